@@ -1,0 +1,85 @@
+// What the config files say, checked and compiled: immutable, swapped whole.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/loop/http.h"
+#include "daemon/receivers/receiver.h"
+#include "daemon/store/store.h"
+#include "feeds/stories/story_index.h"
+#include "rules/match/rule_set.h"
+
+namespace wirewatch::daemon {
+
+struct FeedConfig {
+  std::string key;     // `id:` when given, else the URL (or "replay:<path>"): names its state
+  std::string name;    // as people know it; the host when none was given
+  std::string url;     // empty for replay sources
+  std::string replay;  // file of a replay source, absolute
+  std::optional<Span> every;
+  std::vector<std::string> tags;
+  std::string user_agent;  // empty: settings.user_agent
+  feeds::Headers headers;  // not secret
+  std::vector<std::pair<std::string, SecretRef>> secret_headers;
+};
+
+struct Settings {
+  std::string state_folder;               // empty: $STATE_DIRECTORY, then XDG
+  std::string listen = "127.0.0.1:8420";  // "off": no pages
+  std::string public_url;
+  std::string time_zone;  // IANA name; empty: the system's
+  std::string log_level = "info";
+  std::string user_agent;
+  NetworkRules network;
+  HttpLimits http;
+  std::size_t body_cap = 15U << 20U;  // decompressed bytes of a feed document
+  Span http_deadline = std::chrono::seconds(60);
+  feeds::StoryLimits stories;
+  Retention archive;
+  std::size_t pool_threads = 2;
+  Span stop_within = std::chrono::seconds(10);
+};
+
+// A message about a file, as a compiler gives it.
+struct ConfigMessage {
+  bool error = true;
+  std::string file;
+  std::uint32_t line = 0;    // from 1; 0: the whole file
+  std::uint32_t column = 0;  // from 1
+  std::string text;
+  std::string hint;
+  std::string rule;  // the rule it is about, if any
+};
+// "rules.yaml:12:9: error: …" and, when the file can be read, the line with a caret below.
+std::string to_text(const ConfigMessage& message);
+
+struct Snapshot {
+  std::uint64_t generation = 0;
+  std::string config_file;  // absolute
+  Settings settings;
+  std::vector<FeedConfig> feeds;
+  rules::Gazetteer gazetteer;
+  rules::RuleSet rules;
+  std::vector<std::string> held_back;  // rules running in their last good version
+  std::vector<ReceiverConfig> receivers;
+  std::vector<std::string> files;  // every file that was read, absolute
+};
+
+struct LoadOutcome {
+  std::shared_ptr<const Snapshot> snapshot;  // null when the whole was refused
+  std::vector<ConfigMessage> messages;       // errors and warnings, in file order
+};
+
+// Reads `config_file` and everything it includes. With `previous`, a rule that does not compile or
+// fails its example keeps its version there and the rest goes live; without, such a rule is an
+// error of its own and left out. Structural errors refuse the whole.
+LoadOutcome load_config(const std::string& config_file, const Snapshot* previous = nullptr);
+
+// The last good generation: a copy of its files in the state folder, for a start with broken ones.
+Result<void> keep_last_good(const Snapshot& snapshot, const std::string& state_folder);
+LoadOutcome load_last_good(const std::string& state_folder);
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,52 @@
+// Sends what the store holds as pending: in order for each receiver, each at its own pace.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/loop/http.h"
+#include "daemon/receivers/receiver.h"
+#include "daemon/store/store.h"
+
+namespace wirewatch::daemon {
+
+struct ReceiverHealth {
+  std::string name;
+  std::string kind;
+  std::uint64_t delivered = 0;  // since start
+  std::uint64_t failed = 0;     // attempts, since start
+  std::uint64_t dead = 0;       // since start
+  std::size_t waiting = 0;      // in memory
+  std::string last_answer;
+  std::optional<Instant> down_since;
+};
+
+class Deliverer {
+ public:
+  // `print` receives what the console receiver shows. `random` is uniform in [0, 1).
+  Deliverer(asio::any_io_executor loop, Clock& clock, HttpClient& http, Store& store,
+            std::function<void(const std::string&)> print, std::function<double()> random);
+  ~Deliverer();
+
+  // Reads pending deliveries from the store and sends until cancelled (total: finishes what is in
+  // flight and its mark; terminal: at once).
+  asio::awaitable<void> run();
+
+  void set_receivers(const std::vector<ReceiverConfig>& receivers);  // at start and after a reload
+  void wake(const std::string& receiver);  // new pending deliveries were committed for it
+  std::vector<ReceiverHealth> health() const;
+  std::uint64_t progress() const;  // moves while it lives; for the watchdog
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+// Delay before attempt number `attempt` (2, 3, …), with jitter in [0, 1): Standard Webhooks'
+// schedule 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h; nullopt: no further attempt.
+std::optional<Span> retry_delay(std::uint32_t attempt, double jitter);
+
+}  // namespace wirewatch::daemon

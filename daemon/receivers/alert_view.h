@@ -1,0 +1,46 @@
+// One revision of an alert as a message needs it; stored with its deliveries as JSON.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "feeds/result.h"
+#include "feeds/time.h"
+
+namespace wirewatch::daemon {
+
+struct AlertSource {
+  std::string name;   // outlet
+  std::string title;  // headline there
+  std::string url;    // may be empty
+  Instant time{};
+};
+
+struct PassageMark {  // byte range in AlertView::passage
+  std::uint32_t start = 0;
+  std::uint32_t end = 0;
+};
+
+struct AlertView {
+  std::string alert;  // alert id
+  std::string story;
+  std::string rule;
+  std::string kind;      // "new", "updated", "corrected", "merged", "test"
+  std::string severity;  // "low", "normal", "high", "critical"
+  std::uint32_t revision = 1;
+  std::string headline;  // first report's title, or the first words of its text
+  std::string url;       // first report's link; may be empty or not http(s)
+  std::string language;
+  std::string passage;  // about two lines around the matches, plain text
+  std::vector<PassageMark> marks;
+  std::vector<std::string> entities;  // ids or display names
+  std::vector<AlertSource> sources;   // in order of arrival; [0] is the first report
+  std::string reason;                 // the decision's named reason
+  std::string story_url;              // on our page; empty without public_url
+  Instant time{};                     // of the decision
+};
+
+std::string to_json(const AlertView& view);
+Result<AlertView> alert_view_from_json(const std::string& json);
+
+}  // namespace wirewatch::daemon

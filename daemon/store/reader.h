@@ -1,0 +1,69 @@
+// Questions to the store, answered synchronously from one read-only connection. The daemon asks
+// through Store::read; verbs ask directly when no daemon runs.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/store/rows.h"
+
+namespace wirewatch::daemon {
+
+struct AlertFilter {
+  std::string rule;   // empty: any
+  std::string story;  // empty: any
+  std::optional<Instant> since;
+  std::size_t limit = 100;
+};
+
+struct DeliveryFilter {
+  std::string alert;     // empty: any
+  std::string receiver;  // empty: any
+  std::optional<DeliveryState> state;
+  std::optional<Instant> since;  // created at or after
+  std::optional<Instant> until;
+  std::size_t limit = 1000;
+};
+
+struct StoreCounts {
+  std::uint64_t feeds = 0, items = 0, documents = 0, stories = 0, alerts = 0;
+  std::uint64_t pending = 0, delivered = 0, dead = 0;
+};
+
+class Reader {
+ public:
+  // Opens wirewatch.db in `folder` read-only. Errors: not there, not readable, newer schema.
+  static Result<std::unique_ptr<Reader>> open(const std::string& folder);
+  ~Reader();
+
+  std::vector<FeedRow> feeds();
+  // Remembered items of the feed that share a key with any of `keys`.
+  std::vector<feeds::KnownItem> known_items(const std::string& feed,
+                                            const std::vector<feeds::ItemKeys>& keys);
+  std::optional<ItemRow> item(const std::string& id);
+  std::vector<DocumentRow> item_documents(const std::string& item);  // all revisions, oldest first
+  std::vector<DocumentRow> story_documents(const std::string& story);  // in order of placement
+  // In order of placement, until `take` returns false.
+  void documents_since(Instant since, const std::function<bool(const DocumentRow&)>& take);
+
+  std::vector<AlertRow> alerts(const AlertFilter& filter);  // newest first
+  std::optional<AlertRow> alert(const std::string& id);     // an unambiguous prefix is enough
+  // Alerts whose story may still grow: updated at or after `since`.
+  std::vector<AlertRow> open_alerts(Instant since);
+  std::vector<DeliveryRow> deliveries(const DeliveryFilter& filter);  // oldest first
+  // Pending for that receiver, oldest first.
+  std::vector<DeliveryRow> pending(const std::string& receiver, std::size_t limit);
+  // Items whose id begins with, or whose link, guid key or title contains `text`; newest first.
+  std::vector<DocumentRow> find_items(const std::string& text, std::size_t limit);
+  StoreCounts counts();
+
+ private:
+  struct Impl;
+  explicit Reader(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace wirewatch::daemon

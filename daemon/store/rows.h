@@ -1,0 +1,94 @@
+// What the store keeps, as values. See docs/architecture.md for the tables.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "feeds/document.h"
+#include "feeds/identity/identity.h"
+#include "feeds/poll/poll.h"
+#include "feeds/stories/story_index.h"
+#include "rules/policy/policy.h"
+
+namespace wirewatch::daemon {
+
+struct FeedRow {
+  std::string key;  // URL or explicit id
+  std::string name;
+  std::string title;  // what the feed calls itself
+  feeds::PollState state;
+};
+
+// An item that was new, edited or seen again. `seen` ones only move `last_seen` (and add keys).
+struct ItemRow {
+  std::string id;
+  std::string feed;
+  feeds::ItemChange change = feeds::ItemChange::fresh;
+  std::uint32_t revision = 1;
+  feeds::ItemKeys keys;
+  feeds::TextSketch sketch;
+  std::string reason;  // why it is or is not new
+  Instant first_seen{};
+  Instant last_seen{};
+};
+
+// One revision of an item as it was matched and placed: the archive.
+struct DocumentRow {
+  feeds::DocumentInput input;  // id, feed, source, url, language, title, text (cleaned), time …
+  std::uint32_t revision = 1;
+  Instant first_seen{};
+  bool baseline = false;
+  std::vector<feeds::Mention> mentions;
+  feeds::Placement placement;
+  std::string trace;  // JSON: per rule what held and what was decided, with the named reason
+};
+
+struct AlertRow {
+  rules::AlertState state;
+  std::string severity;
+  std::string headline;
+  std::string url;
+  std::string reason;
+  Instant created{};
+  Instant updated{};
+};
+
+enum class DeliveryState : std::uint8_t { pending, delivered, dead };
+std::string_view to_string(DeliveryState state);
+
+struct DeliveryRow {
+  std::string id;  // rules::delivery_id
+  std::string alert;
+  std::uint32_t revision = 1;
+  std::string receiver;
+  std::string payload;  // AlertView as JSON
+  DeliveryState state = DeliveryState::pending;
+  std::uint32_t attempts = 0;
+  Instant created{};
+  Instant next_attempt{};
+  std::optional<Instant> finished;
+  std::string answer;  // the last answer or failure, one line
+};
+
+// After an attempt.
+struct DeliveryMark {
+  std::string id;
+  DeliveryState state = DeliveryState::pending;
+  std::uint32_t attempts = 0;
+  Instant next_attempt{};
+  std::optional<Instant> finished;
+  std::string answer;
+};
+
+// Everything that one step decided; applied in one transaction.
+struct Commit {
+  std::vector<FeedRow> feeds;  // insert or replace
+  std::vector<ItemRow> items;
+  std::vector<DocumentRow> documents;
+  std::vector<AlertRow> alerts;         // insert or replace
+  std::vector<DeliveryRow> deliveries;  // insert; an id that exists is left as it is
+  std::vector<DeliveryMark> marks;
+};
+
+}  // namespace wirewatch::daemon

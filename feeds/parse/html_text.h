@@ -1,0 +1,13 @@
+// HTML → plain text that reads well: paragraphs become lines, entities are decoded, scripts go.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace wirewatch::feeds {
+
+// Paragraphs are parted by "\n\n", list items and line breaks by "\n". Text without markup comes
+// back with its white space tidied. Bad nesting is fine. Bounded depth and time.
+std::string html_to_text(std::string_view html);
+
+}  // namespace wirewatch::feeds

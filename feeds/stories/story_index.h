@@ -1,0 +1,55 @@
+// Which story does a document belong to, decided as it comes from the documents before it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "feeds/document.h"
+
+namespace wirewatch::feeds {
+
+enum class Relation : std::uint8_t { fresh, copy, same_story };
+std::string_view to_string(Relation relation);  // "new", "copy", "same-story"
+
+struct Placement {
+  std::string story;       // id of the story's first document
+  std::string copy_group;  // id of the first of the document's copies (its own when it has none)
+  Relation relation = Relation::fresh;
+  std::string of;                // the document it is nearest to; empty when new
+  double similarity = 0;         // 0 … 1 with that document
+  std::vector<std::string> why;  // strongest shared features, readable, at most 8
+};
+
+struct StoryLimits {
+  Span window = std::chrono::hours(24 * 7);  // documents older than the newest by more are dropped
+  std::size_t documents = 200000;            // and the oldest beyond this many
+};
+
+// Single-threaded. Equal sequences of calls give equal answers on any machine.
+class StoryIndex {
+ public:
+  explicit StoryIndex(StoryLimits limits = {});
+  ~StoryIndex();
+  StoryIndex(StoryIndex&&) noexcept;
+  StoryIndex& operator=(StoryIndex&&) noexcept;
+
+  // Decides and remembers. A document whose id is known (an edited item) keeps its story, and its
+  // copy group unless its text became another. Time used: Document::time.
+  Placement place(const Document& document, std::span<const Mention> mentions);
+
+  // Remembers a decision taken earlier (from the store, oldest first) without deciding again.
+  void remember(const Document& document, std::span<const Mention> mentions,
+                const Placement& placement);
+
+  std::size_t size() const;  // documents remembered
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace wirewatch::feeds

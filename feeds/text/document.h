@@ -1,0 +1,28 @@
+// From plain text to a Document: clean, split, fold, detect the language.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "feeds/document.h"
+#include "feeds/item.h"
+
+namespace wirewatch::feeds {
+
+// At most this many bytes of title and of text are kept; the rest is cut at a character.
+inline constexpr std::size_t max_title_bytes = 4096;
+inline constexpr std::size_t max_text_bytes = 256 * 1024;
+
+// Never fails: any bytes in, a document out (bad UTF-8 is replaced). Linear time.
+// Removes repeated paragraphs and page clutter from the text once, before everything else.
+Document make_document(DocumentInput input);
+
+// The input for an item of a feed: title, then content, else summary, as plain text.
+// `time` is the item's published date when from 1990 to now + 15 min, else `now`.
+DocumentInput document_input(const Item& item, Instant now);
+
+// The folded form that tokens and query terms share: case, diacritics, width, Arabic letter
+// forms, apostrophes. One word in, one word out; may be empty.
+std::string fold_word(std::string_view word);
+
+}  // namespace wirewatch::feeds

@@ -1,0 +1,22 @@
+// URLs as the WHATWG URL standard reads them, http and https only.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace wirewatch::feeds {
+
+// Resolves `reference` against `base` (may be empty when the reference is absolute) and serialises
+// the result. nullopt when that is a failure in the standard or not http or https.
+std::optional<std::string> resolve_url(std::string_view base, std::string_view reference);
+
+// The form under which two links are the same page: scheme-less, without "www.", default port,
+// trailing slash, fragment, tracking parameters (utm_*, fbclid, …); the other parameters sorted.
+// A key for comparing, not a URL to open. The input itself, trimmed, when it is no http(s) URL.
+std::string canonical_url(std::string_view url);
+
+// "example.org" of "https://www.example.org:8443/x"; empty when there is none.
+std::string host_of(std::string_view url);
+
+}  // namespace wirewatch::feeds

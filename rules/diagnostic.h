@@ -1,0 +1,26 @@
+// What is wrong with a rule or an entity, and where in its own text.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace wirewatch::rules {
+
+enum class Severity : std::uint8_t { warning, error };
+
+struct Diagnostic {
+  Severity severity = Severity::error;
+  std::string subject;       // rule or entity name; empty inside a single query
+  std::uint32_t offset = 0;  // byte offset into the query text (or into the name that is wrong)
+  std::uint32_t length = 0;  // bytes to underline, 0 for a point
+  std::string text;          // what is wrong, the offender in quotes
+  std::string hint;          // what would be right; may be empty
+};
+
+bool has_error(const std::vector<Diagnostic>& diagnostics);
+
+// The nearest of `candidates` by edit distance, or empty when none is near enough to suggest.
+std::string nearest_name(const std::string& word, const std::vector<std::string>& candidates);
+
+}  // namespace wirewatch::rules

@@ -1,0 +1,52 @@
+// From a match in a story to an alert: a pure decision with a named reason.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "feeds/stories/story_index.h"
+#include "rules/match/rule_set.h"
+
+namespace wirewatch::rules {
+
+// What is kept for an alert, that is for (rule, story, sequence number).
+struct AlertState {
+  std::string id;  // alert_id(rule, story, sequence)
+  std::string rule;
+  std::string story;
+  std::uint32_t sequence = 1;
+  std::uint32_t revision = 1;            // of the last message: 1 new, 2… updates
+  std::vector<std::string> sources;      // outlets told so far, in order
+  std::vector<std::string> copy_groups;  // independent texts told so far
+  std::vector<std::string> items;        // item ids that joined, in order
+};
+
+std::string alert_id(const std::string& rule, const std::string& story, std::uint32_t sequence);
+// Sent as `webhook-id`: the same for the same revision and receiver after any restart.
+std::string delivery_id(const std::string& alert, std::uint32_t revision,
+                        const std::string& receiver);
+
+struct ItemFacts {
+  std::string item;
+  std::string source;
+  bool baseline = false;  // first fetch of its feed
+  bool edited = false;    // a new revision of a known item
+  Instant time{};         // published when sane, else first seen
+  Instant first_seen{};
+};
+
+enum class Action : std::uint8_t { none, alert, update, join };  // join: recorded, nobody is told
+
+struct Decision {
+  Action action = Action::none;
+  std::string reason;  // stable, readable: "first report", "baseline", "older than max_age 3d", …
+  AlertState state;    // after the decision; meaningful unless `none`
+};
+
+// `current`: the latest alert of this rule for this story, if any.
+Decision decide(const RuleDef& rule, const feeds::Placement& placement, const ItemFacts& facts,
+                const std::optional<AlertState>& current, Instant now);
+
+}  // namespace wirewatch::rules
