@@ -27,7 +27,8 @@ struct FeedHealth {
 };
 
 struct PollerLimits {
-  std::size_t at_once = 64;                       // polls under way together
+  std::uint64_t low_water = 64U << 20U;  // free bytes on the disk below which nothing is polled
+  std::size_t at_once = 64;              // polls under way together
   Span spread = std::chrono::milliseconds(20);    // between overdue feeds at the start …
   Span spread_at_most = std::chrono::minutes(5);  // … and in all
 };

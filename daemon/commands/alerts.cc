@@ -1,0 +1,157 @@
+#include <fmt/format.h>
+
+#include "daemon/commands/client.h"
+#include "daemon/commands/print.h"
+#include "daemon/web/queries.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+void print_list(const simdjson::dom::element& root) {
+  const simdjson::dom::array alerts = root["alerts"].get_array();
+  if (alerts.begin() == alerts.end()) fmt::print("no alerts\n");
+  for (const simdjson::dom::element alert : alerts) {
+    fmt::print("{}  {}  {:<8} {}: {}\n", when(text_at(alert, "created")),
+               text_at(alert, "id").substr(0, 12), text_at(alert, "severity"),
+               text_at(alert, "rule"), text_at(alert, "headline"));
+    fmt::print("    {} ({} messages)\n", list_at(alert, "sources"), text_at(alert, "revision"));
+  }
+}
+
+void print_one(const simdjson::dom::element& alert) {
+  fmt::print("{}\n{}\nalert {}  story {}\nrule {} ({}); {}; first told {}, last change {}\n",
+             text_at(alert, "headline"), text_at(alert, "url"), text_at(alert, "id"),
+             text_at(alert, "story"), text_at(alert, "rule"), text_at(alert, "severity"),
+             text_at(alert, "reason"), when(text_at(alert, "created")),
+             when(text_at(alert, "updated")));
+  fmt::print("sources: {}\n", list_at(alert, "sources"));
+  for (const simdjson::dom::element delivery : alert["deliveries"].get_array()) {
+    fmt::print("  revision {} to {:<14} {:<9} {} attempts  {}  {}\n", text_at(delivery, "revision"),
+               text_at(delivery, "receiver"), text_at(delivery, "state"),
+               text_at(delivery, "attempts"), when(text_at(delivery, "finished")),
+               text_at(delivery, "answer"));
+  }
+}
+
+int print_answer(const CommandLine& line, const std::string& body, bool one) {
+  if (line.has("json")) {
+    fmt::print("{}\n", body);
+    return exit_ok;
+  }
+  simdjson::dom::parser parser;
+  const simdjson::dom::element root = parser.parse(body);
+  if (one) {
+    print_one(root);
+  } else {
+    print_list(root);
+  }
+  return exit_ok;
+}
+
+Result<AlertFilter> filter_from(const CommandLine& line) {
+  AlertFilter filter;
+  filter.rule = line.value_or("rule", "");
+  if (const auto limit = line.value("limit")) {
+    if (limit->empty() || limit->size() > 6 ||
+        limit->find_first_not_of("0123456789") != std::string::npos) {
+      return Error{ErrorKind::invalid, fmt::format("--limit takes a number, not \"{}\"", *limit)};
+    }
+    filter.limit = std::stoul(*limit);
+  }
+  if (const auto since = line.value("since")) {
+    filter.since = from_iso8601(*since);
+    if (!filter.since) {
+      return Error{ErrorKind::invalid, fmt::format("--since takes an instant or a date such as "
+                                                   "2025-08-29, not \"{}\"",
+                                                   *since)};
+    }
+  }
+  return filter;
+}
+
+int list(const CommandLine& line) {
+  const auto filter = filter_from(line);
+  if (!filter) return complain("alerts", filter.error().text, exit_misuse);
+  const Client client = Client::from(line);
+  const std::string target =
+      with_query("/v1/alerts", {{"rule", filter->rule},
+                                {"limit", std::to_string(filter->limit)},
+                                {"since", filter->since ? to_iso8601(*filter->since) : ""}});
+  if (const auto answer = client.ask("GET", target)) {
+    if (answer->status != 200) return complain_about("alerts", answer);
+    return print_answer(line, answer->body, false);
+  }
+  const auto store = client.open_store();
+  if (!store) return complain("alerts", store.error().text);
+  return print_answer(line, alerts_json(**store, *filter), false);
+}
+
+int show(const CommandLine& line) {
+  if (line.words().size() < 2) return complain("alerts", "show which? alerts show ID", exit_misuse);
+  const Client client = Client::from(line);
+  if (const auto answer = client.ask("GET", "/v1/alerts/" + line.words()[1])) {
+    if (answer->status != 200) return complain_about("alerts", answer);
+    return print_answer(line, answer->body, true);
+  }
+  const auto store = client.open_store();
+  if (!store) return complain("alerts", store.error().text);
+  const auto found = alert_json(**store, line.words()[1]);
+  if (!found) {
+    return complain(
+        "alerts", fmt::format("no alert's id begins with \"{}\", or several do", line.words()[1]));
+  }
+  return print_answer(line, *found, true);
+}
+
+int replay(const CommandLine& line) {
+  const std::string alert = line.words().size() > 1 ? line.words()[1] : "";
+  const Query query = {{"alert", alert},
+                       {"id", line.value_or("delivery", "")},
+                       {"receiver", line.value_or("receiver", "")},
+                       {"state", line.value_or("delivery-state", alert.empty() ? "dead" : "")},
+                       {"since", line.value_or("since", "")},
+                       {"until", line.value_or("until", "")}};
+  const auto answer = Client::from(line).ask("POST", with_query("/v1/deliveries/replay", query));
+  if (!answer || answer->status != 200) return complain_about("alerts", answer);
+  if (line.has("json")) {
+    fmt::print("{}\n", answer->body);
+    return exit_ok;
+  }
+  simdjson::dom::parser parser;
+  fmt::print("{} deliveries are in the queue again, under their own ids\n",
+             std::uint64_t(parser.parse(answer->body)["replayed"]));
+  return exit_ok;
+}
+
+int run(const CommandLine& line) {
+  const std::string what = line.words().empty() ? "list" : line.words()[0];
+  if (what == "list") return list(line);
+  if (what == "show") return show(line);
+  if (what == "replay") return replay(line);
+  return complain("alerts", fmt::format("\"{}\" is none of list, show, replay", what), exit_misuse);
+}
+
+}  // namespace
+
+Command alerts_command() {
+  return {
+      "alerts",
+      "alerts list|show ID|replay [ALERT] [OPTIONS]",
+      "list and show alerts, send dead letters again",
+      "  alerts list [--rule R] [--since DATE] [--limit N]    newest first\n"
+      "  alerts show ID         one alert and what each receiver answered; the beginning of an\n"
+      "                         id is enough\n"
+      "  alerts replay ALERT    sends every delivery of that alert again, under its own id\n"
+      "  alerts replay --receiver R [--since T] [--until T]   its dead letters",
+      client_options({{"rule", "RULE", "list: only this rule's"},
+                      {"since", "INSTANT", "list, replay: from then on"},
+                      {"until", "INSTANT", "replay: up to then"},
+                      {"limit", "N", "list: at most so many (default 100)"},
+                      {"receiver", "NAME", "replay: only that receiver's"},
+                      {"delivery", "ID", "replay: one delivery"},
+                      {"delivery-state", "STATE", "replay: dead (default), delivered, pending"}}),
+      2,
+      run};
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,117 @@
+#include "daemon/commands/client.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <filesystem>
+
+#include "daemon/commands/places.h"
+#include "daemon/config/snapshot.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+constexpr long answer_within_s = 60;
+constexpr std::size_t most_answer = 256U << 20U;
+
+std::size_t append(char* data, std::size_t size, std::size_t count, void* target) {
+  auto* body = static_cast<std::string*>(target);
+  if (body->size() + size * count > most_answer) return 0;
+  body->append(data, size * count);
+  return size * count;
+}
+
+std::string percent_encoded(std::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                       c == '-' || c == '_' || c == '.';
+    if (plain) {
+      encoded += c;
+    } else {
+      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return encoded;
+}
+
+std::optional<DaemonAnswer> ask_socket(const std::string& socket, const std::string& method,
+                                       const std::string& target) {
+  const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> easy(curl_easy_init(),
+                                                                 &curl_easy_cleanup);
+  DaemonAnswer answer;
+  const std::string url = "http://wirewatch" + target;
+  curl_easy_setopt(easy.get(), CURLOPT_UNIX_SOCKET_PATH, socket.c_str());
+  curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
+  curl_easy_setopt(easy.get(), CURLOPT_PROXY, "");
+  curl_easy_setopt(easy.get(), CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT, answer_within_s);
+  curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, &append);
+  curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, &answer.body);
+  if (method == "POST") curl_easy_setopt(easy.get(), CURLOPT_POSTFIELDS, "");
+  if (curl_easy_perform(easy.get()) != CURLE_OK) return std::nullopt;
+  long status = 0;
+  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
+  answer.status = static_cast<int>(status);
+  return answer;
+}
+
+}  // namespace
+
+std::string with_query(const std::string& path, const Query& query) {
+  std::string target = path;
+  char mark = '?';
+  for (const auto& [name, value] : query) {
+    if (value.empty()) continue;
+    target += fmt::format("{}{}={}", mark, name, percent_encoded(value));
+    mark = '&';
+  }
+  return target;
+}
+
+Client Client::from(const CommandLine& line) {
+  Client client;
+  const std::string config = line.value_or("config", default_config());
+  std::string configured;
+  if (!line.has("state") && !config.empty()) {
+    const LoadOutcome loaded = load_config(config);
+    if (loaded.snapshot) configured = loaded.snapshot->settings.state_folder;
+  }
+  client.state_ = state_folder(line.value("state"), configured);
+  return client;
+}
+
+std::optional<DaemonAnswer> Client::ask(const std::string& method,
+                                        const std::string& target) const {
+  for (const std::string& socket : control_socket_candidates(state_)) {
+    if (!std::filesystem::exists(socket)) continue;
+    if (auto answer = ask_socket(socket, method, target)) return answer;
+  }
+  return std::nullopt;
+}
+
+Result<std::unique_ptr<Reader>> Client::open_store() const {
+  return Reader::open(state_);
+}
+
+std::vector<OptionSpec> client_options(std::vector<OptionSpec> more) {
+  more.push_back({"config", "FILE", "the daemon's config, to find its state folder"});
+  more.push_back({"state", "FOLDER", "the state folder itself"});
+  more.push_back({"json", "", "the answer as JSON"});
+  return more;
+}
+
+int complain_about(std::string_view verb, const std::optional<DaemonAnswer>& answer) {
+  if (!answer) {
+    return complain(verb,
+                    "no daemon answers; start one with `wirewatch run`, or name its state "
+                    "folder with --state");
+  }
+  simdjson::dom::parser parser;
+  std::string_view text;
+  if (parser.parse(answer->body)["error"].get(text) != simdjson::SUCCESS) text = answer->body;
+  return complain(verb, text);
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,49 @@
+// How a verb reaches the running daemon, or the database when none runs.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/commands/command.h"
+#include "daemon/store/reader.h"
+
+namespace wirewatch::daemon {
+
+struct DaemonAnswer {
+  int status = 0;
+  std::string body;  // JSON
+};
+
+using Query = std::vector<std::pair<std::string, std::string>>;
+
+// "/v1/why" with {{"item", "a b"}} → "/v1/why?item=a%20b". Empty values are left out.
+std::string with_query(const std::string& path, const Query& query);
+
+class Client {
+ public:
+  // Finds the state folder from --state and --config as `run` does; a config that cannot be read
+  // counts as naming none.
+  static Client from(const CommandLine& line);
+
+  // nullopt: no daemon answers at any of the sockets. Waits at most a minute.
+  std::optional<DaemonAnswer> ask(const std::string& method, const std::string& target) const;
+
+  // The database itself, read-only. Error: not there, or not readable for this user.
+  Result<std::unique_ptr<Reader>> open_store() const;
+
+  const std::string& state() const { return state_; }
+
+ private:
+  std::string state_;
+};
+
+// The options every such verb takes.
+std::vector<OptionSpec> client_options(std::vector<OptionSpec> more = {});
+
+// Prints an API error as `wirewatch VERB: …`, or how to start a daemon when there is none.
+int complain_about(std::string_view verb, const std::optional<DaemonAnswer>& answer);
+
+}  // namespace wirewatch::daemon

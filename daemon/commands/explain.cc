@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/commands/client.h"
+#include "daemon/commands/config_for.h"
+#include "feeds/stories/docs_jsonl.h"
+#include "feeds/text/document.h"
+#include "rules/match/match_json.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+std::optional<std::size_t> find_rule(const Snapshot& snapshot, const std::string& name) {
+  const auto& rules = snapshot.rules.rules();
+  const auto found = std::find_if(rules.begin(), rules.end(), [&name](const rules::RuleDef& rule) {
+    return rule.name == name;
+  });
+  if (found == rules.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - rules.begin());
+}
+
+// A file holds DOCS.jsonl lines, or plain text; otherwise the item is one of the archive.
+Result<std::vector<feeds::DocumentInput>> documents_for(const CommandLine& line) {
+  std::vector<feeds::DocumentInput> inputs;
+  const std::string item = line.value_or("item", "-");
+  const auto content = read_input(item);
+  if (!content) {
+    const auto store = Client::from(line).open_store();
+    if (!store)
+      return Error{ErrorKind::not_found,
+                   fmt::format("\"{}\" is no readable file, and {}", item, store.error().text)};
+    for (const DocumentRow& row : (*store)->find_items(item, 1)) inputs.push_back(row.input);
+    if (inputs.empty()) {
+      return Error{ErrorKind::not_found,
+                   fmt::format("\"{}\" is neither a file nor an item of the archive", item)};
+    }
+    return inputs;
+  }
+  if (content->empty() || content->front() != '{') {
+    feeds::DocumentInput plain;
+    plain.id = item;
+    const std::size_t first = content->find('\n');
+    plain.title = content->substr(0, first);
+    if (first != std::string::npos) plain.text = content->substr(first + 1);
+    inputs.push_back(std::move(plain));
+    return inputs;
+  }
+  for (std::size_t start = 0; start < content->size();) {
+    const std::size_t end = std::min(content->find('\n', start), content->size());
+    const std::string text = content->substr(start, end - start);
+    start = end + 1;
+    if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
+    auto input = feeds::read_document_line(text);
+    if (!input) return input.error();
+    inputs.push_back(std::move(*input));
+  }
+  return inputs;
+}
+
+int run(const CommandLine& line) {
+  const std::string name = line.value_or("rule", "");
+  if (name.empty()) return complain("explain", "which rule? --rule NAME", exit_misuse);
+  const auto snapshot = config_for("explain", line);
+  if (!snapshot) return exit_wrong;
+  const auto rule = find_rule(*snapshot, name);
+  if (!rule) {
+    std::vector<std::string> names;
+    for (const rules::RuleDef& one : snapshot->rules.rules()) names.push_back(one.name);
+    const std::string nearest = rules::nearest_name(name, names);
+    return complain("explain",
+                    fmt::format("there is no rule \"{}\"{}", name,
+                                nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
+  }
+  auto inputs = documents_for(line);
+  if (!inputs) return complain("explain", inputs.error().text);
+  for (feeds::DocumentInput& input : *inputs) {
+    const feeds::Document document = feeds::make_document(std::move(input));
+    const auto mentions = snapshot->gazetteer.find(document);
+    const rules::Explained explained = snapshot->rules.explain(*rule, document, mentions);
+    if (line.has("json")) {
+      fmt::print("{}\n", rules::explain_json(explained));
+    } else {
+      fmt::print("{}  {}\n{} {}\n{}", document.id, document.title, name,
+                 explained.holds ? "holds" : "does not hold",
+                 rules::explain_text(explained, document));
+    }
+  }
+  return exit_ok;
+}
+
+}  // namespace
+
+Command explain_command() {
+  return {
+      "explain",
+      "explain --rule R [--config FILE] [--item FILE|ID|-] [--json]",
+      "a rule clause by clause: what held, what failed, where",
+      "Prints the rule's query as a tree for a document: + where a clause holds, - where it does\n"
+      "not, with the words that made it hold. The document is a file (DOCS.jsonl lines, or plain\n"
+      "text whose first line is the title), standard input, or an item of the archive.\n\n"
+      "  wirewatch explain --config my.yaml --rule border --item article.txt",
+      client_options({{"rule", "NAME", "the rule"},
+                      {"item", "FILE|ID", "the document (default: standard input)"}}),
+      0,
+      run};
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,33 @@
+#include "daemon/commands/print.h"
+
+#include "daemon/loop/log.h"
+
+namespace wirewatch::daemon {
+
+std::string text_at(const simdjson::dom::element& object, std::string_view key) {
+  simdjson::dom::element value;
+  if (object[key].get(value) != simdjson::SUCCESS) return {};
+  std::string_view text;
+  if (value.get(text) == simdjson::SUCCESS) return escape_for_log(text);
+  return simdjson::minify(value);
+}
+
+std::string list_at(const simdjson::dom::element& object, std::string_view key) {
+  simdjson::dom::array values;
+  std::string list;
+  if (object[key].get(values) != simdjson::SUCCESS) return list;
+  for (const simdjson::dom::element value : values) {
+    std::string_view text;
+    if (value.get(text) != simdjson::SUCCESS) continue;
+    if (!list.empty()) list += ", ";
+    list += escape_for_log(text);
+  }
+  return list;
+}
+
+std::string when(const std::string& iso) {
+  if (iso.size() < 19) return iso;
+  return iso.substr(0, 10) + " " + iso.substr(11, 8);
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,20 @@
+// Readable text from the API's JSON: the verbs print the same whether a daemon answered or not.
+#pragma once
+
+#include <simdjson.h>
+
+#include <string>
+
+namespace wirewatch::daemon {
+
+// A member as text: strings as they are, numbers printed, absent ones empty. Control and bidi
+// characters are escaped: what a feed said must not steer a terminal.
+std::string text_at(const simdjson::dom::element& object, std::string_view key);
+
+// "a, b, c" of an array of strings.
+std::string list_at(const simdjson::dom::element& object, std::string_view key);
+
+// "2025-08-29T08:00:00Z" → "2025-08-29 08:00:00".
+std::string when(const std::string& iso);
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+
+#include "daemon/commands/client.h"
+#include "daemon/commands/print.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+void print(const simdjson::dom::element& root) {
+  fmt::print(
+      "wirewatch {}, running since {} UTC on {} (generation {}{})\n", text_at(root, "version"),
+      when(text_at(root, "started")), text_at(root, "config"), text_at(root, "generation"),
+      text_at(root, "on_last_good") == "true" ? ", the last good one: the files are broken" : "");
+  fmt::print("state {}   page {}\n", text_at(root, "state"), text_at(root, "page"));
+  fmt::print("{} feeds, {} of them failing; {} rules; {} items; {} stories; {} alerts\n",
+             text_at(root, "feeds"), text_at(root, "feeds_failing"), text_at(root, "rules"),
+             text_at(root, "items"), text_at(root, "stories"), text_at(root, "alerts"));
+  const simdjson::dom::element deliveries = root["deliveries"];
+  fmt::print("deliveries: {} pending, {} delivered, {} dead letters\n",
+             text_at(deliveries, "pending"), text_at(deliveries, "delivered"),
+             text_at(deliveries, "dead"));
+  for (const simdjson::dom::element receiver : root["receivers"].get_array()) {
+    const std::string down = text_at(receiver, "down_since");
+    fmt::print("  {:<16} {:<9} {} delivered, {} failed attempts{}{}\n", text_at(receiver, "name"),
+               text_at(receiver, "kind"), text_at(receiver, "delivered"),
+               text_at(receiver, "failed"), down.empty() ? "" : ", DOWN since " + when(down),
+               text_at(receiver, "last_answer").empty()
+                   ? ""
+                   : "; last answer: " + text_at(receiver, "last_answer"));
+  }
+  const std::string held = list_at(root, "held_back");
+  if (!held.empty()) fmt::print("rules running in their last good version: {}\n", held);
+  if (text_at(root, "held_by_disk") == "true") {
+    fmt::print("NOT POLLING: the disk of the state folder is nearly full\n");
+  }
+  for (const simdjson::dom::element problem : root["problems"].get_array()) {
+    fmt::print("{}\n", std::string_view(problem));
+  }
+}
+
+int run(const CommandLine& line) {
+  const std::optional<DaemonAnswer> answer = Client::from(line).ask("GET", "/v1/status");
+  if (!answer || answer->status != 200) return complain_about("status", answer);
+  if (line.has("json")) {
+    fmt::print("{}\n", answer->body);
+    return exit_ok;
+  }
+  simdjson::dom::parser parser;
+  print(parser.parse(answer->body));
+  return exit_ok;
+}
+
+}  // namespace
+
+Command status_command() {
+  return {"status",
+          "status [--config FILE | --state FOLDER] [--json]",
+          "what the running daemon is doing",
+          "Asks the running daemon for its state: feeds, rules, receivers, what waits and what is\n"
+          "wrong. Exits 1 when no daemon answers.",
+          client_options(),
+          0,
+          run};
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,61 @@
+#include <fmt/format.h>
+
+#include "daemon/commands/client.h"
+#include "daemon/commands/print.h"
+#include "daemon/web/queries.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+int print(const CommandLine& line, const std::string& body) {
+  if (line.has("json")) {
+    fmt::print("{}\n", body);
+    return exit_ok;
+  }
+  simdjson::dom::parser parser;
+  const simdjson::dom::element root = parser.parse(body);
+  fmt::print("story {}\n", text_at(root, "story"));
+  for (const simdjson::dom::element document : root["documents"].get_array()) {
+    fmt::print("{}  {:<10} {:<18} {}\n", when(text_at(document, "time")),
+               text_at(document, "relation"), text_at(document, "source"),
+               text_at(document, "title"));
+    const std::string why = list_at(document, "why");
+    if (!why.empty()) fmt::print("    {} alike: {}\n", text_at(document, "similarity"), why);
+  }
+  for (const simdjson::dom::element alert : root["alerts"].get_array()) {
+    fmt::print("alert {} under {}: {}\n", text_at(alert, "id").substr(0, 12),
+               text_at(alert, "rule"), text_at(alert, "reason"));
+  }
+  return exit_ok;
+}
+
+int run(const CommandLine& line) {
+  if (line.words().empty()) return complain("story", "which? wirewatch story ID", exit_misuse);
+  const std::string& id = line.words()[0];
+  const Client client = Client::from(line);
+  if (const auto answer = client.ask("GET", "/v1/stories/" + id)) {
+    if (answer->status != 200) return complain_about("story", answer);
+    return print(line, answer->body);
+  }
+  const auto store = client.open_store();
+  if (!store) return complain("story", store.error().text);
+  const auto found = story_json(**store, id);
+  if (!found) return complain("story", fmt::format("there is no story \"{}\"", id));
+  return print(line, *found);
+}
+
+}  // namespace
+
+Command story_command() {
+  return {
+      "story",
+      "story ID [--config FILE | --state FOLDER] [--json]",
+      "a story's timeline",
+      "Prints every report of a story in the order of its arrival: who, when, how it relates to\n"
+      "the earlier ones and what it shares with them; then the alerts it caused.",
+      client_options(),
+      1,
+      run};
+}
+
+}  // namespace wirewatch::daemon

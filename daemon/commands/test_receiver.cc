@@ -1,0 +1,88 @@
+#include <fmt/format.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+
+#include "daemon/commands/config_for.h"
+#include "daemon/receivers/receiver.h"
+#include "feeds/hash.h"
+#include "rules/policy/policy.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+AlertView test_view(Instant now) {
+  AlertView view;
+  view.alert = id_of({"test", to_iso8601(now)});
+  view.story = view.alert;
+  view.rule = "test-message";
+  view.kind = "test";
+  view.severity = "low";
+  view.headline = "This is a test message of wirewatch";
+  view.passage = "Alerts for this receiver will arrive here.";
+  view.sources.push_back({"wirewatch", "Test", "", now});
+  view.reason = "sent by wirewatch test-receiver";
+  view.time = now;
+  return view;
+}
+
+asio::awaitable<void> send(HttpClient& http, HttpRequest request, feeds::Reply& reply) {
+  reply = co_await http.fetch(std::move(request));
+}
+
+int run(const CommandLine& line) {
+  if (line.words().empty()) {
+    return complain("test-receiver", "which? wirewatch test-receiver NAME", exit_misuse);
+  }
+  const auto snapshot = config_for("test-receiver", line);
+  if (!snapshot) return exit_wrong;
+  const ReceiverConfig* found = nullptr;
+  for (const ReceiverConfig& config : snapshot->receivers) {
+    if (config.name == line.words()[0]) found = &config;
+  }
+  if (found == nullptr) {
+    return complain("test-receiver", fmt::format("there is no receiver \"{}\"", line.words()[0]));
+  }
+  const Instant now = std::chrono::time_point_cast<Span>(std::chrono::system_clock::now());
+  const AlertView view = test_view(now);
+  const auto receiver = make_receiver(*found);
+  if (!receiver) {
+    fmt::print("{}", render_console(view, false));
+    return exit_ok;
+  }
+  DeliveryFacts facts;
+  facts.id = rules::delivery_id(view.alert, 1, found->name);
+  facts.now = now;
+  auto request = receiver->render(view, facts);
+  if (!request) return complain("test-receiver", request.error().text);
+  asio::io_context io(1);
+  Activity activity(io.get_executor());
+  NetworkRules network = snapshot->settings.network;
+  network.allow.insert(network.allow.end(), found->allow.begin(), found->allow.end());
+  HttpClient http(io, activity, snapshot->settings.http, network);
+  feeds::Reply reply;
+  asio::co_spawn(io, send(http, std::move(*request), reply), asio::detached);
+  io.run();
+  const Answer answer = receiver->judge(reply);
+  const bool delivered = answer.kind == AnswerKind::delivered;
+  fmt::print("{}: {} ({})\n", found->name, delivered ? "delivered" : "not delivered", answer.text);
+  return delivered ? exit_ok : exit_wrong;
+}
+
+}  // namespace
+
+Command test_receiver_command() {
+  return {
+      "test-receiver",
+      "test-receiver NAME [--config FILE]",
+      "send one marked test message and print the answer",
+      "Sends a message that says it is a test to one receiver of the config and prints what the\n"
+      "service answered. Exits 1 when it was not taken.",
+      {{"config", "FILE", "the config with the receiver"}},
+      1,
+      run};
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,408 @@
+#include "daemon/daemon.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <cstdio>
+#include <filesystem>
+
+#include "daemon/commands/places.h"
+#include "daemon/config/watch.h"
+#include "daemon/control.h"
+#include "daemon/loop/log.h"
+#include "daemon/loop/notify.h"
+#include "daemon/loop/random.h"
+#include "daemon/loop/signals.h"
+#include "daemon/loop/task_group.h"
+#include "daemon/pipeline/turnstile.h"
+#include "daemon/version.h"
+#include "daemon/web/routes.h"
+#include "daemon/web/server.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+constexpr unsigned int socket_mode = 0666;  // who may change things is decided by the peer's uid
+constexpr Span prune_every = std::chrono::hours(1);
+constexpr Span insist_within = std::chrono::seconds(2);
+
+void say(const std::string& line) {
+  std::fwrite(line.data(), 1, line.size(), stdout);
+  std::fflush(stdout);
+}
+
+// Everything that lives as long as the daemon runs. Members are destroyed in reverse order: what
+// uses the store and the pool goes before them.
+class Daemon final : public Control {
+ public:
+  Daemon(asio::io_context& io, const RunOptions& options);
+  Result<void> prepare();
+  asio::awaitable<void> live();
+  int exit_code() const { return exit_code_; }
+
+  DaemonStatus status() const override;
+  std::vector<FeedHealth> feeds() const override { return poller_->health(); }
+  std::vector<ReceiverHealth> receivers() const override { return deliverer_->health(); }
+  std::shared_ptr<const Snapshot> snapshot() const override { return snapshot_; }
+  const StageTimes& times() const override { return times_; }
+  Store& store() override { return *store_; }
+  asio::awaitable<ReloadOutcome> reload() override;
+  bool poll_now(const std::string& feed) override { return poller_->poll_now(feed); }
+  asio::awaitable<Result<std::size_t>> replay(std::vector<DeliveryRow> deliveries) override;
+  bool manual_clock() const override { return manual_ != nullptr; }
+  asio::awaitable<Instant> advance(Span by) override;
+
+ private:
+  Result<void> load();
+  Result<void> open_state();
+  Result<void> open_sockets();
+  void make_parts();
+  asio::awaitable<Result<void>> start_parts();
+  asio::awaitable<void> reload_and_log(const char* cause);
+  asio::awaitable<void> watchdog();
+  asio::awaitable<void> prune();
+  void put_live(std::shared_ptr<const Snapshot> next);
+  void note_problems(const std::vector<ConfigMessage>& messages);
+  void on_signal(int signal);
+  asio::awaitable<void> stop();
+
+  asio::io_context& io_;
+  RunOptions options_;
+  Activity activity_;
+  std::unique_ptr<Clock> clock_;
+  ManualClock* manual_ = nullptr;
+  std::unique_ptr<Clock> real_clock_;  // for what must go on when the other one stands still
+  std::function<double()> random_ = make_random();
+  StageTimes times_;
+  std::shared_ptr<const Snapshot> snapshot_;
+  std::vector<std::string> problems_;
+  std::string state_;
+  std::string page_;
+  Instant started_{};
+  bool on_last_good_ = false;
+  bool ready_ = false;
+  bool stopping_ = false;
+  int exit_code_ = 0;
+  std::unique_ptr<Pool> pool_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<HttpClient> http_;
+  std::unique_ptr<Deliverer> deliverer_;
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Poller> poller_;
+  std::unique_ptr<WebServer> web_;
+  std::unique_ptr<FileWatch> watch_;
+  Notifier notifier_;
+  Turnstile reloads_;
+  Bell stop_bell_;
+  TaskGroup tasks_;
+  std::unique_ptr<SignalWatch> signals_;
+};
+
+void log_end(const std::string& name, const std::string& what) {
+  spdlog::error("{} ended: {}", name, what);
+}
+
+std::unique_ptr<Clock> make_clock(asio::io_context& io, const RunOptions& options) {
+  if (options.manual_clock) {
+    return std::make_unique<ManualClock>(io.get_executor(), *options.manual_clock);
+  }
+  return make_system_clock(io.get_executor());
+}
+
+Daemon::Daemon(asio::io_context& io, const RunOptions& options)
+    : io_(io),
+      options_(options),
+      activity_(io.get_executor()),
+      clock_(make_clock(io, options)),
+      manual_(options.manual_clock ? static_cast<ManualClock*>(clock_.get()) : nullptr),
+      real_clock_(make_system_clock(io.get_executor())),
+      reloads_(io.get_executor()),
+      stop_bell_(io.get_executor(), *real_clock_),
+      tasks_(io.get_executor(), *real_clock_, log_end) {
+  started_ = clock_->now();
+}
+
+void Daemon::note_problems(const std::vector<ConfigMessage>& messages) {
+  problems_.clear();
+  for (const ConfigMessage& message : messages) problems_.push_back(to_text(message));
+}
+
+Result<void> Daemon::load() {
+  LoadOutcome loaded = load_config(options_.config_file);
+  note_problems(loaded.messages);
+  for (const std::string& problem : problems_) std::fprintf(stderr, "%s\n", problem.c_str());
+  const std::string configured = loaded.snapshot ? loaded.snapshot->settings.state_folder : "";
+  state_ = state_folder(options_.state, configured);
+  if (loaded.snapshot) {
+    snapshot_ = loaded.snapshot;
+    return Result<void>();
+  }
+  LoadOutcome kept = load_last_good(state_);
+  if (!kept.snapshot) {
+    return Error{ErrorKind::invalid,
+                 fmt::format("{} cannot be used, and \"{}\" keeps no earlier generation to run on; "
+                             "mend what is named above",
+                             options_.config_file, state_)};
+  }
+  snapshot_ = kept.snapshot;
+  on_last_good_ = true;
+  return Result<void>();
+}
+
+Result<void> Daemon::open_state() {
+  std::error_code error;
+  std::filesystem::create_directories(state_, error);
+  if (error) {
+    return Error{ErrorKind::refused,
+                 fmt::format("cannot make the state folder \"{}\": {}", state_, error.message())};
+  }
+  ::chmod(state_.c_str(), S_IRWXU);
+  StoreOptions options;
+  options.folder = state_;
+  auto store = Store::open(options, activity_, io_.get_executor());
+  if (!store) return store.error();
+  store_ = std::move(*store);
+  return Result<void>();
+}
+
+void Daemon::make_parts() {
+  const Settings& settings = snapshot_->settings;
+  const asio::any_io_executor loop = io_.get_executor();
+  pool_ = std::make_unique<Pool>(activity_, settings.pool_threads);
+  http_ = std::make_unique<HttpClient>(io_, activity_, settings.http, settings.network);
+  deliverer_ = std::make_unique<Deliverer>(loop, *clock_, *http_, *store_, say, random_);
+  deliverer_->set_colour(options_.colour);
+  engine_ = std::make_unique<Engine>(loop, *clock_, *pool_, *store_, times_,
+                                     [this](const std::string& name) { deliverer_->wake(name); });
+  poller_ =
+      std::make_unique<Poller>(loop, *clock_, *http_, *pool_, *store_, *engine_, times_, random_);
+  web_ = std::make_unique<WebServer>(loop, make_routes(*this));
+}
+
+Result<void> Daemon::open_sockets() {
+  const auto control = web_->listen_unix(control_socket(state_), socket_mode);
+  if (!control) return control.error();
+  const std::string listen = options_.listen.value_or(snapshot_->settings.listen);
+  if (listen == "off") return Result<void>();
+  const auto bound = web_->listen_tcp(listen, snapshot_->settings.public_url);
+  if (!bound) return bound.error();
+  page_ = fmt::format("http://{}/", *bound);
+  return Result<void>();
+}
+
+Result<void> Daemon::prepare() {
+  if (auto loaded = load(); !loaded) return loaded.error();
+  if (auto opened = open_state(); !opened) return opened.error();
+  make_parts();
+  return open_sockets();
+}
+
+asio::awaitable<Result<void>> Daemon::start_parts() {
+  const Result<void> rebuilt = co_await engine_->rebuild(snapshot_->settings.stories);
+  if (!rebuilt) co_return rebuilt.error();
+  deliverer_->set_receivers(snapshot_->receivers);
+  Result<void> polled = co_await poller_->set_snapshot(snapshot_);
+  if (!polled) co_return polled.error();
+  if (!on_last_good_) {
+    const auto kept = keep_last_good(*snapshot_, state_);
+    if (!kept) spdlog::warn("{}", kept.error().text);
+  }
+  co_return Result<void>();
+}
+
+void Daemon::put_live(std::shared_ptr<const Snapshot> next) {
+  auto numbered = std::make_shared<Snapshot>(*next);
+  numbered->generation = snapshot_->generation + 1;
+  snapshot_ = std::move(numbered);
+  on_last_good_ = false;
+  http_->set_rules(snapshot_->settings.network);
+  deliverer_->set_receivers(snapshot_->receivers);
+  watch_->set_files(snapshot_->files);
+  const auto kept = keep_last_good(*snapshot_, state_);
+  if (!kept) spdlog::warn("{}", kept.error().text);
+}
+
+asio::awaitable<ReloadOutcome> Daemon::reload() {
+  Turnstile::Ticket ticket(reloads_);
+  co_await ticket.turn();
+  const Activity::Token token(activity_);
+  notifier_.reloading();
+  auto work = [file = options_.config_file, previous = snapshot_] {
+    return load_config(file, previous.get());
+  };
+  LoadOutcome loaded = co_await offload(*pool_, std::move(work));
+  note_problems(loaded.messages);
+  ReloadOutcome outcome;
+  outcome.messages = std::move(loaded.messages);
+  outcome.accepted = loaded.snapshot != nullptr;
+  if (outcome.accepted) {
+    put_live(std::move(loaded.snapshot));
+    const Result<void> polled = co_await poller_->set_snapshot(snapshot_);
+    if (!polled) spdlog::error("feeds keep their old settings: {}", polled.error().text);
+  }
+  outcome.generation = snapshot_->generation;
+  notifier_.ready();
+  co_return outcome;
+}
+
+asio::awaitable<void> Daemon::reload_and_log(const char* cause) {
+  const ReloadOutcome outcome = co_await reload();
+  for (const ConfigMessage& message : outcome.messages) {
+    if (message.error) spdlog::error("{}", to_text(message));
+  }
+  if (outcome.accepted) {
+    spdlog::info("{}: generation {} is live", cause, outcome.generation);
+  } else {
+    spdlog::error("{}: refused, generation {} runs on", cause, outcome.generation);
+  }
+}
+
+asio::awaitable<Result<std::size_t>> Daemon::replay(std::vector<DeliveryRow> deliveries) {
+  Commit commit;
+  std::vector<std::string> wake;
+  for (const DeliveryRow& delivery : deliveries) {
+    DeliveryMark mark;
+    mark.id = delivery.id;
+    mark.state = DeliveryState::pending;
+    mark.next_attempt = clock_->now();
+    mark.answer = "replayed by hand";
+    commit.marks.push_back(std::move(mark));
+    wake.push_back(delivery.receiver);
+  }
+  const std::size_t count = commit.marks.size();
+  const Result<void> committed = co_await store_->commit(std::move(commit));
+  if (!committed) co_return committed.error();
+  for (const std::string& receiver : wake) deliverer_->wake(receiver);
+  co_return count;
+}
+
+asio::awaitable<Instant> Daemon::advance(Span by) {
+  const Instant target = manual_->now() + by;
+  co_await activity_.idle();
+  for (;;) {
+    const std::optional<Instant> next = manual_->next_timer();
+    if (!next || *next > target) break;
+    manual_->advance_to(*next);
+    co_await activity_.idle();
+  }
+  manual_->advance_to(target);
+  co_await activity_.idle();
+  co_return manual_->now();
+}
+
+asio::awaitable<void> Daemon::watchdog() {
+  const std::optional<Span> every = notifier_.watchdog_interval();
+  if (!every) co_return;
+  std::uint64_t polled = 0;
+  std::uint64_t delivered = 0;
+  for (;;) {
+    if (poller_->progress() != polled && deliverer_->progress() != delivered) notifier_.alive();
+    polled = poller_->progress();
+    delivered = deliverer_->progress();
+    co_await sleep_for(*real_clock_, *every);
+  }
+}
+
+asio::awaitable<void> Daemon::prune() {
+  for (;;) {
+    co_await sleep_for(*clock_, prune_every);
+    const Result<void> pruned = co_await store_->prune(snapshot_->settings.archive, clock_->now());
+    if (!pruned) spdlog::warn("the archive could not be pruned: {}", pruned.error().text);
+  }
+}
+
+void Daemon::on_signal(int signal) {
+  if (signal == SIGHUP) {
+    if (!stopping_) tasks_.spawn("reload", reload_and_log("SIGHUP"));
+    return;
+  }
+  if (stopping_) return;
+  stopping_ = true;
+  stop_bell_.ring();
+}
+
+asio::awaitable<void> Daemon::live() {
+  const Result<void> started = co_await start_parts();
+  if (!started) {
+    std::fprintf(stderr, "wirewatch run: %s\n", started.error().text.c_str());
+    exit_code_ = 1;
+    co_return;
+  }
+  signals_ =
+      std::make_unique<SignalWatch>(io_.get_executor(), [this](int signal) { on_signal(signal); });
+  watch_ = std::make_unique<FileWatch>(io_.get_executor(), *real_clock_, [this] {
+    if (!stopping_) tasks_.spawn("reload", reload_and_log("files changed"));
+  });
+  watch_->set_files(snapshot_->files);
+  tasks_.spawn("pages", web_->run());
+  tasks_.spawn("deliverer", deliverer_->run());
+  tasks_.spawn("poller", poller_->run());
+  tasks_.spawn("watchdog", watchdog());
+  tasks_.spawn("prune", prune());
+  ready_ = true;
+  notifier_.ready();
+  if (on_last_good_) {
+    spdlog::error("{} is broken: running on the last good generation", options_.config_file);
+  }
+  if (!page_.empty()) say(fmt::format("Status page: {}\n", page_));
+  spdlog::info("watching {} feeds with {} rules; state in {}", snapshot_->feeds.size(),
+               snapshot_->rules.rules().size(), state_);
+  while (!stopping_) {
+    const bool rung = co_await stop_bell_.wait(std::chrono::hours(24));
+    static_cast<void>(rung);
+  }
+  co_await stop();
+}
+
+// Asks everyone to finish what is in hand, insists after the deadline; the store closes last.
+asio::awaitable<void> Daemon::stop() {
+  ready_ = false;
+  notifier_.stopping();
+  spdlog::info("stopping");
+  watch_.reset();
+  const std::vector<std::string> left =
+      co_await tasks_.stop(snapshot_->settings.stop_within, insist_within);
+  for (const std::string& name : left) spdlog::error("{} did not stop in time", name);
+  signals_.reset();
+}
+
+DaemonStatus Daemon::status() const {
+  DaemonStatus status;
+  status.version = version;
+  status.started = started_;
+  status.now = clock_->now();
+  status.generation = snapshot_->generation;
+  status.config_file = options_.config_file;
+  status.state_folder = state_;
+  status.page = page_;
+  status.on_last_good = on_last_good_;
+  status.ready = ready_;
+  status.held_by_disk = poller_->held_by_disk();
+  status.rules = snapshot_->rules.rules().size();
+  status.held_back = snapshot_->held_back;
+  status.problems = problems_;
+  status.stories_in_memory = engine_->stories_in_memory();
+  return status;
+}
+
+}  // namespace
+
+int run_daemon(const RunOptions& options) {
+  asio::io_context io(1);
+  Daemon daemon(io, options);
+  const Result<void> prepared = daemon.prepare();
+  if (!prepared) {
+    std::fprintf(stderr, "wirewatch run: %s\n", prepared.error().text.c_str());
+    return 1;
+  }
+  asio::co_spawn(io, daemon.live(), asio::detached);
+  io.run();
+  return daemon.exit_code();
+}
+
+}  // namespace wirewatch::daemon

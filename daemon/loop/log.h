@@ -1,0 +1,18 @@
+// Logging through spdlog: one escaped line an event, limited for each cause.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace wirewatch::daemon {
+
+// To standard error; with `journal`, without time and level words but with systemd's priority
+// prefixes (sd-daemon(3)). `level`: trace, debug, info, warn, error. Control, bidi and ANSI
+// characters in any message are escaped. Of one cause (the message up to its first quote or digit)
+// at most 60 lines a minute are written, then one line tells how many were left out.
+void set_up_logging(const std::string& level, bool journal);
+
+// `text` with every control, bidi and invisible formatting character as \u{…}.
+std::string escape_for_log(std::string_view text);
+
+}  // namespace wirewatch::daemon

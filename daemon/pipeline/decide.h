@@ -1,0 +1,34 @@
+// From a prepared item to what has to be committed: story, alerts, deliveries, trace.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "daemon/config/snapshot.h"
+#include "daemon/pipeline/alert_book.h"
+#include "daemon/pipeline/prepare.h"
+#include "feeds/stories/story_index.h"
+
+namespace wirewatch::daemon {
+
+struct DecideContext {
+  const Snapshot& snapshot;
+  const std::string& feed;  // key
+  bool baseline = false;
+  Instant now{};
+};
+
+struct DecideCounts {
+  std::size_t fresh = 0;
+  std::size_t edited = 0;
+  std::size_t alerts = 0;
+  std::size_t would_alert = 0;
+};
+
+// Appends to `commit`, moves `stories` and `book` on, and names the receivers to wake. Serial and
+// cheap; equal inputs give equal outputs.
+void decide_item(const DecideContext& context, Prepared prepared, feeds::StoryIndex& stories,
+                 AlertBook& book, Commit& commit, std::set<std::string>& wake,
+                 DecideCounts& counts);
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,291 @@
+#include "daemon/poll_once.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "daemon/replay.h"
+#include "feeds/hash.h"
+#include "feeds/parse/content_coding.h"
+#include "feeds/parse/parse.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using Clockwork = std::chrono::steady_clock;
+constexpr Span commit_retry = std::chrono::seconds(30);
+
+struct Understood {
+  Result<feeds::ParsedFeed> parsed = Error{};
+  std::string body_hash;
+  bool mislabelled = false;  // not what Content-Encoding says
+};
+
+Understood understand(const feeds::Reply& reply, const std::string& url, std::size_t cap) {
+  Understood understood;
+  auto body =
+      feeds::decode_content(reply.body, feeds::header(reply.headers, "content-encoding"), cap);
+  if (!body) {
+    understood.mislabelled = body.error().kind == ErrorKind::invalid;
+    understood.parsed = body.error();
+    return understood;
+  }
+  understood.body_hash = id_of({body->bytes});
+  feeds::ParseContext context;
+  context.url = reply.effective_url.empty() ? url : reply.effective_url;
+  context.content_type = feeds::header(reply.headers, "content-type");
+  understood.parsed = feeds::parse_feed(body->bytes, context);
+  return understood;
+}
+
+Result<feeds::PollWishes> wishes_of(const FeedConfig& config, const Settings& settings) {
+  feeds::PollWishes wishes;
+  wishes.url = config.url;
+  wishes.every = config.every;
+  wishes.user_agent = config.user_agent.empty() ? settings.user_agent : config.user_agent;
+  wishes.headers = config.headers;
+  for (const auto& [name, secret] : config.secret_headers) {
+    auto value = read_secret(secret);
+    if (!value) return value.error();
+    wishes.headers.emplace_back(name, std::move(*value));
+  }
+  return wishes;
+}
+
+HttpRequest request_for(const feeds::RequestPlan& plan, const Settings& settings) {
+  HttpRequest request;
+  request.url = plan.url;
+  request.headers = plan.headers;
+  request.body_cap = settings.body_cap;
+  request.deadline = settings.http_deadline;
+  return request;
+}
+
+// One poll's way, step by step; lives in the coroutine that runs it.
+class FeedPoll {
+ public:
+  FeedPoll(PollTools tools, std::shared_ptr<const Snapshot> snapshot,
+           std::shared_ptr<FeedSlot> slot)
+      : tools_(tools), snapshot_(std::move(snapshot)), slot_(std::move(slot)) {}
+
+  asio::awaitable<void> run();
+
+ private:
+  asio::awaitable<feeds::Reply> ask(bool identity);
+  asio::awaitable<Understood> read(feeds::Reply reply);
+  asio::awaitable<void> take_document(feeds::Reply reply);
+  asio::awaitable<void> hand_on(feeds::Reply reply, Understood understood);
+  asio::awaitable<void> settle(feeds::PollState state);
+  feeds::PollState failed(feeds::Verdict verdict, feeds::TransportFailure failure);
+
+  PollTools tools_;
+  std::shared_ptr<const Snapshot> snapshot_;
+  std::shared_ptr<FeedSlot> slot_;
+  feeds::PollWishes wishes_;
+  bool unconditional_ = false;
+};
+
+asio::awaitable<feeds::Reply> FeedPoll::ask(bool identity) {
+  feeds::RequestPlan plan = feeds::plan_request(wishes_, slot_->row.state, tools_.clock.now());
+  unconditional_ = plan.unconditional;
+  if (identity) plan.headers.emplace_back("Accept-Encoding", "identity");
+  const StageTimer timer(tools_.times, Stage::fetch);
+  feeds::Reply reply = co_await tools_.http.fetch(request_for(plan, snapshot_->settings));
+  co_return reply;
+}
+
+asio::awaitable<Understood> FeedPoll::read(feeds::Reply reply) {
+  const StageTimer timer(tools_.times, Stage::parse);
+  auto work = [reply = std::move(reply), url = slot_->config.url,
+               cap = snapshot_->settings.body_cap] { return understand(reply, url, cap); };
+  Understood understood = co_await offload(tools_.pool, std::move(work));
+  co_return understood;
+}
+
+feeds::PollState FeedPoll::failed(feeds::Verdict verdict, feeds::TransportFailure failure) {
+  return feeds::after_failure(slot_->row.state, wishes_, verdict, failure, tools_.clock.now(),
+                              tools_.random());
+}
+
+asio::awaitable<void> FeedPoll::settle(feeds::PollState state) {
+  if (state.failures > 0 && state.failure != slot_->row.state.failure) {
+    spdlog::warn("feed \"{}\": {}", slot_->config.name, state.failure);
+  } else if (state.failures == 0 && slot_->row.state.failures > 0) {
+    spdlog::info("feed \"{}\": answers again", slot_->config.name);
+  }
+  FeedRow row = slot_->row;
+  row.state = std::move(state);
+  const Result<void> noted = co_await tools_.engine.note(row);
+  if (!noted) {
+    spdlog::error("feed \"{}\": {}", slot_->config.name, noted.error().text);
+    slot_->row.state.next_due = tools_.clock.now() + commit_retry;
+    co_return;
+  }
+  slot_->row = std::move(row);
+}
+
+asio::awaitable<void> FeedPoll::run() {
+  auto wishes = wishes_of(slot_->config, snapshot_->settings);
+  if (!wishes) {
+    feeds::Verdict verdict;
+    verdict.reason = wishes.error().text;
+    co_await settle(failed(std::move(verdict), feeds::TransportFailure::other));
+    co_return;
+  }
+  wishes_ = std::move(*wishes);
+  feeds::Reply reply = co_await ask(false);
+  const Instant now = tools_.clock.now();
+  feeds::Verdict verdict = feeds::interpret(reply, now);
+  switch (verdict.kind) {
+    case feeds::ReplyKind::document:
+      co_await take_document(std::move(reply));
+      break;
+    case feeds::ReplyKind::not_modified:
+      co_await settle(
+          feeds::after_not_modified(slot_->row.state, wishes_, reply, now, tools_.random()));
+      break;
+    case feeds::ReplyKind::gone:
+      co_await settle(feeds::after_gone(slot_->row.state, verdict, now));
+      break;
+    case feeds::ReplyKind::failed: {
+      const feeds::TransportFailure failure = reply.failure;
+      co_await settle(failed(std::move(verdict), failure));
+      break;
+    }
+  }
+}
+
+asio::awaitable<void> FeedPoll::take_document(feeds::Reply reply) {
+  Understood understood = co_await read(reply);
+  if (understood.mislabelled) {  // one more try: some servers label plain bodies as gzip
+    reply = co_await ask(true);
+    const feeds::Verdict again = feeds::interpret(reply, tools_.clock.now());
+    if (again.kind == feeds::ReplyKind::document) understood = co_await read(reply);
+  }
+  if (!understood.parsed) {
+    feeds::Verdict verdict;
+    verdict.reason = understood.parsed.error().text;
+    co_await settle(failed(std::move(verdict), feeds::TransportFailure::none));
+    co_return;
+  }
+  const feeds::PollState& state = slot_->row.state;
+  if (state.baseline_done && understood.body_hash == state.body_hash && !unconditional_) {
+    feeds::DocumentFacts facts;  // the very bytes of the last time: nothing can be new
+    facts.body_hash = understood.body_hash;
+    facts.items = understood.parsed->items.size();
+    facts.ttl = understood.parsed->feed.ttl;
+    co_await settle(
+        feeds::after_document(state, wishes_, reply, facts, tools_.clock.now(), tools_.random()));
+    co_return;
+  }
+  co_await hand_on(std::move(reply), std::move(understood));
+}
+
+asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understood) {
+  Arrival arrival;
+  arrival.snapshot = snapshot_;
+  arrival.feed = slot_->config;
+  arrival.baseline = !slot_->row.state.baseline_done;
+  feeds::DocumentFacts facts;
+  facts.body_hash = understood.body_hash;
+  facts.items = understood.parsed->items.size();
+  facts.ttl = understood.parsed->feed.ttl;
+  for (const feeds::Item& item : understood.parsed->items) {
+    if (item.published) facts.published.push_back(*item.published);
+  }
+  const bool baseline = arrival.baseline;
+  std::vector<std::string> warnings = understood.parsed->warnings;
+  FeedRow next = slot_->row;
+  next.title = understood.parsed->feed.title;
+  arrival.parsed = std::move(*understood.parsed);
+  arrival.feed_row = [&](std::size_t new_items, bool overlaps) {
+    facts.new_items = new_items;
+    facts.overlaps = overlaps || baseline;
+    next.state = feeds::after_document(slot_->row.state, wishes_, reply, facts, tools_.clock.now(),
+                                       tools_.random());
+    next.state.baseline_done = true;
+    return next;
+  };
+  const Result<Taken> taken = co_await tools_.engine.take(std::move(arrival));
+  if (!taken) {
+    spdlog::error("feed \"{}\": {}", slot_->config.name, taken.error().text);
+    slot_->row.state.next_due = tools_.clock.now() + commit_retry;
+    co_return;
+  }
+  slot_->row = std::move(next);
+  slot_->health.items += taken->fresh + taken->edited;
+  constexpr std::size_t most_warnings = 5;
+  if (warnings.size() > most_warnings) warnings.resize(most_warnings);
+  slot_->health.warnings = std::move(warnings);
+  if (baseline) {
+    slot_->health.would_alert = taken->would_alert;
+    spdlog::info(
+        "feed \"{}\": first fetch, {} items taken as known; they would have caused {} "
+        "alerts",
+        slot_->config.name, taken->items, taken->would_alert);
+  } else if (taken->fresh + taken->edited > 0) {
+    spdlog::info("feed \"{}\": {} new, {} edited, {} alerts", slot_->config.name, taken->fresh,
+                 taken->edited, taken->alerts);
+  }
+}
+
+}  // namespace
+
+asio::awaitable<void> poll_feed(PollTools tools, std::shared_ptr<const Snapshot> snapshot,
+                                std::shared_ptr<FeedSlot> slot) {
+  FeedPoll poll(tools, std::move(snapshot), std::move(slot));
+  co_await poll.run();
+}
+
+asio::awaitable<void> poll_replay(PollTools tools, std::shared_ptr<const Snapshot> snapshot,
+                                  std::shared_ptr<FeedSlot> slot) {
+  constexpr Span default_gap = std::chrono::seconds(3);
+  constexpr Span when_done = std::chrono::hours(24 * 365);
+  const Instant now = tools.clock.now();
+  auto work = [path = slot->config.replay, gap = slot->config.every.value_or(default_gap)] {
+    return read_replay(path, gap);
+  };
+  Result<std::vector<ReplayEntry>> entries = co_await offload(tools.pool, std::move(work));
+  FeedRow next = slot->row;
+  next.state.last_poll = now;
+  if (!entries) {
+    next.state.failure = entries.error().text;
+    ++next.state.failures;
+    next.state.next_due = now + std::chrono::minutes(1);
+    spdlog::warn("feed \"{}\": {}", slot->config.name, entries.error().text);
+    slot->row = std::move(next);
+    co_return;
+  }
+  next.state.failure.clear();
+  next.state.failures = 0;
+  next.state.last_success = now;
+  const bool baseline = !slot->row.state.baseline_done;  // an empty one, so that all items count
+  Arrival arrival;
+  arrival.snapshot = snapshot;
+  arrival.feed = slot->config;
+  const std::size_t index = slot->released;
+  if (!baseline && index < entries->size()) {
+    ReplayEntry& entry = (*entries)[index];
+    if (!entry.item.published) entry.item.published = now;
+    arrival.sources.push_back(entry.source);
+    arrival.parsed.items.push_back(std::move(entry.item));
+  }
+  const std::size_t following = baseline ? index : index + 1;
+  next.state.baseline_done = true;
+  next.state.next_due =
+      following < entries->size() ? now + (*entries)[following].after : now + when_done;
+  arrival.feed_row = [&next, now](std::size_t new_items, bool) {
+    if (new_items > 0) next.state.last_change = now;
+    return next;
+  };
+  const Result<Taken> taken = co_await tools.engine.take(std::move(arrival));
+  if (!taken) {
+    spdlog::error("feed \"{}\": {}", slot->config.name, taken.error().text);
+    slot->row.state.next_due = now + commit_retry;
+    co_return;
+  }
+  slot->row = std::move(next);
+  slot->released = following;
+  slot->health.items += taken->fresh + taken->edited;
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,39 @@
+// One poll of one feed: ask, understand, hand on. The Poller decides when.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+
+#include "daemon/poller.h"
+
+namespace wirewatch::daemon {
+
+struct FeedSlot {
+  FeedConfig config;
+  FeedRow row;
+  FeedHealth health;  // counts and warnings; the rest is filled in when asked
+  bool polling = false;
+  bool removed = false;      // by a reload, while a poll was under way
+  std::size_t released = 0;  // entries of a replay source
+};
+
+struct PollTools {
+  Clock& clock;
+  Fetcher& http;
+  Pool& pool;
+  Engine& engine;
+  StageTimes& times;
+  std::function<double()>& random;
+};
+
+// Returns with slot->row.state moved on (next_due in the future) and committed where that was
+// possible; a failed commit leaves the old state, due again in half a minute.
+asio::awaitable<void> poll_feed(PollTools tools, std::shared_ptr<const Snapshot> snapshot,
+                                std::shared_ptr<FeedSlot> slot);
+
+// The same for a replay source: releases its next entry.
+asio::awaitable<void> poll_replay(PollTools tools, std::shared_ptr<const Snapshot> snapshot,
+                                  std::shared_ptr<FeedSlot> slot);
+
+}  // namespace wirewatch::daemon

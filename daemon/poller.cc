@@ -1,0 +1,242 @@
+#include "daemon/poller.h"
+
+#include <spdlog/spdlog.h>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "daemon/loop/task_group.h"
+#include "daemon/poll_once.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+constexpr Span longest_wait = std::chrono::seconds(10);  // also the beat of the watchdog
+
+}  // namespace
+
+struct Poller::Impl {
+  Impl(asio::any_io_executor loop_in, Clock& clock_in, Fetcher& http, Pool& pool, Store& store_in,
+       Engine& engine, StageTimes& times, std::function<double()> random_in, PollerLimits limits_in)
+      : loop(std::move(loop_in)),
+        clock(clock_in),
+        store(store_in),
+        random(std::move(random_in)),
+        limits(limits_in),
+        tools{clock, http, pool, engine, times, random},
+        bell(loop, clock) {
+    activity = &pool.activity();
+    real_clock = make_system_clock(loop);
+  }
+
+  asio::awaitable<Result<void>> set_snapshot(std::shared_ptr<const Snapshot> next);
+  asio::awaitable<void> run();
+  asio::awaitable<void> poll(std::shared_ptr<FeedSlot> slot);
+  void start_due(TaskGroup& polls);
+  Span until_next_due() const;
+  void enqueue(const std::shared_ptr<FeedSlot>& slot);
+  void spread_overdue();
+
+  asio::any_io_executor loop;
+  Clock& clock;
+  Store& store;
+  std::function<double()> random;
+  PollerLimits limits;
+  PollTools tools;
+  Activity* activity = nullptr;
+  Bell bell;
+  std::unique_ptr<Clock> real_clock;  // a stop has a deadline whatever the daemon's clock does
+  std::shared_ptr<const Snapshot> snapshot;
+  std::map<std::string, std::shared_ptr<FeedSlot>> slots;  // by key
+  std::set<std::pair<Instant, std::string>> due;           // not the ones being polled
+  std::size_t polling = 0;
+  bool held_by_disk = false;
+  std::uint64_t progress = 0;
+};
+
+void Poller::Impl::enqueue(const std::shared_ptr<FeedSlot>& slot) {
+  if (!slot->row.state.paused) due.emplace(slot->row.state.next_due, slot->config.key);
+}
+
+// After a long absence everything is due at once: the polls are spread, the longest overdue first.
+void Poller::Impl::spread_overdue() {
+  const Instant now = clock.now();
+  std::vector<std::shared_ptr<FeedSlot>> overdue;
+  for (const auto& [instant, key] : due) {
+    if (instant <= now) overdue.push_back(slots.at(key));
+  }
+  if (overdue.size() <= limits.at_once) return;
+  const Span step = std::min<Span>(limits.spread, limits.spread_at_most / overdue.size());
+  due.clear();
+  for (std::size_t i = 0; i < overdue.size(); ++i) {
+    overdue[i]->row.state.next_due = now + step * static_cast<std::int64_t>(i);
+  }
+  for (const auto& [key, slot] : slots) {
+    if (!slot->polling) enqueue(slot);
+  }
+}
+
+asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const Snapshot> next) {
+  std::function<std::vector<FeedRow>(Reader&)> query = [](Reader& reader) {
+    return reader.feeds();
+  };
+  std::map<std::string, FeedRow> stored;
+  try {
+    std::vector<FeedRow> rows = co_await store.read(std::move(query));
+    for (FeedRow& row : rows) stored[row.key] = std::move(row);
+  } catch (const std::exception& error) {
+    co_return Error{ErrorKind::temporary, error.what()};
+  }
+  std::map<std::string, std::shared_ptr<FeedSlot>> kept;
+  due.clear();
+  for (const FeedConfig& config : next->feeds) {
+    auto& slot = kept[config.key];
+    const auto old = slots.find(config.key);
+    if (old != slots.end()) {
+      slot = old->second;
+    } else {
+      slot = std::make_shared<FeedSlot>();
+      const auto row = stored.find(config.key);
+      if (row != stored.end()) slot->row = row->second;
+    }
+    const bool sooner = config.every && slot->config.every != config.every;
+    slot->config = config;
+    slot->row.key = config.key;
+    slot->row.name = config.name;
+    // A replay source begins at its first entry when the daemon starts; an interval that was
+    // changed counts from the last poll.
+    if (old == slots.end() && !config.replay.empty()) slot->row.state.next_due = clock.now();
+    if (sooner && old != slots.end()) {
+      slot->row.state.next_due =
+          std::min(slot->row.state.next_due, slot->row.state.last_poll + *config.every);
+    }
+    if (!slot->polling) enqueue(slot);
+  }
+  for (const auto& [key, slot] : slots) slot->removed = !kept.contains(key);
+  slots = std::move(kept);
+  snapshot = std::move(next);
+  spread_overdue();
+  bell.ring();
+  co_return Result<void>();
+}
+
+asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
+  const Activity::Token token(*activity);
+  const auto current = snapshot;
+  try {
+    if (slot->config.replay.empty()) {
+      co_await poll_feed(tools, current, slot);
+    } else {
+      co_await poll_replay(tools, current, slot);
+    }
+  } catch (const std::exception& error) {
+    spdlog::error("feed \"{}\": the poll ended early: {}", slot->config.name, error.what());
+    slot->row.state.next_due = clock.now() + std::chrono::seconds(30);
+  }
+  slot->polling = false;
+  ++slot->health.polls;
+  --polling;
+  ++progress;
+  if (!slot->removed) enqueue(slot);
+  bell.ring();
+}
+
+void Poller::Impl::start_due(TaskGroup& polls) {
+  held_by_disk = store.free_bytes() < limits.low_water;
+  if (held_by_disk) return;
+  const Instant now = clock.now();
+  while (!due.empty() && due.begin()->first <= now && polling < limits.at_once) {
+    const std::shared_ptr<FeedSlot> slot = slots.at(due.begin()->second);
+    due.erase(due.begin());
+    slot->polling = true;
+    ++polling;
+    polls.spawn("poll of " + slot->config.name, poll(slot));
+  }
+}
+
+Span Poller::Impl::until_next_due() const {
+  if (due.empty() || polling >= limits.at_once || held_by_disk) return longest_wait;
+  const Span left = due.begin()->first - clock.now();
+  return std::clamp<Span>(left, Span(0), longest_wait);
+}
+
+asio::awaitable<void> Poller::Impl::run() {
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation(),
+                                                     asio::enable_total_cancellation());
+  TaskGroup polls(loop, *real_clock, [](const std::string& name, const std::string& what) {
+    spdlog::error("{} ended early: {}", name, what);
+  });
+  try {
+    for (;;) {
+      start_due(polls);
+      ++progress;
+      const bool rung = co_await bell.wait(until_next_due());
+      static_cast<void>(rung);
+    }
+  } catch (const boost::system::system_error&) {
+    // Asked to stop: what is under way may finish.
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  const std::vector<std::string> left =
+      co_await polls.stop(snapshot->settings.stop_within / 2, std::chrono::seconds(1));
+  for (const std::string& name : left) spdlog::warn("{} did not end in time", name);
+}
+
+Poller::Poller(asio::any_io_executor loop, Clock& clock, Fetcher& http, Pool& pool, Store& store,
+               Engine& engine, StageTimes& times, std::function<double()> random,
+               PollerLimits limits)
+    : impl_(std::make_shared<Impl>(std::move(loop), clock, http, pool, store, engine, times,
+                                   std::move(random), limits)) {}
+Poller::~Poller() = default;
+
+asio::awaitable<Result<void>> Poller::set_snapshot(std::shared_ptr<const Snapshot> snapshot) {
+  return impl_->set_snapshot(std::move(snapshot));
+}
+
+asio::awaitable<void> Poller::run() {
+  return impl_->run();
+}
+
+bool Poller::poll_now(const std::string& name) {
+  for (const auto& [key, slot] : impl_->slots) {
+    if (key != name && slot->config.name != name) continue;
+    if (slot->polling) return true;
+    impl_->due.erase({slot->row.state.next_due, key});
+    slot->row.state.next_due = impl_->clock.now();
+    slot->row.state.paused = false;
+    impl_->enqueue(slot);
+    impl_->bell.ring();
+    return true;
+  }
+  return false;
+}
+
+std::vector<FeedHealth> Poller::health() const {
+  std::vector<FeedHealth> all;
+  if (!impl_->snapshot) return all;
+  for (const FeedConfig& config : impl_->snapshot->feeds) {
+    const auto found = impl_->slots.find(config.key);
+    if (found == impl_->slots.end()) continue;
+    FeedHealth health = found->second->health;
+    health.key = config.key;
+    health.name = config.name;
+    health.url = config.replay.empty() ? config.url : "replay:" + config.replay;
+    health.title = found->second->row.title;
+    health.state = found->second->row.state;
+    health.polling = found->second->polling;
+    all.push_back(std::move(health));
+  }
+  return all;
+}
+
+bool Poller::held_by_disk() const {
+  return impl_->held_by_disk;
+}
+std::uint64_t Poller::progress() const {
+  return impl_->progress;
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,93 @@
+#include "daemon/replay.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <fstream>
+
+namespace wirewatch::daemon {
+namespace {
+
+constexpr std::size_t most_entries = 100000;
+constexpr double longest_pause_seconds = 86400;
+
+std::string escaped(std::string_view text) {
+  std::string html;
+  for (const char c : text) {
+    if (c == '&')
+      html += "&amp;";
+    else if (c == '<')
+      html += "&lt;";
+    else if (c == '\n')
+      html += "<br>";
+    else
+      html += c;
+  }
+  return html;
+}
+
+std::string text_of(const simdjson::dom::element& object, const char* key) {
+  std::string_view value;
+  if (object[key].get(value) != simdjson::SUCCESS) return {};
+  return std::string(value);
+}
+
+Result<ReplayEntry> read_entry(const simdjson::dom::element& object, Span gap) {
+  ReplayEntry entry;
+  entry.item.title = text_of(object, "title");
+  entry.item.content = escaped(text_of(object, "text"));
+  entry.item.link = text_of(object, "url");
+  entry.item.guid = text_of(object, "id");
+  entry.item.language = text_of(object, "lang");
+  entry.source = text_of(object, "source");
+  entry.after = gap;
+  if (entry.item.title.empty() && entry.item.content.empty()) {
+    return Error{ErrorKind::invalid, "has neither \"title\" nor \"text\""};
+  }
+  double seconds = 0;
+  if (object["after"].get(seconds) == simdjson::SUCCESS) {
+    if (!(seconds >= 0 && seconds <= longest_pause_seconds)) {
+      return Error{ErrorKind::invalid, "\"after\" is a number of seconds from 0 to 86400"};
+    }
+    entry.after = Span(static_cast<std::int64_t>(seconds * 1e6));
+  }
+  const std::string published = text_of(object, "published");
+  if (!published.empty()) {
+    entry.item.published = from_iso8601(published);
+    if (!entry.item.published) {
+      return Error{ErrorKind::invalid, fmt::format("\"published\": \"{}\" is no ISO 8601 instant "
+                                                   "such as 2024-12-26T16:00:00Z",
+                                                   published)};
+    }
+  }
+  return entry;
+}
+
+}  // namespace
+
+Result<std::vector<ReplayEntry>> read_replay(const std::string& path, Span gap) {
+  std::ifstream file(path);
+  if (!file) return Error{ErrorKind::not_found, fmt::format("cannot read \"{}\"", path)};
+  std::vector<ReplayEntry> entries;
+  simdjson::dom::parser parser;
+  std::string line;
+  for (std::size_t number = 1; std::getline(file, line); ++number) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    simdjson::dom::element object;
+    if (parser.parse(line).get(object) != simdjson::SUCCESS || !object.is_object()) {
+      return Error{ErrorKind::invalid, fmt::format("{}:{}: not a JSON object", path, number)};
+    }
+    auto entry = read_entry(object, gap);
+    if (!entry) {
+      return Error{ErrorKind::invalid, fmt::format("{}:{}: {}", path, number, entry.error().text)};
+    }
+    if (entries.size() == most_entries) {
+      return Error{ErrorKind::too_big,
+                   fmt::format("{} has more than {} items", path, most_entries)};
+    }
+    entries.push_back(std::move(*entry));
+  }
+  return entries;
+}
+
+}  // namespace wirewatch::daemon

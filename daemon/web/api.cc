@@ -1,0 +1,266 @@
+#include "daemon/web/api.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "daemon/commands/command.h"
+#include "daemon/web/queries.h"
+#include "feeds/json_writer.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+constexpr std::size_t most_rows = 10000;
+
+WebResponse json_answer(std::string body, int status = 200) {
+  WebResponse response;
+  response.status = status;
+  response.content_type = "application/json";
+  response.body = std::move(body);
+  return response;
+}
+
+WebResponse error_answer(int status, std::string_view text) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("error", text);
+  json.end_object();
+  return json_answer(json.take(), status);
+}
+
+std::string parameter(const WebRequest& request, const std::string& name) {
+  const auto found = request.query.find(name);
+  return found == request.query.end() ? std::string() : found->second;
+}
+
+std::size_t limit_of(const WebRequest& request, std::size_t otherwise) {
+  const std::string text = parameter(request, "limit");
+  if (text.empty() || text.size() > 6 ||
+      text.find_first_not_of("0123456789") != std::string::npos) {
+    return otherwise;
+  }
+  return std::min<std::size_t>(std::stoul(text), most_rows);
+}
+
+std::optional<Instant> instant_of(const WebRequest& request, const std::string& name) {
+  return from_iso8601(parameter(request, name));
+}
+
+std::optional<DeliveryState> state_of(const std::string& text) {
+  for (const auto state : {DeliveryState::pending, DeliveryState::delivered, DeliveryState::dead}) {
+    if (text == to_string(state)) return state;
+  }
+  return std::nullopt;
+}
+
+DeliveryFilter delivery_filter(const WebRequest& request) {
+  DeliveryFilter filter;
+  filter.alert = parameter(request, "alert");
+  filter.receiver = parameter(request, "receiver");
+  filter.state = state_of(parameter(request, "state"));
+  filter.since = instant_of(request, "since");
+  filter.until = instant_of(request, "until");
+  filter.limit = limit_of(request, 1000);
+  return filter;
+}
+
+bool may_change(const WebRequest& request) {
+  return request.peer_uid && (*request.peer_uid == 0 || *request.peer_uid == ::geteuid());
+}
+
+void write_receivers(JsonWriter& json, const std::vector<ReceiverHealth>& receivers) {
+  json.key("receivers").begin_array();
+  for (const ReceiverHealth& receiver : receivers) {
+    json.begin_object();
+    json.member("name", receiver.name);
+    json.member("kind", receiver.kind);
+    json.member("delivered", receiver.delivered);
+    json.member("failed", receiver.failed);
+    json.member("dead", receiver.dead);
+    json.member_if("last_answer", receiver.last_answer);
+    if (receiver.down_since) json.member("down_since", to_iso8601(*receiver.down_since));
+    json.end_object();
+  }
+  json.end_array();
+}
+
+std::string status_json(const Control& control, const StoreCounts& counts) {
+  const DaemonStatus status = control.status();
+  JsonWriter json;
+  json.begin_object();
+  json.member("version", status.version);
+  json.member("started", to_iso8601(status.started));
+  json.member("now", to_iso8601(status.now));
+  json.member("config", status.config_file);
+  json.member("generation", status.generation);
+  json.member("on_last_good", status.on_last_good);
+  json.member("ready", status.ready);
+  json.member("held_by_disk", status.held_by_disk);
+  json.member("state", status.state_folder);
+  json.member_if("page", status.page);
+  json.member("feeds", control.feeds().size());
+  std::size_t failing = 0;
+  for (const FeedHealth& feed : control.feeds()) failing += feed.state.failures > 0 ? 1 : 0;
+  json.member("feeds_failing", failing);
+  json.member("rules", status.rules);
+  json.member("held_back", status.held_back);
+  json.member("problems", status.problems);
+  json.member("items", counts.items);
+  json.member("stories", counts.stories);
+  json.member("alerts", counts.alerts);
+  json.key("deliveries").begin_object();
+  json.member("pending", counts.pending);
+  json.member("delivered", counts.delivered);
+  json.member("dead", counts.dead);
+  json.end_object();
+  write_receivers(json, control.receivers());
+  json.end_object();
+  return json.take();
+}
+
+// Runs a question to the store that answers with JSON, or with nothing when there is no such thing.
+asio::awaitable<WebResponse> ask_store(Control& control,
+                                       std::function<std::optional<std::string>(Reader&)> query,
+                                       std::string nothing) {
+  const std::optional<std::string> found = co_await control.store().read(std::move(query));
+  if (!found) co_return error_answer(404, nothing);
+  co_return json_answer(*found);
+}
+
+asio::awaitable<WebResponse> answer_status(Control& control) {
+  std::function<StoreCounts(Reader&)> query = [](Reader& reader) { return reader.counts(); };
+  const StoreCounts counts = co_await control.store().read(std::move(query));
+  co_return json_answer(status_json(control, counts));
+}
+
+asio::awaitable<WebResponse> answer_reload(Control& control) {
+  const ReloadOutcome outcome = co_await control.reload();
+  JsonWriter json;
+  json.begin_object();
+  json.member("accepted", outcome.accepted);
+  json.member("generation", outcome.generation);
+  json.key("messages").begin_array();
+  bool wrong = !outcome.accepted;
+  for (const ConfigMessage& message : outcome.messages) {
+    json.value(to_text(message));
+    wrong = wrong || message.error;
+  }
+  json.end_array();
+  json.end_object();
+  co_return json_answer(json.take(), wrong ? 409 : 200);
+}
+
+asio::awaitable<WebResponse> answer_clock(Control& control, WebRequest request) {
+  if (!control.manual_clock()) {
+    co_return error_answer(409, "the clock runs by itself; start with --manual-clock to step it");
+  }
+  const Result<Span> by = read_duration(parameter(request, "by"));
+  if (!by) co_return error_answer(400, by.error().text);
+  const Instant now = co_await control.advance(*by);
+  JsonWriter json;
+  json.begin_object();
+  json.member("now", to_iso8601(now));
+  json.end_object();
+  co_return json_answer(json.take());
+}
+
+asio::awaitable<WebResponse> answer_replay(Control& control, WebRequest request) {
+  DeliveryFilter filter = delivery_filter(request);
+  const std::string id = parameter(request, "id");
+  if (id.empty() && filter.alert.empty() && filter.receiver.empty() && !filter.since) {
+    co_return error_answer(400, "say which deliveries: id, alert, receiver or since");
+  }
+  std::function<std::vector<DeliveryRow>(Reader&)> query = [filter, id](Reader& reader) {
+    DeliveryFilter wanted = filter;
+    if (!wanted.alert.empty()) {
+      const auto alert = reader.alert(wanted.alert);
+      if (!alert) return std::vector<DeliveryRow>();
+      wanted.alert = alert->state.id;
+    }
+    std::vector<DeliveryRow> rows = reader.deliveries(wanted);
+    if (!id.empty()) {
+      std::erase_if(rows, [&id](const DeliveryRow& row) { return !row.id.starts_with(id); });
+    }
+    return rows;
+  };
+  if (!id.empty()) filter.limit = most_rows;
+  std::vector<DeliveryRow> rows = co_await control.store().read(std::move(query));
+  if (rows.empty()) co_return error_answer(404, "no delivery fits that");
+  const Result<std::size_t> replayed = co_await control.replay(std::move(rows));
+  if (!replayed) co_return error_answer(503, replayed.error().text);
+  JsonWriter json;
+  json.begin_object();
+  json.member("replayed", *replayed);
+  json.end_object();
+  co_return json_answer(json.take());
+}
+
+asio::awaitable<WebResponse> answer_change(Control& control, WebRequest request) {
+  if (!may_change(request)) {
+    co_return error_answer(403, "only root and the daemon's own user may change things");
+  }
+  if (request.path == "/v1/reload") co_return co_await answer_reload(control);
+  if (request.path == "/v1/clock") co_return co_await answer_clock(control, std::move(request));
+  if (request.path == "/v1/deliveries/replay") {
+    co_return co_await answer_replay(control, std::move(request));
+  }
+  if (request.path == "/v1/feeds/poll") {
+    const std::string name = parameter(request, "name");
+    if (!control.poll_now(name)) {
+      co_return error_answer(404, fmt::format("there is no feed \"{}\"", name));
+    }
+    co_return json_answer("{\"polling\":true}");
+  }
+  co_return error_answer(404, fmt::format("nothing to change at {}", request.path));
+}
+
+asio::awaitable<WebResponse> answer_alerts(Control& control, WebRequest request) {
+  const std::string prefix = "/v1/alerts/";
+  std::function<std::optional<std::string>(Reader&)> query;
+  if (request.path.starts_with(prefix)) {
+    query = [id = request.path.substr(prefix.size())](Reader& reader) {
+      return alert_json(reader, id);
+    };
+  } else {
+    AlertFilter filter;
+    filter.rule = parameter(request, "rule");
+    filter.story = parameter(request, "story");
+    filter.since = instant_of(request, "since");
+    filter.limit = limit_of(request, filter.limit);
+    query = [filter](Reader& reader) { return std::optional(alerts_json(reader, filter)); };
+  }
+  return ask_store(control, std::move(query), "no alert has an id that begins so, or several do");
+}
+
+}  // namespace
+
+asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
+  if (request.method == "POST") co_return co_await answer_change(control, std::move(request));
+  const std::string& path = request.path;
+  if (path == "/v1/status") co_return co_await answer_status(control);
+  if (path == "/v1/feeds") co_return json_answer(feeds_json(control.feeds()));
+  if (path.starts_with("/v1/alerts")) {
+    co_return co_await answer_alerts(control, std::move(request));
+  }
+  std::function<std::optional<std::string>(Reader&)> query;
+  const std::string stories = "/v1/stories/";
+  if (path == "/v1/deliveries") {
+    query = [filter = delivery_filter(request)](Reader& reader) {
+      return std::optional(deliveries_json(reader, filter));
+    };
+  } else if (path == "/v1/items") {
+    query = [text = parameter(request, "text"), limit = limit_of(request, 100)](Reader& reader) {
+      return std::optional(items_json(reader, text, limit));
+    };
+  } else if (path == "/v1/why") {
+    query = [text = parameter(request, "item")](Reader& reader) { return why_json(reader, text); };
+  } else if (path.starts_with(stories)) {
+    query = [id = path.substr(stories.size())](Reader& reader) { return story_json(reader, id); };
+  } else {
+    co_return error_answer(404, fmt::format("there is nothing at {}", path));
+  }
+  std::string nothing = "no such item or story is known here";
+  co_return co_await ask_store(control, std::move(query), std::move(nothing));
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,249 @@
+#include "daemon/web/queries.h"
+
+#include <algorithm>
+
+#include "feeds/json_writer.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+void write_time(JsonWriter& json, std::string_view key, Instant instant) {
+  if (instant != Instant{}) json.member(key, to_iso8601(instant));
+}
+
+void write_alert(JsonWriter& json, const AlertRow& alert) {
+  json.member("id", alert.state.id);
+  json.member("rule", alert.state.rule);
+  json.member("story", alert.state.story);
+  json.member("severity", alert.severity);
+  json.member("headline", alert.headline);
+  json.member_if("url", alert.url);
+  json.member("revision", alert.state.revision);
+  json.member("reason", alert.reason);
+  write_time(json, "created", alert.created);
+  write_time(json, "updated", alert.updated);
+  json.member("sources", alert.state.sources);
+  json.member("items", alert.state.items);
+}
+
+void write_alerts(JsonWriter& json, const std::vector<AlertRow>& alerts) {
+  json.key("alerts").begin_array();
+  for (const AlertRow& alert : alerts) {
+    json.begin_object();
+    write_alert(json, alert);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_delivery(JsonWriter& json, const DeliveryRow& delivery) {
+  json.begin_object();
+  json.member("id", delivery.id);
+  json.member("alert", delivery.alert);
+  json.member("revision", delivery.revision);
+  json.member("receiver", delivery.receiver);
+  json.member("state", to_string(delivery.state));
+  json.member("attempts", delivery.attempts);
+  write_time(json, "created", delivery.created);
+  if (delivery.state == DeliveryState::pending) {
+    write_time(json, "next_attempt", delivery.next_attempt);
+  }
+  if (delivery.finished) write_time(json, "finished", *delivery.finished);
+  json.member_if("answer", delivery.answer);
+  json.end_object();
+}
+
+void write_deliveries(JsonWriter& json, const std::vector<DeliveryRow>& deliveries) {
+  json.key("deliveries").begin_array();
+  for (const DeliveryRow& delivery : deliveries) write_delivery(json, delivery);
+  json.end_array();
+}
+
+void write_placement(JsonWriter& json, const DocumentRow& row) {
+  json.member("story", row.placement.story);
+  json.member("copy_group", row.placement.copy_group);
+  json.member("relation", feeds::to_string(row.placement.relation));
+  json.member_if("of", row.placement.of);
+  json.member("similarity", row.placement.similarity);
+  json.member("why", row.placement.why);
+}
+
+void write_document(JsonWriter& json, const DocumentRow& row) {
+  json.member("id", row.input.id);
+  json.member("title", row.input.title);
+  json.member("source", row.input.source);
+  json.member_if("link", row.input.url);
+  write_time(json, "time", row.input.time);
+  write_time(json, "first_seen", row.first_seen);
+  if (row.baseline) json.member("baseline", true);
+}
+
+std::vector<DeliveryRow> deliveries_of(Reader& reader, const std::string& alert) {
+  DeliveryFilter filter;
+  filter.alert = alert;
+  return reader.deliveries(filter);
+}
+
+std::vector<AlertRow> alerts_of_story(Reader& reader, const std::string& story) {
+  AlertFilter filter;
+  filter.story = story;
+  return reader.alerts(filter);
+}
+
+void write_feed(JsonWriter& json, const FeedHealth& feed) {
+  const feeds::PollState& state = feed.state;
+  json.begin_object();
+  json.member("name", feed.name);
+  json.member("url", feed.url);
+  json.member_if("title", feed.title);
+  json.member("status", state.paused                      ? "paused"
+                        : state.failures > 0              ? "failing"
+                        : state.last_success == Instant{} ? "not polled yet"
+                                                          : "good");
+  json.member_if("failure", state.failure);
+  json.member("failures", state.failures);
+  write_time(json, "last_poll", state.last_poll);
+  write_time(json, "last_success", state.last_success);
+  write_time(json, "last_change", state.last_change);
+  if (!state.paused) write_time(json, "next_poll", state.next_due);
+  json.member("rhythm_seconds",
+              std::chrono::duration_cast<std::chrono::seconds>(state.rhythm).count());
+  json.member("polls", feed.polls);
+  json.member("items", feed.items);
+  json.member("would_alert", feed.would_alert);
+  json.member_if("moved_to", state.moved_to);
+  json.member("warnings", feed.warnings);
+  json.end_object();
+}
+
+}  // namespace
+
+std::string alerts_json(Reader& reader, const AlertFilter& filter) {
+  JsonWriter json;
+  json.begin_object();
+  write_alerts(json, reader.alerts(filter));
+  json.end_object();
+  return json.take();
+}
+
+std::optional<std::string> alert_json(Reader& reader, const std::string& id) {
+  const std::optional<AlertRow> alert = reader.alert(id);
+  if (!alert) return std::nullopt;
+  JsonWriter json;
+  json.begin_object();
+  write_alert(json, *alert);
+  json.key("message").raw(alert->view.empty() ? "null" : alert->view);
+  write_deliveries(json, deliveries_of(reader, alert->state.id));
+  json.end_object();
+  return json.take();
+}
+
+std::string deliveries_json(Reader& reader, const DeliveryFilter& filter) {
+  JsonWriter json;
+  json.begin_object();
+  write_deliveries(json, reader.deliveries(filter));
+  json.end_object();
+  return json.take();
+}
+
+std::string items_json(Reader& reader, const std::string& text, std::size_t limit) {
+  JsonWriter json;
+  json.begin_object();
+  json.key("items").begin_array();
+  for (const DocumentRow& row : reader.find_items(text, limit)) {
+    json.begin_object();
+    write_document(json, row);
+    json.member("story", row.placement.story);
+    json.member("relation", feeds::to_string(row.placement.relation));
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  return json.take();
+}
+
+std::optional<std::string> story_json(Reader& reader, const std::string& id) {
+  const std::vector<DocumentRow> documents = reader.story_documents(id);
+  if (documents.empty()) return std::nullopt;
+  JsonWriter json;
+  json.begin_object();
+  json.member("story", documents.front().placement.story);
+  json.key("documents").begin_array();
+  for (const DocumentRow& row : documents) {
+    json.begin_object();
+    write_document(json, row);
+    write_placement(json, row);
+    json.end_object();
+  }
+  json.end_array();
+  write_alerts(json, alerts_of_story(reader, documents.front().placement.story));
+  json.end_object();
+  return json.take();
+}
+
+std::optional<std::string> why_json(Reader& reader, const std::string& text) {
+  const std::vector<DocumentRow> found = reader.find_items(text, 1);
+  if (found.empty()) return std::nullopt;
+  const std::string id = found.front().input.id;
+  const std::optional<ItemRow> item = reader.item(id);
+  const std::vector<DocumentRow> revisions = reader.item_documents(id);
+  JsonWriter json;
+  json.begin_object();
+  write_document(json, revisions.empty() ? found.front() : revisions.back());
+  json.member("feed", found.front().input.feed);
+  if (item) {
+    json.member("identified", item->reason);
+    json.member("revision", item->revision);
+    write_time(json, "last_seen", item->last_seen);
+  }
+  json.key("revisions").begin_array();
+  for (const DocumentRow& row : revisions) {
+    json.begin_object();
+    json.member("revision", row.revision);
+    write_time(json, "decided", row.first_seen);
+    write_placement(json, row);
+    json.key("entities").begin_array();
+    for (const feeds::Mention& mention : row.mentions) json.value(mention.entity);
+    json.end_array();
+    json.key("rules").raw(row.trace.empty() ? "[]" : row.trace);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("sent").begin_array();
+  for (const AlertRow& alert : alerts_of_story(reader, found.front().placement.story)) {
+    const auto& items = alert.state.items;
+    if (std::find(items.begin(), items.end(), id) == items.end()) continue;
+    for (const DeliveryRow& delivery : deliveries_of(reader, alert.state.id)) {
+      write_delivery(json, delivery);
+    }
+  }
+  json.end_array();
+  json.end_object();
+  return json.take();
+}
+
+std::string feeds_json(const std::vector<FeedHealth>& feeds) {
+  JsonWriter json;
+  json.begin_object();
+  json.key("feeds").begin_array();
+  for (const FeedHealth& feed : feeds) write_feed(json, feed);
+  json.end_array();
+  json.end_object();
+  return json.take();
+}
+
+std::string stored_feeds_json(Reader& reader) {
+  std::vector<FeedHealth> all;
+  for (FeedRow& row : reader.feeds()) {
+    FeedHealth health;
+    health.key = row.key;
+    health.name = row.name;
+    health.url = row.key;
+    health.title = row.title;
+    health.state = std::move(row.state);
+    all.push_back(std::move(health));
+  }
+  return feeds_json(all);
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,42 @@
+// What the store tells, as JSON: the same answers for the control socket and for verbs that read
+// the database themselves because no daemon runs. Shapes are documented in docs/operations.md.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/poller.h"
+#include "daemon/store/reader.h"
+
+namespace wirewatch::daemon {
+
+// {"alerts":[{"id","rule","story","severity","headline","url","revision","reason","created",
+//   "updated","sources":[…],"items":[…]}]}, newest first.
+std::string alerts_json(Reader& reader, const AlertFilter& filter);
+
+// One alert with its deliveries; nullopt when no alert's id begins with `id` alone.
+std::optional<std::string> alert_json(Reader& reader, const std::string& id);
+
+// {"deliveries":[{"id","alert","revision","receiver","state","attempts","created","next_attempt",
+//   "finished","answer"}]}, oldest first.
+std::string deliveries_json(Reader& reader, const DeliveryFilter& filter);
+
+// {"items":[{"id","title","source","link","story","relation","first_seen"}]}, newest first.
+std::string items_json(Reader& reader, const std::string& text, std::size_t limit);
+
+// {"story","documents":[{"id","title","source","link","time","relation","of","similarity",
+//   "copy_group","why"}],"alerts":[…]} in order of arrival; nullopt when there is no such story.
+std::optional<std::string> story_json(Reader& reader, const std::string& id);
+
+// Everything about one item: how it was identified, each revision's story and rules, what was sent
+// with which answer. `text`: an id, its beginning, a link or words of the title. nullopt: no such.
+std::optional<std::string> why_json(Reader& reader, const std::string& text);
+
+// {"feeds":[{"name","url","title","next_poll","last_poll","last_success","last_change","failures",
+//   "failure","paused","rhythm_seconds","polls","items","would_alert","warnings"}]}
+std::string feeds_json(const std::vector<FeedHealth>& feeds);
+// The same from the store alone, when no daemon runs.
+std::string stored_feeds_json(Reader& reader);
+
+}  // namespace wirewatch::daemon
