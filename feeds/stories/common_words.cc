@@ -1,0 +1,80 @@
+#include "feeds/stories/common_words.h"
+
+namespace wirewatch::feeds {
+
+std::string_view stop_words() {
+  return "a about above across after again against ago all almost along already also although "
+         "always am amid among an and another any anyone anything are around as at away be became "
+         "because been before began begin behind being below between both but by came can cannot "
+         "cant come comes could couldnt did didnt do does doesnt doing done dont down due during "
+         "each either else enough even ever every everyone few for from further get gets getting "
+         "go goes going gone got had hadnt has hasnt have havent having he hed her here hers "
+         "herself him himself his how however i id if ill im in indeed inside instead into is isnt "
+         "it its itself ive just keep kept know known last later least less let like made mainly "
+         "make makes making many may maybe me meanwhile might more moreover most mostly much must "
+         "my myself near nearly neither never next no none nor not nothing now of off often on "
+         "once one only onto or other others our ours out outside over own per perhaps put quite "
+         "rather really said same say saying says see seen several shall she should shouldnt since "
+         "so some someone something soon still such take taken takes taking tell than that thats "
+         "the their theirs them themselves then there therefore these they theyre this those "
+         "though through throughout thus to together told too took toward towards under until up "
+         "upon us use used using very via want wants was wasnt way we well went were werent what "
+         "whatever when where whether which while who whole whom whose why will with within "
+         "without wont would wouldnt yes yet you your yours "
+         // Arabic
+         "في من على إلى الى عن مع هذا هذه ذلك تلك التي الذي الذين اللذين ان أن إن كان كانت كما قد "
+         "لقد "
+         "لم لن لا ما ماذا هو هي هم هن نحن انا أنا انت او أو ثم بعد قبل بين حتى كل بعض غير عند "
+         "عندما "
+         "منذ خلال حيث اذا إذا لكن ولكن و ف ب ل ك هناك هنا قال قالت وقال وقالت اضاف وأضاف واضاف "
+         "أضافت ضمن حول عبر نحو لدى أي اي أية يكون تكون يتم تم وهو وهي وفي ومن وعلى وان وأن وإن به "
+         "بها "
+         "له لها لهم فيه فيها منه منها عليه عليها إليه إليها اليه اليها أكد أكدت واكد وأكد أوضح "
+         "وأوضح أشار وأشار مشيرا مؤكدا ليس أمام امام جدا فقط أيضا ايضا كذلك الآن "
+         // French, German, Spanish, Turkish, Kurdish: the most frequent few
+         "le la les des du et un une que qui dans pour sur par au aux est pas plus avec ce cette "
+         "son sa ses il elle ont ete sont mais der die das und den von zu mit auf ist im dem nicht "
+         "ein eine als auch es werden aus er hat dass sie nach wird bei einer um sind noch wie "
+         "einem uber el los las y en por con para se su al lo como mas fue ha sus este esta ve bir "
+         "bu da de icin ile olarak cok daha gibi sonra kadar olan u li ji di ku bi ye xwe ev ew";
+}
+
+std::string_view common_news_words() {
+  return "accord according added administration affair agency agree ahead announce announced area "
+         "army article ask attack attend authority authorities back bank become believe best big "
+         "bring business call called campaign capital case center central centre chairman chance "
+         "change chief city clear close come comment committee community company concern condition "
+         "conference continue cooperation council country court create current day days deal death "
+         "decision defense defence department development director discuss discussion early "
+         "economic economy effort election end energy event expect expected face fact fall family "
+         "far federal fight file final financial find first five follow following force foreign "
+         "former forward four free friday future general give given good government great group "
+         "group growth half hand head health hear help high hold home hope hour hours house human "
+         "hundred important include including increase information international interview issue "
+         "job join key kill killed large law lead leader leadership leave left level life line "
+         "list little live local long look lot major man mark market matter media meet meeting "
+         "member men message military million billion minister ministry minute monday month months "
+         "morning move nation national need network new news newspaper night number office officer "
+         "official officials oil old open operation opposition order organization part party past "
+         "pay peace people percent period person place plan point police policy political position "
+         "possible post power present president press pressure previous price prime private "
+         "problem process program project public question raise reach read ready real reason "
+         "receive recent record reduce region regional relation release remain report reporter "
+         "reporters response result return right rise role run sanction saturday second secretary "
+         "sector security senior sent service set share show side sign situation small social "
+         "source south special spokesman spokesperson spokeswoman stability stand start state "
+         "statement states station step stop stories story street strong sunday support system "
+         "talk talks team television term thing think thousand three thursday time times today top "
+         "trade try tuesday turn two united video view visit vote war washington watch wednesday "
+         "week weeks west white woman women word work world year years yesterday young north east "
+         "january february march april may june july august september october november december "
+         "jan feb mar apr jun jul aug sep sept oct nov dec president deputy "
+         // Arabic
+         "رئيس الرئيس وزير الوزير الحكومة مجلس الوزراء وزارة الدولة دولة البلاد المتحدة العربية "
+         "الوطنية الوطني العام العامة يوم اليوم امس أمس الماضي المقبل عام سنة شهر اسبوع مليون الف "
+         "مئة اكثر أكثر خبر وكالة الانباء الأنباء بيان تصريح مصدر المصدر المصادر اجتماع لقاء زيارة "
+         "العمل القوات الامن الأمن الشعب المواطنين المدينة مدينة منطقة المنطقة الدولي الدولية "
+         "العالم السبت الاحد الأحد الاثنين الثلاثاء الاربعاء الأربعاء الخميس الجمعة";
+}
+
+}  // namespace wirewatch::feeds

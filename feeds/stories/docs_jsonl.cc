@@ -1,0 +1,79 @@
+#include "feeds/stories/docs_jsonl.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <cmath>
+
+#include "feeds/json_writer.h"
+
+namespace wirewatch::feeds {
+namespace {
+
+Error invalid(std::string text) {
+  return {ErrorKind::invalid, std::move(text)};
+}
+
+// Absent and null are the same.
+Result<std::string> text_of(const simdjson::dom::object& object, std::string_view key) {
+  simdjson::dom::element element;
+  if (object[key].get(element) != simdjson::SUCCESS || element.is_null()) return std::string();
+  std::string_view text;
+  if (element.get(text) != simdjson::SUCCESS)
+    return invalid(fmt::format("\"{}\" must be a text", key));
+  return std::string(text);
+}
+
+}  // namespace
+
+Result<DocumentInput> read_document_line(std::string_view line, Instant undated) {
+  simdjson::dom::parser parser;
+  simdjson::dom::object object;
+  const simdjson::padded_string padded(line);
+  const auto problem = parser.parse(padded).get(object);
+  if (problem == simdjson::INCORRECT_TYPE) return invalid("a line must be a JSON object");
+  if (problem != simdjson::SUCCESS)
+    return invalid(fmt::format("a line is not JSON: {}", simdjson::error_message(problem)));
+  DocumentInput input;
+  std::string published;
+  const std::pair<const char*, std::string*> fields[] = {
+      {"id", &input.id},        {"lang", &input.language}, {"source", &input.source},
+      {"url", &input.url},      {"title", &input.title},   {"text", &input.text},
+      {"published", &published}};
+  for (const auto& [key, target] : fields) {
+    Result<std::string> text = text_of(object, key);
+    if (!text) return text.error();
+    *target = std::move(*text);
+  }
+  if (input.id.empty()) return invalid("a line must have an \"id\"");
+  input.time = undated;
+  if (published.empty()) return input;
+  const auto time = from_iso8601(published);
+  if (!time)
+    return invalid(
+        fmt::format("\"published\" of \"{}\" is \"{}\"; a date looks like 2024-12-26T16:00:00Z",
+                    input.id, published));
+  input.time = *time;
+  return input;
+}
+
+std::string placement_line(std::string_view id, const Placement& placement) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("id", id);
+  json.member("story", placement.story);
+  json.member("copy_group", placement.copy_group);
+  json.member("relation", to_string(placement.relation));
+  json.key("of");
+  if (placement.of.empty()) {
+    json.null();
+  } else {
+    json.value(placement.of);
+  }
+  json.member("similarity", std::round(placement.similarity * 1e4) / 1e4);
+  json.member("why", placement.why);
+  json.end_object();
+  return json.take();
+}
+
+}  // namespace wirewatch::feeds

@@ -1,0 +1,23 @@
+// DOCS.jsonl in, the lines of `wirewatch stories --json` out. Formats: docs/architecture.md.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "feeds/document.h"
+#include "feeds/result.h"
+#include "feeds/stories/story_index.h"
+
+namespace wirewatch::feeds {
+
+// One line: {"id", "published"?, "lang"?, "source"?, "url"?, "title"?, "text"?}; other keys are
+// ignored. `published` is ISO 8601; `undated` stands in for it where it is absent (give the time
+// of the line before, so that undated documents are of one time).
+// Errors (invalid): no JSON object; no "id"; a key of the wrong type; a date that is none.
+Result<DocumentInput> read_document_line(std::string_view line, Instant undated = {});
+
+// {"id","story","copy_group","relation","of","similarity","why"} without a line break; "of" is
+// null for a new story, `similarity` has at most four decimals.
+std::string placement_line(std::string_view id, const Placement& placement);
+
+}  // namespace wirewatch::feeds

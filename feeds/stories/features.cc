@@ -1,0 +1,194 @@
+#include "feeds/stories/features.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "feeds/hash.h"
+#include "feeds/stories/parameters.h"
+
+namespace wirewatch::feeds {
+namespace {
+
+struct Count {
+  double weight = 0;
+  bool name = false;
+  bool number = false;
+  bool entity = false;
+};
+
+using Counts = boost::unordered_flat_map<Term, Count>;
+
+Term entity_term(const Mention& mention) {
+  return static_cast<Term>(hash64(mention.entity, 0x656e74) >> 32) | 1u;
+}
+
+bool starts_with_capital(std::string_view raw) {
+  return !raw.empty() && raw[0] >= 'A' && raw[0] <= 'Z';
+}
+
+bool is_long_number(std::string_view folded) {
+  return folded.size() >= 3 && folded[0] >= '0' && folded[0] <= '9';
+}
+
+double place_weight(const Document& document, std::size_t index) {
+  if (index < document.title_tokens) return parameters::title_weight;
+  if (index < document.title_tokens + document.lead_tokens) return parameters::lead_weight;
+  return parameters::body_weight;
+}
+
+Counts count_terms(const Document& document, std::span<const Mention> mentions,
+                   const std::vector<Term>& terms) {
+  Counts counts;
+  std::uint32_t sentence = ~0u;
+  for (std::size_t i = 0; i < document.tokens.size(); ++i) {
+    const Token& token = document.tokens[i];
+    const bool opens = token.sentence != sentence;
+    sentence = token.sentence;
+    if (terms[i] == 0) continue;
+    Count& count = counts[terms[i]];
+    count.weight += place_weight(document, i);
+    // Titles capitalise what they like.
+    if (!opens && token.field == Field::text && starts_with_capital(document.raw_form(token)))
+      count.name = true;
+    if (is_long_number(document.folded_form(token))) count.number = true;
+  }
+  for (const Mention& mention : mentions) {
+    Count& count = counts[entity_term(mention)];
+    count.entity = true;
+    count.weight += place_weight(document, mention.first_token);
+  }
+  return counts;
+}
+
+double term_weight(const Count& count, double idf) {
+  double weight = (1 + std::log(count.weight)) * idf;
+  if (count.name) weight *= parameters::name_factor;
+  if (count.number) weight *= parameters::number_factor;
+  if (count.entity) weight *= parameters::entity_factor;
+  return weight;
+}
+
+std::vector<WeightedTerm> unit_vector(const Counts& counts, const Vocabulary& vocabulary) {
+  std::vector<WeightedTerm> terms;
+  terms.reserve(counts.size());
+  for (const auto& [term, count] : counts)
+    terms.push_back({term, static_cast<float>(term_weight(count, vocabulary.idf(term)))});
+  // By weight and then by value: the order inside the hash map must not matter.
+  const auto stronger = [](const WeightedTerm& a, const WeightedTerm& b) {
+    return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
+  };
+  if (terms.size() > parameters::most_terms) {
+    const auto cut = terms.begin() + static_cast<std::ptrdiff_t>(parameters::most_terms);
+    std::nth_element(terms.begin(), cut, terms.end(), stronger);
+    terms.erase(cut, terms.end());
+  }
+  std::sort(terms.begin(), terms.end(),
+            [](const WeightedTerm& a, const WeightedTerm& b) { return a.term < b.term; });
+  double square = 0;
+  for (const WeightedTerm& term : terms) square += double{term.weight} * double{term.weight};
+  if (square > 0)
+    for (WeightedTerm& term : terms)
+      term.weight = static_cast<float>(double{term.weight} / std::sqrt(square));
+  terms.shrink_to_fit();
+  return terms;
+}
+
+void collect_words(const Document& document, const std::vector<Term>& terms, Features& features) {
+  const std::size_t text_tokens = document.tokens.size() - document.title_tokens;
+  std::size_t i = text_tokens >= parameters::untitled_words ? document.title_tokens : 0;
+  for (; i < document.tokens.size(); ++i) {
+    if (terms[i] != 0) features.words.push_back(terms[i]);
+    const bool last = i + 1 == document.tokens.size();
+    const bool ends = last || document.tokens[i + 1].sentence != document.tokens[i].sentence ||
+                      document.tokens[i + 1].field != document.tokens[i].field;
+    const auto end = static_cast<std::uint32_t>(features.words.size());
+    const std::uint32_t before = features.sentence_ends.empty() ? 0 : features.sentence_ends.back();
+    if (ends && end > before) features.sentence_ends.push_back(end);
+  }
+  features.words.shrink_to_fit();
+  features.sentence_ends.shrink_to_fit();
+}
+
+std::uint32_t pair_hash(Term first, Term second) {
+  const std::uint64_t mixed =
+      (std::uint64_t{first} * 0x9E3779B97F4A7C15u) ^ (std::uint64_t{second} * 0xC2B2AE3D27D4EB4Fu);
+  return static_cast<std::uint32_t>((mixed * 0xFF51AFD7ED558CCDu) >> 32);
+}
+
+std::vector<std::uint32_t> pairs_of(const std::vector<Term>& words) {
+  std::vector<std::uint32_t> pairs;
+  if (words.size() < 2) return pairs;
+  pairs.reserve(words.size() - 1);
+  for (std::size_t i = 0; i + 1 < words.size(); ++i)
+    pairs.push_back(pair_hash(words[i], words[i + 1]));
+  std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  pairs.shrink_to_fit();
+  return pairs;
+}
+
+std::vector<Term> terms_of(const Document& document, Vocabulary& vocabulary) {
+  std::vector<Term> terms;
+  terms.reserve(document.tokens.size());
+  for (const Token& token : document.tokens)
+    terms.push_back(vocabulary.term_of(token.hash, document.folded_form(token), document.language));
+  return terms;
+}
+
+}  // namespace
+
+Features make_features(const Document& document, std::span<const Mention> mentions,
+                       Vocabulary& vocabulary) {
+  const std::vector<Term> terms = terms_of(document, vocabulary);
+  Features features;
+  features.terms = unit_vector(count_terms(document, mentions, terms), vocabulary);
+  collect_words(document, terms, features);
+  features.pairs = pairs_of(features.words);
+  return features;
+}
+
+double cosine(const Features& a, const Features& b) {
+  double sum = 0;
+  auto left = a.terms.begin();
+  auto right = b.terms.begin();
+  while (left != a.terms.end() && right != b.terms.end()) {
+    if (left->term < right->term) {
+      ++left;
+    } else if (right->term < left->term) {
+      ++right;
+    } else {
+      sum += double{left->weight} * double{right->weight};
+      ++left;
+      ++right;
+    }
+  }
+  return sum;
+}
+
+std::vector<std::string> strongest_shared(const Document& document,
+                                          std::span<const Mention> mentions, Vocabulary& vocabulary,
+                                          const Features& own, const Features& other,
+                                          std::size_t most) {
+  std::vector<WeightedTerm> shared;
+  auto right = other.terms.begin();
+  for (const WeightedTerm& left : own.terms) {
+    while (right != other.terms.end() && right->term < left.term) ++right;
+    if (right == other.terms.end()) break;
+    if (right->term == left.term) shared.push_back({left.term, left.weight * right->weight});
+  }
+  std::sort(shared.begin(), shared.end(), [](const WeightedTerm& a, const WeightedTerm& b) {
+    return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
+  });
+  if (shared.size() > most) shared.resize(most);
+  boost::unordered_flat_map<Term, std::string> written;
+  for (const Mention& mention : mentions)
+    written.emplace(entity_term(mention), "@" + mention.entity);
+  const std::vector<Term> terms = terms_of(document, vocabulary);
+  for (std::size_t i = 0; i < terms.size(); ++i)
+    written.emplace(terms[i], document.raw_form(document.tokens[i]));
+  std::vector<std::string> names;
+  for (const WeightedTerm& term : shared) names.push_back(written[term.term]);
+  return names;
+}
+
+}  // namespace wirewatch::feeds

@@ -1,0 +1,44 @@
+// What stories and copies compare of a document.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "feeds/document.h"
+#include "feeds/stories/vocabulary.h"
+
+namespace wirewatch::feeds {
+
+struct WeightedTerm {
+  Term term = 0;
+  float weight = 0;
+};
+
+struct Features {
+  // Distinct terms by value, the strongest parameters::most_terms of them, as a unit vector.
+  std::vector<WeightedTerm> terms;
+  // The text's content words in reading order (with the title's when the text is short) and
+  // where each of its sentences ends among them.
+  std::vector<Term> words;
+  std::vector<std::uint32_t> sentence_ends;
+  // Hashes of neighbouring content words, sorted, once each.
+  std::vector<std::uint32_t> pairs;
+};
+
+// Weighs by the vocabulary as it stands; the document is not counted in.
+Features make_features(const Document& document, std::span<const Mention> mentions,
+                       Vocabulary& vocabulary);
+
+// The cosine of two unit vectors.
+double cosine(const Features& a, const Features& b);
+
+// The terms that add most to the cosine as the document writes them, at most `most`; entities
+// with an '@' before their id.
+std::vector<std::string> strongest_shared(const Document& document,
+                                          std::span<const Mention> mentions, Vocabulary& vocabulary,
+                                          const Features& own, const Features& other,
+                                          std::size_t most);
+
+}  // namespace wirewatch::feeds

@@ -1,0 +1,73 @@
+// The documents a story index remembers, and how to find those near a new one.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "feeds/stories/features.h"
+#include "feeds/stories/postings.h"
+#include "feeds/stories/story_index.h"
+
+namespace wirewatch::feeds {
+
+struct Remembered {
+  std::string id;  // empty once an edit took its place
+  Instant time{};
+  std::string story;
+  std::string copy_group;
+  Relation relation = Relation::fresh;
+  std::string of;
+  double similarity = 0;
+  Features features;
+  std::vector<std::uint32_t> term_keys;  // under which it is indexed
+  std::vector<std::uint32_t> pair_keys;
+};
+
+struct Near {
+  Number document = 0;
+  double score = 0;  // for words a lower bound of the cosine, for pairs how many are shared
+};
+
+class StoryMemory {
+ public:
+  explicit StoryMemory(StoryLimits limits);
+
+  Vocabulary& vocabulary() { return vocabulary_; }
+  std::size_t size() const { return by_id_.size(); }
+
+  const Remembered* find(const std::string& id) const;
+  const Remembered& at(Number number) const { return documents_[number - first_]; }
+
+  // Of the documents within the window around `time`, those with the strongest shared words, or
+  // the most shared word pairs; best first, earlier ones first among equals.
+  std::vector<Near> near_by_words(const Features& features, Instant time);
+  std::vector<Near> near_by_pairs(const Features& features, Instant time);
+
+  // Takes the document in, in place of an earlier version with the same id; then drops the oldest
+  // beyond the limits, a bounded number at a time.
+  void add(Remembered document);
+
+ private:
+  void touch(Number number, double score);
+  std::vector<Near> take_touched(Instant time, std::size_t most);
+  void index(Number number);
+  void drop_oldest();
+  bool is_full() const;
+
+  StoryLimits limits_;
+  Vocabulary vocabulary_;
+  std::deque<Remembered> documents_;  // by number; documents_[0] is number `first_`
+  Number first_ = 0;
+  std::unordered_map<std::string, Number> by_id_;
+  Postings by_term_;
+  Postings by_pair_;
+  Instant newest_{};
+  // Scores of a search by number modulo size; `touched_` lists the places in use.
+  std::vector<float> scores_;
+  std::vector<Number> touched_;
+};
+
+}  // namespace wirewatch::feeds
