@@ -92,9 +92,7 @@ AtomId AtomTable::add_entity(const std::string& reference, const Gazetteer& gaze
   const auto [known, fresh] = known_.try_emplace("@" + reference, next);
   if (!fresh) return known->second;
   weights_.push_back(3);
-  for (const std::string& id : gazetteer.ids()) {
-    if (gazetteer.counts_as(id, reference)) entities_[id].push_back(next);
-  }
+  for (const std::string& id : gazetteer.counting_as(reference)) entities_[id].push_back(next);
   return next;
 }
 
