@@ -86,12 +86,11 @@ class Lexer {
     if (const std::size_t quote = quote_length(rest())) return phrase(quote);
     switch (peek()) {
       case '(':
+        return single(LexKind::open);
       case ')':
-        push(peek() == '(' ? LexKind::open : LexKind::close, at_++, 1);
-        return;
+        return single(LexKind::close);
       case ',':
-        push(LexKind::comma, at_++, 1);
-        return;
+        return single(LexKind::comma);
       case '{':
         return times();
       case '@':
@@ -107,6 +106,11 @@ class Lexer {
       default:
         return word();
     }
+  }
+
+  void single(LexKind kind) {
+    push(kind, at_, 1);
+    ++at_;
   }
 
   void phrase(std::size_t quote) {
