@@ -39,17 +39,24 @@ struct HttpLimits {
   Span low_speed_time = std::chrono::seconds(20);  // … for this long is given up
 };
 
-class HttpClient {
+// What sends a request and brings the answer: HttpClient in the daemon, a script in tests.
+class Fetcher {
+ public:
+  virtual ~Fetcher() = default;
+  virtual asio::awaitable<feeds::Reply> fetch(HttpRequest request) = 0;
+};
+
+class HttpClient : public Fetcher {
  public:
   HttpClient(asio::io_context& loop, Activity& activity, HttpLimits limits, NetworkRules rules);
-  ~HttpClient();
+  ~HttpClient() override;
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
   // The answer, or why there was none (`status` 0, `failure`, `failure_text`). Throws only when
   // cancelled. Sends "Accept-Encoding: gzip, deflate, br" unless the headers name one; the body
   // comes back as sent. Header values with bytes outside 0x20–0x7e and tab are refused.
-  asio::awaitable<feeds::Reply> fetch(HttpRequest request);
+  asio::awaitable<feeds::Reply> fetch(HttpRequest request) override;
 
   void set_rules(NetworkRules rules);  // after a reload; closes pooled connections
 
