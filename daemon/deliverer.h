@@ -27,7 +27,7 @@ struct ReceiverHealth {
 class Deliverer {
  public:
   // `print` receives what the console receiver shows. `random` is uniform in [0, 1).
-  Deliverer(asio::any_io_executor loop, Clock& clock, HttpClient& http, Store& store,
+  Deliverer(asio::any_io_executor loop, Clock& clock, Fetcher& http, Store& store,
             std::function<void(const std::string&)> print, std::function<double()> random);
   ~Deliverer();
 

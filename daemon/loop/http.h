@@ -39,7 +39,7 @@ struct HttpLimits {
   Span low_speed_time = std::chrono::seconds(20);  // … for this long is given up
 };
 
-// What sends a request and brings the answer: HttpClient in the daemon, a script in tests.
+// What the poller and the deliverer need of it; tests give their own.
 class Fetcher {
  public:
   virtual ~Fetcher() = default;

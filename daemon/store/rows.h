@@ -50,6 +50,7 @@ struct AlertRow {
   std::string headline;
   std::string url;
   std::string reason;
+  std::string view;  // the last AlertView as JSON: later revisions are made from it
   Instant created{};
   Instant updated{};
 };

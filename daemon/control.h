@@ -1,0 +1,55 @@
+// What the pages and the control socket may ask of the running daemon.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "daemon/deliverer.h"
+#include "daemon/poller.h"
+
+namespace wirewatch::daemon {
+
+struct DaemonStatus {
+  std::string version;
+  Instant started{};
+  Instant now{};
+  std::uint64_t generation = 0;
+  std::string config_file;
+  std::string state_folder;
+  std::string page;           // "http://127.0.0.1:8420/", empty without pages
+  bool on_last_good = false;  // started on the kept generation, since the files are broken
+  bool ready = false;
+  bool held_by_disk = false;
+  std::size_t rules = 0;
+  std::vector<std::string> held_back;  // rules in their last good version
+  std::vector<std::string> problems;   // of the last load or reload, as check prints them
+  std::size_t stories_in_memory = 0;
+};
+
+struct ReloadOutcome {
+  bool accepted = false;
+  std::uint64_t generation = 0;  // the one that runs now
+  std::vector<ConfigMessage> messages;
+};
+
+class Control {
+ public:
+  virtual ~Control() = default;
+  virtual DaemonStatus status() const = 0;
+  virtual std::vector<FeedHealth> feeds() const = 0;
+  virtual std::vector<ReceiverHealth> receivers() const = 0;
+  virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
+  virtual const StageTimes& times() const = 0;
+  virtual Store& store() = 0;
+
+  virtual asio::awaitable<ReloadOutcome> reload() = 0;
+  virtual bool poll_now(const std::string& feed) = 0;
+  // Puts these deliveries (any state) back in the queue, under their own ids.
+  virtual asio::awaitable<Result<std::size_t>> replay(std::vector<DeliveryRow> deliveries) = 0;
+  // Only when the daemon runs on the manual clock: steps it and returns when all is quiet.
+  virtual bool manual_clock() const = 0;
+  virtual asio::awaitable<Instant> advance(Span by) = 0;
+};
+
+}  // namespace wirewatch::daemon

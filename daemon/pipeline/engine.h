@@ -1,0 +1,66 @@
+// The decisions' order: one document's items after the other, each from what was decided before it.
+//
+// poller → take(): identify → document → match (in the pool, ahead) → turnstile → place in a story
+// → decide alerts → commit. What was decided but could not be committed is dropped: the memory is
+// rebuilt from the store before anything else is decided.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/config/snapshot.h"
+#include "daemon/loop/clock.h"
+#include "daemon/loop/offload.h"
+#include "daemon/pipeline/stage_times.h"
+#include "daemon/store/store.h"
+#include "feeds/item.h"
+
+namespace wirewatch::daemon {
+
+// One answered poll, parsed, on its way to a decision.
+struct Arrival {
+  std::shared_ptr<const Snapshot> snapshot;
+  FeedConfig feed;
+  feeds::ParsedFeed parsed;
+  std::vector<std::string>
+      sources;  // per item, for sources that carry several outlets; may be empty
+  bool baseline = false;
+  // The feed's row after this poll, given how many items were new and whether any was known.
+  std::function<FeedRow(std::size_t new_items, bool overlaps)> feed_row;
+};
+
+struct Taken {
+  std::size_t items = 0;
+  std::size_t fresh = 0;
+  std::size_t edited = 0;
+  std::size_t alerts = 0;
+  std::size_t would_alert = 0;  // of a baseline
+};
+
+class Engine {
+ public:
+  Engine(asio::any_io_executor loop, Clock& clock, Pool& pool, Store& store, StageTimes& times,
+         std::function<void(const std::string& receiver)> wake_receiver);
+  ~Engine();
+
+  // Fills the story index and the alerts in memory from the store.
+  asio::awaitable<Result<void>> rebuild(const feeds::StoryLimits& limits);
+
+  // Durable when it returns without error.
+  asio::awaitable<Result<Taken>> take(Arrival arrival);
+
+  // A feed's state after a poll that brought no document.
+  asio::awaitable<Result<void>> note(FeedRow row);
+
+  std::size_t stories_in_memory() const;
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,60 @@
+// Polls the feeds when they are due, and releases the items of replay sources.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/config/snapshot.h"
+#include "daemon/pipeline/engine.h"
+
+namespace wirewatch::daemon {
+
+struct FeedHealth {
+  std::string key;
+  std::string name;
+  std::string url;    // or "replay:<path>"
+  std::string title;  // what the feed calls itself
+  feeds::PollState state;
+  bool polling = false;               // a request is under way
+  std::uint64_t polls = 0;            // since start
+  std::uint64_t items = 0;            // new or edited, since start
+  std::size_t would_alert = 0;        // what the baseline would have alerted
+  std::vector<std::string> warnings;  // of the last document, at most five
+};
+
+struct PollerLimits {
+  std::size_t at_once = 64;                       // polls under way together
+  Span spread = std::chrono::milliseconds(20);    // between overdue feeds at the start …
+  Span spread_at_most = std::chrono::minutes(5);  // … and in all
+};
+
+class Poller {
+ public:
+  // `random` is uniform in [0, 1).
+  Poller(asio::any_io_executor loop, Clock& clock, Fetcher& http, Pool& pool, Store& store,
+         Engine& engine, StageTimes& times, std::function<double()> random,
+         PollerLimits limits = {});
+  ~Poller();
+
+  // At start and after a reload: feeds that stay keep their state, due times included. The first
+  // call reads the states from the store.
+  asio::awaitable<Result<void>> set_snapshot(std::shared_ptr<const Snapshot> snapshot);
+
+  // Until cancelled: total finishes the polls under way, terminal gives them up.
+  asio::awaitable<void> run();
+
+  bool poll_now(const std::string& name);  // by name or key; false: no such feed
+  std::vector<FeedHealth> health() const;  // in config order
+  bool held_by_disk() const;               // not polling: the disk is at its low water mark
+  std::uint64_t progress() const;          // moves while it lives; for the watchdog
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,66 @@
+// A small HTTP/1.1 server for the pages (TCP) and the control socket (Unix): Boost.Beast, hidden in
+// one file.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "feeds/poll/poll.h"
+#include "feeds/result.h"
+
+namespace wirewatch::daemon {
+
+namespace asio = boost::asio;
+
+struct WebRequest {
+  std::string method;  // "GET", "HEAD" answered as GET without its body, "POST", …
+  std::string path;    // percent-decoded, without the query
+  std::map<std::string, std::string> query;  // percent-decoded
+  std::string host;                          // the Host header
+  std::string origin;                        // the Origin header
+  std::string body;                          // at most 1 MiB
+  bool control = false;                      // came over the control socket
+  std::optional<unsigned int> peer_uid;      // of the control socket's peer
+};
+
+struct WebResponse {
+  int status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body;
+  feeds::Headers headers;  // beyond the security headers that every answer carries
+};
+
+using WebHandler = std::function<asio::awaitable<WebResponse>(WebRequest)>;
+
+struct WebLimits {
+  std::size_t connections = 64;  // further ones are refused
+  std::size_t body_bytes = 1U << 20U;
+  Span idle_timeout = std::chrono::seconds(30);
+};
+
+// Every answer carries a strict Content-Security-Policy (no script, no inline style),
+// X-Content-Type-Options, Referrer-Policy and no caching. A request over TCP whose Host is neither
+// the address listened on, localhost, nor the host of `public_url` is refused (DNS rebinding).
+class WebServer {
+ public:
+  WebServer(asio::any_io_executor loop, WebHandler handler, WebLimits limits = {});
+  ~WebServer();
+
+  // "127.0.0.1:8420", "[::1]:0"; the address actually bound, with its port. Error: in use, bad.
+  Result<std::string> listen_tcp(const std::string& address, const std::string& public_url);
+  // Replaces a stale socket file; `mode` as in chmod. Error: in use by a live server.
+  Result<void> listen_unix(const std::string& path, unsigned int mode);
+
+  asio::awaitable<void> run();  // until cancelled; requests under way are finished on total
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace wirewatch::daemon
