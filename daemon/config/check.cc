@@ -65,6 +65,29 @@ void drop_doubled_sources(std::vector<FeedDraft>& feeds, Problems& problems) {
   feeds = std::move(kept);
 }
 
+// A failed example is quoted in the message, perhaps cut: the place of the one that is meant, or
+// of the query.
+std::size_t place_of(const rules::Diagnostic& diagnostic, const RuleDraft& rule) {
+  static constexpr std::string_view kBegin = "the example '";
+  const std::string& text = diagnostic.text;
+  const std::size_t end = text.rfind("' must ");
+  if (text.rfind(kBegin, 0) != 0 || end == std::string::npos) {
+    return offset_in_file(*rule.place.file, *rule.match, diagnostic.offset);
+  }
+  std::string shown = text.substr(kBegin.size(), end - kBegin.size());
+  const std::size_t cut = shown.rfind("…");
+  if (cut != std::string::npos) shown.erase(cut);
+  const bool must_match = text.compare(end, 11, "' must not ") != 0;
+  for (std::size_t i = 0; i < rule.example_offsets.size(); ++i) {
+    const rules::Example& example = rule.def.examples[i];
+    const std::string& whole = example.title.empty() ? example.text : example.title;
+    if (example.must_match == must_match && whole.rfind(shown, 0) == 0) {
+      return rule.example_offsets[i];
+    }
+  }
+  return rule.match->offset;
+}
+
 }  // namespace
 
 void name_feeds(std::vector<FeedDraft>& feeds, Problems& problems) {
@@ -158,7 +181,7 @@ void report_rules(const std::vector<rules::Diagnostic>& diagnostics,
     const RuleDraft& rule = *found->second;
     if (rule.def.query.empty()) continue;  // its "match" was reported
     Place place = rule.place;
-    place.offset = offset_in_file(*place.file, *rule.match, diagnostic.offset);
+    place.offset = place_of(diagnostic, rule);
     if (diagnostic.severity == rules::Severity::error) {
       problems.error(place, diagnostic.text, diagnostic.hint, diagnostic.subject);
     } else {

@@ -112,6 +112,11 @@ std::vector<std::string> Loader::listed_files(const Context& context, MapReader&
   std::vector<std::string> result;
   const ValuePtr value = map.find(key);
   if (!value || value->kind == Value::Kind::null) return result;
+  if (value->kind == Value::Kind::map) {
+    map.error(key, fmt::format("\"{}\" must be a list of files, not a map", key),
+              "write a map into a file of its own and name that file here");
+    return result;
+  }
   for (const Located& item : map.texts(key)) {
     const Place place{&context.file, item.offset};
     const auto path = expand_path(context, item.offset, item.text);

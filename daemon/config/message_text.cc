@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
+#include <filesystem>
 
 #include "daemon/config/redact.h"
 #include "daemon/config/snapshot.h"
@@ -47,10 +47,18 @@ std::string shown_line(std::string_view line, std::uint32_t column) {
   return text + "\n" + below + "^\n";
 }
 
+// Below the working folder people know a file by its relative path.
+std::string shown_path(const std::string& file) {
+  std::error_code code;
+  const std::string here = std::filesystem::current_path(code).string();
+  if (code || here.size() < 2 || file.rfind(here + "/", 0) != 0) return file;
+  return file.substr(here.size() + 1);
+}
+
 }  // namespace
 
 std::string to_text(const ConfigMessage& message) {
-  std::string text = message.file;
+  std::string text = shown_path(message.file);
   if (message.line > 0) text += fmt::format(":{}:{}", message.line, message.column);
   text += fmt::format(": {}: {}\n", message.error ? "error" : "warning", message.text);
   if (message.line > 0) {

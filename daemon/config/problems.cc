@@ -14,6 +14,17 @@ namespace {
 constexpr std::size_t kMaxQuoted = 60;
 constexpr std::size_t kMaxListed = 20;
 
+// A word with the same letters in another order: the slip that edit distance counts as two.
+std::string shuffled(std::string word, const std::vector<std::string>& known) {
+  std::sort(word.begin(), word.end());
+  for (const std::string& candidate : known) {
+    std::string letters = candidate;
+    std::sort(letters.begin(), letters.end());
+    if (letters == word) return candidate;
+  }
+  return {};
+}
+
 }  // namespace
 
 void Problems::add(bool error, const Place& place, std::string text, std::string hint,
@@ -87,7 +98,9 @@ std::string in_quotes(std::string_view word) {
 
 std::string hint_for(const std::string& word, const std::vector<std::string>& known) {
   // Comparing costs length times length: a word this long is no slip of the finger.
-  const std::string near = word.size() > kMaxQuoted ? "" : rules::nearest_name(word, known);
+  std::string near;
+  if (word.size() <= kMaxQuoted) near = rules::nearest_name(word, known);
+  if (near.empty()) near = shuffled(word, known);
   if (!near.empty()) return fmt::format("did you mean \"{}\"?", near);
   if (known.empty() || known.size() > kMaxListed) return {};
   return fmt::format("known here: {}", fmt::join(known, ", "));

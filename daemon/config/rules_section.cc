@@ -135,6 +135,7 @@ class RuleReader {
       example.text = *text;
       return example;
     }
+    const std::size_t before = context_.problems.errors();
     MapReader map(context_, value, "an example");
     example.title = map.text("title").value_or("");
     const auto text = map.text("text");
@@ -149,6 +150,7 @@ class RuleReader {
     } else if (file && !read_example_file(map, *file, example)) {
       return std::nullopt;
     }
+    if (context_.problems.errors() > before) return std::nullopt;
     if (example.text.empty() && example.title.empty()) {
       context_.problems.error(context_.at(value), "an example holds neither title nor text");
       return std::nullopt;

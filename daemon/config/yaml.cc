@@ -46,7 +46,9 @@ class TreeBuilder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     if (is_key()) throw Refused{offset(mark), "a key is missing before ':'", ""};
-    place(make(mark, Value::Kind::null), anchor);
+    const auto value = make(mark, Value::Kind::null);
+    value->offset = place_of_null(value->offset);
+    place(value, anchor);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override;
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -66,6 +68,7 @@ class TreeBuilder : public YAML::EventHandler {
   static std::size_t offset(const YAML::Mark& mark) {
     return mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos);
   }
+  std::size_t place_of_null(std::size_t at) const;
   bool is_key() const {
     return !open_.empty() && open_.back().value->kind == Value::Kind::map && !open_.back().has_key;
   }
@@ -97,6 +100,18 @@ std::shared_ptr<Value> TreeBuilder::make(const YAML::Mark& mark, Value::Kind kin
   value->kind = kind;
   value->offset = offset(mark);
   return value;
+}
+
+// A null that is not written has the place of what follows: its key or dash says more.
+std::size_t TreeBuilder::place_of_null(std::size_t at) const {
+  const std::string& text = file_.text();
+  if (at < text.size() && std::string_view("~nN").find(text[at]) != std::string_view::npos) {
+    return at;
+  }
+  if (open_.empty()) return at;
+  if (open_.back().value->kind == Value::Kind::map) return open_.back().key_offset;
+  const std::size_t before = at == 0 ? 0 : text.find_last_not_of(" \t\r\n", at - 1);
+  return before != std::string::npos && text[before] == '-' ? before : at;
 }
 
 void TreeBuilder::refuse_tag(const YAML::Mark& mark, const std::string& tag) const {
