@@ -1,0 +1,15 @@
+// The article's own text out of what a page or a feed gives for it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace wirewatch::feeds {
+
+// `text` and `title` as unicode::tidy gives them. Returns the text with one paragraph a line,
+// paragraphs that were parted by blank lines still so. Gone are: hard line wraps inside
+// paragraphs, page clutter, lines that repeat the title, and paragraphs that stood before.
+// Linear time.
+std::string clean_text(std::string_view text, std::string_view title);
+
+}  // namespace wirewatch::feeds

@@ -1,0 +1,211 @@
+#include "feeds/text/language.h"
+
+#include <array>
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "feeds/text/fold.h"
+#include "feeds/text/utf8.h"
+
+namespace wirewatch::feeds {
+namespace {
+
+constexpr std::size_t looked_at_bytes = 8192;
+constexpr std::size_t looked_at_words = 1200;
+
+struct Letters {
+  std::size_t latin = 0, arabic = 0, cyrillic = 0, hebrew = 0, greek = 0, han = 0, kana = 0,
+              hangul = 0, devanagari = 0, thai = 0, armenian = 0, georgian = 0;
+  std::size_t sorani = 0, persian = 0, urdu = 0, ukrainian = 0;
+};
+
+void count_arabic(Letters& letters, char32_t code) {
+  ++letters.arabic;
+  switch (code) {
+    case 0x6CE:  // ێ
+    case 0x6C6:  // ۆ
+    case 0x6B5:  // ڵ
+    case 0x695:  // ڕ
+    case 0x6D5:  // ە
+      ++letters.sorani;
+      break;
+    case 0x679:  // ٹ
+    case 0x688:  // ڈ
+    case 0x691:  // ڑ
+    case 0x6D2:  // ے
+    case 0x6BA:  // ں
+      ++letters.urdu;
+      break;
+    case 0x67E:  // پ
+    case 0x686:  // چ
+    case 0x698:  // ژ
+    case 0x6AF:  // گ
+    case 0x6CC:  // ی
+    case 0x6A9:  // ک
+      ++letters.persian;
+      break;
+    default:
+      break;
+  }
+}
+
+void count(Letters& letters, char32_t code) {
+  const auto within = [code](char32_t low, char32_t high) { return code >= low && code <= high; };
+  if ((code | 0x20) >= 'a' && (code | 0x20) <= 'z') {
+    ++letters.latin;
+  } else if (code < 0x80) {
+    return;
+  } else if (within(0xC0, 0x24F) || within(0x1E00, 0x1EFF)) {
+    ++letters.latin;
+  } else if (within(0x620, 0x6D5) || within(0xFB50, 0xFEFC)) {
+    count_arabic(letters, code);
+  } else if (within(0x400, 0x52F)) {
+    ++letters.cyrillic;
+    const bool ukrainian = code == 0x456 || code == 0x457 || code == 0x454 || code == 0x491;
+    if (ukrainian) ++letters.ukrainian;
+  } else if (within(0x5D0, 0x5EA)) {
+    ++letters.hebrew;
+  } else if (within(0x370, 0x3FF)) {
+    ++letters.greek;
+  } else if (within(0x4E00, 0x9FFF)) {
+    ++letters.han;
+  } else if (within(0x3040, 0x30FF)) {
+    ++letters.kana;
+  } else if (within(0xAC00, 0xD7A3)) {
+    ++letters.hangul;
+  } else if (within(0x900, 0x97F)) {
+    ++letters.devanagari;
+  } else if (within(0xE00, 0xE7F)) {
+    ++letters.thai;
+  } else if (within(0x530, 0x58F)) {
+    ++letters.armenian;
+  } else if (within(0x10A0, 0x10FF)) {
+    ++letters.georgian;
+  }
+}
+
+Letters count_letters(std::string_view text) {
+  Letters letters;
+  for (std::size_t at = 0; at < text.size() && at < looked_at_bytes;) {
+    const unicode::Decoded decoded = unicode::decode(text, at);
+    at += decoded.length;
+    count(letters, decoded.code);
+  }
+  return letters;
+}
+
+// Frequent small words, folded; a word may stand in several lists.
+struct Frequent {
+  std::string_view language;
+  std::string_view words;
+};
+constexpr Frequent frequent[] = {
+    {"en",
+     "the of and to in a is that for on with as was were at by it from his he has have be "
+     "are this not but an said after their they who will its been which or had over"},
+    {"fr",
+     "le la les de des du et en un une que qui dans pour sur par au aux est pas plus avec ce "
+     "cette son sa ses il elle ont ete sont mais nous leur apres ne"},
+    {"de",
+     "der die das und in den von zu mit des auf fur ist im dem nicht ein eine als auch es an "
+     "werden aus er hat dass sie nach wird bei einer um am sind noch wie einem uber"},
+    {"es",
+     "el la los las de del y en que un una por con para es se no su al lo como mas fue ha "
+     "sus este esta pero entre ser sobre tras"},
+    {"it",
+     "il lo la i gli le di del della dei delle e che un una per con in non da dal dalla si "
+     "sono nel nella al alla piu come anche ha stato"},
+    {"pt",
+     "o os as de do da dos das e que um uma em no na nos nas por para com nao se ao mais "
+     "foi sua seu pelo pela como ser entre apos"},
+    {"nl",
+     "de het een en van in op te dat die is voor met niet zijn aan er om ook als bij naar "
+     "uit door over maar wordt werd heeft hij ze nog"},
+    {"sv",
+     "och att det i en som pa ar av for med den till ett har inte om de vid fran sig var "
+     "efter men kan ska"},
+    {"tr",
+     "ve bir bu da de icin ile olarak cok daha gibi sonra kadar olan oldugunu ancak ise her "
+     "ne en diye olan gore turkiye yeni iki bin ya o"},
+    {"kmr",
+     "u li ji di de ku bi ye ne xwe ser ev ew ji bo re wan wi we hate kir kirin dike dikin "
+     "hatin navbera der heye min te jî yen yê ên"},
+    {"id",
+     "yang dan di dari untuk dengan ini itu pada dalam tidak ke akan oleh juga karena telah "
+     "sebagai adalah mereka bisa"},
+    {"pl", "w i z na do nie sie ze to jest o po od jak za przez dla oraz ale ma tym byl ktory"},
+};
+constexpr std::size_t languages = std::size(frequent);
+
+using WordMap = std::unordered_map<std::string, std::uint32_t>;
+
+WordMap make_word_map() {
+  static_assert(languages <= 32);
+  WordMap map;
+  for (std::uint32_t i = 0; i < languages; ++i) {
+    const Words words = tokenise(frequent[i].words);
+    for (const Word& word : words.words)
+      map[words.folded.substr(word.folded_start, word.folded_length)] |= 1u << i;
+  }
+  return map;
+}
+
+std::string latin_language(const Words& words) {
+  static const WordMap map = make_word_map();
+  std::array<std::size_t, languages> hits = {};
+  const std::size_t looked_at = std::min(words.words.size(), looked_at_words);
+  for (std::size_t i = 0; i < looked_at; ++i) {
+    const Word& word = words.words[i];
+    const auto found = map.find(words.folded.substr(word.folded_start, word.folded_length));
+    if (found == map.end()) continue;
+    for (std::size_t l = 0; l < languages; ++l)
+      if ((found->second >> l & 1u) != 0) ++hits[l];
+  }
+  std::size_t best = 0;
+  std::size_t second = 0;  // hits of the runner-up
+  for (std::size_t l = 1; l < languages; ++l) {
+    if (hits[l] > hits[best]) {
+      second = hits[best];
+      best = l;
+    } else {
+      second = std::max(second, hits[l]);
+    }
+  }
+  if (hits[best] < 2 || hits[best] * 12 < looked_at || hits[best] == second) return {};
+  return std::string(frequent[best].language);
+}
+
+std::string arabic_language(const Letters& letters) {
+  if (letters.sorani * 25 >= letters.arabic) return "ckb";
+  if (letters.urdu * 50 >= letters.arabic) return "ur";
+  if (letters.persian * 25 >= letters.arabic) return "fa";
+  return "ar";
+}
+
+}  // namespace
+
+std::string detect_language(std::string_view text, const Words& words) {
+  const Letters letters = count_letters(text);
+  const std::size_t east_asian = letters.han + letters.kana + letters.hangul;
+  const std::size_t all = letters.latin + letters.arabic + letters.cyrillic + letters.hebrew +
+                          letters.greek + east_asian + letters.devanagari + letters.thai +
+                          letters.armenian + letters.georgian;
+  const auto most = [all](std::size_t part) { return part * 2 > all; };
+  if (all < 4) return {};
+  if (most(letters.latin)) return latin_language(words);
+  if (most(letters.arabic)) return arabic_language(letters);
+  if (most(letters.cyrillic)) return letters.ukrainian * 40 >= letters.cyrillic ? "uk" : "ru";
+  if (most(letters.hebrew)) return "he";
+  if (most(letters.greek)) return "el";
+  if (most(east_asian)) {
+    if (letters.hangul * 2 > east_asian) return "ko";
+    return letters.kana * 10 > east_asian ? "ja" : "zh";
+  }
+  if (most(letters.devanagari)) return "hi";
+  if (most(letters.thai)) return "th";
+  if (most(letters.armenian)) return "hy";
+  return most(letters.georgian) ? "ka" : "";
+}
+
+}  // namespace wirewatch::feeds

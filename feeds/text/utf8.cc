@@ -1,0 +1,121 @@
+#include "feeds/text/utf8.h"
+
+namespace wirewatch::feeds::unicode {
+namespace {
+
+constexpr char32_t replacement = 0xFFFD;
+
+std::uint8_t byte_at(std::string_view bytes, std::size_t at) {
+  return static_cast<std::uint8_t>(bytes[at]);
+}
+
+// How many bytes the lead byte asks for, and the allowed range of the second (Unicode, table 3-7).
+struct Lead {
+  std::uint32_t length;
+  std::uint8_t low;
+  std::uint8_t high;
+};
+
+Lead lead_of(std::uint8_t lead) {
+  if (lead < 0xC2) return {0, 0, 0};
+  if (lead < 0xE0) return {2, 0x80, 0xBF};
+  if (lead == 0xE0) return {3, 0xA0, 0xBF};
+  if (lead == 0xED) return {3, 0x80, 0x9F};
+  if (lead < 0xF0) return {3, 0x80, 0xBF};
+  if (lead == 0xF0) return {4, 0x90, 0xBF};
+  if (lead < 0xF4) return {4, 0x80, 0xBF};
+  if (lead == 0xF4) return {4, 0x80, 0x8F};
+  return {0, 0, 0};
+}
+
+bool is_removed(char32_t code) {
+  if (code < 0x20) return true;
+  if (code >= 0x7F && code <= 0x9F) return true;
+  if (code == 0xAD || code == 0x61C || code == 0x200B || code == 0xFEFF || code == 0x2060)
+    return true;
+  if (code == 0x200E || code == 0x200F) return true;
+  if (code >= 0x202A && code <= 0x202E) return true;
+  if (code >= 0x2066 && code <= 0x206F) return true;
+  return (code >= 0xFFF9 && code <= 0xFFFB) || (code >= 0xE0000 && code <= 0xE007F);
+}
+
+bool is_space(char32_t code) {
+  return code == ' ' || code == '\t' || code == 0xA0 || (code >= 0x2000 && code <= 0x200A) ||
+         code == 0x202F || code == 0x205F || code == 0x3000 || code == 0x1680;
+}
+
+bool is_line_break(char32_t code) {
+  return code == '\n' || code == '\r' || code == 0x0B || code == 0x0C || code == 0x85 ||
+         code == 0x2028 || code == 0x2029;
+}
+
+}  // namespace
+
+Decoded decode(std::string_view bytes, std::size_t at) {
+  const std::uint8_t first = byte_at(bytes, at);
+  if (first < 0x80) return {first, 1};
+  const Lead lead = lead_of(first);
+  if (lead.length == 0) return {replacement, 1};
+  char32_t code = first & (0x7Fu >> lead.length);
+  for (std::uint32_t i = 1; i < lead.length; ++i) {
+    if (at + i >= bytes.size()) return {replacement, i};
+    const std::uint8_t next = byte_at(bytes, at + i);
+    const std::uint8_t low = i == 1 ? lead.low : 0x80;
+    const std::uint8_t high = i == 1 ? lead.high : 0xBF;
+    if (next < low || next > high) return {replacement, i};
+    code = (code << 6) | (next & 0x3Fu);
+  }
+  return {code, lead.length};
+}
+
+void append(std::string& out, char32_t code) {
+  const auto put = [&out](char32_t bits) { out.push_back(static_cast<char>(bits)); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xC0 | (code >> 6));
+    put(0x80 | (code & 0x3F));
+  } else if (code < 0x10000) {
+    put(0xE0 | (code >> 12));
+    put(0x80 | ((code >> 6) & 0x3F));
+    put(0x80 | (code & 0x3F));
+  } else {
+    put(0xF0 | (code >> 18));
+    put(0x80 | ((code >> 12) & 0x3F));
+    put(0x80 | ((code >> 6) & 0x3F));
+    put(0x80 | (code & 0x3F));
+  }
+}
+
+std::string tidy(std::string_view bytes, std::size_t max_bytes) {
+  std::string out;
+  out.reserve(bytes.size() < max_bytes ? bytes.size() : max_bytes);
+  for (std::size_t at = 0; at < bytes.size();) {
+    const auto byte = byte_at(bytes, at);
+    if (byte >= 0x20 && byte < 0x7F) {
+      if (out.size() >= max_bytes) break;
+      out.push_back(bytes[at++]);
+      continue;
+    }
+    const Decoded decoded = decode(bytes, at);
+    at += decoded.length;
+    char32_t code = decoded.code;
+    if (code == '\r' && at < bytes.size() && bytes[at] == '\n') continue;
+    if (is_line_break(code)) {
+      code = '\n';
+    } else if (is_space(code)) {
+      code = ' ';
+    } else if (is_removed(code)) {
+      continue;
+    }
+    const std::size_t whole = out.size();
+    append(out, code);
+    if (out.size() > max_bytes) {
+      out.resize(whole);
+      break;
+    }
+  }
+  return out;
+}
+
+}  // namespace wirewatch::feeds::unicode

@@ -1,0 +1,25 @@
+// UTF-8 in and out, tolerant of anything. Unicode 15, chapter 3.9 (maximal subparts).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace wirewatch::feeds::unicode {
+
+struct Decoded {
+  char32_t code = 0;         // U+FFFD where the bytes are no character
+  std::uint32_t length = 1;  // bytes taken, at least 1
+};
+
+// The character that starts at byte `at`, which lies inside `bytes`.
+Decoded decode(std::string_view bytes, std::size_t at);
+
+void append(std::string& out, char32_t code);
+
+// Valid UTF-8 of at most `max_bytes`, cut at a character: bad bytes become U+FFFD; control
+// characters other than line feed, bidi controls, soft hyphens and zero-width spaces go; tabs and
+// the many Unicode spaces become a space; CR LF, CR, NEL and the line separators a line feed.
+std::string tidy(std::string_view bytes, std::size_t max_bytes);
+
+}  // namespace wirewatch::feeds::unicode

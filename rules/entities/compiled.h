@@ -1,0 +1,24 @@
+// Inside of Gazetteer: what compiling made of the definitions. Private to rules/entities.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "rules/entities/gazetteer.h"
+#include "rules/entities/name_table.h"
+
+namespace wirewatch::rules {
+
+struct Gazetteer::Compiled {
+  std::vector<EntityDef> defs;
+  std::map<std::string, std::uint32_t> index;  // by id: place in `defs`
+  NameTable names;
+  // By place in `defs`:
+  std::vector<std::vector<std::string>> references;       // what a mention counts as, sorted
+  std::vector<std::vector<std::string>> near_references;  // the "@id" of `near`, without '@'
+  boost::unordered_flat_map<std::string, std::vector<std::string>> counting;  // by reference: ids
+};
+
+}  // namespace wirewatch::rules

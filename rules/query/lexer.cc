@@ -1,0 +1,272 @@
+#include "rules/query/lexer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace wirewatch::rules {
+namespace {
+
+constexpr std::uint32_t max_number = 10000;
+
+// White space, and what pasted right-to-left text carries unseen: marks and isolates.
+std::size_t blank_length(std::string_view rest) {
+  static constexpr std::array<std::string_view, 15> blanks = {
+      "\xC2\xA0",     "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xAA", "\xE2\x80\xAB",
+      "\xE2\x80\xAC", "\xE2\x80\xAD", "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA7",
+      "\xE2\x81\xA8", "\xE2\x81\xA9", "\xEF\xBB\xBF", "\xE2\x80\x89", "\xE3\x80\x80"};
+  if (rest.empty()) return 0;
+  if (rest[0] == ' ' || (rest[0] >= '\t' && rest[0] <= '\r')) return 1;
+  for (const std::string_view blank : blanks) {
+    if (rest.starts_with(blank)) return blank.size();
+  }
+  return 0;
+}
+
+// Straight and typographic quotation marks; guillemets come with French and Persian keyboards.
+std::size_t quote_length(std::string_view rest) {
+  static constexpr std::array<std::string_view, 6> quotes = {
+      "\"", "\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9E", "\xC2\xAB", "\xC2\xBB"};
+  for (const std::string_view quote : quotes) {
+    if (rest.starts_with(quote)) return quote.size();
+  }
+  return 0;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_name(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+}
+bool is_mark(char c) {
+  return std::string_view("(){}:~*@,").find(c) != std::string_view::npos;
+}
+
+class Lexer {
+ public:
+  explicit Lexer(std::string_view query) : query_(query) {}
+
+  Lexed run() {
+    while (skip_blanks()) one();
+    push(LexKind::end, at_, 0);
+    return std::move(out_);
+  }
+
+ private:
+  std::string_view rest() const { return query_.substr(at_); }
+  char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < query_.size() ? query_[at_ + ahead] : '\0';
+  }
+
+  bool skip_blanks() {
+    while (const std::size_t blank = blank_length(rest())) at_ += blank;
+    return at_ < query_.size();
+  }
+
+  Lexeme& push(LexKind kind, std::size_t offset, std::size_t length) {
+    Lexeme& lexeme = out_.lexemes.emplace_back();
+    lexeme.kind = kind;
+    lexeme.offset = static_cast<std::uint32_t>(offset);
+    lexeme.length = static_cast<std::uint32_t>(length);
+    return lexeme;
+  }
+
+  void report(std::size_t offset, std::size_t length, std::string text, std::string hint) {
+    out_.diagnostics.push_back({Severity::error, "", static_cast<std::uint32_t>(offset),
+                                static_cast<std::uint32_t>(length), std::move(text),
+                                std::move(hint)});
+  }
+
+  void one() {
+    const std::size_t start = at_;
+    if (const std::size_t quote = quote_length(rest())) return phrase(quote);
+    switch (peek()) {
+      case '(':
+        return single(LexKind::open);
+      case ')':
+        return single(LexKind::close);
+      case ',':
+        return single(LexKind::comma);
+      case '{':
+        return times();
+      case '@':
+        return entity();
+      case '}':
+      case ':':
+      case '~':
+      case '*':
+        ++at_;
+        return report(start, 1, fmt::format("'{}' stands alone here", query_[start]),
+                      "'~' and '*' follow a word, ':' a field's name, '}' a number: "
+                      "border~ secur* title: attack{3}");
+      default:
+        return word();
+    }
+  }
+
+  void single(LexKind kind) {
+    push(kind, at_, 1);
+    ++at_;
+  }
+
+  void phrase(std::size_t quote) {
+    const std::size_t start = at_;
+    at_ += quote;
+    std::vector<Word> words;
+    while (true) {
+      skip_blanks();
+      if (at_ >= query_.size()) {
+        report(start, query_.size() - start, "this quotation mark is never closed",
+               "end the phrase with \"");
+        break;
+      }
+      if (const std::size_t closing = quote_length(rest())) {
+        at_ += closing;
+        break;
+      }
+      const std::size_t from = at_;
+      while (at_ < query_.size() && blank_length(rest()) == 0 && quote_length(rest()) == 0) ++at_;
+      words.push_back(marked_word(query_.substr(from, at_ - from)));
+    }
+    if (words.empty()) report(start, at_ - start, "a phrase without words", "");
+    Lexeme& lexeme = push(LexKind::phrase, start, at_ - start);
+    lexeme.words = std::move(words);
+  }
+
+  // Inside a phrase only the marks at a word's ends mean something.
+  static Word marked_word(std::string_view text) {
+    Word word;
+    if (text.size() > 1 && text.back() == '*') word.match = WordMatch::prefix;
+    if (text.size() > 1 && text.back() == '~') word.match = WordMatch::stem;
+    if (word.match != WordMatch::folded) {
+      text.remove_suffix(1);
+    } else if (text.size() > 1 && text.front() == '=') {
+      word.match = WordMatch::exact;
+      text.remove_prefix(1);
+    }
+    word.text = std::string(text);
+    return word;
+  }
+
+  std::optional<std::uint32_t> number() {
+    if (!is_digit(peek())) return std::nullopt;
+    std::uint32_t value = 0;
+    for (; is_digit(peek()); ++at_) {
+      value = std::min(value * 10 + static_cast<std::uint32_t>(peek() - '0'), max_number + 1);
+    }
+    return value;
+  }
+
+  void times() {
+    const std::size_t start = at_++;
+    skip_blanks();
+    const auto value = number();
+    skip_blanks();
+    const bool closed = peek() == '}';
+    if (closed) ++at_;
+    if (!value || !closed || *value < 1 || *value > max_number) {
+      report(start, at_ - start,
+             fmt::format("'{}' is no count", query_.substr(start, at_ - start)),
+             "write attack{3} for at least three times; the number is from 1 to 10000");
+    }
+    push(LexKind::times, start, at_ - start).number = std::clamp(value.value_or(1), 1U, max_number);
+  }
+
+  void entity() {
+    const std::size_t start = at_++;
+    while (is_name(peek()) || (peek() == ':' && is_name(peek(1)))) ++at_;
+    std::string reference(query_.substr(start + 1, at_ - start - 1));
+    if (reference.empty()) {
+      report(start, 1, "'@' without an entity's id", "write @hamid-al-shatri or @country:IQ");
+    }
+    push(LexKind::entity, start, at_ - start).text = std::move(reference);
+  }
+
+  bool ends_word() const {
+    if (at_ >= query_.size() || blank_length(rest()) || quote_length(rest())) return true;
+    const bool in_number = at_ > 0 && is_digit(query_[at_ - 1]) && is_digit(peek(1));
+    return is_mark(peek()) && !(peek() == ',' && in_number);
+  }
+
+  void word() {
+    const std::size_t start = at_;
+    const bool exact = peek() == '=';
+    if (exact) ++at_;
+    const std::size_t from = at_;
+    while (!ends_word()) ++at_;
+    const std::string text(query_.substr(from, at_ - from));
+    if (exact && text.empty()) {
+      return report(start, 1, "'=' without a word", "write =Word, without a blank between");
+    }
+    if (!exact && keyword(start, text)) return;
+    if (!exact && peek() == ':') {
+      ++at_;
+      push(LexKind::field, start, at_ - start).text = text;
+      return;
+    }
+    Word made{text, exact ? WordMatch::exact : WordMatch::folded};
+    suffix(start, exact, made);
+    Lexeme& lexeme = push(LexKind::word, start, at_ - start);
+    lexeme.text = text;
+    lexeme.words.push_back(std::move(made));
+  }
+
+  void suffix(std::size_t start, bool exact, Word& made) {
+    if (peek() != '~' && peek() != '*') return;
+    made.match = peek() == '~' ? WordMatch::stem : WordMatch::prefix;
+    ++at_;
+    const bool more = peek() == '~' || peek() == '*' || is_digit(peek());
+    while (peek() == '~' || peek() == '*' || is_digit(peek())) ++at_;
+    if (!more && !exact) return;
+    report(start, at_ - start,
+           fmt::format("'{}' has more than one mark", query_.substr(start, at_ - start)),
+           "a word takes one of them: =Word, word~ or word*");
+  }
+
+  // True when `text` was an operator. NEAR and BEFORE carry their distance: NEAR/5.
+  bool keyword(std::size_t start, const std::string& text) {
+    static constexpr std::array<std::pair<std::string_view, LexKind>, 5> plain = {{
+        {"AND", LexKind::op_and},
+        {"OR", LexKind::op_or},
+        {"NOT", LexKind::op_not},
+        {"SAME", LexKind::op_same},
+        {"OF", LexKind::op_of},
+    }};
+    for (const auto& [name, kind] : plain) {
+      if (text == name) return push(kind, start, at_ - start), true;
+    }
+    const std::string_view name = std::string_view(text).substr(0, text.find('/'));
+    if (name != "NEAR" && name != "BEFORE") return false;
+    const std::string_view digits =
+        std::string_view(text).substr(std::min(text.size(), name.size() + 1));
+    std::uint32_t value = 0;
+    for (const char c : digits) {
+      const std::uint32_t digit = is_digit(c) ? static_cast<std::uint32_t>(c - '0') : 0;
+      value = is_digit(c) ? std::min(value * 10 + digit, max_number + 1) : max_number + 1;
+      if (value > max_number) break;
+    }
+    if (value < 1 || value > max_number) {
+      report(start, at_ - start, fmt::format("'{}' needs a distance in words", text),
+             fmt::format("write {}/5: a whole number from 1 to 10000", name));
+    }
+    push(name == "NEAR" ? LexKind::op_near : LexKind::op_before, start, at_ - start).number =
+        std::clamp(value, 1U, max_number);
+    return true;
+  }
+
+  std::string_view query_;
+  std::size_t at_ = 0;
+  Lexed out_;
+};
+
+}  // namespace
+
+Lexed lex(std::string_view query) {
+  return Lexer(query).run();
+}
+
+}  // namespace wirewatch::rules

@@ -1,0 +1,99 @@
+#include "feeds/text/document.h"
+
+#include <gmock/gmock.h>
+
+#include <random>
+
+#include "feeds/hash.h"
+
+namespace wirewatch::feeds {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(MakeDocument, TitleTokensComeFirstEachFieldCountingFromZero) {
+  DocumentInput input;
+  input.title = "Border talks";
+  input.text = "Two chiefs met. They talked.\nThen they left.";
+  const Document document = make_document(input);
+  ASSERT_EQ(document.tokens.size(), 10u);
+  EXPECT_EQ(document.title_tokens, 2u);
+  EXPECT_EQ(document.lead_tokens, 8u);
+  EXPECT_EQ(document.tokens[1].field, Field::title);
+  EXPECT_EQ(document.tokens[1].position, 1u);
+  const Token& last = document.tokens.back();
+  EXPECT_EQ(last.field, Field::text);
+  EXPECT_EQ(last.position, 7u);
+  EXPECT_EQ(last.sentence, 2u);
+  EXPECT_EQ(last.paragraph, 1u);
+  EXPECT_EQ(document.folded_form(last), "left");
+  EXPECT_EQ(document.raw_form(last), "left");
+  EXPECT_EQ(last.hash, hash64("left"));
+}
+
+TEST(MakeDocument, OffsetsAreThoseOfTheCleanedFields) {
+  DocumentInput input;
+  input.title = "  \xE2\x80\xAE Shar’a\tin\x01 Baghdad \n";
+  input.text = "Click to start listening\r\n\r\nAl-Shara’  met\xC2\xA0Iraq’s\xE2\x80\x8F chief.";
+  const Document document = make_document(input);
+  EXPECT_EQ(document.title, "Shar’a in Baghdad");
+  EXPECT_EQ(document.text, "Al-Shara’ met Iraq’s chief.");
+  std::vector<std::string> raw;
+  for (const Token& token : document.tokens) raw.emplace_back(document.raw_form(token));
+  EXPECT_THAT(raw, ElementsAre("Shar’a", "in", "Baghdad", "Al", "Shara", "met", "Iraq", "chief"));
+}
+
+TEST(MakeDocument, BadBytesAreReplaced) {
+  DocumentInput input;
+  input.title =
+      "a\xFF"
+      "b \xE2\x82 c \xED\xA0\x80";
+  EXPECT_EQ(make_document(input).title, "a\uFFFDb \uFFFD c \uFFFD\uFFFD\uFFFD");
+}
+
+TEST(MakeDocument, TheLeadIsTheFirstSixtyWordsOfTheText) {
+  DocumentInput input;
+  input.title = "Title";
+  for (int i = 0; i < 100; ++i) input.text += "w" + std::to_string(i) + " ";
+  EXPECT_EQ(make_document(input).lead_tokens, 60u);
+}
+
+TEST(MakeDocument, CutsWhatIsTooLongAtACharacter) {
+  DocumentInput input;
+  for (int i = 0; i < 3000; ++i) input.title += "é";
+  input.text = std::string(max_text_bytes + 1000, 'x');
+  const Document document = make_document(input);
+  EXPECT_EQ(document.title.size(), max_title_bytes);
+  EXPECT_EQ(document.text.size(), max_text_bytes);
+}
+
+TEST(MakeDocument, TheDeclaredLanguageStandsOnlyWhereNoneIsDetected) {
+  DocumentInput input;
+  input.language = "ku-IQ";
+  input.title = "Zxcv";
+  EXPECT_EQ(make_document(input).language, "ku");
+  input.text = "The talks were about the border and the people who live on it.";
+  EXPECT_EQ(make_document(input).language, "en");
+  input.text.clear();
+  input.language = "!!";
+  EXPECT_EQ(make_document(input).language, "");
+}
+
+TEST(MakeDocument, AnyBytesGiveADocumentWithTokensInsideItsFields) {
+  std::mt19937 random(7);
+  const std::string alphabet = "aZ9 .,'\n\x80\xD8\xA7\xE2\x80\x99\xF0\xFF-";
+  for (int round = 0; round < 300; ++round) {
+    DocumentInput input;
+    for (int i = 0; i < 200; ++i) input.text += alphabet[random() % alphabet.size()];
+    input.title = input.text.substr(0, 50);
+    const Document document = make_document(input);
+    for (const Token& token : document.tokens) {
+      ASSERT_LT(token.start, token.end);
+      ASSERT_FALSE(document.raw_form(token).empty());
+      ASSERT_FALSE(document.folded_form(token).empty());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace wirewatch::feeds

@@ -1,0 +1,85 @@
+// What tests of rules share: the installed pack, documents made of two strings, rules of one line.
+#pragma once
+
+#include <yaml-cpp/yaml.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "feeds/text/document.h"
+#include "rules/match/rule_set.h"
+
+namespace wirewatch::rules {
+
+inline std::vector<std::string> strings_of(const YAML::Node& node) {
+  std::vector<std::string> strings;
+  for (const auto& one : node) strings.push_back(one.as<std::string>());
+  return strings;
+}
+
+inline std::vector<EntityDef> pack_entities() {
+  std::vector<EntityDef> defs;
+  const YAML::Node pack =
+      YAML::LoadFile(std::string(WIREWATCH_SOURCE_DIR) + "/rules/packs/iraq-syria.yaml");
+  for (const auto& entry : pack) {
+    const YAML::Node& body = entry.second;
+    EntityDef& def = defs.emplace_back();
+    def.id = entry.first.as<std::string>();
+    def.kind = body["kind"].as<std::string>();
+    def.names = strings_of(body["names"]);
+    def.shorts = strings_of(body["short"]);
+    def.near = strings_of(body["near"]);
+    def.members = strings_of(body["members"]);
+    def.twins = strings_of(body["twin"]);
+    def.part_of = strings_of(body["part_of"]);
+    def.contexts_not = strings_of(body["not"]);
+  }
+  return defs;
+}
+
+inline const Gazetteer& pack() {
+  static const Gazetteer gazetteer = Gazetteer::compile(pack_entities()).first;
+  return gazetteer;
+}
+
+inline feeds::Document document(const std::string& title, const std::string& text,
+                                const std::string& language = "") {
+  feeds::DocumentInput input;
+  input.id = "d";
+  input.title = title;
+  input.text = text;
+  input.language = language;
+  return feeds::make_document(std::move(input));
+}
+
+inline RuleDef rule(const std::string& query, const std::string& name = "r") {
+  RuleDef def;
+  def.name = name;
+  def.query = query;
+  return def;
+}
+
+// As a user sees them, one a line: "error 4+6 'x' …: hint".
+inline std::string printed(const std::vector<Diagnostic>& diagnostics) {
+  std::string text;
+  for (const Diagnostic& d : diagnostics) {
+    text += d.severity == Severity::error ? "error " : "warning ";
+    text += std::to_string(d.offset) + "+" + std::to_string(d.length) + " " + d.text;
+    if (!d.hint.empty()) text += " | " + d.hint;
+    text += "\n";
+  }
+  return text;
+}
+
+// The folder beside the source tree with real articles and outside data; empty when missing.
+inline std::string shared_folder() {
+  const char* variable = std::getenv("WIREWATCH_SHARED");
+  const std::string folder =
+      variable != nullptr ? variable : std::string(WIREWATCH_SOURCE_DIR) + "/../shared";
+  return std::filesystem::exists(folder) ? folder : "";
+}
+
+}  // namespace wirewatch::rules
