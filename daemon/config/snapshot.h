@@ -14,6 +14,8 @@
 
 namespace wirewatch::daemon {
 
+struct SourceSet;  // daemon/config/source.h
+
 struct FeedConfig {
   std::string key;     // `id:` when given, else the URL (or "replay:<path>"): names its state
   std::string name;    // as people know it; the host when none was given
@@ -65,7 +67,9 @@ struct Snapshot {
   rules::RuleSet rules;
   std::vector<std::string> held_back;  // rules running in their last good version
   std::vector<ReceiverConfig> receivers;
-  std::vector<std::string> files;  // every file that was read, absolute
+  std::vector<std::string> files;            // every file that was read, absolute
+  std::vector<std::string> folders;          // every folder that was included, absolute
+  std::shared_ptr<const SourceSet> sources;  // what stood in them
 };
 
 struct LoadOutcome {

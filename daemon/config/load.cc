@@ -1,0 +1,221 @@
+#include "daemon/config/load.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "daemon/config/check.h"
+
+namespace wirewatch::daemon {
+
+Loader::Loader(Sources& sources, const Snapshot* previous, std::vector<rules::RuleDef> held)
+    : sources_(sources), previous_(previous), held_(std::move(held)) {}
+
+LoadOutcome Loader::load(const std::string& config_file) {
+  LoadOutcome outcome;
+  const std::string path = absolute_path(std::filesystem::current_path().string(), config_file);
+  const auto main = sources_.read(path);
+  if (!main) {
+    problems_.file_error(path, main.error().text);
+    outcome.messages = problems_.take(sources_.order());
+    return outcome;
+  }
+  auto snapshot = std::make_shared<Snapshot>();
+  read_file(path, true);
+  name_feeds(draft_.feeds, problems_);
+  check_names(draft_, problems_);
+  check_receivers(draft_, problems_);
+  for (RuleDraft& rule : draft_.rules) {
+    const auto held = std::find_if(held_.begin(), held_.end(), [&rule](const rules::RuleDef& def) {
+      return def.name == rule.def.name;
+    });
+    if (held != held_.end()) take_over(rule, *held, draft_);
+  }
+  compile(*snapshot);
+  const bool refused = problems_.errors() > left_out_;
+  outcome.messages = problems_.take(sources_.order());
+  if (refused) return outcome;
+  snapshot->generation = previous_ == nullptr ? 1 : previous_->generation + 1;
+  snapshot->config_file = path;
+  snapshot->settings = std::move(draft_.settings);
+  for (FeedDraft& feed : draft_.feeds) snapshot->feeds.push_back(std::move(feed.config));
+  for (ReceiverDraft& receiver : draft_.receivers) {
+    snapshot->receivers.push_back(std::move(receiver.config));
+  }
+  snapshot->files = sources_.order();
+  snapshot->sources = sources_.taken();
+  for (const auto& folder : snapshot->sources->folders) {
+    snapshot->folders.push_back(folder.first);
+  }
+  outcome.snapshot = std::move(snapshot);
+  return outcome;
+}
+
+void Loader::read_file(const std::string& path, bool main) {
+  static constexpr const char* kSettings[] = {"state",   "listen",  "public_url",  "time_zone",
+                                              "log",     "network", "http",        "limits",
+                                              "stories", "archive", "stop_within", "pool"};
+  if (!read_.insert(path).second) return;
+  const auto file = sources_.read(path);
+  if (!file) return;  // reported where it is named
+  const Context context{**file, problems_, folder_of(path)};
+  const std::size_t before = problems_.errors();
+  const ValuePtr root = parse_yaml(**file, problems_);
+  if (!root && problems_.errors() > before) return;
+  static const Value kEmpty;
+  MapReader map(context, root ? *root : kEmpty, main ? "the config" : "an included file");
+  if (main) {
+    read_settings(context, map, draft_.settings);
+  } else {
+    for (const char* key : kSettings) {
+      if (map.has(key)) {
+        map.error(key, fmt::format("\"{}\" stands only in the main file", key));
+      }
+    }
+  }
+  read_parts(context, map);
+  map.finish();
+}
+
+void Loader::read_parts(const Context& context, MapReader& map) {
+  const ValuePtr feeds = map.find("feeds");
+  if (feeds) read_feeds(context, sources_, *feeds, draft_);
+  read_entity_files(context, map);
+  const ValuePtr rules = map.find("rules");
+  if (rules) read_rules(context, sources_, *rules, draft_);
+  const ValuePtr receivers = map.find("receivers");
+  if (receivers) read_receivers(context, *receivers, draft_);
+  const auto included = listed_files(context, map, "include");
+  if (!included.empty() && depth_ >= kMaxIncludeDepth) {
+    map.error("include", fmt::format("files include files more than {} deep", kMaxIncludeDepth));
+    return;
+  }
+  ++depth_;
+  for (const std::string& path : included) read_file(path, false);
+  --depth_;
+}
+
+void Loader::read_entity_files(const Context& context, MapReader& map) {
+  for (const std::string& path : listed_files(context, map, "entities")) {
+    if (!read_.insert(path).second) continue;
+    const auto file = sources_.read(path);
+    if (!file) continue;  // reported by listed_files
+    const Context inner{**file, problems_, folder_of(path)};
+    const ValuePtr root = parse_yaml(**file, problems_);
+    if (root) read_entities(inner, *root, draft_);
+  }
+}
+
+std::vector<std::string> Loader::listed_files(const Context& context, MapReader& map,
+                                              const std::string& key) {
+  std::vector<std::string> result;
+  const ValuePtr value = map.find(key);
+  if (!value || value->kind == Value::Kind::null) return result;
+  if (value->kind == Value::Kind::map) {
+    map.error(key, fmt::format("\"{}\" must be a list of files, not a map", key),
+              "write a map into a file of its own and name that file here");
+    return result;
+  }
+  for (const Located& item : map.texts(key)) {
+    const Place place{&context.file, item.offset};
+    const auto path = expand_path(context, item.offset, item.text);
+    if (!path) continue;
+    if (!sources_.is_folder(*path)) {
+      const auto file = sources_.read(*path);
+      if (file) {
+        result.push_back(*path);
+      } else {
+        problems_.error(place, file.error().text);
+      }
+      continue;
+    }
+    const auto names = sources_.list(*path);
+    if (!names) {
+      problems_.error(place, names.error().text);
+      continue;
+    }
+    for (const std::string& name : *names) {
+      const std::string inside = absolute_path(*path, name);
+      const auto file = sources_.read(inside);
+      if (file) {
+        result.push_back(inside);
+      } else {
+        problems_.error(place, file.error().text);
+      }
+    }
+  }
+  return result;
+}
+
+void Loader::compile(Snapshot& snapshot) {
+  std::vector<rules::EntityDef> entities;
+  entities.reserve(draft_.entities.size());
+  for (const EntityDraft& entity : draft_.entities) entities.push_back(entity.def);
+  auto compiled = rules::Gazetteer::compile(entities);
+  for (const rules::Diagnostic& diagnostic : compiled.second) {
+    const auto entity = std::find_if(
+        draft_.entities.begin(), draft_.entities.end(),
+        [&diagnostic](const EntityDraft& e) { return e.def.id == diagnostic.subject; });
+    if (entity == draft_.entities.end()) continue;
+    if (diagnostic.severity == rules::Severity::error) {
+      problems_.error(entity->place, diagnostic.text, diagnostic.hint);
+    } else {
+      problems_.warning(entity->place, diagnostic.text, diagnostic.hint);
+    }
+  }
+  snapshot.gazetteer = std::move(compiled.first);
+  snapshot.rules = compile_rules(snapshot.gazetteer, snapshot.held_back);
+  for (const rules::RuleDef& held : held_) {
+    const auto& all = snapshot.rules.rules();
+    const bool runs = std::any_of(all.begin(), all.end(), [&held](const rules::RuleDef& rule) {
+      return rule.name == held.name;
+    });
+    if (runs) snapshot.held_back.push_back(held.name);
+  }
+}
+
+rules::RuleSet Loader::compile_rules(const rules::Gazetteer& gazetteer,
+                                     std::vector<std::string>& held_back) {
+  std::vector<rules::RuleDef> defs;
+  defs.reserve(draft_.rules.size());
+  for (const RuleDraft& rule : draft_.rules) defs.push_back(rule.def);
+  auto outcome = rules::RuleSet::compile(defs, gazetteer);
+  const std::size_t before = problems_.errors();
+  report_rules(outcome.diagnostics, draft_.rules, problems_);
+  left_out_ = problems_.errors() - before;
+  if (previous_ == nullptr || outcome.failed.empty()) return std::move(outcome.set);
+  for (std::size_t i = 0; i < defs.size(); ++i) {
+    const auto& failed = outcome.failed;
+    if (std::find(failed.begin(), failed.end(), defs[i].name) == failed.end()) continue;
+    const rules::RuleDef* last = last_version(defs[i], previous_->rules.rules());
+    if (last == nullptr) continue;
+    take_over(draft_.rules[i], *last, draft_);
+    defs[i] = draft_.rules[i].def;
+    held_back.push_back(defs[i].name);
+  }
+  if (held_back.empty()) return std::move(outcome.set);
+  auto second = rules::RuleSet::compile(defs, gazetteer);
+  for (const std::string& name : held_back) {
+    if (std::find(second.failed.begin(), second.failed.end(), name) == second.failed.end()) {
+      continue;
+    }
+    const auto rule =
+        std::find_if(draft_.rules.begin(), draft_.rules.end(),
+                     [&name](const RuleDraft& draft) { return draft.def.name == name; });
+    problems_.error(rule->place,
+                    fmt::format("the last good version of rule {} does not hold with the entities "
+                                "as they are now",
+                                in_quotes(name)),
+                    "mend the rule, or bring back the entities that it names", name);
+  }
+  return std::move(second.set);
+}
+
+LoadOutcome load_config(const std::string& config_file, const Snapshot* previous) {
+  Sources sources;
+  Loader loader(sources, previous, {});
+  return loader.load(config_file);
+}
+
+}  // namespace wirewatch::daemon

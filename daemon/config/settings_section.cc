@@ -1,0 +1,129 @@
+#include <fmt/format.h>
+
+#include "daemon/config/draft.h"
+#include "daemon/config/units.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr SpanBounds kTimeout{seconds(1), minutes(10)};
+constexpr SpanBounds kWindow{hours(1), hours(24 * 90)};
+constexpr SpanBounds kArchiveAge{hours(1), hours(24 * 3650)};
+constexpr SpanBounds kStopWithin{milliseconds(100), minutes(5)};
+constexpr CountBounds kConnections{1, 10000};
+constexpr CountBounds kConnectionsPerHost{1, 100};
+constexpr CountBounds kBody{1U << 10U, 256U << 20U};
+constexpr CountBounds kDocuments{1000, 2000000};
+constexpr CountBounds kArchiveSize{1U << 20U, 1ULL << 44U};
+constexpr CountBounds kPool{1, 64};
+
+void read_network(const Context& context, const Value& value, Settings& settings) {
+  MapReader map(context, value, "\"network\"");
+  settings.network.allow = read_networks(context, map, "allow");
+  map.finish();
+}
+
+void read_http(const Context& context, const Value& value, Settings& settings) {
+  MapReader map(context, value, "\"http\"");
+  const auto agent = map.text("user_agent");
+  if (agent && !valid_header_value(*agent)) {
+    map.error("user_agent", "\"user_agent\" holds characters that no header may",
+              "printable ASCII on one line");
+  } else if (agent) {
+    settings.user_agent = *agent;
+  }
+  settings.http_deadline = map.span("timeout", kTimeout).value_or(settings.http_deadline);
+  settings.http.connections =
+      map.count("connections", kConnections).value_or(settings.http.connections);
+  settings.http.connections_per_host = map.count("connections_per_host", kConnectionsPerHost)
+                                           .value_or(settings.http.connections_per_host);
+  map.finish();
+}
+
+void read_limits(const Context& context, const Value& value, Settings& settings) {
+  MapReader map(context, value, "\"limits\"");
+  settings.body_cap = map.size("body", kBody).value_or(settings.body_cap);
+  map.finish();
+}
+
+void read_stories(const Context& context, const Value& value, Settings& settings) {
+  MapReader map(context, value, "\"stories\"");
+  settings.stories.window = map.span("window", kWindow).value_or(settings.stories.window);
+  settings.stories.documents =
+      map.count("documents", kDocuments).value_or(settings.stories.documents);
+  map.finish();
+}
+
+void read_archive(const Context& context, const Value& value, Settings& settings) {
+  MapReader map(context, value, "\"archive\"");
+  settings.archive.max_age = map.span("max_age", kArchiveAge).value_or(settings.archive.max_age);
+  settings.archive.max_bytes =
+      map.size("max_size", kArchiveSize).value_or(settings.archive.max_bytes);
+  map.finish();
+}
+
+using Section = void (*)(const Context&, const Value&, Settings&);
+
+void read_section(const Context& context, MapReader& map, const char* key, Section section,
+                  Settings& settings) {
+  const ValuePtr value = map.find(key);
+  if (value) section(context, *value, settings);
+}
+
+void read_places(const Context& context, MapReader& map, Settings& settings) {
+  const auto state = map.text("state");
+  if (state) {
+    const auto path = expand_path(context, map.find("state")->offset, *state);
+    if (path) settings.state_folder = *path;
+  }
+  const auto listen = map.text("listen");
+  if (listen && *listen != "off" && !valid_listen(*listen)) {
+    map.error("listen", fmt::format("{} is no address to listen on", in_quotes(*listen)),
+              "an IP address and a port, as 127.0.0.1:8420 or [::1]:8420, or off");
+  } else if (listen) {
+    settings.listen = *listen;
+  }
+  const auto url = map.text("public_url");
+  if (url) {
+    const auto good = check_url(*url);
+    if (!good || url_has_password(*url)) {
+      map.error("public_url", "this is no URL for \"public_url\"",
+                good ? "it may not hold a user or a password" : good.error().text);
+    } else {
+      settings.public_url = *url;
+      while (settings.public_url.back() == '/') settings.public_url.pop_back();
+    }
+  }
+}
+
+}  // namespace
+
+void read_settings(const Context& context, MapReader& map, Settings& settings) {
+  read_places(context, map, settings);
+  const auto zone = map.text("time_zone");
+  if (zone && !valid_time_zone(*zone)) {
+    const std::string near = nearest_time_zone(*zone);
+    map.error("time_zone", fmt::format("{} is no time zone", in_quotes(*zone)),
+              near.empty() ? "an IANA name, as Asia/Baghdad or UTC"
+                           : fmt::format("did you mean \"{}\"?", near));
+  } else if (zone) {
+    settings.time_zone = *zone;
+  }
+  const std::vector<std::string> levels = {"debug", "info", "warn", "error"};
+  const auto level = map.choice("log", levels);
+  if (level) settings.log_level = levels[*level];
+  read_section(context, map, "network", read_network, settings);
+  read_section(context, map, "http", read_http, settings);
+  read_section(context, map, "limits", read_limits, settings);
+  read_section(context, map, "stories", read_stories, settings);
+  read_section(context, map, "archive", read_archive, settings);
+  settings.stop_within = map.span("stop_within", kStopWithin).value_or(settings.stop_within);
+  settings.pool_threads = map.count("pool", kPool).value_or(settings.pool_threads);
+}
+
+}  // namespace wirewatch::daemon
