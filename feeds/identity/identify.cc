@@ -233,7 +233,7 @@ std::string Identifier::fresh_id(const KeyedItem& item, std::string& reason) con
     id = id_of({feed_key_, "link", item.link});
   } else {
     reason = item.guid.empty() && item.link.empty() ? "new text" : "new text, no key of its own";
-    id = id_of({feed_key_, "content", content});
+    if (item.keys.content != 0) id = id_of({feed_key_, "content", content});
   }
   // An id that something else has already, whatever the way there: all that there is makes one.
   if (id.empty() || ids_.count(id) != 0) {

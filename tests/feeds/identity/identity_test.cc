@@ -224,6 +224,14 @@ TEST(Identify, FindsEveryItemWhereAllLinksLeadToTheFrontPage) {
   EXPECT_EQ(feed.summary(items), "seen 1, edited 0");
 }
 
+TEST(Identify, RemembersAnItemWithoutTextUnderSharedNames) {
+  Feed feed;
+  const std::vector<Item> items = {item("y", "https://e/", ""), item("y", "https://e/", "Border"),
+                                   item("y", "https://e/", "Bridge")};
+  EXPECT_EQ(feed.summary(items), "fresh 2, fresh 1, fresh 0");
+  EXPECT_EQ(feed.summary(items), "seen 2, seen 1, seen 0");
+}
+
 // Row 46, again and again.
 TEST(Identify, AlertsForEveryStoryUnderAReusedGuid) {
   Feed feed;
