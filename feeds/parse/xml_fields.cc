@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMaxList = 500;  // authors, categories, enclosures of one item
 constexpr int kUnset = 100;
 
-// A value that several elements may give: the lowest rank wins, the first of equals.
+// A value that several elements may give: the lowest rank wins, of equals the first.
 struct Ranked {
   std::string value;
   int rank = kUnset;
@@ -25,12 +25,13 @@ struct Ranked {
   }
 };
 
+// The same for dates, but of equals the last: a repeated date is a later edit.
 struct RankedDate {
   std::optional<Instant> value;
   int rank = kUnset;
 
   void offer(int offered, const std::optional<Instant>& date) {
-    if (!date || offered > rank || (offered == rank && value)) return;
+    if (!date || offered > rank) return;
     value = date;
     rank = offered;
   }
@@ -54,6 +55,7 @@ class FieldReader {
   void take_media(std::uint32_t child, std::string_view name);
   void add_author(int rank, Author author);
   void add_category(std::string text);
+  void add_keywords(std::string_view list);
   void add_enclosure(Enclosure enclosure);
   void take_update_period(std::uint32_t child, std::string_view name);
   void finish();
@@ -84,7 +86,7 @@ void FieldReader::add_author(int rank, Author author) {
   if (rank < author_rank_) authors.clear();
   author_rank_ = rank;
   const bool known = std::any_of(authors.begin(), authors.end(), [&](const Author& other) {
-    return other.name == author.name && other.email == author.email;
+    return other.name == author.name && other.email == author.email && other.uri == author.uri;
   });
   if (!known) authors.push_back(std::move(author));
 }
@@ -93,6 +95,14 @@ void FieldReader::add_category(std::string text) {
   auto& all = out_.item.categories;
   if (text.empty() || all.size() >= kMaxList) return;
   if (std::find(all.begin(), all.end(), text) == all.end()) all.push_back(std::move(text));
+}
+
+void FieldReader::add_keywords(std::string_view list) {
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    add_category(std::string(trim(list.substr(0, comma))));
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
 }
 
 void FieldReader::add_enclosure(Enclosure enclosure) {
@@ -108,7 +118,10 @@ void FieldReader::take_link(std::uint32_t child) {
   if (!has_href) {
     const std::string text = tree_.text(child);
     if (tree_.nodes[child].vocabulary == Vocabulary::core || !trim(text).empty()) {
-      link_.offer(1, source_.resolve(child, text));
+      // Of several the last: the earlier ones are the feed generator's or a tracker's.
+      const std::string link = source_.resolve(child, text);
+      if (!link.empty() && link_.rank == 1) link_.rank = kUnset;
+      link_.offer(1, link);
     }
     return;
   }
@@ -141,11 +154,14 @@ void FieldReader::take_guid(std::uint32_t child) {
       permalink_ = source_.resolve(child, id);
     }
   }
-  id_.offer(1, std::move(id));
+  // Atom ids are absolute; one that begins with '/' or stands under xml:base means an address.
+  const bool is_reference =
+      tree_.nodes[child].name == "id" && (id.starts_with('/') || source_.has_base(child));
+  id_.offer(1, is_reference ? source_.resolve(child, id) : std::move(id));
 }
 
 void FieldReader::take_category(std::uint32_t child) {
-  for (const char* name : {"term", "text"}) {
+  for (const char* name : {"term", "text", "label"}) {
     const std::string value = tree_.attribute(child, name);
     if (!value.empty()) {
       add_category(value);
@@ -155,8 +171,7 @@ void FieldReader::take_category(std::uint32_t child) {
       return;
     }
   }
-  std::string text = source_.line(child);
-  add_category(text.empty() ? tree_.attribute(child, "label") : std::move(text));
+  add_category(source_.line(child));
 }
 
 void FieldReader::take_date(std::uint32_t child, std::string_view name, int rank) {
@@ -219,7 +234,7 @@ void FieldReader::take_core(std::uint32_t child, std::string_view name) {
   if (name == "managingeditor") return add_author(2, source_.person(child));
   if (name == "webmaster") return add_author(8, source_.person(child));
   if (name == "category") return take_category(child);
-  if (name == "keywords") return add_category(source_.line(child));
+  if (name == "keywords" || name == "tags") return add_keywords(source_.line(child));
   if (name == "enclosure") {
     const char* key = tree_.has_attribute(child, "url") ? "url" : "href";
     add_enclosure({source_.resolve(child, tree_.attribute(child, key)),
@@ -290,7 +305,7 @@ void FieldReader::take_foreign_words(std::uint32_t child, Vocabulary vocabulary,
       if (name == "summary") summary_.offer(5, source_.html(child));
       if (name == "subtitle") summary_.offer(6, source_.html(child));
       if (name == "category") take_category(child);
-      if (name == "keywords") add_category(source_.line(child));
+      if (name == "keywords") add_keywords(source_.line(child));
       return;
     case Vocabulary::content:
       if (name == "encoded") content_.offer(0, source_.html(child));
@@ -331,6 +346,7 @@ void FieldReader::finish() {
   }
   content_.offer(4, second_text_);
   language_.offer(3, source_.language(node_));
+  std::replace(language_.value.begin(), language_.value.end(), '_', '-');
   item.title = std::move(title_.value);
   item.link = std::move(link_.value);
   item.guid = std::move(id_.value);
@@ -339,6 +355,9 @@ void FieldReader::finish() {
   item.content = std::move(content_.value);
   item.published = published_.value;
   item.updated = updated_.value;
+  for (Author& author : item.authors) {
+    if (author.name.empty()) author.name = author.email;
+  }
   if (!out_.ttl && period_seconds_ > 0) {
     out_.ttl = std::chrono::seconds(period_seconds_ / frequency_);
   }
