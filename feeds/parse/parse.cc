@@ -18,7 +18,7 @@ constexpr std::size_t kShownTitle = 80;
 constexpr std::size_t kLongestTitle = 100;  // of a title that is made from the text
 
 std::string title_from_text(const Item& item) {
-  const std::string& html = item.summary.empty() ? item.content : item.summary;
+  const std::string& html = trim(item.summary).empty() ? item.content : item.summary;
   const std::string text = html_to_line(utf8_prefix(html, 16U * kShownTitle));
   if (text.empty()) return item.link;
   if (text.size() <= kLongestTitle) return text;

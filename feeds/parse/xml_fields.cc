@@ -50,6 +50,7 @@ class FieldReader {
   bool take_text(std::uint32_t child, std::string_view name);
   void take_date(std::uint32_t child, std::string_view name, int rank);
   void take_link(std::uint32_t child);
+  void offer_plain_link(const std::string& link);
   void take_guid(std::uint32_t child);
   void take_category(std::uint32_t child);
   void take_media(std::uint32_t child, std::string_view name);
@@ -113,15 +114,18 @@ void FieldReader::add_enclosure(Enclosure enclosure) {
   if (!known) all.push_back(std::move(enclosure));
 }
 
+// RSS's own link. Of several the last: the earlier ones are a generator's or a tracker's.
+void FieldReader::offer_plain_link(const std::string& link) {
+  if (!link.empty() && link_.rank == 1) link_.rank = kUnset;
+  link_.offer(1, link);
+}
+
 void FieldReader::take_link(std::uint32_t child) {
   const bool has_href = tree_.has_attribute(child, "href");
   if (!has_href) {
     const std::string text = tree_.text(child);
     if (tree_.nodes[child].vocabulary == Vocabulary::core || !trim(text).empty()) {
-      // Of several the last: the earlier ones are the feed generator's or a tracker's.
-      const std::string link = source_.resolve(child, text);
-      if (!link.empty() && link_.rank == 1) link_.rank = kUnset;
-      link_.offer(1, link);
+      offer_plain_link(source_.resolve(child, text));
     }
     return;
   }
@@ -132,6 +136,7 @@ void FieldReader::take_link(std::uint32_t child) {
   const std::string type = lower(tree_.attribute(child, "type"));
   if (rel.empty() || rel == "alternate") {
     const bool page = type.empty() || type.find("html") != std::string::npos;
+    if (tree_.nodes[child].vocabulary == Vocabulary::core) return offer_plain_link(href);
     const bool own = tree_.nodes[child].vocabulary == tree_.nodes[node_].vocabulary;
     link_.offer((own ? 1 : 3) + (page ? 0 : 1), href);
   } else if (rel == "enclosure") {
@@ -230,8 +235,12 @@ void FieldReader::take_core(std::uint32_t child, std::string_view name) {
   if (name == "link") return take_link(child);
   if (name == "guid" || name == "id") return take_guid(child);
   if (name == "language") return language_.offer(1, source_.line(child));
-  if (name == "author" || name == "creator") return add_author(1, source_.person(child));
-  if (name == "managingeditor") return add_author(2, source_.person(child));
+  if (name == "author" || name == "creator") {
+    // RSS's author is an address; where Dublin Core names a person as well, that is who wrote.
+    const bool atom = tree_.nodes[child].vocabulary == Vocabulary::atom;
+    return add_author(atom ? 0 : 2, source_.person(child));
+  }
+  if (name == "managingeditor") return add_author(3, source_.person(child));
   if (name == "webmaster") return add_author(8, source_.person(child));
   if (name == "category") return take_category(child);
   if (name == "keywords" || name == "tags") return add_keywords(source_.line(child));
@@ -292,7 +301,7 @@ void FieldReader::take_foreign_words(std::uint32_t child, Vocabulary vocabulary,
       if (is_date_name(name)) take_date(child, name, 2);
       if (name == "title") title_.offer(4, source_.title(child));
       if (name == "description" || name == "abstract") summary_.offer(4, source_.html(child));
-      if (name == "creator" || name == "author") add_author(3, source_.person(child));
+      if (name == "creator" || name == "author") add_author(1, source_.person(child));
       if (name == "publisher") add_author(9, source_.person(child));
       if (name == "subject") add_category(source_.line(child));
       if (name == "language") language_.offer(2, source_.line(child));
