@@ -173,6 +173,9 @@ std::string clean(std::string_view bytes, bool& had_controls) {
       had_controls = true;
     } else if (length == 0) {
       out += kReplacement;
+    } else if (length == 2 && bytes[at] == '\xC2' && bytes[at + 1] < '\xA0') {
+      // U+0080 to U+009F: windows-1252 that went through a Latin-1 decoder.
+      append_code_point(out, static_cast<unsigned char>(bytes[at + 1]));
     } else {
       out += bytes.substr(at, length);
     }
@@ -229,12 +232,18 @@ Guess detect(std::string_view bytes) {
   const std::string_view sample = bytes.substr(offset > 200 ? offset - 200 : 0, kDetectBytes);
   ucsdet_enableInputFilter(detector.get(), true);
   ucsdet_setText(detector.get(), sample.data(), static_cast<int32_t>(sample.size()), &status);
-  const UCharsetMatch* match = ucsdet_detect(detector.get(), &status);
-  if (U_FAILURE(status) || match == nullptr) return {};
-  const char* name = ucsdet_getName(match, &status);
-  const int confidence = ucsdet_getConfidence(match, &status);
+  std::int32_t count = 0;
+  const UCharsetMatch** matches = ucsdet_detectAll(detector.get(), &count, &status);
   if (U_FAILURE(status)) return {};
-  return {converter_for(lower(name)), confidence};
+  for (std::int32_t i = 0; i < count; ++i) {
+    const std::string name = lower(ucsdet_getName(matches[i], &status));
+    const int confidence = ucsdet_getConfidence(matches[i], &status);
+    // Wide encodings are told by their NULs, and UTF-8 has been ruled out.
+    if (U_SUCCESS(status) && !is_wide(name) && name != "utf-8") {
+      return {converter_for(name), confidence};
+    }
+  }
+  return {};
 }
 
 // UTF-16 and UTF-32 by byte order mark, or by where the NULs of "<" stand; empty for others.

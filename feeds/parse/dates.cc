@@ -157,7 +157,7 @@ bool LooseReader::read_word() {
   }
   if (has_time_) return read_zone_word(word) || numbers_.empty();
   if (named_zone(word) == 0 && !numbers_.empty()) return true;  // "26 Sep 2022 GMT"
-  return numbers_.empty();                                      // a weekday in some language
+  return numbers_.empty() && month_ == 0;                       // a weekday in some language
 }
 
 bool LooseReader::at_offset() const {

@@ -53,7 +53,7 @@ Result<void> read_doctype(std::string_view declaration, DeclaredEntities& entiti
     }
     if (value.size() > kMaxBytes || value.find('<') != std::string_view::npos) continue;
     if (entities.values.size() >= kMaxEntities) break;
-    entities.values.emplace(std::string(name), decode_references(value));
+    entities.values.insert_or_assign(std::string(name), decode_references(value));
   }
   return {};
 }

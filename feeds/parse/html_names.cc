@@ -28,14 +28,14 @@ RoleTable make_table() {
       "search section summary table ul xmp listing plaintext");
   add(table, HtmlRole::line, "li dt dd tr option optgroup caption thead tbody tfoot");
   add(table, HtmlRole::line_break, "br");
-  add(table, HtmlRole::cell, "td th img");
+  add(table, HtmlRole::cell, "td th img sup");
   add(table, HtmlRole::hidden,
       "script style template iframe noembed noframes object select textarea svg audio video");
   add(table, HtmlRole::inline_run,
       "a abbr acronym applet area b base basefont bdi bdo big blink button canvas cite code col "
       "colgroup data datalist del dfn em embed font frame frameset head i input ins kbd label link "
       "map mark marquee math meta meter nobr noscript output param picture progress q rb rp rt rtc "
-      "ruby s samp slot small source span strike strong sub sup time title track tt u var wbr");
+      "ruby s samp slot small source span strike strong sub time title track tt u var wbr");
   return table;
 }
 

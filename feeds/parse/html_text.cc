@@ -82,8 +82,8 @@ void Layout::text(std::string_view text, bool keep_lines) {
     std::size_t length = 0;
     if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f') length = 1;
     if (rest.starts_with("\xC2\xA0")) length = 2;
-    if (rest.starts_with("\xC2\xAD") || rest.starts_with("\xEF\xBB\xBF")) {
-      at += rest.starts_with("\xC2\xAD") ? 2 : 3;  // soft hyphen, byte order mark: nothing to see
+    if (rest.starts_with("\xEF\xBB\xBF")) {  // a byte order mark inside: nothing to see
+      at += 3;
       continue;
     }
     if (length > 0) {

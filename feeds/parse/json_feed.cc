@@ -101,6 +101,8 @@ std::vector<Author> JsonFeedReader::authors(const object& from) {
     if (named && all.size() < kMaxList) all.push_back(std::move(one));
   };
   array list;
+  object lonely;  // an object where a list belongs
+  if (from.at_key("authors").get(lonely) == simdjson::SUCCESS) add(author(lonely));
   if (from.at_key("authors").get(list) == simdjson::SUCCESS) {
     for (const element one : list) {
       object person;
@@ -164,7 +166,6 @@ Result<ParsedFeed> JsonFeedReader::read(const object& root) {
   feed.title = collapse_blanks(text(root, "title"));
   feed.self = url(root, "feed_url");
   feed.link = url(root, "home_page_url");
-  if (feed.link.empty()) feed.link = feed.self;
   feed.summary = escape_markup(text(root, "description"));
   feed.language = text(root, "language");
   feed.authors = authors(root);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "feeds/parse/charset.h"
 #include "feeds/parse/html_text.h"
 #include "feeds/parse/json_feed.h"
@@ -13,6 +15,17 @@ namespace {
 
 constexpr std::size_t kLookAhead = 4096;
 constexpr std::size_t kShownTitle = 80;
+constexpr std::size_t kLongestTitle = 100;  // of a title that is made from the text
+
+std::string title_from_text(const Item& item) {
+  const std::string& html = trim(item.summary).empty() ? item.content : item.summary;
+  const std::string text = html_to_line(utf8_prefix(html, 16U * kShownTitle));
+  if (text.empty()) return item.link;
+  if (text.size() <= kLongestTitle) return text;
+  const std::string_view start = utf8_prefix(text, kLongestTitle);
+  const std::size_t blank = start.rfind(' ');
+  return std::string(start.substr(0, std::min(blank, start.size()))) + "…";
+}
 
 bool is_html(std::string_view text) {
   const std::string head = lower(text.substr(0, kLookAhead));
@@ -46,6 +59,23 @@ Error not_a_feed(std::string_view text) {
                                           utf8_prefix(collapse_blanks(start.substr(0, 200)), 40))};
 }
 
+// What a document leaves to be understood: Atom's entries inherit the feed's authors and language
+// (RFC 4287 section 4.2.1), an update is the only date some have, a title is begun by the text.
+void complete(ParsedFeed& parsed, const ParseContext& context) {
+  FeedInfo& feed = parsed.feed;
+  if (feed.link.empty()) feed.link = feed.self.empty() ? context.url : feed.self;
+  for (Item& item : parsed.items) {
+    if (item.authors.empty()) item.authors = feed.authors;
+    if (item.language.empty()) item.language = feed.language;
+    if (!item.published) item.published = item.updated;
+    if (item.title.empty()) item.title = title_from_text(item);
+    if (parsed.format == Format::json_feed) {  // has no dates of its own
+      feed.published = std::max(feed.published, item.published);
+      feed.updated = std::max(feed.updated, item.updated);
+    }
+  }
+}
+
 }  // namespace
 
 Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseContext& context) {
@@ -56,6 +86,7 @@ Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseContext& contex
   const auto with_warnings = [&](ParsedFeed parsed) {
     parsed.warnings.insert(parsed.warnings.begin(), decoded.warnings.begin(),
                            decoded.warnings.end());
+    complete(parsed, context);
     return parsed;
   };
   if (text.starts_with('{') || text.starts_with('[')) {

@@ -53,14 +53,15 @@ void write_common(JsonWriter& w, const Part& part, std::string_view id) {
   write_date(w, "updated", part.updated);
   w.member_if("language", part.language);
   write_authors(w, part.authors);
-  w.member_if("summary", part.summary);
   if (!part.categories.empty()) w.member("categories", part.categories);
 }
 
+// Who pipes this finds an item's text under both keys, whichever the feed has used.
 void write_item(JsonWriter& w, const Item& item) {
   w.begin_object();
   write_common(w, item, item.guid);
-  w.member_if("content", item.content);
+  w.member_if("summary", item.summary.empty() ? item.content : item.summary);
+  w.member_if("content", item.content.empty() ? item.summary : item.content);
   if (!item.enclosures.empty()) {
     w.key("enclosures");
     w.begin_array();
@@ -85,6 +86,7 @@ std::string to_json(const ParsedFeed& parsed) {
   w.key("feed");
   w.begin_object();
   write_common(w, parsed.feed, parsed.feed.id);
+  w.member_if("summary", parsed.feed.summary);
   w.end_object();
   w.key("items");
   w.begin_array();

@@ -34,6 +34,7 @@ constexpr UriRow kUris[] = {
     {"video.search.yahoo.com/mrss", Vocabulary::media},
     {"www.itunes.com/dtds/podcast", Vocabulary::itunes},
     {"example.com/dtds/podcast", Vocabulary::itunes},
+    {"www.google.com/schemas/play-podcasts", Vocabulary::itunes},  // the same words
     {"rssnamespace.org/feedburner", Vocabulary::feedburner},
     {"www.w3.org/1999/02/22-rdf-syntax-ns", Vocabulary::rdf},
     {"www.w3.org/1999/xhtml", Vocabulary::xhtml},
@@ -46,14 +47,23 @@ struct PrefixRow {
 };
 
 constexpr PrefixRow kPrefixes[] = {
-    {"", Vocabulary::core},           {"rss", Vocabulary::core},
-    {"atom", Vocabulary::atom},       {"atom10", Vocabulary::atom},
-    {"atom03", Vocabulary::atom},     {"a10", Vocabulary::atom},
-    {"dc", Vocabulary::dublin_core},  {"dcterms", Vocabulary::dublin_core},
-    {"content", Vocabulary::content}, {"media", Vocabulary::media},
-    {"itunes", Vocabulary::itunes},   {"sy", Vocabulary::syndication},
-    {"syn", Vocabulary::syndication}, {"feedburner", Vocabulary::feedburner},
-    {"rdf", Vocabulary::rdf},         {"xhtml", Vocabulary::xhtml},
+    {"", Vocabulary::core},
+    {"rss", Vocabulary::core},
+    {"atom", Vocabulary::atom},
+    {"atom10", Vocabulary::atom},
+    {"atom03", Vocabulary::atom},
+    {"a10", Vocabulary::atom},
+    {"dc", Vocabulary::dublin_core},
+    {"dcterms", Vocabulary::dublin_core},
+    {"content", Vocabulary::content},
+    {"media", Vocabulary::media},
+    {"itunes", Vocabulary::itunes},
+    {"googleplay", Vocabulary::itunes},
+    {"sy", Vocabulary::syndication},
+    {"syn", Vocabulary::syndication},
+    {"feedburner", Vocabulary::feedburner},
+    {"rdf", Vocabulary::rdf},
+    {"xhtml", Vocabulary::xhtml},
     {"xml", Vocabulary::xml},
 };
 
@@ -159,6 +169,7 @@ std::string_view known_name(std::string_view local) {
       "urlset",
       "sitemapindex",
       "opml",
+      "tags",
       "identifier",
       "items",
   };

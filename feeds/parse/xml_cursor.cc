@@ -119,8 +119,8 @@ MarkupToken MarkupCursor::read_tag() {
   const bool whole = stop < source_.size();
   const std::size_t end = whole && source_[stop] == '>' ? stop + 1 : stop;
   std::string_view text = source_.substr(content, stop - content);
-  if (!whole) return token(MarkupToken::Kind::ignored, end, {});
-  if (closing) {
+  if (!whole && !closing) return token(MarkupToken::Kind::ignored, end, {});
+  if (closing) {  // at the very end its '>' may be missing
     text = text.substr(0, text.find_first_of(kBlanks));
     return token(MarkupToken::Kind::end, end, text);
   }

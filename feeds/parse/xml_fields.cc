@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMaxList = 500;  // authors, categories, enclosures of one item
 constexpr int kUnset = 100;
 
-// A value that several elements may give: the lowest rank wins, the first of equals.
+// A value that several elements may give: the lowest rank wins, of equals the first.
 struct Ranked {
   std::string value;
   int rank = kUnset;
@@ -25,12 +25,13 @@ struct Ranked {
   }
 };
 
+// The same for dates, but of equals the last: a repeated date is a later edit.
 struct RankedDate {
   std::optional<Instant> value;
   int rank = kUnset;
 
   void offer(int offered, const std::optional<Instant>& date) {
-    if (!date || offered > rank || (offered == rank && value)) return;
+    if (!date || offered > rank) return;
     value = date;
     rank = offered;
   }
@@ -49,11 +50,13 @@ class FieldReader {
   bool take_text(std::uint32_t child, std::string_view name);
   void take_date(std::uint32_t child, std::string_view name, int rank);
   void take_link(std::uint32_t child);
+  void offer_plain_link(const std::string& link);
   void take_guid(std::uint32_t child);
   void take_category(std::uint32_t child);
   void take_media(std::uint32_t child, std::string_view name);
   void add_author(int rank, Author author);
   void add_category(std::string text);
+  void add_keywords(std::string_view list);
   void add_enclosure(Enclosure enclosure);
   void take_update_period(std::uint32_t child, std::string_view name);
   void finish();
@@ -84,7 +87,7 @@ void FieldReader::add_author(int rank, Author author) {
   if (rank < author_rank_) authors.clear();
   author_rank_ = rank;
   const bool known = std::any_of(authors.begin(), authors.end(), [&](const Author& other) {
-    return other.name == author.name && other.email == author.email;
+    return other.name == author.name && other.email == author.email && other.uri == author.uri;
   });
   if (!known) authors.push_back(std::move(author));
 }
@@ -95,6 +98,14 @@ void FieldReader::add_category(std::string text) {
   if (std::find(all.begin(), all.end(), text) == all.end()) all.push_back(std::move(text));
 }
 
+void FieldReader::add_keywords(std::string_view list) {
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    add_category(std::string(trim(list.substr(0, comma))));
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+}
+
 void FieldReader::add_enclosure(Enclosure enclosure) {
   auto& all = out_.item.enclosures;
   if (enclosure.url.empty() || all.size() >= kMaxList) return;
@@ -103,12 +114,18 @@ void FieldReader::add_enclosure(Enclosure enclosure) {
   if (!known) all.push_back(std::move(enclosure));
 }
 
+// RSS's own link. Of several the last: the earlier ones are a generator's or a tracker's.
+void FieldReader::offer_plain_link(const std::string& link) {
+  if (!link.empty() && link_.rank == 1) link_.rank = kUnset;
+  link_.offer(1, link);
+}
+
 void FieldReader::take_link(std::uint32_t child) {
   const bool has_href = tree_.has_attribute(child, "href");
   if (!has_href) {
     const std::string text = tree_.text(child);
     if (tree_.nodes[child].vocabulary == Vocabulary::core || !trim(text).empty()) {
-      link_.offer(1, source_.resolve(child, text));
+      offer_plain_link(source_.resolve(child, text));
     }
     return;
   }
@@ -119,6 +136,7 @@ void FieldReader::take_link(std::uint32_t child) {
   const std::string type = lower(tree_.attribute(child, "type"));
   if (rel.empty() || rel == "alternate") {
     const bool page = type.empty() || type.find("html") != std::string::npos;
+    if (tree_.nodes[child].vocabulary == Vocabulary::core) return offer_plain_link(href);
     const bool own = tree_.nodes[child].vocabulary == tree_.nodes[node_].vocabulary;
     link_.offer((own ? 1 : 3) + (page ? 0 : 1), href);
   } else if (rel == "enclosure") {
@@ -141,11 +159,14 @@ void FieldReader::take_guid(std::uint32_t child) {
       permalink_ = source_.resolve(child, id);
     }
   }
-  id_.offer(1, std::move(id));
+  // Atom ids are absolute; one that begins with '/' or stands under xml:base means an address.
+  const bool is_reference =
+      tree_.nodes[child].name == "id" && (id.starts_with('/') || source_.has_base(child));
+  id_.offer(1, is_reference ? source_.resolve(child, id) : std::move(id));
 }
 
 void FieldReader::take_category(std::uint32_t child) {
-  for (const char* name : {"term", "text"}) {
+  for (const char* name : {"term", "text", "label"}) {
     const std::string value = tree_.attribute(child, name);
     if (!value.empty()) {
       add_category(value);
@@ -155,8 +176,7 @@ void FieldReader::take_category(std::uint32_t child) {
       return;
     }
   }
-  std::string text = source_.line(child);
-  add_category(text.empty() ? tree_.attribute(child, "label") : std::move(text));
+  add_category(source_.line(child));
 }
 
 void FieldReader::take_date(std::uint32_t child, std::string_view name, int rank) {
@@ -215,11 +235,15 @@ void FieldReader::take_core(std::uint32_t child, std::string_view name) {
   if (name == "link") return take_link(child);
   if (name == "guid" || name == "id") return take_guid(child);
   if (name == "language") return language_.offer(1, source_.line(child));
-  if (name == "author" || name == "creator") return add_author(1, source_.person(child));
-  if (name == "managingeditor") return add_author(2, source_.person(child));
+  if (name == "author" || name == "creator") {
+    // RSS's author is an address; where Dublin Core names a person as well, that is who wrote.
+    const bool atom = tree_.nodes[child].vocabulary == Vocabulary::atom;
+    return add_author(atom ? 0 : 2, source_.person(child));
+  }
+  if (name == "managingeditor") return add_author(3, source_.person(child));
   if (name == "webmaster") return add_author(8, source_.person(child));
   if (name == "category") return take_category(child);
-  if (name == "keywords") return add_category(source_.line(child));
+  if (name == "keywords" || name == "tags") return add_keywords(source_.line(child));
   if (name == "enclosure") {
     const char* key = tree_.has_attribute(child, "url") ? "url" : "href";
     add_enclosure({source_.resolve(child, tree_.attribute(child, key)),
@@ -277,7 +301,7 @@ void FieldReader::take_foreign_words(std::uint32_t child, Vocabulary vocabulary,
       if (is_date_name(name)) take_date(child, name, 2);
       if (name == "title") title_.offer(4, source_.title(child));
       if (name == "description" || name == "abstract") summary_.offer(4, source_.html(child));
-      if (name == "creator" || name == "author") add_author(3, source_.person(child));
+      if (name == "creator" || name == "author") add_author(1, source_.person(child));
       if (name == "publisher") add_author(9, source_.person(child));
       if (name == "subject") add_category(source_.line(child));
       if (name == "language") language_.offer(2, source_.line(child));
@@ -290,7 +314,7 @@ void FieldReader::take_foreign_words(std::uint32_t child, Vocabulary vocabulary,
       if (name == "summary") summary_.offer(5, source_.html(child));
       if (name == "subtitle") summary_.offer(6, source_.html(child));
       if (name == "category") take_category(child);
-      if (name == "keywords") add_category(source_.line(child));
+      if (name == "keywords") add_keywords(source_.line(child));
       return;
     case Vocabulary::content:
       if (name == "encoded") content_.offer(0, source_.html(child));
@@ -331,6 +355,7 @@ void FieldReader::finish() {
   }
   content_.offer(4, second_text_);
   language_.offer(3, source_.language(node_));
+  std::replace(language_.value.begin(), language_.value.end(), '_', '-');
   item.title = std::move(title_.value);
   item.link = std::move(link_.value);
   item.guid = std::move(id_.value);
@@ -339,6 +364,9 @@ void FieldReader::finish() {
   item.content = std::move(content_.value);
   item.published = published_.value;
   item.updated = updated_.value;
+  for (Author& author : item.authors) {
+    if (author.name.empty()) author.name = author.email;
+  }
   if (!out_.ttl && period_seconds_ > 0) {
     out_.ttl = std::chrono::seconds(period_seconds_ / frequency_);
   }

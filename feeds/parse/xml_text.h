@@ -11,7 +11,9 @@ namespace wirewatch::feeds {
 // Internal general entities of a DOCTYPE that are plain text. Their use is counted: `budget` bytes
 // of replacement text are all a document gets, so that no definition can blow up.
 struct DeclaredEntities {
-  std::map<std::string, std::string, std::less<>> values;
+  // XHTML 1.0's DTD, which is what these names in XML refer to, has other brackets than HTML.
+  std::map<std::string, std::string, std::less<>> values{{"lang", "\xE2\x8C\xA9"},
+                                                         {"rang", "\xE2\x8C\xAA"}};
   std::size_t budget = 64U << 10U;
   bool exhausted = false;
 };

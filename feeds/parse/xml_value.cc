@@ -51,8 +51,9 @@ Writing writing_of(XmlTree& tree, std::uint32_t node) {
   }
   if (type.find("html") != std::string::npos) return Writing::html;
   if (type.empty() && mode == "escaped") return Writing::html;
-  if (type.empty() || type == "text" || type.starts_with("text/")) return Writing::text;
-  return Writing::base64;
+  const bool binary = type == "application/octet-stream" || type.starts_with("image/") ||
+                      type.starts_with("audio/") || type.starts_with("video/");
+  return binary ? Writing::base64 : Writing::text;
 }
 
 // The div that Atom's xhtml constructs are wrapped in is not part of them.
@@ -69,6 +70,13 @@ std::string xhtml_inside(XmlTree& tree, std::uint32_t node) {
 }
 
 }  // namespace
+
+bool XmlSource::has_base(std::uint32_t node) const {
+  for (std::uint32_t at = node;; at = tree.nodes[at].parent) {
+    if (!tree.attribute(at, Vocabulary::xml, "base").empty()) return true;
+    if (tree.nodes[at].parent == at) return false;
+  }
+}
 
 std::string XmlSource::base(std::uint32_t node) const {
   std::vector<std::string> bases;  // innermost first
@@ -123,7 +131,7 @@ std::string XmlSource::title(std::uint32_t node) const {
 }
 
 Author XmlSource::person(std::uint32_t node) const {
-  if (!tree.has_children(node)) return parse_person(tree.text(node));
+  if (!tree.has_children(node)) return parse_person(html_to_line(tree.text(node)));
   Author author;
   bool structured = false;
   tree.each_child(node, [&](std::uint32_t child) {

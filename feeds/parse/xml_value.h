@@ -28,6 +28,8 @@ struct XmlSource {
   Author person(std::uint32_t node) const;
   // xml:lang of the element or the nearest one around it.
   std::string language(std::uint32_t node) const;
+  // Whether an xml:base is in force.
+  bool has_base(std::uint32_t node) const;
 
  private:
   std::string base(std::uint32_t node) const;
