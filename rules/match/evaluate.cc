@@ -25,8 +25,7 @@ bool earlier(const Hit& a, const Hit& b) {
 bool has_partner(const Hit& hit, const std::vector<Hit>& others, Extent paragraph,
                  std::uint32_t distance, std::uint32_t longest, bool before, bool after) {
   const std::uint64_t reach = std::uint64_t{distance} + longest;
-  const std::uint32_t from =
-      hit.first > reach ? hit.first - static_cast<std::uint32_t>(reach) : 0;
+  const std::uint32_t from = hit.first > reach ? hit.first - static_cast<std::uint32_t>(reach) : 0;
   auto at = std::lower_bound(others.begin(), others.end(), std::max(from, paragraph.begin),
                              [](const Hit& h, std::uint32_t i) { return h.first < i; });
   for (; at != others.end() && at->first < paragraph.end; ++at) {
@@ -121,9 +120,9 @@ bool Evaluation::phrase_at(const Plan& leaf, std::uint32_t first, Extent extent)
   if (inside.end - first < length) return false;
   for (std::uint32_t i = 1; i < length; ++i) {
     const auto found = occurrences_.of(leaf.atoms[i]);
-    const auto at = std::lower_bound(
-        found.begin(), found.end(), first + i,
-        [](const Occurrence& o, std::uint32_t token) { return o.first < token; });
+    const auto at =
+        std::lower_bound(found.begin(), found.end(), first + i,
+                         [](const Occurrence& o, std::uint32_t token) { return o.first < token; });
     if (at == found.end() || at->first != first + i) return false;
   }
   return true;
@@ -133,9 +132,9 @@ void Evaluation::add_hits(const Plan& place, Extent extent, std::vector<Hit>& ou
   for (const Plan& part : place.parts) add_hits(part, extent, out);
   if (!is_leaf(place.kind) || extent.empty()) return;
   const auto found = occurrences_.of(place.atoms[0]);
-  auto at = std::lower_bound(
-      found.begin(), found.end(), extent.begin,
-      [](const Occurrence& o, std::uint32_t token) { return o.first < token; });
+  auto at =
+      std::lower_bound(found.begin(), found.end(), extent.begin,
+                       [](const Occurrence& o, std::uint32_t token) { return o.first < token; });
   const auto more = static_cast<std::uint32_t>(place.atoms.size() - 1);
   for (; at != found.end() && at->first < extent.end; ++at) {
     if (at->last >= extent.end || (more > 0 && !phrase_at(place, at->first, extent))) continue;
@@ -153,9 +152,9 @@ std::vector<Hit> Evaluation::hits(const Plan& place, Extent extent) const {
 bool Evaluation::occurs(const Plan& place, Extent extent) const {
   if (extent.empty()) return false;
   const auto found = occurrences_.of(place.atoms[0]);
-  auto at = std::lower_bound(
-      found.begin(), found.end(), extent.begin,
-      [](const Occurrence& o, std::uint32_t token) { return o.first < token; });
+  auto at =
+      std::lower_bound(found.begin(), found.end(), extent.begin,
+                       [](const Occurrence& o, std::uint32_t token) { return o.first < token; });
   for (; at != found.end() && at->first < extent.end; ++at) {
     if (at->last >= extent.end) continue;
     if (place.atoms.size() == 1 || phrase_at(place, at->first, extent)) return true;
