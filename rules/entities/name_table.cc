@@ -35,8 +35,7 @@ bool spelled_exactly(const feeds::Document& document, const NameHit& hit) {
   if (exact.empty()) return true;
   if (hit.last - hit.first + 1 != exact.size()) return false;
   for (std::uint32_t i = 0; i < exact.size(); ++i) {
-    // A possessive 's may follow.
-    if (!document.raw_form(document.tokens[hit.first + i]).starts_with(exact[i])) return false;
+    if (document.raw_form(document.tokens[hit.first + i]) != exact[i]) return false;
   }
   return true;
 }

@@ -285,6 +285,33 @@ RuleMatch Evaluation::match(const Plan& plan) const {
   return match;
 }
 
+std::size_t Evaluation::held_leaves(const Plan& plan, Extent extent) const {
+  if (is_leaf(plan.kind)) return occurs(plan, extent) ? 1 : 0;
+  std::size_t held = 0;
+  for (const Plan& part : plan.parts) held += held_leaves(part, extent);
+  return held;
+}
+
+// The sentence that explains SAME best: the first in which it holds, else the first of those in
+// which most of its words occur.
+Extent Evaluation::telling_unit(const Plan& same, Extent extent) const {
+  for (const Extent unit : units(same, extent)) {
+    if (holds(same.parts[0], unit)) return unit;
+  }
+  if (same.scope == Scope::title) return limit(Scope::title, extent);
+  Extent best;
+  std::size_t most = 0;
+  const auto& starts = same.scope == Scope::sentence ? sentences_ : paragraphs_;
+  for (const std::uint32_t start : starts) {
+    const Extent unit = overlap(extent, unit_around(starts, start, whole().end));
+    const std::size_t held = unit.empty() ? 0 : held_leaves(same.parts[0], unit);
+    if (held <= most) continue;
+    most = held;
+    best = unit;
+  }
+  return best;
+}
+
 Explained Evaluation::explain(const Plan& plan, Extent extent) const {
   Explained explained;
   explained.clause = plan.clause;
@@ -296,13 +323,7 @@ Explained Evaluation::explain(const Plan& plan, Extent extent) const {
   }
   Extent inner = extent;
   if (plan.kind == NodeKind::field) inner = limit(plan.scope, extent);
-  if (plan.kind == NodeKind::same) {
-    // Shown for the first sentence in which all holds, else for the first that has an anchor.
-    const std::vector<Extent> where = units(plan, extent);
-    const auto good = std::find_if(where.begin(), where.end(),
-                                   [&](Extent unit) { return holds(plan.parts[0], unit); });
-    inner = good != where.end() ? *good : where.empty() ? Extent{} : where.front();
-  }
+  if (plan.kind == NodeKind::same) inner = telling_unit(plan, extent);
   for (const Plan& part : plan.parts) explained.parts.push_back(explain(part, inner));
   return explained;
 }

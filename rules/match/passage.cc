@@ -35,23 +35,19 @@ Source source_of(const feeds::Document& document, const RuleMatch& match) {
   return source;
 }
 
-// The spans that fit into `room` bytes from one of them on, with the most different clauses.
+// The shortest range of at most `room` bytes that holds the most different clauses; the first such.
 Range densest(const std::vector<MatchSpan>& spans, std::uint32_t room) {
   Range best;
   std::size_t best_clauses = 0;
-  std::size_t best_spans = 0;
   for (std::size_t i = 0; i < spans.size(); ++i) {
     std::set<std::string_view> clauses;
     Range range{spans[i].start, spans[i].start};
-    std::size_t count = 0;
     for (std::size_t j = i; j < spans.size() && spans[j].end <= range.start + room; ++j) {
-      clauses.insert(spans[j].clause);
-      range.end = std::max(range.end, spans[j].end);
-      ++count;
+      if (clauses.insert(spans[j].clause).second) range.end = std::max(range.end, spans[j].end);
     }
-    if (std::pair(clauses.size(), count) <= std::pair(best_clauses, best_spans)) continue;
+    const bool shorter = range.end - range.start < best.end - best.start;
+    if (clauses.size() < best_clauses || (clauses.size() == best_clauses && !shorter)) continue;
     best_clauses = clauses.size();
-    best_spans = count;
     best = range;
   }
   return best;

@@ -3,6 +3,7 @@
 #include <libstemmer.h>
 
 #include <algorithm>
+#include <map>
 
 #include "feeds/text/document.h"
 
@@ -10,12 +11,15 @@ namespace wirewatch::rules {
 namespace {
 
 // The tests' documents are English, and so are their words.
-std::string english_stem(const std::string& word) {
+const std::string& english_stem(const std::string& word) {
+  static std::map<std::string, std::string> known;
+  if (const auto at = known.find(word); at != known.end()) return at->second;
   sb_stemmer* stemmer = sb_stemmer_new("english", "UTF_8");
   const auto* symbols = reinterpret_cast<const sb_symbol*>(word.data());
   const sb_symbol* stem = sb_stemmer_stem(stemmer, symbols, static_cast<int>(word.size()));
-  const std::string copy(reinterpret_cast<const char*>(stem),
-                         static_cast<std::size_t>(sb_stemmer_length(stemmer)));
+  std::string& copy = known[word];
+  copy.assign(reinterpret_cast<const char*>(stem),
+              static_cast<std::size_t>(sb_stemmer_length(stemmer)));
   sb_stemmer_delete(stemmer);
   return copy;
 }
@@ -40,7 +44,7 @@ bool Reference::word_is(const Word& word, std::size_t token) const {
     case WordMatch::folded:
       return folded == wanted;
     case WordMatch::exact:
-      return folded == wanted && raw.substr(0, word.text.size()) == word.text;
+      return folded == wanted && raw == word.text;
     case WordMatch::prefix:
       return folded.substr(0, wanted.size()) == wanted;
     case WordMatch::stem:
