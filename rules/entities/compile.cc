@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 
 #include "rules/entities/compiled.h"
 
@@ -59,7 +60,11 @@ class Compiler {
   }
 
   void unknown(const EntityDef& def, const char* where, const std::string& reference) {
-    const std::string near = nearest_name(reference, candidates_);
+    std::vector<std::string> candidates = candidates_;
+    if (std::string_view(where) == "near") {
+      candidates.insert(candidates.end(), kinds_.begin(), kinds_.end());
+    }
+    const std::string near = nearest_name(reference, candidates);
     report(def.id, fmt::format("{} names an entity '{}' that is not defined", where, reference),
            near.empty() ? "define it, or remove it here" : fmt::format("did you mean '{}'?", near));
   }

@@ -134,10 +134,9 @@ std::uint32_t with_article(const feeds::Document& document, std::uint32_t first,
   const feeds::Token& before = document.tokens[first - 1];
   if (before.field != token.field || before.sentence != token.sentence) return first;
   const std::string& field = token.field == feeds::Field::title ? document.title : document.text;
-  const std::string_view gap =
-      std::string_view(field).substr(before.end, token.start - before.end);
+  const std::string_view gap = std::string_view(field).substr(before.end, token.start - before.end);
   return is_article(document.folded_form(before), gap, document.folded_form(token)) ? first - 1
-                                                                                     : first;
+                                                                                    : first;
 }
 
 }  // namespace

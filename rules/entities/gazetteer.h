@@ -20,7 +20,7 @@ struct EntityDef {
   std::vector<std::string> near;     // words, or "@id" references
   std::vector<std::string> members;  // a group's entities: a mention of one is one of the group
   std::vector<std::string> twins;    // ids: another name of the same place; goes both ways
-  std::vector<std::string> part_of;       // ids: a mention is one of the whole as well
+  std::vector<std::string> part_of;  // ids: a mention is one of the whole as well
   std::vector<std::string> contexts_not;  // phrases that, overlapping a name, make it another thing
 };
 

@@ -14,8 +14,8 @@ constexpr std::string_view article = "ال";
 constexpr std::size_t least_bytes = 6;
 
 bool joined_by_hyphen(std::string_view gap) {
-  static constexpr std::array<std::string_view, 5> hyphens = {
-      "-", "\xE2\x80\x90", "\xE2\x80\x91", "\xE2\x80\x92", "\xE2\x80\x93"};
+  static constexpr std::array<std::string_view, 5> hyphens = {"-", "\xE2\x80\x90", "\xE2\x80\x91",
+                                                              "\xE2\x80\x92", "\xE2\x80\x93"};
   return std::find(hyphens.begin(), hyphens.end(), gap) != hyphens.end();
 }
 
@@ -31,7 +31,9 @@ void add_unique(std::vector<std::string>& words, std::string word) {
 }  // namespace
 
 std::uint64_t article_hash() {
-  static const std::uint64_t hash = hash64("\x01" "article");
+  static const std::uint64_t hash = hash64(
+      "\x01"
+      "article");
   return hash;
 }
 

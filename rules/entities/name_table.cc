@@ -26,8 +26,7 @@ bool article_at(const feeds::Document& document, std::uint32_t at) {
   const feeds::Token& next = document.tokens[at + 1];
   if (token.folded_length > 3 || !same_sentence(token, next)) return false;
   const std::string& field = token.field == feeds::Field::title ? document.title : document.text;
-  const std::string_view gap =
-      std::string_view(field).substr(token.end, next.start - token.end);
+  const std::string_view gap = std::string_view(field).substr(token.end, next.start - token.end);
   return is_article(document.folded_form(token), gap, document.folded_form(next));
 }
 
@@ -36,8 +35,7 @@ bool spelled_exactly(const feeds::Document& document, const NameHit& hit) {
   if (exact.empty()) return true;
   if (hit.last - hit.first + 1 != exact.size()) return false;
   for (std::uint32_t i = 0; i < exact.size(); ++i) {
-    // A possessive 's may follow.
-    if (!document.raw_form(document.tokens[hit.first + i]).starts_with(exact[i])) return false;
+    if (document.raw_form(document.tokens[hit.first + i]) != exact[i]) return false;
   }
   return true;
 }

@@ -47,7 +47,8 @@ class NameTable {
               std::vector<NameHit>& out) const;
 
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> steps_;
-  std::vector<std::vector<NameEntry>> entries_ = std::vector<std::vector<NameEntry>>(1);  // by state; 0 is the beginning
+  std::vector<std::vector<NameEntry>> entries_ =
+      std::vector<std::vector<NameEntry>>(1);  // by state; 0 is the beginning
 };
 
 }  // namespace wirewatch::rules

@@ -106,7 +106,7 @@ void AtomTable::find_words(const feeds::Document& document, Found& found) const 
     }
     if (const auto at = exact_.find(token.hash); at != exact_.end()) {
       for (const Exact& exact : at->second) {
-        if (document.raw_form(token).starts_with(exact.raw)) found.emplace_back(exact.atom, here);
+        if (document.raw_form(token) == exact.raw) found.emplace_back(exact.atom, here);
       }
     }
     const std::string_view folded = document.folded_form(token);

@@ -27,9 +27,8 @@ class Checker {
                       : "this holds for documents in which none of its words occur",
              "say what must occur as well: border AND NOT football");
     }
-    std::stable_sort(found_.begin(), found_.end(), [](const Diagnostic& a, const Diagnostic& b) {
-      return a.offset < b.offset;
-    });
+    std::stable_sort(found_.begin(), found_.end(),
+                     [](const Diagnostic& a, const Diagnostic& b) { return a.offset < b.offset; });
     return std::move(found_);
   }
 
@@ -91,8 +90,8 @@ class Checker {
   static bool needs_a_word(const Node& node) {
     if (is_leaf(node.kind)) return true;
     if (node.kind == NodeKind::none) return false;
-    const auto needing = static_cast<std::size_t>(
-        std::count_if(node.parts.begin(), node.parts.end(), needs_a_word));
+    const auto needing =
+        static_cast<std::size_t>(std::count_if(node.parts.begin(), node.parts.end(), needs_a_word));
     if (node.kind == NodeKind::any) return needing == node.parts.size();
     if (node.kind == NodeKind::some) return needing + node.number > node.parts.size();
     return needing > 0;

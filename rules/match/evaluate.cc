@@ -25,8 +25,7 @@ bool earlier(const Hit& a, const Hit& b) {
 bool has_partner(const Hit& hit, const std::vector<Hit>& others, Extent paragraph,
                  std::uint32_t distance, std::uint32_t longest, bool before, bool after) {
   const std::uint64_t reach = std::uint64_t{distance} + longest;
-  const std::uint32_t from =
-      hit.first > reach ? hit.first - static_cast<std::uint32_t>(reach) : 0;
+  const std::uint32_t from = hit.first > reach ? hit.first - static_cast<std::uint32_t>(reach) : 0;
   auto at = std::lower_bound(others.begin(), others.end(), std::max(from, paragraph.begin),
                              [](const Hit& h, std::uint32_t i) { return h.first < i; });
   for (; at != others.end() && at->first < paragraph.end; ++at) {
@@ -121,9 +120,9 @@ bool Evaluation::phrase_at(const Plan& leaf, std::uint32_t first, Extent extent)
   if (inside.end - first < length) return false;
   for (std::uint32_t i = 1; i < length; ++i) {
     const auto found = occurrences_.of(leaf.atoms[i]);
-    const auto at = std::lower_bound(
-        found.begin(), found.end(), first + i,
-        [](const Occurrence& o, std::uint32_t token) { return o.first < token; });
+    const auto at =
+        std::lower_bound(found.begin(), found.end(), first + i,
+                         [](const Occurrence& o, std::uint32_t token) { return o.first < token; });
     if (at == found.end() || at->first != first + i) return false;
   }
   return true;
@@ -133,9 +132,9 @@ void Evaluation::add_hits(const Plan& place, Extent extent, std::vector<Hit>& ou
   for (const Plan& part : place.parts) add_hits(part, extent, out);
   if (!is_leaf(place.kind) || extent.empty()) return;
   const auto found = occurrences_.of(place.atoms[0]);
-  auto at = std::lower_bound(
-      found.begin(), found.end(), extent.begin,
-      [](const Occurrence& o, std::uint32_t token) { return o.first < token; });
+  auto at =
+      std::lower_bound(found.begin(), found.end(), extent.begin,
+                       [](const Occurrence& o, std::uint32_t token) { return o.first < token; });
   const auto more = static_cast<std::uint32_t>(place.atoms.size() - 1);
   for (; at != found.end() && at->first < extent.end; ++at) {
     if (at->last >= extent.end || (more > 0 && !phrase_at(place, at->first, extent))) continue;
@@ -153,9 +152,9 @@ std::vector<Hit> Evaluation::hits(const Plan& place, Extent extent) const {
 bool Evaluation::occurs(const Plan& place, Extent extent) const {
   if (extent.empty()) return false;
   const auto found = occurrences_.of(place.atoms[0]);
-  auto at = std::lower_bound(
-      found.begin(), found.end(), extent.begin,
-      [](const Occurrence& o, std::uint32_t token) { return o.first < token; });
+  auto at =
+      std::lower_bound(found.begin(), found.end(), extent.begin,
+                       [](const Occurrence& o, std::uint32_t token) { return o.first < token; });
   for (; at != found.end() && at->first < extent.end; ++at) {
     if (at->last >= extent.end) continue;
     if (place.atoms.size() == 1 || phrase_at(place, at->first, extent)) return true;
@@ -286,6 +285,33 @@ RuleMatch Evaluation::match(const Plan& plan) const {
   return match;
 }
 
+std::size_t Evaluation::held_leaves(const Plan& plan, Extent extent) const {
+  if (is_leaf(plan.kind)) return occurs(plan, extent) ? 1 : 0;
+  std::size_t held = 0;
+  for (const Plan& part : plan.parts) held += held_leaves(part, extent);
+  return held;
+}
+
+// The sentence that explains SAME best: the first in which it holds, else the first of those in
+// which most of its words occur.
+Extent Evaluation::telling_unit(const Plan& same, Extent extent) const {
+  for (const Extent unit : units(same, extent)) {
+    if (holds(same.parts[0], unit)) return unit;
+  }
+  if (same.scope == Scope::title) return limit(Scope::title, extent);
+  Extent best;
+  std::size_t most = 0;
+  const auto& starts = same.scope == Scope::sentence ? sentences_ : paragraphs_;
+  for (const std::uint32_t start : starts) {
+    const Extent unit = overlap(extent, unit_around(starts, start, whole().end));
+    const std::size_t held = unit.empty() ? 0 : held_leaves(same.parts[0], unit);
+    if (held <= most) continue;
+    most = held;
+    best = unit;
+  }
+  return best;
+}
+
 Explained Evaluation::explain(const Plan& plan, Extent extent) const {
   Explained explained;
   explained.clause = plan.clause;
@@ -297,13 +323,7 @@ Explained Evaluation::explain(const Plan& plan, Extent extent) const {
   }
   Extent inner = extent;
   if (plan.kind == NodeKind::field) inner = limit(plan.scope, extent);
-  if (plan.kind == NodeKind::same) {
-    // Shown for the first sentence in which all holds, else for the first that has an anchor.
-    const std::vector<Extent> where = units(plan, extent);
-    const auto good = std::find_if(where.begin(), where.end(),
-                                   [&](Extent unit) { return holds(plan.parts[0], unit); });
-    inner = good != where.end() ? *good : where.empty() ? Extent{} : where.front();
-  }
+  if (plan.kind == NodeKind::same) inner = telling_unit(plan, extent);
   for (const Plan& part : plan.parts) explained.parts.push_back(explain(part, inner));
   return explained;
 }

@@ -56,6 +56,8 @@ class Evaluation {
   // The hits of both sides of NEAR or BEFORE that have a partner; with `one`, at most one pair.
   std::vector<Hit> paired(const Plan& plan, Extent extent, bool one) const;
   void collect(const Plan& plan, Extent extent, std::vector<Hit>& out) const;
+  std::size_t held_leaves(const Plan& plan, Extent extent) const;
+  Extent telling_unit(const Plan& same, Extent extent) const;
   Explained explain(const Plan& plan, Extent extent) const;
   std::vector<MatchSpan> spans_of(std::vector<Hit> hits) const;
 

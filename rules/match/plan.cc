@@ -56,9 +56,9 @@ Anchors anchors_of(const Plan& plan, const AtomTable& atoms) {
     case NodeKind::term:
     case NodeKind::phrase:
     case NodeKind::entity: {
-      const auto rarest = std::min_element(
-          plan.atoms.begin(), plan.atoms.end(),
-          [&](AtomId a, AtomId b) { return atoms.weight(a) < atoms.weight(b); });
+      const auto rarest =
+          std::min_element(plan.atoms.begin(), plan.atoms.end(),
+                           [&](AtomId a, AtomId b) { return atoms.weight(a) < atoms.weight(b); });
       return std::vector<AtomId>{*rarest};
     }
     case NodeKind::none:

@@ -82,9 +82,9 @@ class Compiler {
     std::vector<std::pair<const RuleDef*, Node>> good;
     for (const RuleDef& def : defs) {
       if (!is_rule_name(def.name)) {
-        fail(def, {Severity::error, def.name, 0, 0,
-                   fmt::format("'{}' is no name for a rule", def.name),
-                   "letters, digits, '-' and '_'"});
+        fail(def,
+             {Severity::error, def.name, 0, 0, fmt::format("'{}' is no name for a rule", def.name),
+              "letters, digits, '-' and '_'"});
       } else if (!names.insert(def.name).second) {
         fail(def, {Severity::error, def.name, 0, 0,
                    fmt::format("there are two rules named '{}'", def.name), "rename one of them"});
@@ -117,9 +117,8 @@ class Compiler {
         if (whole || diagnostic.severity == Severity::error) found.push_back(std::move(diagnostic));
       }
     }
-    std::stable_sort(found.begin(), found.end(), [](const Diagnostic& a, const Diagnostic& b) {
-      return a.offset < b.offset;
-    });
+    std::stable_sort(found.begin(), found.end(),
+                     [](const Diagnostic& a, const Diagnostic& b) { return a.offset < b.offset; });
     const bool broken = has_error(found) || !parsed.tree;
     for (Diagnostic& diagnostic : found) {
       diagnostic.subject = def.name;

@@ -29,8 +29,8 @@ bool other_arabic_script(std::string_view language) {
 
 const std::vector<std::string>& stem_languages() {
   static const std::vector<std::string> languages = {
-      "ar", "en", "hy", "eu", "ca", "da", "nl", "fi", "fr", "de", "el", "hi", "hu", "id", "ga",
-      "it", "lt", "ne", "no", "pt", "ro", "ru", "sr", "es", "sv", "ta", "tr", "yi"};
+      "ar", "en", "hy", "eu", "ca", "da", "nl", "fi", "fr", "de", "el", "hi", "hu", "id",
+      "ga", "it", "lt", "ne", "no", "pt", "ro", "ru", "sr", "es", "sv", "ta", "tr", "yi"};
   return languages;
 }
 

@@ -56,8 +56,8 @@ Decision later_report(const RuleDef& rule, const feeds::Placement& placement,
   const bool told_text = contains(current.copy_groups, placement.copy_group);
   const bool told_source = contains(current.sources, facts.source);
   if (contains(current.items, facts.item)) {
-    decision.reason =
-        facts.edited ? "edited: its alert was sent before" : "seen again: its alert was sent before";
+    decision.reason = facts.edited ? "edited: its alert was sent before"
+                                   : "seen again: its alert was sent before";
   } else if (facts.edited) {
     decision.reason = "edited: it matches since, and the story was told before";
   } else if (told_text) {

@@ -169,8 +169,7 @@ class Lexer {
     const bool closed = peek() == '}';
     if (closed) ++at_;
     if (!value || !closed || *value < 1 || *value > max_number) {
-      report(start, at_ - start,
-             fmt::format("'{}' is no count", query_.substr(start, at_ - start)),
+      report(start, at_ - start, fmt::format("'{}' is no count", query_.substr(start, at_ - start)),
              "write attack{3} for at least three times; the number is from 1 to 10000");
     }
     push(LexKind::times, start, at_ - start).number = std::clamp(value.value_or(1), 1U, max_number);

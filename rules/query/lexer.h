@@ -35,8 +35,8 @@ struct Lexeme {
   LexKind kind = LexKind::end;
   std::uint32_t offset = 0;  // byte range in the query
   std::uint32_t length = 0;
-  std::string text;         // entity: reference; field: name; word: as written without its marks
-  std::vector<Word> words;  // word (one), phrase
+  std::string text;          // entity: reference; field: name; word: as written without its marks
+  std::vector<Word> words;   // word (one), phrase
   std::uint32_t number = 0;  // times, near, before
 };
 

@@ -10,7 +10,7 @@ namespace wirewatch::rules {
 // How one word of a query is compared with a token.
 enum class WordMatch : std::uint8_t {
   folded,  // border      case, diacritics and letter forms do not matter
-  exact,   // =Border     the token's own bytes begin with the word
+  exact,   // =Border     the token's own bytes are the word's
   prefix,  // border*     the folded token begins with the folded word
   stem,    // border~     both have one Snowball stem in the document's language
 };

@@ -21,19 +21,15 @@ class Parser {
       : query_(query), lexemes_(std::move(lexed.lexemes)), found_(std::move(lexed.diagnostics)) {}
 
   Parsed run() {
-    Maybe tree = expression();
-    while (here().kind != LexKind::end) {
-      // Only ')' '}' ',' {n} and OF without a number stop an expression at this level.
-      unexpected();
-      next();
-      tree = joined(std::move(tree), expression_if_any());
+    if (here().kind == LexKind::end && found_.empty()) {
+      report(here(), "the query is empty",
+             "write the words that must occur: border AND @country:IQ");
     }
-    if (!tree && found_.empty()) {
-      report(here(), "the query is empty", "write the words that must occur: border AND @country:IQ");
-    }
-    std::stable_sort(found_.begin(), found_.end(), [](const Diagnostic& a, const Diagnostic& b) {
-      return a.offset < b.offset;
-    });
+    Maybe tree = expression_if_any();
+    // Only ')', a comma, {n} and OF without a number stop an expression at this level.
+    while (here().kind != LexKind::end) tree = joined(std::move(tree), after_misplaced());
+    std::stable_sort(found_.begin(), found_.end(),
+                     [](const Diagnostic& a, const Diagnostic& b) { return a.offset < b.offset; });
     return {std::move(tree), std::move(found_)};
   }
 
@@ -53,8 +49,8 @@ class Parser {
   }
 
   void report(const Lexeme& where, std::string text, std::string hint) {
-    found_.push_back({Severity::error, "", where.offset, where.length, std::move(text),
-                      std::move(hint)});
+    found_.push_back(
+        {Severity::error, "", where.offset, where.length, std::move(text), std::move(hint)});
   }
 
   void unexpected() {
@@ -78,6 +74,14 @@ class Parser {
     return kind == LexKind::word || kind == LexKind::phrase || kind == LexKind::entity ||
            kind == LexKind::field || kind == LexKind::open || kind == LexKind::op_not ||
            kind == LexKind::op_same;
+  }
+
+  // Reports and passes over a mark that has no place here, with the operator behind it.
+  Maybe after_misplaced() {
+    unexpected();
+    next();
+    if (here().kind == LexKind::op_and || here().kind == LexKind::op_or) next();
+    return expression_if_any();
   }
 
   Maybe expression_if_any() {
@@ -145,12 +149,12 @@ class Parser {
   }
 
   Maybe right_side(const Lexeme& op) {
-    const LexKind kind = here().kind;
-    if (kind == LexKind::op_and || kind == LexKind::op_or) {
+    if (here().kind == LexKind::op_and || here().kind == LexKind::op_or) {
       report(op, fmt::format("{} is followed by {}", written(op), written(here())),
              "one of the two is too many");
-      return std::nullopt;
+      while (here().kind == LexKind::op_and || here().kind == LexKind::op_or) next();
     }
+    const LexKind kind = here().kind;
     if (!starts_operand(kind) && kind != LexKind::op_near && kind != LexKind::op_before) {
       report(op, fmt::format("{} has nothing on its right", written(op)),
              "it stands between two terms: a AND b");
@@ -371,9 +375,7 @@ class Parser {
     Maybe inner = expression_if_any();
     while (here().kind != LexKind::close && here().kind != LexKind::end &&
            !(here().kind == LexKind::comma && in_list_)) {
-      unexpected();
-      next();
-      inner = joined(std::move(inner), expression_if_any());
+      inner = joined(std::move(inner), after_misplaced());
     }
     return inner;
   }
@@ -408,7 +410,8 @@ class Parser {
     const bool outer = std::exchange(in_list_, false);
     Maybe inner = expression_or_rest();
     in_list_ = outer;
-    if (!inner && found_.empty()) report(opened, "SAME without terms", "write SAME(sentence: a AND b)");
+    if (!inner && found_.empty())
+      report(opened, "SAME without terms", "write SAME(sentence: a AND b)");
     node.length = here().offset + here().length - op.offset;
     close(opened);
     --depth_;

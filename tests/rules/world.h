@@ -55,6 +55,15 @@ inline feeds::Document document(const std::string& title, const std::string& tex
   return feeds::make_document(std::move(input));
 }
 
+inline EntityDef entity(const std::string& id, const std::string& kind,
+                        const std::vector<std::string>& names) {
+  EntityDef def;
+  def.id = id;
+  def.kind = kind;
+  def.names = names;
+  return def;
+}
+
 inline RuleDef rule(const std::string& query, const std::string& name = "r") {
   RuleDef def;
   def.name = name;
