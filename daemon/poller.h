@@ -9,22 +9,10 @@
 #include <vector>
 
 #include "daemon/config/snapshot.h"
+#include "daemon/feed_health.h"
 #include "daemon/pipeline/engine.h"
 
 namespace wirewatch::daemon {
-
-struct FeedHealth {
-  std::string key;
-  std::string name;
-  std::string url;    // or "replay:<path>"
-  std::string title;  // what the feed calls itself
-  feeds::PollState state;
-  bool polling = false;               // a request is under way
-  std::uint64_t polls = 0;            // since start
-  std::uint64_t items = 0;            // new or edited, since start
-  std::size_t would_alert = 0;        // what the baseline would have alerted
-  std::vector<std::string> warnings;  // of the last document, at most five
-};
 
 struct PollerLimits {
   std::uint64_t low_water = 64U << 20U;  // free bytes on the disk below which nothing is polled

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "daemon/loop/http.h"
+#include "daemon/loop/network.h"
 #include "daemon/receivers/receiver.h"
-#include "daemon/store/store.h"
+#include "daemon/store/options.h"
 #include "feeds/stories/story_index.h"
 #include "rules/match/rule_set.h"
 

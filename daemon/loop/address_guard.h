@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/loop/http.h"
+#include "daemon/loop/network.h"
 
 namespace wirewatch::daemon {
 

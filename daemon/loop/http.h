@@ -9,35 +9,10 @@
 
 #include "daemon/loop/activity.h"
 #include "daemon/loop/clock.h"
+#include "daemon/loop/network.h"
 #include "feeds/poll/poll.h"
 
 namespace wirewatch::daemon {
-
-// Which addresses may be reached. Loopback, private, link-local, CGNAT, ULA, v4-mapped, NAT64 and
-// metadata addresses are refused on the connected address unless a CIDR here allows them.
-struct NetworkRules {
-  std::vector<std::string>
-      allow;  // CIDRs, checked when the config was read: "10.0.0.0/8", "::1/128"
-};
-
-struct HttpRequest {
-  std::string method = "GET";
-  std::string url;
-  feeds::Headers headers;
-  std::string body;
-  std::size_t body_cap = 15U << 20U;  // raw bytes of the answer, as sent
-  Span deadline = std::chrono::seconds(60);
-  bool follow_redirects = true;  // by hand, at most five hops; http and https only; headers that
-                                 // the config added do not travel to another host
-};
-
-struct HttpLimits {
-  std::size_t connections = 256;
-  std::size_t connections_per_host = 4;
-  Span connect_timeout = std::chrono::seconds(15);
-  std::size_t low_speed_bytes = 30;                // slower than this a second …
-  Span low_speed_time = std::chrono::seconds(20);  // … for this long is given up
-};
 
 // What the poller and the deliverer need of it; tests give their own.
 class Fetcher {
@@ -68,9 +43,5 @@ class HttpClient : public Fetcher {
   struct Impl;
   std::shared_ptr<Impl> impl_;  // a fetch under way may outlive its client: it then throws
 };
-
-// Is this textual IP address within rules (public, or allowed)? For tests and `check`.
-bool address_allowed(const NetworkRules& rules, const std::string& address);
-bool valid_cidr(const std::string& cidr);
 
 }  // namespace wirewatch::daemon

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/loop/http.h"
+#include "daemon/loop/network.h"
 #include "daemon/receivers/alert_view.h"
 #include "feeds/poll/poll.h"
 

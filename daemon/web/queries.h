@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/poller.h"
+#include "daemon/feed_health.h"
 #include "daemon/store/reader.h"
 
 namespace wirewatch::daemon {

@@ -1,0 +1,24 @@
+// How a feed is doing, for status, pages and verbs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "feeds/poll/poll.h"
+
+namespace wirewatch::daemon {
+
+struct FeedHealth {
+  std::string key;
+  std::string name;
+  std::string url;    // or "replay:<path>"
+  std::string title;  // what the feed calls itself
+  feeds::PollState state;
+  bool polling = false;               // a request is under way
+  std::uint64_t polls = 0;            // since start
+  std::uint64_t items = 0;            // new or edited, since start
+  std::size_t would_alert = 0;        // what the baseline would have alerted
+  std::vector<std::string> warnings;  // of the last document, at most five
+};
+
+}  // namespace wirewatch::daemon
