@@ -165,8 +165,7 @@ void read_headers(const Context& context, MapReader& map, feeds::Headers& plain,
     } else if (!valid_header_value(*text)) {
       context.problems.error(
           place,
-          fmt::format("the value of header {} holds a line break or other characters that "
-                      "no header may",
+          fmt::format("header {} holds a line break, or characters that no header may",
                       in_quotes(pair.key)),
           "printable ASCII on one line");
     } else {

@@ -116,9 +116,7 @@ std::size_t TreeBuilder::place_of_null(std::size_t at) const {
 
 void TreeBuilder::refuse_tag(const YAML::Mark& mark, const std::string& tag) const {
   if (tag.empty() || tag == "?" || tag == "!" || tag == "tag:yaml.org,2002:str") return;
-  throw Refused{offset(mark),
-                "a word that begins with '!' is a YAML tag, and no tag means anything "
-                "here",
+  throw Refused{offset(mark), "a word that begins with '!' is a YAML tag, which means nothing here",
                 "put the text in quotes, or a rule into a block: `match: |`"};
 }
 

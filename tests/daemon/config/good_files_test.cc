@@ -1,0 +1,237 @@
+// Good configs: every key arrives where it belongs, and absent ones have their defaults.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/daemon/config/config_files.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::Pair;
+
+TEST(GoodConfig, AnEmptyFileIsAConfigOfDefaults) {
+  const ConfigFiles files;
+  for (const char* text : {"", "# nothing yet\n",
+                           "feeds:\nrules:\nreceivers:\nentities:\ninclude:\n", "\xEF\xBB\xBF"}) {
+    const LoadOutcome outcome = files.load(text);
+    ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
+    EXPECT_EQ(files.shown(outcome), "");
+    EXPECT_EQ(outcome.snapshot->settings.listen, "127.0.0.1:8420");
+    EXPECT_EQ(outcome.snapshot->settings.body_cap, 15U << 20U);
+    EXPECT_EQ(outcome.snapshot->settings.stop_within, seconds(10));
+    EXPECT_EQ(outcome.snapshot->settings.state_folder, "");
+    EXPECT_EQ(outcome.snapshot->generation, 1U);
+    EXPECT_TRUE(outcome.snapshot->feeds.empty());
+  }
+}
+
+TEST(GoodConfig, EverySettingIsRead) {
+  const ConfigFiles files;
+  const LoadOutcome outcome = files.load(R"(
+state: var/../state
+listen: "[::1]:9000"
+public_url: https://news.example.org/wire/
+time_zone: Asia/Baghdad
+log: debug
+network: {allow: [10.0.0.0/8, "::1/128"]}
+http: {user_agent: watcher/1 (+https://example.org), timeout: 30s, connections: 50,
+       connections_per_host: 2}
+limits: {body: 1MiB}
+stories: {window: 3d, documents: 5000}
+archive: {max_age: 1w, max_size: 2GB}
+stop_within: 1m30s
+pool: 4
+)");
+  ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
+  const Settings& settings = outcome.snapshot->settings;
+  EXPECT_EQ(settings.state_folder, files.path("state"));
+  EXPECT_EQ(settings.listen, "[::1]:9000");
+  EXPECT_EQ(settings.public_url, "https://news.example.org/wire");
+  EXPECT_EQ(settings.time_zone, "Asia/Baghdad");
+  EXPECT_EQ(settings.log_level, "debug");
+  EXPECT_THAT(settings.network.allow, ElementsAre("10.0.0.0/8", "::1/128"));
+  EXPECT_EQ(settings.user_agent, "watcher/1 (+https://example.org)");
+  EXPECT_EQ(settings.http_deadline, seconds(30));
+  EXPECT_EQ(settings.http.connections, 50U);
+  EXPECT_EQ(settings.http.connections_per_host, 2U);
+  EXPECT_EQ(settings.body_cap, 1U << 20U);
+  EXPECT_EQ(settings.stories.window, hours(72));
+  EXPECT_EQ(settings.stories.documents, 5000U);
+  EXPECT_EQ(settings.archive.max_age, hours(24 * 7));
+  EXPECT_EQ(settings.archive.max_bytes, 2000000000U);
+  EXPECT_EQ(settings.stop_within, seconds(90));
+  EXPECT_EQ(settings.pool_threads, 4U);
+}
+
+TEST(GoodConfig, AFeedIsItsUrlOrAMap) {
+  const ConfigFiles files;
+  const LoadOutcome outcome = files.load(R"(
+feeds:
+  - https://www.example.org/rss
+  - https://example.org/atom
+  - url: https://example.com/ar/rss
+    name: Example Arabic
+    id: example-ar
+    every: 5m
+    tags: [arabic, wire]
+    user_agent: other/2
+    headers:
+      X-Plain: yes
+      Authorization: {file: secrets/token}
+      X-Api-Key: "${FEED_KEY}"
+  - replay: sample.jsonl
+    every: 250ms
+)");
+  ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
+  const auto& feeds = outcome.snapshot->feeds;
+  ASSERT_EQ(feeds.size(), 4U);
+  EXPECT_EQ(feeds[0].key, "https://www.example.org/rss");
+  EXPECT_EQ(feeds[0].name, "example.org");
+  EXPECT_EQ(feeds[0].every, std::nullopt);
+  EXPECT_EQ(feeds[1].name, "https://example.org/atom") << "the host is another feed's name";
+  EXPECT_EQ(feeds[2].key, "example-ar");
+  EXPECT_EQ(feeds[2].url, "https://example.com/ar/rss");
+  EXPECT_EQ(feeds[2].name, "Example Arabic");
+  EXPECT_EQ(feeds[2].every, minutes(5));
+  EXPECT_THAT(feeds[2].tags, ElementsAre("arabic", "wire"));
+  EXPECT_EQ(feeds[2].user_agent, "other/2");
+  EXPECT_THAT(feeds[2].headers, ElementsAre(Pair("X-Plain", "yes")));
+  ASSERT_EQ(feeds[2].secret_headers.size(), 2U);
+  EXPECT_EQ(feeds[2].secret_headers[0].second.where, files.path("secrets/token"));
+  EXPECT_EQ(feeds[2].secret_headers[1].second.from, SecretRef::From::environment);
+  EXPECT_EQ(feeds[2].secret_headers[1].second.where, "FEED_KEY");
+  EXPECT_EQ(feeds[3].key, "replay:sample.jsonl");
+  EXPECT_EQ(feeds[3].replay, files.path("sample.jsonl"));
+  EXPECT_EQ(feeds[3].name, "sample");
+  EXPECT_EQ(feeds[3].every, std::chrono::milliseconds(250));
+}
+
+TEST(GoodConfig, ARuleIsReadWhole) {
+  const ConfigFiles files;
+  files.write("texts/report.txt", "A border guard was hurt.");
+  const LoadOutcome outcome = files.load(R"(
+rules:
+  border:
+    match: |
+      border AND
+      guard
+    severity: critical
+    alert: [desk, archive, desk]
+    updates: none
+    max_age: none
+    was: [old-border]
+    examples:
+      match:
+        - a border guard
+        - {title: Border, text: a guard, lang: en, source: Wire}
+        - {file: texts/report.txt}
+      no_match: [a guard]
+  all:
+    match: flood
+receivers:
+  desk: {console: {}}
+  archive: {console: }
+)");
+  ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
+  EXPECT_EQ(files.shown(outcome), "");
+  const auto& rules = outcome.snapshot->rules.rules();
+  ASSERT_EQ(rules.size(), 2U);
+  const rules::RuleDef& rule = rules[0];
+  EXPECT_EQ(rule.name, "border");
+  EXPECT_EQ(rule.query, "border AND\nguard\n");
+  EXPECT_EQ(rule.severity, rules::AlertSeverity::critical);
+  EXPECT_THAT(rule.receivers, ElementsAre("desk", "archive"));
+  EXPECT_EQ(rule.updates, rules::UpdatePolicy::none);
+  EXPECT_EQ(rule.max_age, std::nullopt);
+  EXPECT_THAT(rule.was, ElementsAre("old-border"));
+  ASSERT_EQ(rule.examples.size(), 4U);
+  EXPECT_EQ(rule.examples[0].text, "a border guard");
+  EXPECT_EQ(rule.examples[1].title, "Border");
+  EXPECT_EQ(rule.examples[1].language, "en");
+  EXPECT_EQ(rule.examples[1].source, "Wire");
+  EXPECT_EQ(rule.examples[2].text, "A border guard was hurt.");
+  EXPECT_FALSE(rule.examples[3].must_match);
+  EXPECT_EQ(rules[1].severity, rules::AlertSeverity::normal);
+  EXPECT_EQ(rules[1].max_age, hours(72));
+  EXPECT_THAT(rules[1].receivers, ElementsAre("desk", "archive")) << "no `alert`: all";
+}
+
+TEST(GoodConfig, FilesAndFoldersAreIncludedInNameOrder) {
+  const ConfigFiles files;
+  files.write("config.yaml",
+              "include: [feeds.d, more/rules.yaml]\nreceivers: {c: {console: {}}}\n");
+  files.write("feeds.d/b.yaml", "feeds: [https://b.example.org/rss]\n");
+  files.write("feeds.d/a.yaml", "feeds: [https://a.example.org/rss]\n");
+  files.write("feeds.d/.hidden.yaml", "nonsense\n");
+  files.write("feeds.d/notes.txt", "nonsense\n");
+  files.write("more/rules.yaml",
+              "rules: {flood: {match: flood}}\nentities: [names.yaml]\n"
+              "include: [rules.yaml, ../config.yaml]\n");
+  files.write("more/names.yaml", "tigris: {kind: river, names: [Tigris, دجلة]}\n");
+  const LoadOutcome outcome = files.load();
+  ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
+  ASSERT_EQ(outcome.snapshot->feeds.size(), 2U);
+  EXPECT_EQ(outcome.snapshot->feeds[0].name, "a.example.org");
+  EXPECT_EQ(outcome.snapshot->feeds[1].name, "b.example.org");
+  EXPECT_EQ(outcome.snapshot->rules.rules().size(), 1U);
+  EXPECT_THAT(outcome.snapshot->gazetteer.ids(), ElementsAre("tigris"));
+  EXPECT_THAT(outcome.snapshot->files,
+              ElementsAre(files.path("config.yaml"), files.path("feeds.d/a.yaml"),
+                          files.path("feeds.d/b.yaml"), files.path("more/rules.yaml"),
+                          files.path("more/names.yaml")));
+  EXPECT_THAT(outcome.snapshot->folders, ElementsAre(files.path("feeds.d")));
+}
+
+TEST(GoodConfig, AnEntityIsReadWhole) {
+  const ConfigFiles files;
+  files.write("e.yaml", R"(
+person-1:
+  kind: person
+  names: [Jan Example, يان]
+  short: Example
+  near: [office, "@town"]
+  part_of: "@town"
+  not: [Example Street]
+town: {kind: place, names: [Exampleton], twin: [other]}
+other: {kind: place, names: [Otherton]}
+places: {kind: group, members: [town, other]}
+)");
+  const LoadOutcome outcome = files.load("entities: [e.yaml]\n");
+  ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
+  const rules::EntityDef* person = outcome.snapshot->gazetteer.definition("person-1");
+  ASSERT_NE(person, nullptr);
+  EXPECT_EQ(person->kind, "person");
+  EXPECT_THAT(person->names, ElementsAre("Jan Example", "يان"));
+  EXPECT_THAT(person->shorts, ElementsAre("Example"));
+  EXPECT_THAT(person->near, ElementsAre("office", "@town"));
+  EXPECT_THAT(person->part_of, ElementsAre("@town"));
+  EXPECT_THAT(person->contexts_not, ElementsAre("Example Street"));
+  EXPECT_THAT(outcome.snapshot->gazetteer.definition("places")->members,
+              ElementsAre("town", "other"));
+  EXPECT_THAT(outcome.snapshot->gazetteer.definition("town")->twins, ElementsAre("other"));
+}
+
+TEST(GoodConfig, AnAliasRepeatsAValue) {
+  const ConfigFiles files;
+  const LoadOutcome outcome = files.load(R"(
+feeds:
+  - {url: https://example.org/a, name: a, tags: &tags [wire, arabic]}
+  - {url: https://example.org/b, name: b, tags: *tags}
+)");
+  ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
+  EXPECT_THAT(outcome.snapshot->feeds[1].tags, ElementsAre("wire", "arabic"));
+}
+
+TEST(GoodConfig, LinesThatEndAsOnWindowsAreRead) {
+  const ConfigFiles files;
+  const LoadOutcome outcome = files.load("log: warn\r\nfeeds:\r\n  - https://example.org/rss\r\n");
+  ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
+  EXPECT_EQ(outcome.snapshot->feeds[0].url, "https://example.org/rss");
+}
+
+}  // namespace
+}  // namespace wirewatch::daemon

@@ -1,0 +1,109 @@
+// The last good generation is kept and comes back, whatever became of its files.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/daemon/config/config_files.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using testing::ElementsAre;
+
+class LastGood : public testing::Test {
+ protected:
+  LastGood() {
+    files_.write("config.yaml",
+                 "include: parts\nentities: [e.yaml]\nfeeds: [{opml: list.opml}]\n"
+                 "receivers: {desk: {slack: {url_file: secret}}}\n");
+    files_.write("parts/rules.yaml",
+                 "rules:\n  flood:\n    match: flood\n    examples: {match: [{file: ex.txt}]}\n");
+    files_.write("parts/ex.txt", "a flood");
+    files_.write("e.yaml", "tigris: {kind: river, names: [Tigris]}\n");
+    files_.write("list.opml",
+                 "<opml><body><outline xmlUrl='https://example.org/rss'/></body></opml>");
+    std::filesystem::create_directory(state());
+  }
+  std::string state() const { return files_.path("state"); }
+  ConfigFiles files_;
+};
+
+TEST_F(LastGood, AKeptConfigLoadsAfterItsFilesAreGone) {
+  const LoadOutcome good = files_.load();
+  ASSERT_TRUE(good.snapshot) << files_.shown(good);
+  ASSERT_TRUE(keep_last_good(*good.snapshot, state()));
+  std::filesystem::remove_all(files_.path("parts"));
+  files_.write("config.yaml", "nonsense: [\n");
+  files_.write("e.yaml", "");
+  files_.write("list.opml", "");
+
+  const LoadOutcome kept = load_last_good(state());
+  ASSERT_TRUE(kept.snapshot) << files_.shown(kept);
+  EXPECT_EQ(kept.snapshot->config_file, files_.path("config.yaml"));
+  EXPECT_EQ(kept.snapshot->rules.rules().at(0).examples.at(0).text, "a flood");
+  EXPECT_EQ(kept.snapshot->feeds.at(0).url, "https://example.org/rss");
+  EXPECT_EQ(kept.snapshot->receivers.at(0).url.where, files_.path("secret"));
+  EXPECT_THAT(kept.snapshot->gazetteer.ids(), ElementsAre("tigris"));
+  EXPECT_THAT(kept.snapshot->files, testing::UnorderedElementsAreArray(good.snapshot->files));
+  EXPECT_THAT(kept.snapshot->folders, ElementsAre(files_.path("parts")));
+}
+
+TEST_F(LastGood, ANewerOneReplacesTheOlder) {
+  ASSERT_TRUE(keep_last_good(*files_.load().snapshot, state()));
+  files_.write("config.yaml", "log: warn\n");
+  ASSERT_TRUE(keep_last_good(*files_.load().snapshot, state()));
+  const LoadOutcome kept = load_last_good(state());
+  ASSERT_TRUE(kept.snapshot);
+  EXPECT_EQ(kept.snapshot->settings.log_level, "warn");
+  EXPECT_TRUE(kept.snapshot->feeds.empty());
+  EXPECT_FALSE(std::filesystem::exists(state() + "/last-good.new"));
+}
+
+TEST_F(LastGood, LeftoversOfAnInterruptedWriteDoNotMatter) {
+  ASSERT_TRUE(keep_last_good(*files_.load().snapshot, state()));
+  files_.write("state/last-good.new/manifest.yaml", "half of");
+  EXPECT_TRUE(load_last_good(state()).snapshot);
+  ASSERT_TRUE(keep_last_good(*files_.load().snapshot, state()));
+  EXPECT_TRUE(load_last_good(state()).snapshot);
+}
+
+TEST_F(LastGood, AHeldBackRuleComesBackInItsLastGoodVersion) {
+  const LoadOutcome first = files_.load();
+  files_.write("parts/rules.yaml",
+               "rules:\n  flood:\n    match: |\n      flood OR\n  storm: {match: storm}\n");
+  const LoadOutcome second = files_.load(first.snapshot.get());
+  ASSERT_TRUE(second.snapshot);
+  ASSERT_THAT(second.snapshot->held_back, ElementsAre("flood"));
+  ASSERT_TRUE(keep_last_good(*second.snapshot, state()));
+
+  const LoadOutcome kept = load_last_good(state());
+  ASSERT_TRUE(kept.snapshot) << files_.shown(kept);
+  EXPECT_THAT(kept.snapshot->held_back, ElementsAre("flood"));
+  ASSERT_EQ(kept.snapshot->rules.rules().size(), 2U);
+  EXPECT_EQ(kept.snapshot->rules.rules()[0].query, "flood");
+  EXPECT_EQ(kept.snapshot->rules.rules()[0].examples.at(0).text, "a flood");
+  EXPECT_EQ(kept.snapshot->rules.rules()[1].name, "storm");
+  EXPECT_TRUE(kept.messages.empty()) << files_.shown(kept);
+
+  // And a start with the files as they are holds it back again.
+  const LoadOutcome started = files_.load(kept.snapshot.get());
+  ASSERT_TRUE(started.snapshot);
+  EXPECT_EQ(started.snapshot->rules.rules()[0].query, "flood");
+}
+
+TEST_F(LastGood, WithoutOneTheMessageSaysSo) {
+  const LoadOutcome kept = load_last_good(state());
+  EXPECT_FALSE(kept.snapshot);
+  EXPECT_EQ(files_.shown(kept),
+            "state/last-good/manifest.yaml: error: there is no last good config: cannot read "
+            "\"state/last-good/manifest.yaml\": No such file or directory\n");
+}
+
+TEST_F(LastGood, AFolderThatCannotBeWrittenIsNamed) {
+  const auto kept = keep_last_good(*files_.load().snapshot, files_.path("none"));
+  ASSERT_FALSE(kept);
+  EXPECT_EQ(kept.error().text, "cannot write \"" + files_.path("none") +
+                                   "/last-good.new\": No such file or directory");
+}
+
+}  // namespace
+}  // namespace wirewatch::daemon
