@@ -12,11 +12,14 @@ namespace wirewatch::daemon {
 // for a damaged file.
 class StoreFailure : public std::runtime_error {
  public:
-  explicit StoreFailure(Error error) : std::runtime_error(error.text), error_(std::move(error)) {}
+  explicit StoreFailure(Error error, bool disk_full = false)
+      : std::runtime_error(error.text), error_(std::move(error)), disk_full_(disk_full) {}
   const Error& error() const { return error_; }
+  bool disk_full() const { return disk_full_; }
 
  private:
   Error error_;
+  bool disk_full_;
 };
 
 }  // namespace wirewatch::daemon

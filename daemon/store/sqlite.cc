@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <filesystem>
 
 namespace wirewatch::daemon {
@@ -91,7 +92,10 @@ void Connection::fail(int code) const {
   const int extended = sqlite3_extended_errcode(db_);
   const char* detail =
       (extended & 0xff) == (code & 0xff) ? sqlite3_errmsg(db_) : sqlite3_errstr(code);
-  throw StoreFailure(explain(code, detail, path_));
+  // Some calls report a full disk as a plain I/O error.
+  const bool full = (code & 0xff) == SQLITE_FULL ||
+                    ((code & 0xff) == SQLITE_IOERR && sqlite3_system_errno(db_) == ENOSPC);
+  throw StoreFailure(explain(full ? SQLITE_FULL : code, detail, path_), full);
 }
 
 void Connection::run(const std::string& sql) {

@@ -82,7 +82,7 @@ Result<void> Store::Impl::apply(const std::vector<Commit>& commits) {
     try {
       write(commits);
     } catch (const StoreFailure& failure) {
-      if (failure.error().kind != ErrorKind::temporary || !folder->drop_ballast()) throw;
+      if (!failure.disk_full() || !folder->drop_ballast()) throw;
       ++ballast_used;
       write(commits);
     }
