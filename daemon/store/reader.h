@@ -16,18 +16,18 @@
 namespace wirewatch::daemon {
 
 struct AlertFilter {
-  std::string rule;   // empty: any
-  std::string story;  // empty: any
-  std::optional<Instant> since;
+  std::string rule{};   // empty: any
+  std::string story{};  // empty: any
+  std::optional<Instant> since{};
   std::size_t limit = 100;
 };
 
 struct DeliveryFilter {
-  std::string alert;     // empty: any
-  std::string receiver;  // empty: any
-  std::optional<DeliveryState> state;
-  std::optional<Instant> since;  // created at or after
-  std::optional<Instant> until;
+  std::string alert{};     // empty: any
+  std::string receiver{};  // empty: any
+  std::optional<DeliveryState> state{};
+  std::optional<Instant> since{};  // created at or after
+  std::optional<Instant> until{};
   std::size_t limit = 1000;
 };
 

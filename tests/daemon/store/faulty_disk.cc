@@ -2,7 +2,6 @@
 
 #include <sqlite3.h>
 
-#include <filesystem>
 #include <fstream>
 #include <mutex>
 #include <new>
@@ -43,10 +42,6 @@ int ask(std::function<int()> State::*hook) {
   return asked ? asked() : SQLITE_OK;
 }
 
-std::string name_of(const std::string& path) {
-  return std::filesystem::path(path).filename().string();
-}
-
 std::string content_of(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream out;
@@ -75,7 +70,7 @@ int sync_file(sqlite3_file* file, int flags) {
   if (code != SQLITE_OK) return code;
   const std::lock_guard lock(current->mutex);
   ++current->syncs;
-  current->durable[name_of(*of(file)->path)] = content_of(*of(file)->path);
+  current->durable[*of(file)->path] = content_of(*of(file)->path);
   return SQLITE_OK;
 }
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -147,7 +142,7 @@ int open_file(sqlite3_vfs*, const char* path, sqlite3_file* file, int flags, int
 int delete_file(sqlite3_vfs*, const char* path, int sync_folder) {
   const int code = real_vfs->xDelete(real_vfs, path, sync_folder);
   const std::lock_guard lock(current->mutex);
-  if (code == SQLITE_OK) current->durable.erase(name_of(path));
+  if (code == SQLITE_OK) current->durable.erase(path);
   return code;
 }
 

@@ -22,7 +22,7 @@ class FaultyDisk {
 
   int syncs() const;
   // What would be on the disk if the power went now: the content of each file at its last sync.
-  std::map<std::string, std::string> durable() const;  // by file name
+  std::map<std::string, std::string> durable() const;  // by path
 };
 
 }  // namespace wirewatch::daemon

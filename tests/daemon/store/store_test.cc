@@ -292,6 +292,31 @@ TEST_F(FaultyStoreTest, AFailedTransactionFailsWhatWasDecidedAfterItUntilRecover
   EXPECT_THAT(pending_ids(*reader(folder.path()), "desk"), ElementsAre("fifth"));
 }
 
+asio::awaitable<void> commit_then_recover(Store& store, Commit commit, bool& failed) {
+  const Result<void> result = co_await store.commit(std::move(commit));
+  failed = !result;
+  store.recovered();
+}
+
+TEST_F(FaultyStoreTest, WhatWasDecidedBeforeAFailureIsRefusedEvenAfterTheRecovery) {
+  StoreOptions chosen = options();
+  chosen.queue = 1;
+  open(chosen);
+  Gate gate(disk);
+  bool failed = false;
+  Result<void> waiting;
+  asio::co_spawn(loop, commit_then_recover(*store, whole_commit("a"), failed), asio::detached);
+  start(whole_commit("waits for a place in the queue"), waiting);
+  loop.poll();
+  gate.wait_until_reached();
+  gate.open(SQLITE_IOERR_FSYNC);
+  run();
+  EXPECT_TRUE(failed);
+  EXPECT_FALSE(waiting);
+  EXPECT_EQ(reader(folder.path())->counts().items, 0U);
+  EXPECT_TRUE(commit(whole_commit("decided anew")));
+}
+
 TEST_F(FaultyStoreTest, AFailedTransactionLeavesNothingOfItself) {
   open();
   ASSERT_TRUE(commit(whole_commit("before")));
