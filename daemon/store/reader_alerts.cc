@@ -4,6 +4,12 @@
 namespace wirewatch::daemon {
 namespace {
 
+// Only what the filter names stands in the query, so that SQLite can choose an index for it; the
+// rest keeps its parameter's number.
+std::string wanted(bool named, const std::string& condition) {
+  return named ? condition : "(" + condition + " OR 1)";
+}
+
 const std::string alert_columns =
     "SELECT id, rule, story, sequence, revision, created, updated, severity, headline, url, "
     "reason, sources, copy_groups, items FROM alerts ";
@@ -72,11 +78,11 @@ std::string_view to_string(DeliveryState state) {
 }
 
 std::vector<AlertRow> Reader::alerts(const AlertFilter& filter) {
+  const std::string where = "WHERE " + wanted(!filter.rule.empty(), "rule=?1") + " AND " +
+                            wanted(!filter.story.empty(), "story=?2") + " AND " +
+                            wanted(filter.since.has_value(), "created >= ?3");
   return all_alerts(
-      impl_
-          ->statement(alert_columns +
-                      "WHERE (?1='' OR rule=?1) AND (?2='' OR story=?2) AND (?3 IS NULL OR "
-                      "created >= ?3) ORDER BY created DESC, row DESC LIMIT ?4")
+      impl_->statement(alert_columns + where + " ORDER BY created DESC, row DESC LIMIT ?4")
           .bind(filter.rule, filter.story, filter.since, filter.limit));
 }
 
@@ -100,13 +106,14 @@ std::vector<AlertRow> Reader::open_alerts(Instant since) {
 }
 
 std::vector<DeliveryRow> Reader::deliveries(const DeliveryFilter& filter) {
-  const int state = filter.state ? static_cast<int>(*filter.state) : -1;
+  const std::string where = "WHERE " + wanted(!filter.alert.empty(), "alert=?1") + " AND " +
+                            wanted(!filter.receiver.empty(), "receiver=?2") + " AND " +
+                            wanted(filter.state.has_value(), "state=?3") + " AND " +
+                            wanted(filter.since.has_value(), "created >= ?4") + " AND " +
+                            wanted(filter.until.has_value(), "created <= ?5");
+  const int state = static_cast<int>(filter.state.value_or(DeliveryState::pending));
   return all_deliveries(
-      impl_
-          ->statement(delivery_columns +
-                      "WHERE (?1='' OR alert=?1) AND (?2='' OR receiver=?2) AND (?3=-1 OR "
-                      "state=?3) AND (?4 IS NULL OR created >= ?4) AND (?5 IS NULL OR created <= "
-                      "?5) ORDER BY row LIMIT ?6")
+      impl_->statement(delivery_columns + where + " ORDER BY row LIMIT ?6")
           .bind(filter.alert, filter.receiver, state, filter.since, filter.until, filter.limit));
 }
 
@@ -114,31 +121,6 @@ std::vector<DeliveryRow> Reader::pending(const std::string& receiver, std::size_
   return all_deliveries(
       impl_->statement(delivery_columns + "WHERE receiver=?1 AND state=0 ORDER BY row LIMIT ?2")
           .bind(receiver, limit));
-}
-
-DueDeliveries Reader::due(const std::string& receiver, Instant now, std::size_t limit) {
-  constexpr Span longest_wait = std::chrono::hours(48);
-  Transaction snapshot(impl_->connection, Transaction::Mode::read);
-  DueDeliveries due;
-  due.rows = all_deliveries(
-      impl_
-          ->statement(delivery_columns +
-                      "WHERE receiver=?1 AND state=0 AND (attempts=0 OR next_attempt<=?2 OR "
-                      "next_attempt>?3) ORDER BY row LIMIT ?4")
-          .bind(receiver, now, now + longest_wait, limit));
-  Statement& next = impl_->statement(
-      "SELECT min(next_attempt) FROM deliveries WHERE receiver=?1 AND state=0 AND attempts>0 AND "
-      "next_attempt>?2 AND next_attempt<=?3");
-  next.bind(receiver, now, now + longest_wait).for_each([&] { due.next = next.maybe_instant(0); });
-  return due;
-}
-
-std::vector<std::pair<std::string, std::uint64_t>> Reader::pending_by_receiver() {
-  std::vector<std::pair<std::string, std::uint64_t>> counts;
-  Statement& row = impl_->statement(
-      "SELECT receiver, count(*) FROM deliveries WHERE state=0 GROUP BY receiver ORDER BY 1");
-  row.bind().for_each([&] { counts.emplace_back(row.text(0), row.as<std::uint64_t>(1)); });
-  return counts;
 }
 
 StoreCounts Reader::counts() {

@@ -1,8 +1,8 @@
 #include "daemon/store/reader.h"
 
 #include <gmock/gmock.h>
-#include <unistd.h>
 
+#include "daemon/store/sqlite.h"
 #include "tests/daemon/store/store_fixture.h"
 
 namespace wirewatch::daemon {
@@ -401,6 +401,18 @@ TEST_F(ReaderTest, ADatabaseAtRestIsReadWhereTheFolderCannotBeWritten) {
   fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
   EXPECT_EQ(reader(folder.path())->counts().items, 1U);
   fs::permissions(folder.path(), fs::perms::owner_all);
+}
+
+TEST_F(ReaderTest, AFolderNameMayHoldWhatMeansSomethingInAUri) {
+  StoreOptions chosen = options();
+  chosen.folder = folder.file("50% off? #1");
+  open(chosen);
+  store_all(whole_commit("a"));
+  read.reset();
+  close();
+  Connection at_rest(chosen.folder + "/wirewatch.db", Access::immutable);
+  EXPECT_EQ(at_rest.number("SELECT count(*) FROM items"), 1);
+  EXPECT_EQ(reader(chosen.folder)->counts().items, 1U);
 }
 
 TEST_F(ReaderTest, AnIdleReaderDoesNotKeepTheLogFromStartingOver) {

@@ -352,6 +352,14 @@ TEST_F(FaultyStoreTest, AFullDiskIsSaidToBeFullAndSendingGoesOnByItself) {
   EXPECT_TRUE(commit(whole_commit("a")));
 }
 
+TEST_F(FaultyStoreTest, ADiskThatCannotHoldTheLogIsRefused) {
+  disk.without_shared_memory();
+  EXPECT_EQ(open_error(folder.path()),
+            "the database \"" + folder.file("wirewatch.db") +
+                "\" is on a disk that cannot hold a write-ahead log, perhaps a network share: name "
+                "a state folder on a local disk");
+}
+
 TEST_F(StoreTest, LowWaterIsSeen) {
   StoreOptions chosen = options();
   chosen.low_water = std::numeric_limits<std::uint64_t>::max();
