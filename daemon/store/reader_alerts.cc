@@ -12,7 +12,7 @@ std::string wanted(bool named, const std::string& condition) {
 
 const std::string alert_columns =
     "SELECT id, rule, story, sequence, revision, created, updated, severity, headline, url, "
-    "reason, sources, copy_groups, items FROM alerts ";
+    "reason, sources, copy_groups, items, view FROM alerts ";
 
 AlertRow alert_of(const Statement& row) {
   AlertRow alert;
@@ -31,6 +31,7 @@ AlertRow alert_of(const Statement& row) {
   state.sources = unpack_list(row.text(11));
   state.copy_groups = unpack_list(row.text(12));
   state.items = unpack_list(row.text(13));
+  alert.view = row.text(14);
   return alert;
 }
 
@@ -121,6 +122,31 @@ std::vector<DeliveryRow> Reader::pending(const std::string& receiver, std::size_
   return all_deliveries(
       impl_->statement(delivery_columns + "WHERE receiver=?1 AND state=0 ORDER BY row LIMIT ?2")
           .bind(receiver, limit));
+}
+
+DueDeliveries Reader::due(const std::string& receiver, Instant now, std::size_t limit) {
+  constexpr Span longest_wait = std::chrono::hours(48);
+  Transaction snapshot(impl_->connection, Transaction::Mode::read);
+  DueDeliveries due;
+  due.rows = all_deliveries(
+      impl_
+          ->statement(delivery_columns +
+                      "WHERE receiver=?1 AND state=0 AND (attempts=0 OR next_attempt<=?2 OR "
+                      "next_attempt>?3) ORDER BY row LIMIT ?4")
+          .bind(receiver, now, now + longest_wait, limit));
+  Statement& next = impl_->statement(
+      "SELECT min(next_attempt) FROM deliveries WHERE receiver=?1 AND state=0 AND attempts>0 AND "
+      "next_attempt>?2 AND next_attempt<=?3");
+  next.bind(receiver, now, now + longest_wait).for_each([&] { due.next = next.maybe_instant(0); });
+  return due;
+}
+
+std::vector<std::pair<std::string, std::uint64_t>> Reader::pending_by_receiver() {
+  std::vector<std::pair<std::string, std::uint64_t>> counts;
+  Statement& row = impl_->statement(
+      "SELECT receiver, count(*) FROM deliveries WHERE state=0 GROUP BY receiver ORDER BY 1");
+  row.bind().for_each([&] { counts.emplace_back(row.text(0), row.as<std::uint64_t>(1)); });
+  return counts;
 }
 
 StoreCounts Reader::counts() {
