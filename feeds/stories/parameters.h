@@ -64,6 +64,8 @@ inline constexpr double story_cosine = 0.24;
 // story share no word with most others.
 inline constexpr double mean_share = 0.5;
 inline constexpr double full_terms = 60;
+// How much more (as a share) a document of hardly any terms needs, as few words agree by chance.
+inline constexpr double short_surcharge = 0.35;
 // Free of charge; each further day between the two asks for this share more.
 inline constexpr std::chrono::hours same_time = std::chrono::hours(30);
 inline constexpr double daily_surcharge = 0.35;

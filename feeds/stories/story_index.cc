@@ -66,12 +66,14 @@ double evidence_for(const Compared& nearest, const std::vector<Compared>& near, 
 // The story with the strongest evidence above what its distance in time asks for.
 EventOf best_event(const std::vector<Compared>& near, const Features& features, Instant time) {
   EventOf best;
-  const double fullness = static_cast<double>(features.terms.size()) / parameters::full_terms;
-  const double mean_share = parameters::mean_share * std::min(1.0, fullness);
+  const double terms = static_cast<double>(features.terms.size());
+  const double fullness = std::min(1.0, terms / parameters::full_terms);
+  const double mean_share = parameters::mean_share * fullness;
+  const double shortness = 1 + parameters::short_surcharge * (1 - fullness);
   double best_excess = 1;
   for (const Compared& one : near) {
-    const double excess =
-        evidence_for(one, near, mean_share) / needed_cosine(time, one.document->time);
+    const double needed = shortness * needed_cosine(time, one.document->time);
+    const double excess = evidence_for(one, near, mean_share) / needed;
     if (excess >= best_excess && (best.document == nullptr || excess > best_excess)) {
       best = {one.document, one.cosine};
       best_excess = excess;

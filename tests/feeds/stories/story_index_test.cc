@@ -120,7 +120,7 @@ TEST(StoryIndex, WhatIsFartherApartThanTheWindowIsNeverTheSameStory) {
   StoryIndex index;
   index.place(document_of("a", "Flood", text, day(0)), {});
   EXPECT_EQ(index.place(document_of("b", "Flood", text, day(8)), {}).story, "b");
-  EXPECT_EQ(index.place(document_of("c", "Flood", text, day(6)), {}).copy_group, "b");
+  EXPECT_EQ(index.place(document_of("c", "Flood", text, day(10)), {}).copy_group, "b");
 }
 
 TEST(StoryIndex, AnUnknownTimeIsNearToEveryOther) {
