@@ -229,7 +229,9 @@ TEST(ParseFaults, BadJsonIsABoundedError) {
   const std::string huge = "{\"items\":[{\"id\":" + std::string(100'000, '9') + "}]}";
   EXPECT_EQ(error_of(huge).kind, ErrorKind::invalid);
   const std::string lone = R"({"items":[{"id":"a","title":"\ud800 x"}]})";
-  EXPECT_EQ(error_of(lone).text, "?");
+  EXPECT_EQ(feed_of(lone).items.at(0).title, "\xEF\xBF\xBD x");
+  EXPECT_EQ(error_of(R"({"items":[{"id":"\q"}]})").text,
+            "not a feed: bad JSON (Problem while parsing a string)");
   const ParsedFeed twice = feed_of(R"({"items":[{"id":"a","id":"b","title":"t"}]})");
   ASSERT_EQ(twice.items.size(), 1U);
   EXPECT_EQ(twice.items[0].guid, "a");
