@@ -430,27 +430,6 @@ TEST_F(HttpTest, AClosedPortIsNamed) {
                  "could not connect to " + address + ": connection refused");
 }
 
-// Row 23: of a name's two addresses the first swallows connections.
-TEST_F(HttpTest, ADeadIpv6AddressCostsLessThanASecond) {
-  asio::ip::tcp::acceptor dead(loop_);
-  boost::system::error_code error;
-  const asio::ip::tcp::endpoint place(asio::ip::address_v6::loopback(), server_.port());
-  dead.open(place.protocol());
-  dead.bind(place, error);
-  if (error) GTEST_SKIP() << "no IPv6 on this machine's loopback: " << error.message();
-  dead.listen(0);
-  std::vector<asio::ip::tcp::socket> queue;  // a full queue of connections nobody accepts
-  for (int i = 0; i < 4; ++i) {
-    queue.emplace_back(loop_, place.protocol());
-    queue.back().async_connect(place, [](const boost::system::error_code&) {});
-  }
-  server_.on("/", answer("200 OK", {}, "x"));
-  HttpRequest request = get("/");
-  request.url = "http://localhost:" + std::to_string(server_.port()) + "/";
-  request.deadline = milliseconds(900);
-  EXPECT_EQ(fetch(request).body, "x");
-}
-
 // Row 25.
 TEST_F(HttpTest, AShortageOfDescriptorsIsNotTheServersFault) {
   server_.on("/", answer("200 OK", {}, "x"));
