@@ -9,15 +9,16 @@ namespace wirewatch::daemon {
 
 asio::awaitable<void> Activity::idle() {
   constexpr int quiet_rounds = 3;  // handlers post handlers; a few rounds let them run dry
+  const auto state = state_;
   for (int quiet = 0; quiet < quiet_rounds;) {
-    if (count_ == 0) {
-      co_await asio::post(idle_.get_executor(), asio::use_awaitable);
-      quiet = count_ == 0 ? quiet + 1 : 0;
+    if (state->count == 0) {
+      co_await asio::post(state->idle.get_executor(), asio::use_awaitable);
+      quiet = state->count == 0 ? quiet + 1 : 0;
       continue;
     }
     quiet = 0;
-    idle_.expires_at(asio::steady_timer::time_point::max());
-    const auto [ignored] = co_await idle_.async_wait(asio::as_tuple(asio::use_awaitable));
+    state->idle.expires_at(asio::steady_timer::time_point::max());
+    const auto [ignored] = co_await state->idle.async_wait(asio::as_tuple(asio::use_awaitable));
     static_cast<void>(ignored);
   }
 }

@@ -5,42 +5,48 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cstddef>
+#include <memory>
+#include <utility>
 
 namespace wirewatch::daemon {
 
 namespace asio = boost::asio;
 
 class Activity {
- public:
-  explicit Activity(asio::any_io_executor loop) : idle_(loop) {}
+  struct State {
+    explicit State(asio::any_io_executor loop) : idle(loop) {}
+    std::size_t count = 0;
+    asio::steady_timer idle;
+  };
 
-  // Held while something is in flight. Loop thread only.
+ public:
+  explicit Activity(asio::any_io_executor loop) : state_(std::make_shared<State>(loop)) {}
+
+  // Held while something is in flight. Loop thread only. May outlive its Activity: a loop that is
+  // destroyed with coroutines inside destroys their tokens last.
   class Token {
    public:
-    explicit Token(Activity& owner) : owner_(&owner) { ++owner.count_; }
-    Token(Token&& other) noexcept : owner_(std::exchange(other.owner_, nullptr)) {}
+    explicit Token(Activity& owner) : state_(owner.state_) { ++state_->count; }
+    Token(Token&& other) noexcept = default;
     Token(const Token&) = delete;
     Token& operator=(const Token&) = delete;
     Token& operator=(Token&&) = delete;
     ~Token() {
-      if (owner_ != nullptr) owner_->finished();
+      if (state_ != nullptr && --state_->count == 0) state_->idle.cancel();
     }
 
    private:
-    Activity* owner_;
+    std::shared_ptr<State> state_;
   };
 
-  std::size_t count() const { return count_; }
+  std::size_t count() const { return state_->count; }
 
   // Returns once the count has been zero with every ready handler of the loop run.
   asio::awaitable<void> idle();
 
  private:
-  void finished() {
-    if (--count_ == 0) idle_.cancel();
-  }
-  std::size_t count_ = 0;
-  asio::steady_timer idle_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace wirewatch::daemon

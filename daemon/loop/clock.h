@@ -4,8 +4,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <functional>
-#include <map>
 #include <memory>
+#include <optional>
 
 #include "feeds/time.h"
 
@@ -24,13 +24,15 @@ class Clock {
    public:
     virtual ~Timer() = default;
   };
-  // Calls `done` once, from the loop, after `delay`; never from inside this call.
+  // Calls `done` once, from the loop, after `delay`; never from inside this call. A delay below
+  // zero is zero, one above fifty years is fifty years.
   virtual std::unique_ptr<Timer> after(Span delay, std::function<void()> done) = 0;
 };
 
 std::unique_ptr<Clock> make_system_clock(asio::any_io_executor loop);
 
-// A clock that stands still until told. Timers due at or before the new time fire in their order.
+// A clock that stands still until told. Timers due at or before the new time fire in their order:
+// by due time, then by creation. A timer of no delay fires without the clock being moved.
 class ManualClock : public Clock {
  public:
   ManualClock(asio::any_io_executor loop, Instant start);
@@ -39,12 +41,14 @@ class ManualClock : public Clock {
   std::unique_ptr<Timer> after(Span delay, std::function<void()> done) override;
 
   std::optional<Instant> next_timer() const;
-  void advance_to(Instant target);  // posts what is due; does not wait for it
+  // Posts what is due; does not wait for it. An earlier target changes nothing.
+  void advance_to(Instant target);
+  // The wall clock alone is set, forwards or back; what timers have left stays as it is.
+  void set_wall(Instant now);
 
  private:
   class Entry;
   struct State;
-  asio::any_io_executor loop_;
   std::shared_ptr<State> state_;
 };
 
@@ -61,12 +65,13 @@ class Bell {
   Bell& operator=(const Bell&) = delete;
 
   void ring();
-  // True when rung, false when `at_most` passed first. Throws when cancelled.
+  // True when rung, false when `at_most` passed first. Throws operation_aborted when cancelled, or
+  // when the bell is destroyed first.
   asio::awaitable<bool> wait(Span at_most);
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace wirewatch::daemon

@@ -56,13 +56,17 @@ class HttpClient : public Fetcher {
   // The answer, or why there was none (`status` 0, `failure`, `failure_text`). Throws only when
   // cancelled. Sends "Accept-Encoding: gzip, deflate, br" unless the headers name one; the body
   // comes back as sent. Header values with bytes outside 0x20–0x7e and tab are refused.
+  // "User-Agent: wirewatch" likewise. A failure's text names hosts only: paths, queries and
+  // credentials of URLs may be secrets. After a redirect to another host, port or from https to
+  // http, only User-Agent, Accept* and If-* headers are sent. A 301, 302 or 303 turns what is
+  // neither GET nor HEAD into a GET without a body (RFC 9110, 15.4).
   asio::awaitable<feeds::Reply> fetch(HttpRequest request) override;
 
   void set_rules(NetworkRules rules);  // after a reload; closes pooled connections
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;  // a fetch under way may outlive its client: it then throws
 };
 
 // Is this textual IP address within rules (public, or allowed)? For tests and `check`.

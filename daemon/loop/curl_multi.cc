@@ -1,0 +1,221 @@
+#include "daemon/loop/curl_multi.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <new>
+#include <utility>
+#include <vector>
+
+namespace wirewatch::daemon {
+
+using boost::system::error_code;
+
+// A duplicate of curl's socket: curl may close its own before it says that it has (and the number
+// may be in use again), which the loop would not survive.
+struct CurlMulti::Watch {
+  Watch(asio::io_context& loop, curl_socket_t original) : descriptor(loop), socket(original) {}
+  // False when this process or the kernel has no room for another descriptor.
+  bool open() {
+    const int duplicate = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
+    if (duplicate < 0) return false;
+    error_code error;
+    descriptor.assign(duplicate, error);
+    if (error) ::close(duplicate);
+    return !error;
+  }
+  asio::posix::stream_descriptor descriptor;
+  curl_socket_t socket;
+  int interest = CURL_POLL_NONE;
+  bool reading = false;  // a wait is under way
+  bool writing = false;
+};
+
+CurlMulti::CurlMulti(asio::io_context& loop, long connections, long connections_per_host)
+    : loop_(loop), timer_(loop), multi_(curl_multi_init()) {
+  if (multi_ == nullptr) throw std::bad_alloc();
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &CurlMulti::on_socket);
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &CurlMulti::on_timer);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+  curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);
+  curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, connections_per_host);
+  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, connections);
+}
+
+CurlMulti::~CurlMulti() {
+  close();
+}
+
+asio::awaitable<CURLcode> CurlMulti::perform(CURL* easy, std::chrono::microseconds at_most) {
+  auto initiate = [self = shared_from_this(), at_most](auto handler, CURL* handle) {
+    self->start(handle, at_most, Handler(std::move(handler)));
+  };
+  return asio::async_initiate<const asio::use_awaitable_t<>, Signature>(std::move(initiate),
+                                                                        asio::use_awaitable, easy);
+}
+
+void CurlMulti::close() {
+  if (multi_ == nullptr) return;
+  while (!pending_.empty()) {
+    finish(pending_.begin()->first, asio::error::operation_aborted, CURLE_ABORTED_BY_CALLBACK);
+  }
+  curl_multi_cleanup(std::exchange(multi_, nullptr));
+  timer_.cancel();
+  watches_.clear();
+}
+
+void CurlMulti::start(CURL* easy, std::chrono::microseconds at_most, Handler handler) {
+  const std::uint64_t id = ++started_;
+  auto slot = asio::get_associated_cancellation_slot(handler);
+  if (slot.is_connected()) {
+    // Through the loop: a signal may be emitted from anywhere, even inside one of curl's callbacks.
+    slot.assign([weak = weak_from_this(), easy, id](asio::cancellation_type) {
+      if (const auto self = weak.lock()) {
+        self->finish_later(easy, id, asio::error::operation_aborted, CURLE_ABORTED_BY_CALLBACK);
+      }
+    });
+  }
+  asio::steady_timer deadline(loop_, at_most);
+  deadline.async_wait([weak = weak_from_this(), easy, id](const error_code& error) {
+    const auto self = weak.lock();
+    if (self && !error) self->finish_later(easy, id, {}, CURLE_OPERATION_TIMEDOUT);
+  });
+  pending_.insert_or_assign(easy, Pending{id, std::move(handler), std::move(deadline)});
+  if (multi_ == nullptr) {
+    finish(easy, asio::error::operation_aborted, CURLE_ABORTED_BY_CALLBACK);
+  } else if (curl_multi_add_handle(multi_, easy) != CURLM_OK) {
+    finish(easy, {}, CURLE_FAILED_INIT);
+  }
+}
+
+void CurlMulti::finish_later(CURL* easy, std::uint64_t id, error_code error, CURLcode code) {
+  asio::post(loop_, [weak = weak_from_this(), easy, id, error, code] {
+    const auto self = weak.lock();
+    if (!self) return;
+    const auto found = self->pending_.find(easy);
+    if (found != self->pending_.end() && found->second.id == id) self->finish(easy, error, code);
+  });
+}
+
+void CurlMulti::finish(CURL* easy, error_code error, CURLcode code) {
+  const auto found = pending_.find(easy);
+  if (found == pending_.end()) return;
+  Handler handler = std::move(found->second.handler);
+  pending_.erase(found);
+  asio::get_associated_cancellation_slot(handler).clear();
+  if (multi_ != nullptr) curl_multi_remove_handle(multi_, easy);
+  asio::post(loop_, asio::append(std::move(handler), error, code));
+}
+
+void CurlMulti::action(curl_socket_t socket, int events) {
+  if (multi_ == nullptr) return;
+  int running = 0;
+  curl_multi_socket_action(multi_, socket, events, &running);
+  drain();
+}
+
+void CurlMulti::drain() {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    CURL* const easy = message->easy_handle;  // removing the handle invalidates the message
+    const CURLcode code = message->data.result;
+    finish(easy, {}, code);
+  }
+}
+
+int CurlMulti::on_timer(CURLM*, long timeout_ms, void* self) {
+  static_cast<CurlMulti*>(self)->set_timer(timeout_ms);
+  return 0;
+}
+
+// Never acts at once, not even at zero: curl refuses to be called inside its own callback.
+void CurlMulti::set_timer(long timeout_ms) {
+  if (timeout_ms < 0) {
+    timer_.cancel();
+    return;
+  }
+  timer_.expires_after(std::chrono::milliseconds(timeout_ms));
+  timer_.async_wait([weak = weak_from_this()](const error_code& error) {
+    const auto self = weak.lock();
+    if (self && !error) self->action(CURL_SOCKET_TIMEOUT, 0);
+  });
+}
+
+int CurlMulti::on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void*) {
+  auto* const multi = static_cast<CurlMulti*>(self);
+  if (what == CURL_POLL_REMOVE) {
+    multi->unwatch(socket);
+  } else {
+    multi->watch(easy, socket, what);
+  }
+  return 0;  // anything else would make the whole multi unusable
+}
+
+void CurlMulti::unwatch(curl_socket_t socket) {
+  const auto found = watches_.find(socket);
+  if (found == watches_.end()) return;
+  const auto watch = found->second;
+  watches_.erase(found);
+  error_code ignored;
+  watch->descriptor.close(ignored);
+}
+
+void CurlMulti::watch(CURL* easy, curl_socket_t socket, int what) {
+  auto& watch = watches_[socket];
+  if (!watch) {
+    watch = std::make_shared<Watch>(loop_, socket);
+    if (!watch->open()) {
+      watches_.erase(socket);
+      const auto found = pending_.find(easy);
+      if (found != pending_.end()) finish_later(easy, found->second.id, {}, CURLE_FAILED_INIT);
+      return;
+    }
+  }
+  watch->interest = what;
+  arm(watch);
+}
+
+void CurlMulti::arm(const std::shared_ptr<Watch>& watch) {
+  const auto weak = weak_from_this();
+  if ((watch->interest & CURL_POLL_IN) != 0 && !watch->reading) {
+    watch->reading = true;
+    watch->descriptor.async_wait(asio::posix::stream_descriptor::wait_read,
+                                 [weak, watch](const error_code& error) {
+                                   watch->reading = false;
+                                   if (const auto self = weak.lock()) {
+                                     self->ready(watch, error, CURL_CSELECT_IN);
+                                   }
+                                 });
+  }
+  if ((watch->interest & CURL_POLL_OUT) != 0 && !watch->writing) {
+    watch->writing = true;
+    watch->descriptor.async_wait(asio::posix::stream_descriptor::wait_write,
+                                 [weak, watch](const error_code& error) {
+                                   watch->writing = false;
+                                   if (const auto self = weak.lock()) {
+                                     self->ready(watch, error, CURL_CSELECT_OUT);
+                                   }
+                                 });
+  }
+}
+
+void CurlMulti::ready(const std::shared_ptr<Watch>& watch, error_code error, int events) {
+  const auto ours = [this, &watch] {
+    const auto found = watches_.find(watch->socket);
+    return found != watches_.end() && found->second == watch;
+  };
+  if (!ours() || error == asio::error::operation_aborted) return;
+  const int wanted = events == CURL_CSELECT_IN ? CURL_POLL_IN : CURL_POLL_OUT;
+  if ((watch->interest & wanted) == 0) return;
+  action(watch->socket, error ? CURL_CSELECT_ERR : events);
+  if (ours()) arm(watch);
+}
+
+}  // namespace wirewatch::daemon

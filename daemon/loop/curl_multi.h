@@ -1,0 +1,69 @@
+// libcurl's multi interface driven by the loop (curl_multi_socket_action(3)).
+#pragma once
+
+#include <curl/curl.h>
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+
+namespace wirewatch::daemon {
+
+namespace asio = boost::asio;
+
+// Loop thread only. Held by shared_ptr: each transfer keeps its multi, with its connections.
+class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
+ public:
+  CurlMulti(asio::io_context& loop, long connections, long connections_per_host);
+  ~CurlMulti();
+  CurlMulti(const CurlMulti&) = delete;
+  CurlMulti& operator=(const CurlMulti&) = delete;
+
+  // Performs the transfer that `easy` was set up for; the handle must live until then. Returns
+  // curl's result; CURLE_OPERATION_TIMEDOUT after `at_most`, the wait for a free connection
+  // included (curl's own clocks stand still while a transfer waits for one); CURLE_FAILED_INIT when
+  // the daemon itself is short of descriptors or memory. Throws operation_aborted when cancelled
+  // (of any type) and when the multi is closed.
+  asio::awaitable<CURLcode> perform(CURL* easy, std::chrono::microseconds at_most);
+
+  // Ends every transfer with operation_aborted and closes all connections. No curl afterwards.
+  void close();
+
+ private:
+  using Signature = void(boost::system::error_code, CURLcode);
+  using Handler = asio::any_completion_handler<Signature>;
+  struct Watch;
+  struct Pending {
+    std::uint64_t id;  // handles' addresses are used again, ids never
+    Handler handler;
+    asio::steady_timer deadline;
+  };
+
+  static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* watch);
+  static int on_timer(CURLM* multi, long timeout_ms, void* self);
+
+  void start(CURL* easy, std::chrono::microseconds at_most, Handler handler);
+  void finish_later(CURL* easy, std::uint64_t id, boost::system::error_code error, CURLcode code);
+  void finish(CURL* easy, boost::system::error_code error, CURLcode code);
+  void action(curl_socket_t socket, int events);
+  void drain();
+  void watch(CURL* easy, curl_socket_t socket, int what);
+  void unwatch(curl_socket_t socket);
+  void arm(const std::shared_ptr<Watch>& watch);
+  void ready(const std::shared_ptr<Watch>& watch, boost::system::error_code error, int events);
+  void set_timer(long timeout_ms);
+
+  asio::io_context& loop_;
+  asio::steady_timer timer_;
+  CURLM* multi_;
+  std::map<curl_socket_t, std::shared_ptr<Watch>> watches_;
+  std::map<CURL*, Pending> pending_;
+  std::uint64_t started_ = 0;
+};
+
+}  // namespace wirewatch::daemon

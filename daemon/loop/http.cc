@@ -1,0 +1,142 @@
+#include "daemon/loop/http.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <new>
+#include <utility>
+
+#include "daemon/loop/address_guard.h"
+#include "daemon/loop/curl_multi.h"
+#include "daemon/loop/transfer.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using feeds::TransportFailure;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr int most_hops = 5;
+
+feeds::Reply refused(TransportFailure kind, std::string text) {
+  feeds::Reply reply;
+  reply.failure = kind;
+  reply.failure_text = std::move(text);
+  return reply;
+}
+
+// The request that follows an answer of `status` to `request`, at `target`.
+void redirect(HttpRequest& request, int status, std::string target, bool trusted) {
+  const bool keeps_method = status == 307 || status == 308;
+  if (!keeps_method && request.method != "GET" && request.method != "HEAD") {
+    request.method = "GET";
+    request.body.clear();
+    std::erase_if(request.headers, [](const auto& header) { return of_body(header.first); });
+  }
+  if (!trusted) {
+    std::erase_if(request.headers, [](const auto& header) { return !travels(header.first); });
+  }
+  request.url = std::move(target);
+}
+
+}  // namespace
+
+struct HttpClient::Impl {
+  Impl(asio::io_context& io, Activity& counted, HttpLimits bounds, const NetworkRules& rules)
+      : loop(io), activity(counted), limits(bounds) {
+    static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (once != CURLE_OK || share == nullptr) throw std::bad_alloc();
+    curl_share_setopt(share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    renew(rules);
+  }
+
+  // New rules, new connections. Requests under way end with what they began with.
+  void renew(const NetworkRules& rules) {
+    guard = std::make_shared<const AddressGuard>(rules);
+    std::erase_if(retired, [](const auto& old) { return old.expired(); });
+    if (multi) retired.push_back(multi);
+    multi = std::make_shared<CurlMulti>(loop, static_cast<long>(limits.connections),
+                                        static_cast<long>(limits.connections_per_host));
+  }
+
+  void close() {
+    for (const auto& weak : retired) {
+      if (const auto old = weak.lock()) old->close();
+    }
+    multi->close();
+  }
+
+  static asio::awaitable<feeds::Reply> fetch(std::shared_ptr<Impl> self, HttpRequest request);
+
+  struct ShareCleanup {
+    void operator()(CURLSH* handle) const { curl_share_cleanup(handle); }
+  };
+
+  asio::io_context& loop;
+  Activity& activity;
+  HttpLimits limits;
+  std::unique_ptr<CURLSH, ShareCleanup> share{curl_share_init()};  // outlives every transfer
+  std::shared_ptr<const AddressGuard> guard;
+  std::shared_ptr<CurlMulti> multi;
+  std::vector<std::weak_ptr<CurlMulti>> retired;
+};
+
+asio::awaitable<feeds::Reply> HttpClient::Impl::fetch(std::shared_ptr<Impl> self,
+                                                      HttpRequest request) {
+  const Activity::Token token(self->activity);
+  const auto multi = self->multi;
+  const auto guard = self->guard;
+  const auto deadline = SteadyClock::now() + request.deadline;
+  if (auto bad = bad_header(request.headers)) {
+    co_return refused(TransportFailure::other, std::move(*bad));
+  }
+  Result<Origin> origin = origin_of(request.url);
+  if (!origin) co_return refused(TransportFailure::other, origin.error().text);
+  bool permanent = true;
+  for (int hop = 0;; ++hop) {
+    const auto left = std::chrono::duration_cast<Span>(deadline - SteadyClock::now());
+    Transfer transfer(request, *origin, left, self->limits, guard, self->share.get());
+    const CURLcode code = co_await multi->perform(transfer.handle(), left);
+    feeds::Reply reply = transfer.reply(code);
+    std::string target;
+    if (reply.status != 0 && request.follow_redirects) target = transfer.redirect_target();
+    if (target.empty()) {
+      reply.effective_url = request.url;
+      if (hop > 0 && permanent) reply.permanent_url = request.url;
+      co_return reply;
+    }
+    if (hop == most_hops) {
+      co_return refused(
+          TransportFailure::redirect_loop,
+          fmt::format("refused: {} redirects more than {} times", origin->host, most_hops));
+    }
+    Result<Origin> next = origin_of(target);
+    if (!next) {
+      co_return refused(TransportFailure::refused_redirect,
+                        fmt::format("refused: {} redirects to a place that cannot be followed: {}",
+                                    origin->host, next.error().text));
+    }
+    permanent = permanent && (reply.status == 301 || reply.status == 308);
+    redirect(request, reply.status, std::move(target), origin->trusts(*next));
+    origin = std::move(next);
+  }
+}
+
+HttpClient::HttpClient(asio::io_context& loop, Activity& activity, HttpLimits limits,
+                       NetworkRules rules)
+    : impl_(std::make_shared<Impl>(loop, activity, limits, rules)) {}
+
+HttpClient::~HttpClient() {
+  impl_->close();
+}
+
+asio::awaitable<feeds::Reply> HttpClient::fetch(HttpRequest request) {
+  return Impl::fetch(impl_, std::move(request));
+}
+
+void HttpClient::set_rules(NetworkRules rules) {
+  impl_->renew(rules);
+}
+
+}  // namespace wirewatch::daemon

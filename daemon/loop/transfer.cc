@@ -1,0 +1,292 @@
+#include "daemon/loop/transfer.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <new>
+#include <string_view>
+#include <utility>
+
+namespace wirewatch::daemon {
+namespace {
+
+using boost::system::error_code;
+
+bool equal_ignoring_case(std::string_view left, std::string_view right) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [&](char a, char b) { return lower(a) == lower(b); });
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+long whole_milliseconds(Span span) {
+  const auto count = std::chrono::ceil<std::chrono::milliseconds>(span).count();
+  return static_cast<long>(std::max<std::int64_t>(count, 1));  // zero would mean for ever
+}
+
+std::optional<asio::ip::address> address_of(const sockaddr& raw) {
+  if (raw.sa_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &raw, sizeof v4);
+    return asio::ip::address_v4(ntohl(v4.sin_addr.s_addr));
+  }
+  if (raw.sa_family == AF_INET6) {
+    sockaddr_in6 v6{};
+    std::memcpy(&v6, &raw, sizeof v6);
+    asio::ip::address_v6::bytes_type bytes;
+    std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
+    return asio::ip::address_v6(bytes);
+  }
+  return std::nullopt;
+}
+
+// A look-up or a certificate file that fails for want of a descriptor tells so only indirectly.
+bool out_of_descriptors() {
+  const int probe = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+  if (probe >= 0) ::close(probe);
+  return probe < 0 && (errno == EMFILE || errno == ENFILE);
+}
+
+}  // namespace
+
+Transfer::Transfer(const HttpRequest& request, Origin origin, Span time_left,
+                   const HttpLimits& limits, std::shared_ptr<const AddressGuard> guard,
+                   CURLSH* share)
+    : easy_(curl_easy_init()),
+      body_to_send_(request.body),
+      origin_(std::move(origin)),
+      guard_(std::move(guard)) {
+  if (easy_ == nullptr) throw std::bad_alloc();
+  facts_.body_cap = request.body_cap;
+  facts_.limits = limits;
+  facts_.deadline = request.deadline;
+  curl_easy_setopt(easy_, CURLOPT_SHARE, share);
+  set_request(request);
+  set_bounds(time_left);
+  set_security();
+}
+
+Transfer::~Transfer() {
+  curl_easy_cleanup(easy_);
+  curl_slist_free_all(header_list_);
+}
+
+void Transfer::set_request(const HttpRequest& request) {
+  curl_easy_setopt(easy_, CURLOPT_URL, request.url.c_str());
+  const bool has_body = !body_to_send_.empty() || request.method == "POST";
+  if (has_body) {
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(body_to_send_.size()));
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, body_to_send_.c_str());
+  }
+  if (request.method == "HEAD") {
+    curl_easy_setopt(easy_, CURLOPT_NOBODY, 1L);
+  } else if (request.method != (has_body ? "POST" : "GET")) {
+    curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  }
+  const auto names = [&](std::string_view name) {
+    return std::any_of(request.headers.begin(), request.headers.end(),
+                       [&](const auto& header) { return equal_ignoring_case(header.first, name); });
+  };
+  for (const auto& [name, value] : request.headers) add_header(name, value);
+  if (!names("Accept-Encoding")) add_header("Accept-Encoding", "gzip, deflate, br");
+  if (!names("User-Agent")) add_header("User-Agent", "wirewatch");
+  if (has_body) {
+    // curl would wait for "100 Continue" and call any body a form.
+    header_list_ = curl_slist_append(header_list_, "Expect:");
+    if (!names("Content-Type")) header_list_ = curl_slist_append(header_list_, "Content-Type:");
+  }
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, header_list_);
+  curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+  curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+  curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_);
+}
+
+void Transfer::add_header(std::string_view name, std::string_view value) {
+  std::string line(name);
+  // To curl "Name:" means: do not send it; "Name;" sends it without a value.
+  line.append(value.empty() ? ";" : ": ").append(value);
+  header_list_ = curl_slist_append(header_list_, line.c_str());
+}
+
+void Transfer::set_bounds(Span time_left) {
+  const HttpLimits& limits = facts_.limits;
+  const auto low_speed_s = std::chrono::ceil<std::chrono::seconds>(limits.low_speed_time).count();
+  curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, whole_milliseconds(time_left));
+  curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, whole_milliseconds(limits.connect_timeout));
+  curl_easy_setopt(easy_, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(limits.low_speed_bytes));
+  curl_easy_setopt(easy_, CURLOPT_LOW_SPEED_TIME, static_cast<long>(low_speed_s));
+  // Without it a transfer cancelled during a name look-up waits for the resolver's thread.
+  curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);
+}
+
+void Transfer::set_security() {
+  curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy_, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy_, CURLOPT_FOLLOWLOCATION, 0L);  // by hand, hop by hop
+  curl_easy_setopt(easy_, CURLOPT_MAXREDIRS, 0L);
+  curl_easy_setopt(easy_, CURLOPT_PROXY, "");  // not even from the environment
+  curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, 2L);
+  // The bundle file stays; the folder of single certificates costs 45 ms a new connection.
+  curl_easy_setopt(easy_, CURLOPT_CAPATH, nullptr);
+  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open);
+  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &Transfer::on_connected);
+  curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_RESOLVER_START_FUNCTION, &Transfer::on_resolve);
+  curl_easy_setopt(easy_, CURLOPT_RESOLVER_START_DATA, this);
+}
+
+std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
+  const std::string_view line(data, size * count);
+  try {
+    return static_cast<Transfer*>(self)->take_header(line) ? line.size() : 0;
+  } catch (const std::bad_alloc&) {
+    return 0;
+  }
+}
+
+// One line of a head, with its line end. curl hands over every head of an exchange, those of
+// "100 Continue" included, and the trailers of a chunked body.
+bool Transfer::take_header(std::string_view line) {
+  head_bytes_ += line.size();
+  if (head_bytes_ > head_cap) {
+    facts_.head_too_big = true;
+    return false;
+  }
+  if (line.substr(0, 5) == "HTTP/") {
+    reply_.headers.clear();
+    head_done_ = false;
+    return true;
+  }
+  if (head_done_) return true;  // a trailer is no header
+  if (trimmed(line).empty()) {
+    head_done_ = true;
+    return true;
+  }
+  if ((line.front() == ' ' || line.front() == '\t') && !reply_.headers.empty()) {
+    reply_.headers.back().second.append(" ").append(trimmed(line));  // a folded line
+    return true;
+  }
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return true;
+  reply_.headers.emplace_back(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+  return true;
+}
+
+std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
+  auto* const transfer = static_cast<Transfer*>(self);
+  const std::size_t bytes = size * count;
+  std::string& body = transfer->reply_.body;
+  if (bytes > transfer->facts_.body_cap - body.size()) {
+    transfer->facts_.body_too_big = true;
+    return 0;
+  }
+  try {
+    body.append(data, bytes);
+  } catch (const std::bad_alloc&) {
+    transfer->facts_.body_too_big = true;
+    return 0;
+  }
+  return bytes;
+}
+
+bool Transfer::refuse(const asio::ip::address& address) {
+  const auto kind = guard_->refusal(address);
+  if (!kind) return false;
+  facts_.refused = address;
+  facts_.refused_kind = *kind;
+  return true;
+}
+
+curl_socket_t Transfer::on_open(void* self, curlsocktype, struct curl_sockaddr* address) {
+  auto* const transfer = static_cast<Transfer*>(self);
+  transfer->facts_.started = true;
+  const auto target = address_of(address->addr);
+  if (!target || transfer->refuse(*target)) return CURL_SOCKET_BAD;
+  transfer->facts_.tried = true;
+  const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                              address->protocol);
+  if (socket < 0 && (errno == EMFILE || errno == ENFILE)) {
+    transfer->facts_.short_of_descriptors = true;
+  }
+  return socket;
+}
+
+// Also called for a connection that is used again: the rules may have changed since it was made.
+int Transfer::on_connected(void* self, char* remote, char*, int, int) {
+  auto* const transfer = static_cast<Transfer*>(self);
+  transfer->facts_.started = true;
+  error_code error;
+  const auto address = asio::ip::make_address(remote, error);
+  if (error || transfer->refuse(address)) return CURL_PREREQFUNC_ABORT;
+  return CURL_PREREQFUNC_OK;
+}
+
+int Transfer::on_resolve(void*, void*, void* self) {
+  static_cast<Transfer*>(self)->facts_.started = true;
+  return 0;
+}
+
+feeds::Reply Transfer::reply(CURLcode code) {
+  long status = 0;
+  curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+  if (code == CURLE_OK && status >= 100) {
+    reply_.status = static_cast<int>(status);
+    return std::move(reply_);
+  }
+  facts_.code = code;
+  facts_.host = origin_.host;
+  facts_.port = origin_.port;
+  facts_.error = error_;
+  curl_easy_getinfo(easy_, CURLINFO_OS_ERRNO, &facts_.os_error);
+  curl_easy_getinfo(easy_, CURLINFO_SSL_VERIFYRESULT, &facts_.certificate);
+  curl_off_t connect_us = 0;
+  curl_easy_getinfo(easy_, CURLINFO_CONNECT_TIME_T, &connect_us);
+  facts_.connected = connect_us > 0;
+  if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_SSL_CACERT_BADFILE) {
+    facts_.short_of_descriptors = out_of_descriptors();
+  }
+  return failed_reply(facts_);
+}
+
+std::string Transfer::redirect_target() const {
+  long status = 0;
+  curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+  if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308) return {};
+  const char* target = nullptr;
+  curl_easy_getinfo(easy_, CURLINFO_REDIRECT_URL, &target);
+  return target == nullptr ? std::string() : std::string(target);
+}
+
+bool Origin::trusts(const Origin& other) const {
+  if (!equal_ignoring_case(host, other.host)) return false;
+  if (scheme == other.scheme) return port == other.port;
+  return scheme == "http" && port == "80" && other.port == "443";  // the usual step up to https
+}
+
+bool travels(std::string_view header_name) {
+  return equal_ignoring_case(header_name, "User-Agent") ||
+         equal_ignoring_case(header_name.substr(0, 6), "Accept") ||
+         equal_ignoring_case(header_name.substr(0, 3), "If-");
+}
+
+bool of_body(std::string_view header_name) {
+  return equal_ignoring_case(header_name.substr(0, 8), "Content-");
+}
+
+}  // namespace wirewatch::daemon

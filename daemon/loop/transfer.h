@@ -1,0 +1,102 @@
+// One HTTP exchange as curl sees it: a request set up, an answer collected within its bounds.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/loop/address_guard.h"
+#include "daemon/loop/http.h"
+
+namespace wirewatch::daemon {
+
+// What is known when a transfer has failed; for the text that users read.
+struct FailureFacts {
+  CURLcode code = CURLE_OK;
+  std::string host;  // as the URL names it
+  std::string port;
+  std::string error;     // curl's own words
+  long os_error = 0;     // errno of a failed connect
+  long certificate = 0;  // X509_V_ERR_*, 0 unknown
+  bool started = false;  // a connection was tried or taken; else it still waited for a free one
+  bool tried = false;    // an address that the guard lets pass
+  bool connected = false;
+  bool short_of_descriptors = false;
+  std::optional<asio::ip::address> refused;  // by the guard
+  std::string refused_kind;
+  bool body_too_big = false;
+  bool head_too_big = false;
+  std::size_t body_cap = 0;
+  HttpLimits limits{};
+  Span deadline{};
+};
+
+inline constexpr std::size_t head_cap = 256U << 10U;  // bytes of all header lines of one exchange
+
+// The kind and the text of a failure; secrets (paths, queries, credentials) are not in it.
+feeds::Reply failed_reply(const FailureFacts& facts);
+
+// Scheme, host and port of an http or https URL, as curl understands it.
+struct Origin {
+  std::string scheme;
+  std::string host;
+  std::string port;
+  // May headers meant for this origin go to `other`? The same host, and no step down from https.
+  bool trusts(const Origin& other) const;
+};
+Result<Origin> origin_of(const std::string& url);  // texts never hold the whole URL
+
+// Headers of a request that are no secrets and go to any host: User-Agent, Accept*, If-*.
+bool travels(std::string_view header_name);
+bool of_body(std::string_view header_name);  // Content-*: means nothing without the body
+
+// A header that cannot be sent: a name that is no token (RFC 9110, 5.6.2), or a value with bytes
+// other than 0x20 to 0x7e and tab. The text names the header and never its value.
+std::optional<std::string> bad_header(const feeds::Headers& headers);
+
+// Owns its curl handle; must not move while it runs.
+class Transfer {
+ public:
+  Transfer(const HttpRequest& request, Origin origin, Span time_left, const HttpLimits& limits,
+           std::shared_ptr<const AddressGuard> guard, CURLSH* share);
+  ~Transfer();
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+
+  CURL* handle() { return easy_; }
+
+  // The answer, once curl has ended with `code`. Called once.
+  feeds::Reply reply(CURLcode code);
+  // The absolute URL that a 301, 302, 303, 307 or 308 points to; empty without one.
+  std::string redirect_target() const;
+
+ private:
+  static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
+  static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
+  static curl_socket_t on_open(void* self, curlsocktype purpose, struct curl_sockaddr* address);
+  static int on_connected(void* self, char* remote, char* local, int remote_port, int local_port);
+  static int on_resolve(void* resolver, void* reserved, void* self);
+
+  void set_request(const HttpRequest& request);
+  void set_bounds(Span time_left);
+  void set_security();
+  void add_header(std::string_view name, std::string_view value);
+  bool take_header(std::string_view line);
+  bool refuse(const asio::ip::address& address);
+
+  CURL* easy_;
+  curl_slist* header_list_ = nullptr;
+  std::string body_to_send_;
+  Origin origin_;
+  std::shared_ptr<const AddressGuard> guard_;
+  feeds::Reply reply_{};
+  std::size_t head_bytes_ = 0;
+  bool head_done_ = false;
+  FailureFacts facts_{};
+  char error_[CURL_ERROR_SIZE] = {};
+};
+
+}  // namespace wirewatch::daemon
