@@ -12,7 +12,7 @@ std::string wanted(bool named, const std::string& condition) {
 
 const std::string alert_columns =
     "SELECT id, rule, story, sequence, revision, created, updated, severity, headline, url, "
-    "reason, sources, copy_groups, items FROM alerts ";
+    "reason, sources, copy_groups, items, view FROM alerts ";
 
 AlertRow alert_of(const Statement& row) {
   AlertRow alert;
@@ -31,6 +31,7 @@ AlertRow alert_of(const Statement& row) {
   state.sources = unpack_list(row.text(11));
   state.copy_groups = unpack_list(row.text(12));
   state.items = unpack_list(row.text(13));
+  alert.view = row.text(14);
   return alert;
 }
 

@@ -107,7 +107,8 @@ CREATE TABLE alerts (
   reason TEXT NOT NULL,
   sources BLOB NOT NULL,
   copy_groups BLOB NOT NULL,
-  items BLOB NOT NULL
+  items BLOB NOT NULL,
+  view TEXT NOT NULL                        -- JSON
 );
 CREATE INDEX alerts_story ON alerts(story, rule);
 CREATE INDEX alerts_created ON alerts(created);

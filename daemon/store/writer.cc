@@ -40,10 +40,11 @@ ON CONFLICT (item, revision) DO UPDATE SET feed=?3, source=?4, url=?5, language=
 
 constexpr const char* alert_sql = R"sql(
 INSERT INTO alerts (id, rule, story, sequence, revision, created, updated, severity, headline, url,
-  reason, sources, copy_groups, items)
-VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)
+  reason, sources, copy_groups, items, view)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)
 ON CONFLICT (id) DO UPDATE SET rule=?2, story=?3, sequence=?4, revision=?5, created=?6, updated=?7,
-  severity=?8, headline=?9, url=?10, reason=?11, sources=?12, copy_groups=?13, items=?14
+  severity=?8, headline=?9, url=?10, reason=?11, sources=?12, copy_groups=?13, items=?14,
+  view=?15
 )sql";
 
 constexpr const char* delivery_sql = R"sql(
@@ -156,7 +157,7 @@ void Writer::write(const AlertRow& row) {
   alert_
       .bind(state.id, state.rule, state.story, state.sequence, state.revision, row.created,
             row.updated, row.severity, row.headline, row.url, row.reason, Blob{pack(state.sources)},
-            Blob{pack(state.copy_groups)}, Blob{pack(state.items)})
+            Blob{pack(state.copy_groups)}, Blob{pack(state.items)}, row.view)
       .execute();
 }
 
