@@ -1,5 +1,7 @@
 // Questions to the store, answered synchronously from one read-only connection. The daemon asks
-// through Store::read; verbs ask directly when no daemon runs.
+// through Store::read; verbs ask directly when no daemon runs. Every question sees all commits that
+// were finished before it, and leaves no snapshot open behind it. All of them throw StoreFailure
+// (failure.h) when the disk fails or the file is damaged.
 #pragma once
 
 #include <functional>
@@ -8,23 +10,24 @@
 #include <string>
 #include <vector>
 
+#include "daemon/store/failure.h"
 #include "daemon/store/rows.h"
 
 namespace wirewatch::daemon {
 
 struct AlertFilter {
-  std::string rule;   // empty: any
-  std::string story;  // empty: any
-  std::optional<Instant> since;
+  std::string rule{};   // empty: any
+  std::string story{};  // empty: any
+  std::optional<Instant> since{};
   std::size_t limit = 100;
 };
 
 struct DeliveryFilter {
-  std::string alert;     // empty: any
-  std::string receiver;  // empty: any
-  std::optional<DeliveryState> state;
-  std::optional<Instant> since;  // created at or after
-  std::optional<Instant> until;
+  std::string alert{};     // empty: any
+  std::string receiver{};  // empty: any
+  std::optional<DeliveryState> state{};
+  std::optional<Instant> since{};  // created at or after
+  std::optional<Instant> until{};
   std::size_t limit = 1000;
 };
 
@@ -35,18 +38,22 @@ struct StoreCounts {
 
 class Reader {
  public:
-  // Opens wirewatch.db in `folder` read-only. Errors: not there, not readable, newer schema.
+  // Opens wirewatch.db in `folder` read-only. Errors: not there, not readable, newer schema, older
+  // schema (a starting daemon migrates), damaged.
   static Result<std::unique_ptr<Reader>> open(const std::string& folder);
   ~Reader();
 
   std::vector<FeedRow> feeds();
-  // Remembered items of the feed that share a key with any of `keys`.
+  // Remembered items of the feed that share a key with any of `keys`, each item once, oldest first.
+  // An item that came under several keys of a kind is given with the one that was asked for. Of
+  // items that share one key, at most the newest 100 count.
   std::vector<feeds::KnownItem> known_items(const std::string& feed,
                                             const std::vector<feeds::ItemKeys>& keys);
   std::optional<ItemRow> item(const std::string& id);
   std::vector<DocumentRow> item_documents(const std::string& item);  // all revisions, oldest first
   std::vector<DocumentRow> story_documents(const std::string& story);  // in order of placement
-  // In order of placement, until `take` returns false.
+  // Those first seen or dated at or after `since`, in order of placement, until `take` returns
+  // false. Reads in small batches; `take` may ask this reader other questions.
   void documents_since(Instant since, const std::function<bool(const DocumentRow&)>& take);
 
   std::vector<AlertRow> alerts(const AlertFilter& filter);  // newest first
@@ -56,9 +63,11 @@ class Reader {
   std::vector<DeliveryRow> deliveries(const DeliveryFilter& filter);  // oldest first
   // Pending for that receiver, oldest first.
   std::vector<DeliveryRow> pending(const std::string& receiver, std::size_t limit);
-  // Items whose id begins with, or whose link, guid key or title contains `text`; newest first.
+  // The last revisions of items whose id begins with, or whose link or title contains `text`
+  // (ASCII letters in any case); newest first.
   std::vector<DocumentRow> find_items(const std::string& text, std::size_t limit);
   StoreCounts counts();
+  std::uint64_t document_bytes();  // that the archive takes, about
 
  private:
   struct Impl;

@@ -74,12 +74,12 @@ struct DeliveryRow {
 
 // After an attempt.
 struct DeliveryMark {
-  std::string id;
+  std::string id{};
   DeliveryState state = DeliveryState::pending;
   std::uint32_t attempts = 0;
   Instant next_attempt{};
-  std::optional<Instant> finished;
-  std::string answer;
+  std::optional<Instant> finished{};
+  std::string answer{};
 };
 
 // Everything that one step decided; applied in one transaction.

@@ -19,6 +19,7 @@ struct StoreOptions {
   std::size_t queue = 10000;             // commits waiting for the writer; beyond, commit() waits
   std::size_t group = 1000;              // commits joined in one transaction at most
   std::uint64_t low_water = 64U << 20U;  // free bytes on the disk below which polling should stop
+  std::uint64_t ballast = 8U << 20U;     // bytes of a file that is given up when the disk is full
 };
 
 struct Retention {
@@ -26,6 +27,19 @@ struct Retention {
   std::uint64_t max_bytes = 2ULL << 30U;  // of the documents table
 };
 
+// Since the store was opened.
+struct StoreStats {
+  std::uint64_t commits = 0;       // stored
+  std::uint64_t transactions = 0;  // that they took
+  std::uint64_t failures = 0;      // transactions that failed
+  Span last_commit{};              // what the last transaction took, its sync included
+  std::size_t queue_depth = 0;     // commits and pruning steps that wait for the writer
+  bool failed = false;             // commits are refused until recovered()
+  std::uint64_t ballast_used = 0;  // how often a full disk took the ballast
+};
+
+// Loop thread only. Outlives every coroutine that is inside it; the destructor finishes what is
+// queued, and its callers are resumed if the loop still runs.
 class Store {
  public:
   // Opens or creates the database, takes the folder's lock, migrates an older schema. Errors:
@@ -37,21 +51,30 @@ class Store {
   // Durable when it returns. Commits are applied in the order of the calls; those that wait
   // together share one transaction. When a transaction fails, every commit in it and every one
   // queued behind it fails too, until `recovered()` is called: the caller first rebuilds what it
-  // holds in memory from the store.
+  // holds in memory from the store. Errors: `temporary` for a full or failing disk (a full one has
+  // been given the ballast once by then), `invalid` for a damaged file, `internal` for a row that
+  // breaks the schema. Throws only when cancelled before it was the commit's turn.
   asio::awaitable<Result<void>> commit(Commit commit);
   void recovered();
 
-  // Runs `query` on the reading thread with a connection that sees all finished commits.
+  // Runs `query` on the reading thread with a connection that sees all finished commits. Throws
+  // StoreFailure (failure.h) when the disk or the file fails.
   template <class R>
   asio::awaitable<R> read(std::function<R(Reader&)> query) {
-    co_return co_await offload(reading_pool(),
-                               [this, query = std::move(query)]() -> R { return query(reader()); });
+    auto work = [this, query = std::move(query)]() -> R { return query(reader()); };
+    R answer = co_await offload(reading_pool(), std::move(work));
+    co_return answer;
   }
 
-  // Deletes documents and unseen keys beyond the retention, in small transactions between others.
+  // Forgets what is beyond the retention, in small transactions between others: documents that
+  // are too old or, oldest first, too many; keys of items that their feed has not shown for 90
+  // days; deliveries made and alerts older than max_age whose story is gone. Never what is pending
+  // or dead. Gives space back to the disk when a quarter of the file is free.
   asio::awaitable<Result<void>> prune(Retention retention, Instant now);
 
   std::uint64_t free_bytes() const;  // on the state folder's disk
+  bool low_on_space() const;         // less than StoreOptions::low_water is free
+  StoreStats stats() const;
 
  private:
   struct Impl;

@@ -1,0 +1,65 @@
+// The writer's thread and what waits for it.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "daemon/store/store.h"
+
+namespace wirewatch::daemon {
+
+// Any thread may call; `apply` and tasks run on the queue's own thread, one at a time, in order.
+class CommitQueue {
+ public:
+  // Called exactly once for each push: on the writer's thread, or at once when refused.
+  using Done = std::function<void(Result<void>)>;
+  using Apply = std::function<Result<void>(const std::vector<Commit>&)>;
+  using Task = std::function<Result<void>()>;
+
+  // `apply` writes up to `group` commits in one transaction, all of them or none.
+  CommitQueue(std::size_t group, Apply apply);
+  ~CommitQueue();  // finishes what is queued
+  CommitQueue(const CommitQueue&) = delete;
+  CommitQueue& operator=(const CommitQueue&) = delete;
+
+  // Counts failures. A commit belongs to the epoch in which it was decided; those of an earlier
+  // one rest on what was never stored, and are refused.
+  std::uint64_t epoch() const;
+  void push(Commit commit, std::uint64_t epoch, Done done);
+  // A task between transactions; its failure concerns nobody else.
+  void push(Task task, Done done);
+  void recovered();
+  StoreStats stats() const;
+
+ private:
+  struct Job {
+    Commit commit;
+    Task task;  // empty: the commit is meant
+    Done done;
+  };
+  void run();
+  void run_task(Job job);
+  void run_group(std::vector<Job> group);
+  std::vector<Job> take();  // waits; empty: the queue is closed
+  Error refusal() const;
+
+  const std::size_t group_;
+  const Apply apply_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  // Guarded by mutex_:
+  std::deque<Job> jobs_;
+  bool closing_ = false;
+  bool failed_ = false;
+  std::uint64_t epoch_ = 0;
+  Error failure_;
+  StoreStats stats_;
+
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,130 @@
+#include "daemon/store/prune.h"
+
+#include <vector>
+
+namespace wirewatch::daemon {
+namespace {
+
+// A batch holds the writer for a few milliseconds; what waits behind it is an alert.
+constexpr int batch = 200;
+constexpr std::int64_t item_batch = 2000;
+
+}  // namespace
+
+Pruning::Pruning(Retention retention, Instant now, std::uint64_t document_bytes)
+    : too_old_(now - retention.max_age),
+      keys_too_old_(now - keys_kept),
+      bytes_(document_bytes),
+      max_bytes_(retention.max_bytes) {}
+
+bool Pruning::step(Connection& connection) {
+  bool more = false;
+  switch (stage_) {
+    case Stage::old_documents:
+      more = old_documents(connection);
+      break;
+    case Stage::excess_documents:
+      more = excess_documents(connection);
+      break;
+    case Stage::items:
+      more = items(connection);
+      break;
+    case Stage::deliveries:
+      more = deliveries(connection);
+      break;
+    case Stage::alerts:
+      more = alerts(connection);
+      break;
+    case Stage::space:
+      more = space(connection);
+      break;
+    case Stage::done:
+      break;
+  }
+  if (!more && stage_ != Stage::done) stage_ = static_cast<Stage>(static_cast<int>(stage_) + 1);
+  return stage_ != Stage::done;
+}
+
+bool Pruning::old_documents(Connection& connection) {
+  Statement oldest(connection,
+                   "SELECT row, bytes FROM documents WHERE first_seen < ?1 ORDER BY first_seen, "
+                   "bytes LIMIT ?2");
+  std::vector<std::int64_t> rows;
+  std::uint64_t freed = 0;
+  oldest.bind(too_old_, batch).for_each([&] {
+    rows.push_back(oldest.integer(0));
+    freed += oldest.as<std::uint64_t>(1);
+  });
+  Statement remove(connection, "DELETE FROM documents WHERE row=?1");
+  for (const std::int64_t row : rows) remove.bind(row).execute();
+  bytes_ -= std::min(bytes_, freed);
+  return rows.size() == batch;
+}
+
+bool Pruning::excess_documents(Connection& connection) {
+  if (bytes_ <= max_bytes_) return false;
+  Statement oldest(connection, "SELECT row, bytes FROM documents ORDER BY row LIMIT ?1");
+  std::vector<std::int64_t> rows;
+  std::uint64_t left = bytes_;
+  oldest.bind(batch).for_each([&] {
+    if (left <= max_bytes_) return;
+    rows.push_back(oldest.integer(0));
+    left -= std::min(left, oldest.as<std::uint64_t>(1));
+  });
+  Statement remove(connection, "DELETE FROM documents WHERE row=?1");
+  for (const std::int64_t row : rows) remove.bind(row).execute();
+  bytes_ = left;
+  return !rows.empty() && bytes_ > max_bytes_;
+}
+
+// An item that a feed has not shown for `keys_kept` is forgotten. While the feed itself could not
+// be reached, nothing was gone: then the time counts to its last answer, unless the feed is no
+// longer polled at all.
+bool Pruning::items(Connection& connection) {
+  const std::int64_t last = connection.number("SELECT max(row) FROM items");
+  if (last_item_ >= last) return false;
+  const std::string unseen =
+      "row > ?1 AND row <= ?2 AND last_seen < ?3 AND EXISTS (SELECT 1 FROM feeds WHERE "
+      "feeds.row=items.feed AND (last_poll < ?3 OR items.last_seen < last_success - ?4))";
+  const std::int64_t until = last_item_ + item_batch;
+  Statement keys(connection, "DELETE FROM seen_keys WHERE item IN (SELECT row FROM items WHERE " +
+                                 unseen + ")");
+  keys.bind(last_item_, until, keys_too_old_, keys_kept).execute();
+  // While its document is in the archive, `why` still tells of it.
+  Statement gone(connection, "DELETE FROM items WHERE " + unseen +
+                                 " AND NOT EXISTS (SELECT 1 FROM documents WHERE item=items.id)");
+  gone.bind(last_item_, until, keys_too_old_, keys_kept).execute();
+  last_item_ = until;
+  return last_item_ < last;
+}
+
+// Dead letters stay: they can be replayed.
+bool Pruning::deliveries(Connection& connection) {
+  Statement remove(connection,
+                   "DELETE FROM deliveries WHERE row IN (SELECT row FROM deliveries WHERE state=1 "
+                   "AND finished < ?1 LIMIT ?2)");
+  remove.bind(too_old_, batch).execute();
+  return connection.changes() == batch;
+}
+
+// Not while its story may be looked at or something of it is unsent or dead.
+bool Pruning::alerts(Connection& connection) {
+  Statement remove(connection,
+                   "DELETE FROM alerts WHERE row IN (SELECT row FROM alerts WHERE updated < ?1 "
+                   "AND NOT EXISTS (SELECT 1 FROM documents WHERE story=alerts.story) "
+                   "AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert=alerts.id) LIMIT ?2)");
+  remove.bind(too_old_, batch).execute();
+  return connection.changes() == batch;
+}
+
+// Free pages are used again by themselves; only a file that has become much too big is shortened.
+bool Pruning::space(Connection& connection) {
+  const std::int64_t free = connection.number("PRAGMA freelist_count");
+  const std::int64_t all = connection.number("PRAGMA page_count");
+  constexpr std::int64_t pages_kept = 1000;
+  if (free < pages_kept || free * 4 < all) return false;
+  connection.run("PRAGMA incremental_vacuum(500)");
+  return connection.number("PRAGMA freelist_count") < free;
+}
+
+}  // namespace wirewatch::daemon

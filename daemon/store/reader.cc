@@ -1,0 +1,238 @@
+// Feeds, items and documents. Alerts and deliveries are in reader_alerts.cc.
+#include "daemon/store/reader.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <limits>
+
+#include "daemon/store/reader_impl.h"
+#include "daemon/store/schema.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+constexpr std::size_t items_per_key = 100;
+
+enum Kind : std::size_t { guid_key, link_key, content_key };
+
+std::uint64_t& key_of(feeds::ItemKeys& keys, std::size_t kind) {
+  if (kind == guid_key) return keys.guid;
+  return kind == link_key ? keys.link : keys.content;
+}
+
+std::string placed_columns() {
+  return "item, revision, feed, source, url, language, title, time, first_seen, baseline, story, "
+         "copy_group, relation, of_item, similarity, authors, categories, feed_tags, why, "
+         "mentions, trace, text, row";
+}
+
+}  // namespace
+
+Statement& Reader::Impl::documents(const std::string& where) {
+  return statement("SELECT " + placed_columns() + " FROM documents " + where);
+}
+
+DocumentRow Reader::Impl::document(const Statement& row) {
+  DocumentRow document;
+  feeds::DocumentInput& input = document.input;
+  feeds::Placement& placement = document.placement;
+  input.id = row.text(0);
+  document.revision = row.as<std::uint32_t>(1);
+  input.feed = row.text(2);
+  input.source = row.text(3);
+  input.url = row.text(4);
+  input.language = row.text(5);
+  input.title = row.text(6);
+  input.time = row.instant(7);
+  document.first_seen = row.instant(8);
+  document.baseline = row.integer(9) != 0;
+  placement.story = row.text(10);
+  placement.copy_group = row.text(11);
+  placement.relation = static_cast<feeds::Relation>(row.integer(12));
+  placement.of = row.text(13);
+  placement.similarity = row.real(14);
+  input.authors = unpack_list(row.text(15));
+  input.categories = unpack_list(row.text(16));
+  input.feed_tags = unpack_list(row.text(17));
+  placement.why = unpack_list(row.text(18));
+  document.mentions = unpack_mentions(row.text(19));
+  document.trace = zstd.decompress(row.text(20));
+  input.text = zstd.decompress(row.text(21));
+  return document;
+}
+
+std::vector<DocumentRow> Reader::Impl::all_documents(Statement& bound) {
+  std::vector<DocumentRow> rows;
+  bound.for_each([&] { rows.push_back(document(bound)); });
+  return rows;
+}
+
+Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Reader::~Reader() = default;
+
+Result<std::unique_ptr<Reader>> Reader::open(const std::string& folder) {
+  const std::string path = folder + "/wirewatch.db";
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    return Error{ErrorKind::not_found,
+                 fmt::format("there is no database \"{}\"{}: \"wirewatch run\" makes it", path,
+                             error ? " (" + error.message() + ")" : "")};
+  }
+  // Where the folder cannot be written, SQLite cannot make its shared memory; but then a database
+  // without a log has no writer either.
+  const bool writable = ::access(folder.c_str(), W_OK) == 0;
+  const bool logged = std::filesystem::exists(path + "-wal", error);
+  try {
+    auto impl =
+        std::make_unique<Impl>(path, writable || logged ? Access::read_only : Access::immutable);
+    impl->connection.run("PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000");
+    check_schema(impl->connection, migrations());
+    return std::unique_ptr<Reader>(new Reader(std::move(impl)));
+  } catch (const StoreFailure& failure) {
+    return failure.error();
+  }
+}
+
+std::vector<FeedRow> Reader::feeds() {
+  Statement& row = impl_->statement(
+      "SELECT key, name, title, etag, last_modified, body_hash, next_due, last_poll, last_success, "
+      "last_change, last_unconditional, failures, failure, moved_to, moved_count, rhythm, "
+      "baseline_done, paused FROM feeds ORDER BY row");
+  std::vector<FeedRow> rows;
+  row.bind().for_each([&] {
+    FeedRow feed{row.text(0), row.text(1), row.text(2), {}};
+    feeds::PollState& state = feed.state;
+    state.etag = row.text(3);
+    state.last_modified = row.text(4);
+    state.body_hash = row.text(5);
+    state.next_due = row.instant(6);
+    state.last_poll = row.instant(7);
+    state.last_success = row.instant(8);
+    state.last_change = row.instant(9);
+    state.last_unconditional = row.instant(10);
+    state.failures = row.as<std::uint32_t>(11);
+    state.failure = row.text(12);
+    state.moved_to = row.text(13);
+    state.moved_count = row.as<std::uint32_t>(14);
+    state.rhythm = Span(row.integer(15));
+    state.baseline_done = row.integer(16) != 0;
+    state.paused = row.integer(17) != 0;
+    rows.push_back(std::move(feed));
+  });
+  return rows;
+}
+
+std::vector<feeds::KnownItem> Reader::known_items(const std::string& feed,
+                                                  const std::vector<feeds::ItemKeys>& keys) {
+  Transaction snapshot(impl_->connection, Transaction::Mode::read);
+  std::optional<std::int64_t> feed_row;
+  Statement& feed_of = impl_->statement("SELECT row FROM feeds WHERE key=?1");
+  feed_of.bind(feed).for_each([&] { feed_row = feed_of.integer(0); });
+  if (!feed_row) return {};
+
+  Statement& row = impl_->statement(
+      "SELECT i.row, i.id, i.guid_key, i.link_key, i.content_key, i.revision, i.sketch "
+      "FROM seen_keys k JOIN items i ON i.row=k.item "
+      "WHERE k.feed=?1 AND k.kind=?2 AND k.key=?3 ORDER BY k.item DESC LIMIT ?4");
+  std::map<std::int64_t, feeds::KnownItem> known;  // by row: the order of arrival
+  for (feeds::ItemKeys asked : keys) {
+    for (const std::size_t kind : {guid_key, link_key, content_key}) {
+      const std::uint64_t key = key_of(asked, kind);
+      if (key == 0) continue;
+      row.bind(*feed_row, kind, key, items_per_key).for_each([&] {
+        const auto [entry, is_new] = known.try_emplace(row.integer(0));
+        feeds::KnownItem& item = entry->second;
+        if (is_new) {
+          item.id = row.text(1);
+          item.keys = {row.as<std::uint64_t>(2), row.as<std::uint64_t>(3),
+                       row.as<std::uint64_t>(4)};
+          item.revision = row.as<std::uint32_t>(5);
+          item.sketch = unpack_sketch(row.text(6));
+        }
+        key_of(item.keys, kind) = key;
+      });
+    }
+  }
+  std::vector<feeds::KnownItem> items;
+  items.reserve(known.size());
+  for (auto& [unused, item] : known) items.push_back(std::move(item));
+  return items;
+}
+
+std::optional<ItemRow> Reader::item(const std::string& id) {
+  Statement& row = impl_->statement(
+      "SELECT i.id, f.key, i.change, i.revision, i.guid_key, i.link_key, i.content_key, i.sketch, "
+      "i.reason, i.first_seen, i.last_seen FROM items i JOIN feeds f ON f.row=i.feed "
+      "WHERE i.id=?1");
+  std::optional<ItemRow> found;
+  row.bind(id).for_each([&] {
+    ItemRow& item = found.emplace();
+    item.id = row.text(0);
+    item.feed = row.text(1);
+    item.change = static_cast<feeds::ItemChange>(row.integer(2));
+    item.revision = row.as<std::uint32_t>(3);
+    item.keys = {row.as<std::uint64_t>(4), row.as<std::uint64_t>(5), row.as<std::uint64_t>(6)};
+    item.sketch = unpack_sketch(row.text(7));
+    item.reason = row.text(8);
+    item.first_seen = row.instant(9);
+    item.last_seen = row.instant(10);
+  });
+  return found;
+}
+
+std::vector<DocumentRow> Reader::item_documents(const std::string& item) {
+  return impl_->all_documents(impl_->documents("WHERE item=?1 ORDER BY revision").bind(item));
+}
+
+std::vector<DocumentRow> Reader::story_documents(const std::string& story) {
+  return impl_->all_documents(impl_->documents("WHERE story=?1 ORDER BY row").bind(story));
+}
+
+void Reader::documents_since(Instant since, const std::function<bool(const DocumentRow&)>& take) {
+  Statement& start = impl_->statement(
+      "SELECT min(coalesce((SELECT min(row) FROM documents WHERE first_seen >= ?1), ?2), "
+      "coalesce((SELECT min(row) FROM documents WHERE time >= ?1), ?2))");
+  std::int64_t next = 0;
+  start.bind(since, std::numeric_limits<std::int64_t>::max()).for_each([&] {
+    next = start.integer(0);
+  });
+  constexpr std::size_t batch = 500;
+  Statement& row = impl_->documents(
+      "WHERE row >= ?1 AND (first_seen >= ?2 OR time >= ?2) ORDER BY row LIMIT ?3");
+  constexpr int row_column = 22;
+  for (;;) {
+    std::vector<DocumentRow> documents;
+    row.bind(next, since, batch).for_each([&] {
+      documents.push_back(impl_->document(row));
+      next = row.integer(row_column) + 1;
+    });
+    for (const DocumentRow& document : documents) {
+      if (!take(document)) return;
+    }
+    if (documents.size() < batch) return;
+  }
+}
+
+std::vector<DocumentRow> Reader::find_items(const std::string& text, std::size_t limit) {
+  if (text.empty()) return {};
+  return impl_->all_documents(
+      impl_
+          ->documents(
+              "AS d WHERE (substr(CAST(item AS BLOB), 1, length(CAST(?1 AS BLOB))) = "
+              "CAST(?1 AS BLOB) OR instr(lower(url), lower(?1)) > 0 "
+              "OR instr(lower(title), lower(?1)) > 0) AND NOT EXISTS (SELECT 1 FROM documents n "
+              "WHERE n.item=d.item AND n.revision > d.revision) ORDER BY row DESC LIMIT ?2")
+          .bind(text, limit));
+}
+
+std::uint64_t Reader::document_bytes() {
+  Statement& row = impl_->statement("SELECT coalesce(sum(bytes), 0) FROM documents");
+  std::uint64_t bytes = 0;
+  row.bind().for_each([&] { bytes = row.as<std::uint64_t>(0); });
+  return bytes;
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,147 @@
+// Alerts, deliveries and counts.
+#include "daemon/store/reader_impl.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+// Only what the filter names stands in the query, so that SQLite can choose an index for it; the
+// rest keeps its parameter's number.
+std::string wanted(bool named, const std::string& condition) {
+  return named ? condition : "(" + condition + " OR 1)";
+}
+
+const std::string alert_columns =
+    "SELECT id, rule, story, sequence, revision, created, updated, severity, headline, url, "
+    "reason, sources, copy_groups, items, view FROM alerts ";
+
+AlertRow alert_of(const Statement& row) {
+  AlertRow alert;
+  rules::AlertState& state = alert.state;
+  state.id = row.text(0);
+  state.rule = row.text(1);
+  state.story = row.text(2);
+  state.sequence = row.as<std::uint32_t>(3);
+  state.revision = row.as<std::uint32_t>(4);
+  alert.created = row.instant(5);
+  alert.updated = row.instant(6);
+  alert.severity = row.text(7);
+  alert.headline = row.text(8);
+  alert.url = row.text(9);
+  alert.reason = row.text(10);
+  state.sources = unpack_list(row.text(11));
+  state.copy_groups = unpack_list(row.text(12));
+  state.items = unpack_list(row.text(13));
+  alert.view = row.text(14);
+  return alert;
+}
+
+std::vector<AlertRow> all_alerts(Statement& bound) {
+  std::vector<AlertRow> rows;
+  bound.for_each([&] { rows.push_back(alert_of(bound)); });
+  return rows;
+}
+
+const std::string delivery_columns =
+    "SELECT id, alert, revision, receiver, state, attempts, created, next_attempt, finished, "
+    "answer, payload FROM deliveries ";
+
+std::vector<DeliveryRow> all_deliveries(Statement& bound) {
+  std::vector<DeliveryRow> rows;
+  bound.for_each([&] {
+    DeliveryRow& delivery = rows.emplace_back();
+    delivery.id = bound.text(0);
+    delivery.alert = bound.text(1);
+    delivery.revision = bound.as<std::uint32_t>(2);
+    delivery.receiver = bound.text(3);
+    delivery.state = static_cast<DeliveryState>(bound.integer(4));
+    delivery.attempts = bound.as<std::uint32_t>(5);
+    delivery.created = bound.instant(6);
+    delivery.next_attempt = bound.instant(7);
+    delivery.finished = bound.maybe_instant(8);
+    delivery.answer = bound.text(9);
+    delivery.payload = bound.text(10);
+  });
+  return rows;
+}
+
+}  // namespace
+
+std::string_view to_string(DeliveryState state) {
+  switch (state) {
+    case DeliveryState::pending:
+      return "pending";
+    case DeliveryState::delivered:
+      return "delivered";
+    case DeliveryState::dead:
+      return "dead";
+  }
+  return "unknown";
+}
+
+std::vector<AlertRow> Reader::alerts(const AlertFilter& filter) {
+  const std::string where = "WHERE " + wanted(!filter.rule.empty(), "rule=?1") + " AND " +
+                            wanted(!filter.story.empty(), "story=?2") + " AND " +
+                            wanted(filter.since.has_value(), "created >= ?3");
+  return all_alerts(
+      impl_->statement(alert_columns + where + " ORDER BY created DESC, row DESC LIMIT ?4")
+          .bind(filter.rule, filter.story, filter.since, filter.limit));
+}
+
+std::optional<AlertRow> Reader::alert(const std::string& id) {
+  if (id.empty()) return std::nullopt;
+  // Every id that begins with `id` sorts from it up to, not including, its successor in bytes.
+  std::string after = id;
+  while (!after.empty() && static_cast<unsigned char>(after.back()) == 0xff) after.pop_back();
+  if (after.empty()) return std::nullopt;
+  after.back() = static_cast<char>(static_cast<unsigned char>(after.back()) + 1);
+  std::vector<AlertRow> found =
+      all_alerts(impl_->statement(alert_columns + "WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT 2")
+                     .bind(id, after));
+  if (found.empty() || (found.size() > 1 && found.front().state.id != id)) return std::nullopt;
+  return std::move(found.front());
+}
+
+std::vector<AlertRow> Reader::open_alerts(Instant since) {
+  return all_alerts(
+      impl_->statement(alert_columns + "WHERE updated >= ?1 ORDER BY row").bind(since));
+}
+
+std::vector<DeliveryRow> Reader::deliveries(const DeliveryFilter& filter) {
+  const std::string where = "WHERE " + wanted(!filter.alert.empty(), "alert=?1") + " AND " +
+                            wanted(!filter.receiver.empty(), "receiver=?2") + " AND " +
+                            wanted(filter.state.has_value(), "state=?3") + " AND " +
+                            wanted(filter.since.has_value(), "created >= ?4") + " AND " +
+                            wanted(filter.until.has_value(), "created <= ?5");
+  const int state = static_cast<int>(filter.state.value_or(DeliveryState::pending));
+  return all_deliveries(
+      impl_->statement(delivery_columns + where + " ORDER BY row LIMIT ?6")
+          .bind(filter.alert, filter.receiver, state, filter.since, filter.until, filter.limit));
+}
+
+std::vector<DeliveryRow> Reader::pending(const std::string& receiver, std::size_t limit) {
+  return all_deliveries(
+      impl_->statement(delivery_columns + "WHERE receiver=?1 AND state=0 ORDER BY row LIMIT ?2")
+          .bind(receiver, limit));
+}
+
+StoreCounts Reader::counts() {
+  Transaction snapshot(impl_->connection, Transaction::Mode::read);
+  const auto number = [this](const char* sql) {
+    Statement& row = impl_->statement(sql);
+    std::uint64_t value = 0;
+    row.bind().for_each([&] { value = row.as<std::uint64_t>(0); });
+    return value;
+  };
+  StoreCounts counts;
+  counts.feeds = number("SELECT count(*) FROM feeds");
+  counts.items = number("SELECT count(*) FROM items");
+  counts.documents = number("SELECT count(*) FROM documents");
+  counts.stories = number("SELECT count(DISTINCT story) FROM documents");
+  counts.alerts = number("SELECT count(*) FROM alerts");
+  counts.pending = number("SELECT count(*) FROM deliveries WHERE state=0");
+  counts.delivered = number("SELECT count(*) FROM deliveries WHERE state=1");
+  counts.dead = number("SELECT count(*) FROM deliveries WHERE state=2");
+  return counts;
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,178 @@
+#include "daemon/store/writer.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+constexpr const char* feed_sql = R"sql(
+INSERT INTO feeds (key, name, title, etag, last_modified, body_hash, next_due, last_poll,
+  last_success, last_change, last_unconditional, failures, failure, moved_to, moved_count, rhythm,
+  baseline_done, paused)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)
+ON CONFLICT (key) DO UPDATE SET name=?2, title=?3, etag=?4, last_modified=?5, body_hash=?6,
+  next_due=?7, last_poll=?8, last_success=?9, last_change=?10, last_unconditional=?11,
+  failures=?12, failure=?13, moved_to=?14, moved_count=?15, rhythm=?16, baseline_done=?17,
+  paused=?18
+)sql";
+
+constexpr const char* item_sql = R"sql(
+INSERT INTO items (id, feed, revision, change, guid_key, link_key, content_key, first_seen,
+  last_seen, reason, sketch)
+VALUES (?1, (SELECT row FROM feeds WHERE key=?2), ?3,?4,?5,?6,?7,?8,?9,?10,?11)
+ON CONFLICT (id) DO UPDATE SET revision=?3, change=?4, guid_key=?5, link_key=?6, content_key=?7,
+  last_seen=max(last_seen, ?9), reason=?10, sketch=?11
+)sql";
+
+constexpr const char* key_sql = R"sql(
+INSERT INTO seen_keys (feed, kind, key, item)
+SELECT feed, ?2, ?3, row FROM items WHERE id=?1 ON CONFLICT DO NOTHING
+)sql";
+
+constexpr const char* document_sql = R"sql(
+INSERT INTO documents (item, revision, feed, source, url, language, title, time, first_seen,
+  baseline, story, copy_group, relation, of_item, similarity, bytes, authors, categories,
+  feed_tags, why, mentions, trace, text)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23)
+ON CONFLICT (item, revision) DO UPDATE SET feed=?3, source=?4, url=?5, language=?6, title=?7,
+  time=?8, first_seen=?9, baseline=?10, story=?11, copy_group=?12, relation=?13, of_item=?14,
+  similarity=?15, bytes=?16, authors=?17, categories=?18, feed_tags=?19, why=?20, mentions=?21,
+  trace=?22, text=?23
+)sql";
+
+constexpr const char* alert_sql = R"sql(
+INSERT INTO alerts (id, rule, story, sequence, revision, created, updated, severity, headline, url,
+  reason, sources, copy_groups, items, view)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)
+ON CONFLICT (id) DO UPDATE SET rule=?2, story=?3, sequence=?4, revision=?5, created=?6, updated=?7,
+  severity=?8, headline=?9, url=?10, reason=?11, sources=?12, copy_groups=?13, items=?14,
+  view=?15
+)sql";
+
+constexpr const char* delivery_sql = R"sql(
+INSERT INTO deliveries (id, alert, revision, receiver, state, attempts, created, next_attempt,
+  finished, answer, payload)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT (id) DO NOTHING
+)sql";
+
+constexpr const char* mark_sql = R"sql(
+UPDATE deliveries SET state=?2, attempts=?3, next_attempt=?4, finished=?5, answer=?6 WHERE id=?1
+)sql";
+
+// An item whose text changes at every poll would collect keys for ever: beyond this many of a
+// kind, the old ones go and the new one stays.
+constexpr std::int64_t keys_per_item = 64;
+
+}  // namespace
+
+Writer::Writer(Connection& connection)
+    : connection_(connection),
+      feed_(connection, feed_sql),
+      feed_known_(connection, "INSERT INTO feeds (key) VALUES (?1) ON CONFLICT DO NOTHING"),
+      item_seen_(connection, "UPDATE items SET last_seen=max(last_seen, ?2) WHERE id=?1"),
+      item_(connection, item_sql),
+      key_(connection, key_sql),
+      keys_held_(connection,
+                 "SELECT count(*) FROM seen_keys WHERE kind=?2 AND "
+                 "item=(SELECT row FROM items WHERE id=?1)"),
+      keys_dropped_(connection,
+                    "DELETE FROM seen_keys WHERE kind=?2 AND key<>?3 AND "
+                    "item=(SELECT row FROM items WHERE id=?1)"),
+      document_(connection, document_sql),
+      alert_(connection, alert_sql),
+      delivery_(connection, delivery_sql),
+      mark_(connection, mark_sql) {}
+
+void Writer::apply(const Commit& commit) {
+  for (const FeedRow& row : commit.feeds) write(row);
+  for (const ItemRow& row : commit.items) write(row);
+  for (const DocumentRow& row : commit.documents) write(row);
+  for (const AlertRow& row : commit.alerts) write(row);
+  for (const DeliveryRow& row : commit.deliveries) write(row);
+  for (const DeliveryMark& row : commit.marks) write(row);
+}
+
+void Writer::write(const FeedRow& row) {
+  const feeds::PollState& state = row.state;
+  feed_
+      .bind(row.key, row.name, row.title, Blob{state.etag}, Blob{state.last_modified},
+            state.body_hash, state.next_due, state.last_poll, state.last_success, state.last_change,
+            state.last_unconditional, state.failures, state.failure, state.moved_to,
+            state.moved_count, state.rhythm, state.baseline_done, state.paused)
+      .execute();
+}
+
+void Writer::write(const ItemRow& row) {
+  bool known = false;
+  if (row.change == feeds::ItemChange::seen) {
+    item_seen_.bind(row.id, row.last_seen).execute();
+    known = connection_.changes() > 0;
+  }
+  if (!known) {
+    feed_known_.bind(row.feed).execute();
+    item_
+        .bind(row.id, row.feed, row.revision, static_cast<int>(row.change), row.keys.guid,
+              row.keys.link, row.keys.content, row.first_seen, row.last_seen, row.reason,
+              Blob{pack(row.sketch)})
+        .execute();
+  }
+  add_key(row.id, 0, row.keys.guid);
+  add_key(row.id, 1, row.keys.link);
+  add_key(row.id, 2, row.keys.content);
+}
+
+void Writer::add_key(const std::string& item, int kind, std::uint64_t key) {
+  if (key == 0) return;
+  key_.bind(item, kind, key).execute();
+  if (connection_.changes() == 0) return;
+  std::int64_t held = 0;
+  keys_held_.bind(item, kind).for_each([&] { held = keys_held_.integer(0); });
+  if (held > keys_per_item) keys_dropped_.bind(item, kind, key).execute();
+}
+
+void Writer::write(const DocumentRow& row) {
+  const feeds::DocumentInput& input = row.input;
+  const feeds::Placement& placement = row.placement;
+  const std::string authors = pack(input.authors);
+  const std::string categories = pack(input.categories);
+  const std::string tags = pack(input.feed_tags);
+  const std::string why = pack(placement.why);
+  const std::string mentions = pack(row.mentions);
+  const std::string trace = zstd_.compress(row.trace);
+  const std::string text = zstd_.compress(input.text);
+  constexpr std::size_t numbers_and_indexes = 200;
+  const std::size_t bytes = numbers_and_indexes + 2 * input.id.size() + input.feed.size() +
+                            input.source.size() + input.url.size() + input.title.size() +
+                            2 * placement.story.size() + authors.size() + categories.size() +
+                            tags.size() + why.size() + mentions.size() + trace.size() + text.size();
+  document_
+      .bind(input.id, row.revision, input.feed, input.source, input.url, input.language,
+            input.title, input.time, row.first_seen, row.baseline, placement.story,
+            placement.copy_group, static_cast<int>(placement.relation), placement.of,
+            placement.similarity, bytes, Blob{authors}, Blob{categories}, Blob{tags}, Blob{why},
+            Blob{mentions}, Blob{trace}, Blob{text})
+      .execute();
+}
+
+void Writer::write(const AlertRow& row) {
+  const rules::AlertState& state = row.state;
+  alert_
+      .bind(state.id, state.rule, state.story, state.sequence, state.revision, row.created,
+            row.updated, row.severity, row.headline, row.url, row.reason, Blob{pack(state.sources)},
+            Blob{pack(state.copy_groups)}, Blob{pack(state.items)}, row.view)
+      .execute();
+}
+
+void Writer::write(const DeliveryRow& row) {
+  delivery_
+      .bind(row.id, row.alert, row.revision, row.receiver, static_cast<int>(row.state),
+            row.attempts, row.created, row.next_attempt, row.finished, row.answer, row.payload)
+      .execute();
+}
+
+void Writer::write(const DeliveryMark& row) {
+  mark_
+      .bind(row.id, static_cast<int>(row.state), row.attempts, row.next_attempt, row.finished,
+            row.answer)
+      .execute();
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,40 @@
+// Writes a Commit's rows. The caller holds the transaction.
+#pragma once
+
+#include "daemon/store/packing.h"
+#include "daemon/store/rows.h"
+#include "daemon/store/sqlite.h"
+
+namespace wirewatch::daemon {
+
+// Throws StoreFailure; then the transaction must be rolled back.
+class Writer {
+ public:
+  explicit Writer(Connection& connection);
+  void apply(const Commit& commit);
+
+ private:
+  void write(const FeedRow& row);
+  void write(const ItemRow& row);
+  void write(const DocumentRow& row);
+  void write(const AlertRow& row);
+  void write(const DeliveryRow& row);
+  void write(const DeliveryMark& row);
+  void add_key(const std::string& item, int kind, std::uint64_t key);
+
+  Connection& connection_;
+  Zstd zstd_;
+  Statement feed_;
+  Statement feed_known_;
+  Statement item_seen_;
+  Statement item_;
+  Statement key_;
+  Statement keys_held_;
+  Statement keys_dropped_;
+  Statement document_;
+  Statement alert_;
+  Statement delivery_;
+  Statement mark_;
+};
+
+}  // namespace wirewatch::daemon

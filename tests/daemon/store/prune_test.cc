@@ -1,0 +1,169 @@
+#include "daemon/store/prune.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/daemon/store/store_fixture.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+class PruneTest : public StoreTest {
+ protected:
+  PruneTest() {
+    open();
+    read = reader(folder.path());
+  }
+  void store_all(Commit rows) {
+    const Result<void> result = commit(std::move(rows));
+    ASSERT_TRUE(result) << result.error().text;
+  }
+  void prune_at(Instant now, Retention retention = {}) {
+    const Result<void> result = prune(retention, now);
+    ASSERT_TRUE(result) << result.error().text;
+  }
+  std::size_t known(std::uint64_t guid) {
+    return read->known_items("https://example.org/feed", {{.guid = guid}}).size();
+  }
+  FeedRow answered(Instant last_poll, Instant last_success) {
+    FeedRow row = feed_row("https://example.org/feed");
+    row.state.last_poll = last_poll;
+    row.state.last_success = last_success;
+    return row;
+  }
+
+  std::unique_ptr<Reader> read;
+};
+
+TEST_F(PruneTest, DocumentsBeyondTheAgeGo) {
+  Commit rows;
+  for (int i = 0; i < 500; ++i) {
+    rows.documents.push_back(document_row("old " + std::to_string(i), "s", day(1)));
+  }
+  rows.documents.push_back(document_row("young", "s", day(50)));
+  store_all(rows);
+  prune_at(day(60), {.max_age = std::chrono::hours(24 * 30)});
+  ASSERT_EQ(read->counts().documents, 1U);
+  EXPECT_EQ(read->story_documents("s").front().input.id, "young");
+}
+
+TEST_F(PruneTest, BeyondTheSizeTheOldestDocumentsGo) {
+  Commit rows;
+  for (int i = 0; i < 1000; ++i) {
+    rows.documents.push_back(document_row(std::to_string(i), "s", day(1)));
+  }
+  store_all(rows);
+  const std::uint64_t half = read->document_bytes() / 2;
+  prune_at(day(2), {.max_bytes = half});
+  EXPECT_LE(read->document_bytes(), half);
+  EXPECT_GT(read->document_bytes(), half - 1000);
+  EXPECT_EQ(read->story_documents("s").back().input.id, "999");
+  EXPECT_TRUE(read->item_documents("0").empty());
+}
+
+TEST_F(PruneTest, PlacesAreNotUsedTwiceWhenTheArchiveWasEmptied) {
+  Commit rows;
+  rows.documents = {document_row("a", "s", day(1)), document_row("b", "s", day(1))};
+  store_all(rows);
+  prune_at(day(500));
+  ASSERT_EQ(read->counts().documents, 0U);
+  Commit later;
+  later.documents = {document_row("c", "s", day(500))};
+  store_all(later);
+  close();
+  Connection database(folder.file("wirewatch.db"), Access::read_only);
+  EXPECT_EQ(database.number("SELECT row FROM documents"), 3);
+}
+
+TEST_F(PruneTest, AnItemIsForgottenNinetyDaysAfterItsFeedLastShowedIt) {
+  Commit rows;
+  rows.feeds = {answered(day(100), day(100))};
+  rows.items = {item_row("gone", {.guid = 1}, day(5)), item_row("there", {.guid = 2}, day(20))};
+  store_all(rows);
+  prune_at(day(94));
+  EXPECT_EQ(known(1), 1U);
+  prune_at(day(100));
+  EXPECT_EQ(known(1), 0U);
+  EXPECT_FALSE(read->item("gone"));
+  EXPECT_EQ(known(2), 1U);
+}
+
+TEST_F(PruneTest, AFeedThatCouldNotBeReachedForgetsNothing) {
+  Commit rows;
+  rows.feeds = {answered(day(300), day(5))};  // polled all the time, without an answer since
+  rows.items = {item_row("a", {.guid = 1}, day(5))};
+  store_all(rows);
+  prune_at(day(300));
+  EXPECT_EQ(known(1), 1U);
+}
+
+TEST_F(PruneTest, AFeedThatIsNoLongerPolledIsForgotten) {
+  Commit rows;
+  rows.feeds = {answered(day(5), day(5))};
+  rows.items = {item_row("a", {.guid = 1}, day(5))};
+  store_all(rows);
+  prune_at(day(300));
+  EXPECT_EQ(known(1), 0U);
+}
+
+TEST_F(PruneTest, AnItemInTheArchiveCanStillBeAskedAbout) {
+  Commit rows;
+  rows.feeds = {answered(day(200), day(200))};
+  rows.items = {item_row("a", {.guid = 1}, day(5))};
+  rows.documents = {document_row("a", "a", day(190))};
+  store_all(rows);
+  prune_at(day(200));
+  EXPECT_EQ(known(1), 0U);
+  EXPECT_TRUE(read->item("a"));
+}
+
+TEST_F(PruneTest, WhatWasDeliveredLongAgoGoesAndWhatWasNotStays) {
+  Commit rows;
+  rows.deliveries = {delivery_row("sent", "desk"), delivery_row("waiting", "desk"),
+                     delivery_row("dead", "desk"), delivery_row("sent lately", "desk")};
+  rows.marks = {{.id = "sent", .state = DeliveryState::delivered, .finished = day(1)},
+                {.id = "dead", .state = DeliveryState::dead, .finished = day(1)},
+                {.id = "sent lately", .state = DeliveryState::delivered, .finished = day(199)}};
+  store_all(rows);
+  prune_at(day(200));
+  std::vector<std::string> ids;
+  for (const DeliveryRow& row : read->deliveries({})) ids.push_back(row.id);
+  EXPECT_THAT(ids, testing::ElementsAre("waiting", "dead", "sent lately"));
+}
+
+TEST_F(PruneTest, AnAlertGoesWithItsStoryAndItsLastDelivery) {
+  Commit rows;
+  rows.documents = {document_row("kept", "told", day(199))};
+  rows.alerts = {alert_row("story is there", "told"), alert_row("unsent", "gone"),
+                 alert_row("over", "gone")};
+  rows.deliveries = {delivery_row("d", "desk")};
+  rows.deliveries.front().alert = "unsent";
+  store_all(rows);
+  prune_at(day(200));
+  std::vector<std::string> ids;
+  for (const AlertRow& row : read->alerts({})) ids.push_back(row.state.id);
+  EXPECT_THAT(ids, testing::UnorderedElementsAre("story is there", "unsent"));
+}
+
+TEST_F(PruneTest, TheFileShrinksWhenMostOfItIsFree) {
+  Commit rows;
+  for (int i = 0; i < 3000; ++i) {
+    rows.documents.push_back(document_row(std::to_string(i), "s", day(1)));
+    rows.documents.back().input.url = std::string(3000, 'u') + std::to_string(i);
+  }
+  store_all(rows);
+  prune_at(day(2));
+  read.reset();
+  close();
+  const auto before = std::filesystem::file_size(folder.file("wirewatch.db"));
+  open();
+  prune_at(day(500));
+  close();
+  EXPECT_LT(std::filesystem::file_size(folder.file("wirewatch.db")), before / 2);
+}
+
+TEST_F(PruneTest, OfAnEmptyStoreIsNoError) {
+  prune_at(day(1));
+}
+
+}  // namespace
+}  // namespace wirewatch::daemon
