@@ -31,11 +31,17 @@ struct ReceiverConfig {
   std::vector<std::string> allow;  // CIDRs, beyond network.allow
 };
 
-enum class AnswerKind : std::uint8_t { delivered, later, paced, refused };
+enum class AnswerKind : std::uint8_t {
+  delivered,
+  later,    // the receiver is down: it is probed with its oldest message until it answers
+  paced,    // the receiver asks for patience: no attempt is used up
+  retry,    // it did not take this message: again by the schedule, out of the way of the others
+  refused,  // it will never take this message: dead letter
+};
 struct Answer {
   AnswerKind kind = AnswerKind::later;
   std::string text;                 // one line, users' words: "200", "404 no_team: …"
-  std::optional<Span> retry_after;  // with `later` and `paced`
+  std::optional<Span> retry_after;  // with `later`, `paced` and `delivered`: nothing before that
 };
 
 struct DeliveryFacts {
@@ -48,7 +54,8 @@ struct DeliveryFacts {
 class Receiver {
  public:
   virtual ~Receiver() = default;
-  // The exact request. Errors (a secret that cannot be read) count as `later`.
+  // The exact request. Errors (a secret that cannot be read) count as `later`; their text names
+  // files and variables, never a secret.
   virtual Result<HttpRequest> render(const AlertView& view, const DeliveryFacts& facts) const = 0;
   // What an answer means; `reply.status` 0 is no answer.
   virtual Answer judge(const feeds::Reply& reply) const = 0;
@@ -59,6 +66,13 @@ std::unique_ptr<Receiver> make_receiver(const ReceiverConfig& config);
 const std::vector<std::string>& receiver_kinds();
 
 // The readable text of the console receiver; `colour` adds ANSI codes of ours, never the feed's.
+// Ends with a line break; two to seven lines.
 std::string render_console(const AlertView& view, bool colour);
+struct ConsoleStyle {
+  bool colour = false;
+  std::string time_zone;  // IANA name in which times are shown; empty: the system's
+};
+std::string render_console(const AlertView& view, const DeliveryFacts& facts,
+                           const ConsoleStyle& style);
 
 }  // namespace wirewatch::daemon

@@ -1,0 +1,36 @@
+// One factory a kind, and what the kinds share; for receiver.cc and the kinds themselves.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/receivers/receiver.h"
+
+namespace wirewatch::daemon {
+
+std::unique_ptr<Receiver> make_webhook(const ReceiverConfig& config);
+std::unique_ptr<Receiver> make_slack(const ReceiverConfig& config);
+std::unique_ptr<Receiver> make_discord(const ReceiverConfig& config);
+
+// A POST of `json` to the config's URL, read now, with its extra headers. Errors: the secret that
+// holds the URL cannot be read, or is no http(s) URL.
+Result<HttpRequest> json_request(const ReceiverConfig& config, std::string json);
+
+// The value of the last header of that name, compared without case; empty when there is none.
+std::string_view header_of(const feeds::Headers& headers, std::string_view name);
+
+// Retry-After (RFC 9110, section 10.2.3) in seconds, whole or with a fraction, or as a date,
+// counted from the answer's own Date; clamped to 0 … 24 h. nullopt: absent or unreadable.
+std::optional<Span> retry_after(const feeds::Headers& headers);
+Span clamp_retry(double seconds);  // to 0 … 24 h
+
+// What answers mean alike everywhere: no answer and 5xx are `later`, 429 and a Retry-After with 503
+// `paced`, a redirect `retry`. nullopt: the kind decides.
+std::optional<Answer> judge_common(const feeds::Reply& reply);
+
+// "404 no_team": the status and the first line of `detail`, made safe and short.
+std::string answer_text(int status, std::string_view detail);
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,139 @@
+#include "daemon/receivers/receiver.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "daemon/receivers/kinds.h"
+#include "daemon/receivers/limits.h"
+#include "daemon/receivers/text.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+constexpr double longest_patience_s = 24 * 3600;
+constexpr Span answer_within = std::chrono::seconds(15);
+
+bool same_name(std::string_view left, std::string_view right) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [&](char a, char b) { return lower(a) == lower(b); });
+}
+
+bool is_web_url(std::string_view url) {
+  const auto begins = [&](std::string_view scheme) {
+    return url.size() > scheme.size() && same_name(url.substr(0, scheme.size()), scheme);
+  };
+  return begins("https://") || begins("http://");
+}
+
+std::string trimmed(std::string text) {
+  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+  while (!text.empty() && blank(text.back())) text.pop_back();
+  text.erase(text.begin(), std::find_if_not(text.begin(), text.end(), blank));
+  return text;
+}
+
+}  // namespace
+
+std::string_view header_of(const feeds::Headers& headers, std::string_view name) {
+  std::string_view value;
+  for (const auto& [key, content] : headers) {
+    if (same_name(key, name)) value = content;
+  }
+  return value;
+}
+
+Span clamp_retry(double seconds) {
+  if (!(seconds > 0)) return Span::zero();
+  const double micros = std::ceil(std::min(seconds, longest_patience_s) * 1e6);
+  return Span(static_cast<std::int64_t>(micros));
+}
+
+std::optional<Span> retry_after(const feeds::Headers& headers) {
+  const std::string value = trimmed(std::string(header_of(headers, "retry-after")));
+  if (value.empty()) return std::nullopt;
+  double seconds = 0;
+  const char* end = value.data() + value.size();
+  const auto [rest, error] = std::from_chars(value.data(), end, seconds);
+  if (error == std::errc::result_out_of_range) return clamp_retry(longest_patience_s);
+  if (error == std::errc() && rest == end && std::isfinite(seconds)) return clamp_retry(seconds);
+  const std::string date(header_of(headers, "date"));
+  const time_t until = curl_getdate(value.c_str(), nullptr);
+  const time_t from = date.empty() ? -1 : curl_getdate(date.c_str(), nullptr);
+  if (until == -1 || from == -1) return std::nullopt;
+  return clamp_retry(std::difftime(until, from));
+}
+
+std::string answer_text(int status, std::string_view detail) {
+  constexpr std::size_t looked_at = 4096;
+  const std::string line = cut_text(clean_line(detail.substr(0, looked_at)), limits::answer_text);
+  if (status == 0) return line.empty() ? "no answer" : line;
+  return line.empty() ? std::to_string(status) : fmt::format("{} {}", status, line);
+}
+
+std::optional<Answer> judge_common(const feeds::Reply& reply) {
+  const int status = reply.status;
+  if (status == 0) return Answer{AnswerKind::later, answer_text(0, reply.failure_text), {}};
+  const auto patience = retry_after(reply.headers);
+  if (status == 429) return Answer{AnswerKind::paced, answer_text(status, reply.body), patience};
+  if (status == 503 && patience) {
+    return Answer{AnswerKind::paced, answer_text(status, reply.body), patience};
+  }
+  if (status >= 500) return Answer{AnswerKind::later, answer_text(status, reply.body), patience};
+  if (status >= 300 && status < 400) {
+    return Answer{AnswerKind::retry,
+                  answer_text(status,
+                              "redirects elsewhere, which is not followed: the receiver's "
+                              "own address belongs in the config"),
+                  {}};
+  }
+  if (status < 200) return Answer{AnswerKind::later, answer_text(status, "is no final answer"), {}};
+  return std::nullopt;
+}
+
+Result<HttpRequest> json_request(const ReceiverConfig& config, std::string json) {
+  auto url = read_secret(config.url);
+  if (!url) return url.error();
+  HttpRequest request;
+  request.method = "POST";
+  request.url = trimmed(std::move(*url));
+  if (!is_web_url(request.url)) {
+    return Error{ErrorKind::invalid, "the address of receiver \"" + config.name +
+                                         "\" is no URL that begins with https:// or http://"};
+  }
+  request.headers = {{"Content-Type", "application/json"},
+                     {"User-Agent", "wirewatch"},
+                     {"Accept-Encoding", "identity"}};
+  for (const auto& [name, value] : config.headers) {
+    const bool ours = same_name(name, "content-type") || same_name(name, "accept-encoding") ||
+                      same_name(name.substr(0, 8), "webhook-");
+    if (ours) continue;
+    std::erase_if(request.headers, [&](const auto& pair) { return same_name(pair.first, name); });
+    request.headers.emplace_back(name, value);
+  }
+  request.body = std::move(json);
+  request.body_cap = limits::answer_bytes;
+  request.deadline = answer_within;
+  request.follow_redirects = false;
+  return request;
+}
+
+std::unique_ptr<Receiver> make_receiver(const ReceiverConfig& config) {
+  if (config.kind == "webhook") return make_webhook(config);
+  if (config.kind == "slack") return make_slack(config);
+  if (config.kind == "discord") return make_discord(config);
+  return nullptr;
+}
+
+const std::vector<std::string>& receiver_kinds() {
+  static const std::vector<std::string> kinds = {"slack", "discord", "webhook", "console"};
+  return kinds;
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,117 @@
+// Any address that takes JSON, signed as Standard Webhooks has it.
+#include "daemon/receivers/kinds.h"
+#include "daemon/receivers/limits.h"
+#include "daemon/receivers/message.h"
+#include "daemon/receivers/signature.h"
+#include "feeds/json_writer.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+std::string clean(std::string_view text, std::size_t limit) {
+  return cut_text(clean_line(text), limit);
+}
+
+void write_passage(JsonWriter& json, const AlertView& view) {
+  const auto pieces = cut_pieces(clean_pieces(passage_pieces(view)), limits::passage);
+  std::string passage;
+  for (const Piece& piece : pieces) passage += piece.text;
+  json.member("passage", passage);
+  json.key("marks").begin_array();
+  std::size_t at = 0;
+  for (const Piece& piece : pieces) {
+    const std::size_t end = at + piece.text.size();
+    if (piece.marked) json.begin_object().member("start", at).member("end", end).end_object();
+    at = end;
+  }
+  json.end_array();
+}
+
+void write_lists(JsonWriter& json, const AlertView& view) {
+  json.key("entities").begin_array();
+  const std::size_t entities = std::min(view.entities.size(), limits::webhook_entities);
+  for (std::size_t i = 0; i < entities; ++i) json.value(clean(view.entities[i], limits::name));
+  json.end_array();
+  json.key("sources").begin_array();
+  const std::size_t sources = std::min(view.sources.size(), limits::webhook_sources);
+  for (std::size_t i = 0; i < sources; ++i) {
+    const AlertSource& source = view.sources[i];
+    json.begin_object().member("name", clean(source.name, limits::name));
+    json.member("title", clean(source.title, limits::headline));
+    json.member("url", safe_link(source.url).value_or(std::string()));
+    json.member("time", to_iso8601(source.time)).end_object();
+  }
+  json.end_array();
+  json.member("sources_count", view.sources.size());
+}
+
+// The body's shape is documented in docs/receivers.md; readers may rely on it.
+std::string body_of(const AlertView& view, const DeliveryFacts& facts) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("type", "alert." + view.kind).member("timestamp", to_iso8601(view.time));
+  json.key("data").begin_object();
+  json.member("alert", view.alert).member("story", view.story).member("rule", view.rule);
+  json.member("severity", view.severity).member("revision", view.revision);
+  json.member("headline", clean(view.headline, limits::headline));
+  json.member("url", safe_link(view.url).value_or(std::string()));
+  json.member("language", clean(view.language, limits::name));
+  write_passage(json, view);
+  write_lists(json, view);
+  json.member("reason", clean(view.reason, limits::reason));
+  json.member("story_url", safe_link(view.story_url).value_or(std::string()));
+  json.member("late", facts.late);
+  json.end_object().end_object();
+  return json.take();
+}
+
+class Webhook : public Receiver {
+ public:
+  explicit Webhook(const ReceiverConfig& config) : config_(config) {}
+
+  Result<HttpRequest> render(const AlertView& view, const DeliveryFacts& facts) const override {
+    auto request = json_request(config_, body_of(view, facts));
+    if (!request) return request;
+    std::vector<std::string> keys;
+    for (const SecretRef& reference : config_.secrets) {
+      const auto secret = read_secret(reference);
+      if (!secret) return secret.error();
+      auto key = signing_key(*secret);
+      if (!key) {
+        return Error{key.error().kind, "receiver \"" + config_.name + "\": " + key.error().text};
+      }
+      keys.push_back(std::move(*key));
+    }
+    const std::int64_t timestamp =
+        std::chrono::floor<std::chrono::seconds>(facts.now).time_since_epoch().count();
+    request->headers.emplace_back("webhook-id", facts.id);
+    request->headers.emplace_back("webhook-timestamp", std::to_string(timestamp));
+    if (!keys.empty()) {
+      request->headers.emplace_back("webhook-signature",
+                                    sign_webhook(keys, facts.id, timestamp, request->body));
+    }
+    return request;
+  }
+
+  // Standard Webhooks counts every answer but 2xx as a failure to be sent again, and 410 as the
+  // end. The same bytes would be refused again after 400, 413, 415 and 422, so these are final too.
+  Answer judge(const feeds::Reply& reply) const override {
+    const int status = reply.status;
+    if (status >= 200 && status < 300) return {AnswerKind::delivered, std::to_string(status), {}};
+    if (auto answer = judge_common(reply)) return *answer;
+    const bool final =
+        status == 400 || status == 410 || status == 413 || status == 415 || status == 422;
+    return {final ? AnswerKind::refused : AnswerKind::retry, answer_text(status, reply.body), {}};
+  }
+
+ private:
+  ReceiverConfig config_;
+};
+
+}  // namespace
+
+std::unique_ptr<Receiver> make_webhook(const ReceiverConfig& config) {
+  return std::make_unique<Webhook>(config);
+}
+
+}  // namespace wirewatch::daemon
