@@ -19,7 +19,7 @@ TEST(WebhookSignature, IsTheOneOfTheSpecificationsExample) {
   ASSERT_TRUE(key) << key.error().text;
   EXPECT_EQ(
       sign_webhook({*key}, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, R"({"test": 2432232314})"),
-      "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLdJ1OE=");
+      "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 }
 
 TEST(WebhookSignature, SecretsAreBase64AfterTheirPrefixAndRawOtherwise) {
