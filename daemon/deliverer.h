@@ -19,24 +19,36 @@ struct ReceiverHealth {
   std::uint64_t delivered = 0;  // since start
   std::uint64_t failed = 0;     // attempts, since start
   std::uint64_t dead = 0;       // since start
-  std::size_t waiting = 0;      // in memory
+  std::size_t waiting = 0;      // in memory; all of them for kind "removed"
   std::string last_answer;
   std::optional<Instant> down_since;
 };
 
+class Outbox;
+
 class Deliverer {
  public:
-  // `print` receives what the console receiver shows. `random` is uniform in [0, 1).
+  // `print` receives what the console receiver shows. `random` is uniform in [0, 1). Clock, http
+  // and store must outlive every coroutine of it.
   Deliverer(asio::any_io_executor loop, Clock& clock, Fetcher& http, Store& store,
             std::function<void(const std::string&)> print, std::function<double()> random);
+  Deliverer(asio::any_io_executor loop, Clock& clock, Fetcher& http, std::unique_ptr<Outbox> outbox,
+            std::function<void(const std::string&)> print, std::function<double()> random);
   ~Deliverer();
+  Deliverer(const Deliverer&) = delete;
+  Deliverer& operator=(const Deliverer&) = delete;
 
   // Reads pending deliveries from the store and sends until cancelled (total: finishes what is in
   // flight and its mark; terminal: at once).
   asio::awaitable<void> run();
 
-  void set_receivers(const std::vector<ReceiverConfig>& receivers);  // at start and after a reload
+  // At start and after a reload. What a receiver has in flight is finished first; what is pending
+  // for one that is gone stays pending and is reported. `time_zone`: IANA name in which the console
+  // shows times; empty: the system's.
+  void set_receivers(const std::vector<ReceiverConfig>& receivers,
+                     const std::string& time_zone = std::string());
   void wake(const std::string& receiver);  // new pending deliveries were committed for it
+  // In the config's order, then, as kind "removed", what deliveries wait for but the config lacks.
   std::vector<ReceiverHealth> health() const;
   std::uint64_t progress() const;  // moves while it lives; for the watchdog
 

@@ -130,8 +130,9 @@ ErrorBody read_error(const std::string& body) {
 // With the last request of a bucket Discord says when the next may come.
 // https://discord.com/developers/docs/topics/rate-limits#header-format
 std::optional<Span> bucket_pause(const feeds::Headers& headers) {
-  if (header_of(headers, "x-ratelimit-remaining") != "0") return std::nullopt;
-  return retry_after({{"retry-after", std::string(header_of(headers, "x-ratelimit-reset-after"))}});
+  if (feeds::header(headers, "x-ratelimit-remaining") != "0") return std::nullopt;
+  return retry_after(
+      {{"retry-after", std::string(feeds::header(headers, "x-ratelimit-reset-after"))}});
 }
 
 class Discord : public Receiver {

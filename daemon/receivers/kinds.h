@@ -18,9 +18,6 @@ std::unique_ptr<Receiver> make_discord(const ReceiverConfig& config);
 // holds the URL cannot be read, or is no http(s) URL.
 Result<HttpRequest> json_request(const ReceiverConfig& config, std::string json);
 
-// The value of the last header of that name, compared without case; empty when there is none.
-std::string_view header_of(const feeds::Headers& headers, std::string_view name);
-
 // Retry-After (RFC 9110, section 10.2.3) in seconds, whole or with a fraction, or as a date,
 // counted from the answer's own Date; clamped to 0 … 24 h. nullopt: absent or unreadable.
 std::optional<Span> retry_after(const feeds::Headers& headers);

@@ -1,6 +1,5 @@
 #include "daemon/receivers/receiver.h"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include "daemon/receivers/kinds.h"
 #include "daemon/receivers/limits.h"
 #include "daemon/receivers/text.h"
+#include "feeds/poll/http_date.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -41,14 +41,6 @@ std::string trimmed(std::string text) {
 
 }  // namespace
 
-std::string_view header_of(const feeds::Headers& headers, std::string_view name) {
-  std::string_view value;
-  for (const auto& [key, content] : headers) {
-    if (same_name(key, name)) value = content;
-  }
-  return value;
-}
-
 Span clamp_retry(double seconds) {
   if (!(seconds > 0)) return Span::zero();
   const double micros = std::ceil(std::min(seconds, longest_patience_s) * 1e6);
@@ -56,18 +48,17 @@ Span clamp_retry(double seconds) {
 }
 
 std::optional<Span> retry_after(const feeds::Headers& headers) {
-  const std::string value = trimmed(std::string(header_of(headers, "retry-after")));
+  const std::string value = trimmed(std::string(feeds::header(headers, "retry-after")));
   if (value.empty()) return std::nullopt;
   double seconds = 0;
   const char* end = value.data() + value.size();
   const auto [rest, error] = std::from_chars(value.data(), end, seconds);
   if (error == std::errc::result_out_of_range) return clamp_retry(longest_patience_s);
   if (error == std::errc() && rest == end && std::isfinite(seconds)) return clamp_retry(seconds);
-  const std::string date(header_of(headers, "date"));
-  const time_t until = curl_getdate(value.c_str(), nullptr);
-  const time_t from = date.empty() ? -1 : curl_getdate(date.c_str(), nullptr);
-  if (until == -1 || from == -1) return std::nullopt;
-  return clamp_retry(std::difftime(until, from));
+  const auto until = feeds::parse_http_date(value);
+  const auto from = feeds::parse_http_date(feeds::header(headers, "date"));
+  if (!until || !from) return std::nullopt;
+  return std::clamp(Span(*until - *from), Span::zero(), clamp_retry(longest_patience_s));
 }
 
 std::string answer_text(int status, std::string_view detail) {

@@ -31,6 +31,11 @@ struct DeliveryFilter {
   std::size_t limit = 1000;
 };
 
+struct DueDeliveries {
+  std::vector<DeliveryRow> rows;
+  std::optional<Instant> next;
+};
+
 struct StoreCounts {
   std::uint64_t feeds = 0, items = 0, documents = 0, stories = 0, alerts = 0;
   std::uint64_t pending = 0, delivered = 0, dead = 0;

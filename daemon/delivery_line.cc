@@ -1,0 +1,291 @@
+#include "daemon/delivery_line.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/system/system_error.hpp>
+
+#include "feeds/url.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+
+constexpr std::size_t batch = 256;             // deliveries in memory per receiver
+constexpr Span late_after = seconds(60);       // since the decision
+constexpr Span idle_wait = hours(1);           // nothing to send: ask the store anyway
+constexpr Span store_wait = seconds(5);        // the database could not be read
+constexpr Span give_up_after = hours(24 * 7);  // of a receiver's silence; then dead letters
+constexpr Span give_up_proof = hours(1);       // waited for it in this run, whatever clocks say
+constexpr Span dead_log_every = seconds(60);   // a million refusals are one line a minute
+
+// g++ 12 destroys braced aggregates twice in some coroutine expressions: they are made here.
+Answer answered(AnswerKind kind, const std::string& text) {
+  return Answer{kind, text, {}};
+}
+
+}  // namespace
+
+Span probe_delay(std::uint32_t failures, double jitter) {
+  constexpr std::uint32_t doublings = 5;  // 2 s · 2^5 is beyond the minute
+  const auto steps = std::min(failures == 0 ? 0 : failures - 1, doublings);
+  const Span full = std::min<Span>(seconds(2) * (1U << steps), seconds(60));
+  return full / 2 + Span(static_cast<std::int64_t>(static_cast<double>(full.count()) / 2 * jitter));
+}
+
+std::string without_address(std::string text, const std::string& url) {
+  const std::string host = feeds::host_of(url);
+  const auto replace_all = [&](const std::string& secret, const std::string& shown) {
+    if (secret.size() < 2) return;
+    for (std::size_t at = text.find(secret); at != std::string::npos;) {
+      text.replace(at, secret.size(), shown);
+      at = text.find(secret, at + shown.size());
+    }
+  };
+  replace_all(url, host);
+  const std::size_t scheme = url.find("://");
+  const std::size_t path =
+      scheme == std::string::npos ? scheme : url.find_first_of("/?", scheme + 3);
+  if (path != std::string::npos) replace_all(url.substr(path), "\u2026");
+  return text;
+}
+
+DeliveryLine::DeliveryLine(std::shared_ptr<DeliveryTools> tools, const ReceiverConfig& config)
+    : tools_(std::move(tools)),
+      config_(config),
+      receiver_(make_receiver(config)),
+      bell_(tools_->loop, tools_->clock) {
+  health_.name = config.name;
+  health_.kind = config.kind;
+}
+
+void DeliveryLine::reconfigure(const ReceiverConfig& config) {
+  config_ = config;
+  receiver_ = make_receiver(config);
+  health_.kind = config.kind;
+  pause_ = Span::zero();
+  failures_ = 0;
+  bell_.ring();
+}
+
+void DeliveryLine::wake() {
+  more_ = true;
+  if (idle_) bell_.ring();
+}
+
+void DeliveryLine::stop() {
+  stopping_ = true;
+  bell_.ring();
+}
+
+void DeliveryLine::revive() {
+  stopping_ = false;
+  wake();
+}
+
+ReceiverHealth DeliveryLine::health() const {
+  ReceiverHealth health = health_;
+  health.waiting = ready_.size() + (unsaved_ ? 1 : 0);
+  return health;
+}
+
+asio::awaitable<void> DeliveryLine::run(std::shared_ptr<DeliveryLine> line) {
+  while (!line->stopping_) {
+    ++line->tools_->steps;
+    std::string failure;
+    try {
+      co_await line->step();
+    } catch (const boost::system::system_error& error) {
+      if (error.code() == asio::error::operation_aborted) break;
+      failure = error.what();
+    } catch (const std::exception& error) {
+      failure = error.what();
+    }
+    if (failure.empty()) continue;
+    spdlog::error("receiver \"{}\": {}", line->config_.name, failure);
+    line->pause_ = store_wait;
+  }
+  line->ended_ = true;
+}
+
+// One thing at a time: a mark that is owed, then a pause that is owed, then a message.
+asio::awaitable<void> DeliveryLine::step() {
+  if (unsaved_) {
+    DeliveryMark mark = *unsaved_;
+    co_await save(std::move(mark));
+    co_return;
+  }
+  if (pause_ > Span::zero()) {
+    const Span span = std::exchange(pause_, Span::zero());
+    co_await pause(span);
+    co_return;
+  }
+  if (!ready_.empty()) {
+    co_await send_first();
+    co_return;
+  }
+  co_await refill();
+  if (!ready_.empty() || more_ || pause_ > Span::zero()) co_return;
+  const Instant now = tools_->clock.now();
+  const Span wait = next_ ? std::clamp<Span>(*next_ - now, Span::zero(), idle_wait) : idle_wait;
+  idle_ = true;
+  co_await pause(wait);
+  idle_ = false;
+}
+
+// Waits `span` on the steady clock, or less when the line is stopped or has a new config.
+asio::awaitable<void> DeliveryLine::pause(Span span) {
+  const bool rung = co_await bell_.wait(span);
+  if (!rung && failures_ > 0) failing_for_ += span;
+}
+
+asio::awaitable<void> DeliveryLine::refill() {
+  more_ = false;
+  std::string name = config_.name;
+  const Instant now = tools_->clock.now();
+  Result<DueDeliveries> due = co_await tools_->outbox->due(std::move(name), now, batch);
+  if (!due) {
+    spdlog::warn("receiver \"{}\": the store cannot be read: {}", config_.name, due.error().text);
+    more_ = true;
+    pause_ = store_wait;
+    co_return;
+  }
+  next_ = due->next;
+  ready_.assign(std::make_move_iterator(due->rows.begin()),
+                std::make_move_iterator(due->rows.end()));
+  if (ready_.size() == batch) more_ = true;
+}
+
+asio::awaitable<Answer> DeliveryLine::attempt(const DeliveryRow& row) {
+  const auto view = alert_view_from_json(row.payload);
+  if (!view) co_return answered(AnswerKind::refused, view.error().text);
+  const Instant now = tools_->clock.now();
+  const DeliveryFacts facts{row.id, row.attempts + 1, now - view->time > late_after, now};
+  const auto receiver = receiver_;  // a reload may replace it meanwhile
+  if (receiver == nullptr) {
+    tools_->print(render_console(*view, facts, ConsoleStyle{false, tools_->time_zone}));
+    co_return answered(AnswerKind::delivered, "shown");
+  }
+  auto request = receiver->render(*view, facts);
+  if (!request) co_return answered(AnswerKind::later, request.error().text);
+  const std::string url = request->url;
+  const feeds::Reply reply = co_await tools_->http.fetch(std::move(*request));
+  Answer answer = receiver->judge(reply);
+  answer.text = without_address(std::move(answer.text), url);
+  co_return answer;
+}
+
+asio::awaitable<void> DeliveryLine::send_first() {
+  const DeliveryRow row = ready_.front();
+  const Answer answer = co_await attempt(row);
+  ++tools_->steps;
+  health_.last_answer = answer.text;
+  std::optional<DeliveryMark> mark;
+  if (answer.kind == AnswerKind::later || answer.kind == AnswerKind::paced) {
+    mark = not_reached(row, answer);
+  } else {
+    mark = judged(row, answer);
+  }
+  if (!mark) co_return;
+  if (mark->state != DeliveryState::pending || mark->attempts > row.attempts) ready_.pop_front();
+  DeliveryMark owed = std::move(*mark);
+  co_await save(std::move(owed));
+}
+
+// The receiver has looked at this message: it is done, dead, or comes again by the schedule.
+DeliveryMark DeliveryLine::judged(const DeliveryRow& row, const Answer& answer) {
+  came_back();
+  const Instant now = tools_->clock.now();
+  DeliveryMark mark{row.id, DeliveryState::pending, row.attempts + 1, now, {}, answer.text};
+  if (answer.kind == AnswerKind::delivered) {
+    ++health_.delivered;
+    mark.state = DeliveryState::delivered;
+    mark.finished = now;
+    pause_ = answer.retry_after.value_or(Span::zero());
+    return mark;
+  }
+  ++health_.failed;
+  std::optional<Span> delay;
+  if (answer.kind == AnswerKind::retry) delay = retry_delay(row.attempts + 2, tools_->random());
+  if (delay) {
+    mark.next_attempt = now + *delay;
+    next_ = next_ ? std::min(*next_, mark.next_attempt) : mark.next_attempt;
+    return mark;
+  }
+  mark.state = DeliveryState::dead;
+  mark.finished = now;
+  count_dead(answer.text);
+  return mark;
+}
+
+// The receiver did not look at it: it waits, and the message stays first. One mark says why when
+// the silence begins; every further one would only wear the disk.
+std::optional<DeliveryMark> DeliveryLine::not_reached(const DeliveryRow& row,
+                                                      const Answer& answer) {
+  const Instant now = tools_->clock.now();
+  ++health_.failed;
+  ++failures_;
+  const Span probe = probe_delay(failures_, tools_->random());
+  if (answer.kind == AnswerKind::paced) {
+    pause_ = std::max<Span>(answer.retry_after.value_or(probe), std::chrono::milliseconds(100));
+  } else {
+    pause_ = std::max(probe, answer.retry_after.value_or(Span::zero()));
+    if (!health_.down_since) {
+      health_.down_since = now;
+      spdlog::warn("receiver \"{}\" cannot be reached: {}", config_.name, answer.text);
+    }
+  }
+  DeliveryMark mark{row.id,     DeliveryState::pending, row.attempts, row.next_attempt, {},
+                    answer.text};
+  if (now - row.created > give_up_after && failing_for_ > give_up_proof) {
+    mark.state = DeliveryState::dead;
+    mark.finished = now;
+    mark.answer = "given up after 7 days: " + answer.text;
+    count_dead(mark.answer);
+    return mark;
+  }
+  if (failures_ > 1) return std::nullopt;
+  return mark;
+}
+
+void DeliveryLine::came_back() {
+  if (health_.down_since) spdlog::info("receiver \"{}\" answers again", config_.name);
+  health_.down_since.reset();
+  failures_ = 0;
+  failing_for_ = Span::zero();
+}
+
+void DeliveryLine::count_dead(const std::string& answer) {
+  ++health_.dead;
+  ++unlogged_dead_;
+  const Instant now = tools_->clock.now();
+  const bool quiet = dead_logged_ && now >= *dead_logged_ && now - *dead_logged_ < dead_log_every;
+  if (quiet) return;
+  spdlog::warn("receiver \"{}\": {} dead letter(s), the last with the answer: {}", config_.name,
+               unlogged_dead_, answer);
+  dead_logged_ = now;
+  unlogged_dead_ = 0;
+}
+
+// What cannot be marked would be sent again after a restart: nothing more is sent until it can.
+asio::awaitable<void> DeliveryLine::save(DeliveryMark mark) {
+  unsaved_ = mark;
+  const Result<void> done = co_await tools_->outbox->mark(std::move(mark));
+  if (done) {
+    if (unsaved_tries_ > 0) spdlog::info("receiver \"{}\": sending goes on", config_.name);
+    unsaved_tries_ = 0;
+    unsaved_.reset();
+    co_return;
+  }
+  ++unsaved_tries_;
+  if (unsaved_tries_ == 1) {
+    spdlog::error("receiver \"{}\": sending pauses, because what was sent cannot be noted: {}",
+                  config_.name, done.error().text);
+  }
+  const Span wait = probe_delay(unsaved_tries_, tools_->random());
+  co_await pause(wait);
+}
+
+}  // namespace wirewatch::daemon

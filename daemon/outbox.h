@@ -1,0 +1,30 @@
+// What the deliverer needs of the store; tests give their own, with failing disks.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/store/store.h"
+
+namespace wirewatch::daemon {
+
+class Outbox {
+ public:
+  virtual ~Outbox() = default;
+  // See Reader::due. Errors: the database cannot be read now.
+  virtual asio::awaitable<Result<DueDeliveries>> due(std::string receiver, Instant now,
+                                                     std::size_t limit) = 0;
+  // Durable when it returns without an error.
+  virtual asio::awaitable<Result<void>> mark(DeliveryMark mark) = 0;
+  // How many pending deliveries each receiver has, those that the config no longer names included.
+  using Waiting = std::vector<std::pair<std::string, std::uint64_t>>;
+  virtual asio::awaitable<Result<Waiting>> waiting() = 0;
+};
+
+// `store` must outlive it.
+std::unique_ptr<Outbox> make_outbox(Store& store);
+
+}  // namespace wirewatch::daemon
