@@ -1,0 +1,440 @@
+#include <gmock/gmock.h>
+
+#include "tests/daemon/receivers/delivery_fakes.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(RetryDelay, IsStandardWebhooksSchedule) {
+  const Span schedule[] = {seconds(5), minutes(5), minutes(30), hours(2), hours(5),
+                           hours(10),  hours(14),  hours(20),   hours(24)};
+  for (std::uint32_t i = 0; i < std::size(schedule); ++i) {
+    EXPECT_EQ(retry_delay(i + 2, 0), schedule[i]);
+    EXPECT_GT(retry_delay(i + 2, 0.999), schedule[i]);
+    EXPECT_LE(retry_delay(i + 2, 0.999), schedule[i] * 11 / 10);
+  }
+  EXPECT_EQ(retry_delay(1, 0), std::nullopt);
+  EXPECT_EQ(retry_delay(11, 0), std::nullopt);
+}
+
+// Fault 58.
+TEST_F(DelivererTest, WhatWasCommittedBeforeACrashIsSentAfterTheRestart) {
+  commit("desk", "d1");
+  commit("desk", "d2");
+  begin({receiver("desk")});
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1", "d2"));
+  EXPECT_EQ(ledger_.count("desk", DeliveryState::delivered), 2U);
+  EXPECT_EQ(ledger_.row("d1").attempts, 1U);
+  EXPECT_EQ(ledger_.row("d1").answer, "200");
+  kill();
+  begin({receiver("desk")});
+  EXPECT_EQ(http_.all["desk"].size(), 2U);
+}
+
+// Fault 59.
+TEST_F(DelivererTest, ACrashBetweenSendAndMarkRepeatsTheSameId) {
+  ledger_.hang_on_mark = true;
+  begin({receiver("desk")});
+  commit("desk", "d1");
+  commit("desk", "d2");
+  run_ready();
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1"));  // d2 waits for d1's mark
+  kill();
+  ledger_.hang_on_mark = false;
+  begin({receiver("desk")});
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1", "d1", "d2"));
+}
+
+// Fault 60.
+TEST_F(DelivererTest, AReceiverThatFailsIsProbedWithItsOldestMessageAndOrderIsKept) {
+  int failures = 7;
+  http_.scripts["desk"] = [&](const Sent&) {
+    if (failures-- <= 0) return reply_of(200);
+    return failures % 2 == 0 ? reply_of(503) : no_reply("no answer within 15 s");
+  };
+  begin({receiver("desk")});
+  for (const char* id : {"d1", "d2", "d3"}) commit("desk", id);
+  pass(minutes(5));
+  EXPECT_THAT(ids(http_.all["desk"]),
+              ElementsAre("d1", "d1", "d1", "d1", "d1", "d1", "d1", "d1", "d2", "d3"));
+  std::vector<std::int64_t> gaps;
+  for (std::size_t i = 1; i < 8; ++i) {
+    gaps.push_back((http_.all["desk"][i].time - http_.all["desk"][i - 1].time) / seconds(1));
+  }
+  EXPECT_THAT(gaps, ElementsAre(1, 2, 4, 8, 16, 30, 30));
+  EXPECT_EQ(ledger_.row("d1").attempts, 1U);  // probes are no attempts
+  EXPECT_EQ(ledger_.marks, 4);                // one says why it waited
+  EXPECT_EQ(health("desk").down_since, std::nullopt);
+}
+
+TEST_F(DelivererTest, ProbesOfManyAreSpreadByJitter) {
+  http_.scripts["desk"] = [](const Sent&) { return reply_of(500); };
+  jitter_ = 0.5;
+  begin({receiver("desk")});
+  commit("desk", "d1");
+  pass(Span(1499999));
+  EXPECT_EQ(http_.all["desk"].size(), 1U);
+  pass(Span(1));
+  EXPECT_EQ(http_.all["desk"].size(), 2U);
+}
+
+// Fault 61.
+TEST_F(DelivererTest, APacedReceiverIsLeftAloneForAsLongAsItAsksAndNoAttemptIsUsedUp) {
+  int paced = 3;
+  http_.scripts["desk"] = [&](const Sent&) {
+    return paced-- > 0 ? reply_of(429, "", {{"Retry-After", "40"}}) : reply_of(200);
+  };
+  begin({receiver("desk")});
+  commit("desk", "d1");
+  pass(seconds(39));
+  commit("desk", "d2");  // new work does not shorten the pause
+  run_ready();
+  EXPECT_EQ(http_.all["desk"].size(), 1U);
+  EXPECT_EQ(health("desk").down_since, std::nullopt);
+  pass(seconds(90));
+  EXPECT_THAT(ids(http_.all["desk"]), ElementsAre("d1", "d1", "d1", "d1", "d2"));
+  EXPECT_EQ(http_.taken["desk"][0].time - http_.all["desk"][0].time, seconds(120));
+  EXPECT_EQ(ledger_.row("d1").attempts, 1U);
+}
+
+TEST_F(DelivererTest, APauseThatTheReceiverAsksForWithItsYesIsKept) {
+  http_.scripts["desk"] = [](const Sent&) {
+    return reply_of(200, "{}",
+                    {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset-After", "2.5"}});
+  };
+  commit("desk", "d1");
+  commit("desk", "d2");
+  begin({receiver("desk", "discord")});
+  pass(seconds(10));
+  ASSERT_EQ(http_.all["desk"].size(), 2U);
+  EXPECT_EQ(http_.all["desk"][1].time - http_.all["desk"][0].time, std::chrono::milliseconds(2500));
+}
+
+// Faults 62 and 64: a table of kinds and answers.
+TEST_F(DelivererTest, FinalAnswersMakeDeadLettersAndOthersAreSentOn) {
+  struct Case {
+    const char* name;
+    const char* kind;
+    int status;
+    const char* body;
+    DeliveryState state;
+    const char* answer;
+  };
+  const Case cases[] = {
+      {"s400", "slack", 400, "invalid_payload", DeliveryState::dead, "400 invalid_payload"},
+      {"s403", "slack", 403, "action_prohibited", DeliveryState::dead, "403 action_prohibited"},
+      {"s404", "slack", 404, "no_team", DeliveryState::dead, "404 no_team"},
+      {"s410", "slack", 410, "channel_is_archived", DeliveryState::dead, "410 channel_is_archived"},
+      {"s200", "slack", 200, "<html>", DeliveryState::pending, "200 without \"ok\": <html>"},
+      {"d404", "discord", 404, R"({"code":10015,"message":"Unknown Webhook"})", DeliveryState::dead,
+       "404 10015 Unknown Webhook"},
+      {"d400", "discord", 400, R"({"code":50035,"message":"Invalid Form Body"})",
+       DeliveryState::dead, "400 50035 Invalid Form Body"},
+      {"w410", "webhook", 410, "", DeliveryState::dead, "410"},
+      {"w404", "webhook", 404, "", DeliveryState::pending, "404"},
+  };
+  std::vector<ReceiverConfig> receivers = {receiver("live")};
+  for (const Case& c : cases) {
+    receivers.push_back(receiver(c.name, c.kind));
+    http_.scripts[c.name] = [&c](const Sent&) { return reply_of(c.status, c.body); };
+  }
+  begin(receivers);
+  for (const Case& c : cases) commit(c.name, std::string("of-") + c.name);
+  commit("live", "d1");
+  run_ready();
+  EXPECT_EQ(http_.taken["live"].size(), 1U);
+  for (const Case& c : cases) {
+    const DeliveryRow& row = ledger_.row(std::string("of-") + c.name);
+    EXPECT_EQ(row.state, c.state) << c.name;
+    EXPECT_EQ(row.answer, c.answer);
+    EXPECT_EQ(row.attempts, 1U) << c.name;
+    EXPECT_EQ(health(c.name).dead, c.state == DeliveryState::dead ? 1U : 0U) << c.name;
+    EXPECT_EQ(health(c.name).down_since, std::nullopt);
+  }
+}
+
+TEST_F(DelivererTest, AMessageThatIsRefusedStepsAsideAndFollowsTheScheduleToItsEnd) {
+  http_.scripts["desk"] = [](const Sent& sent) {
+    return sent.id == "bad" ? reply_of(404, "not yet") : reply_of(200);
+  };
+  begin({receiver("desk")});
+  for (const char* id : {"d1", "bad", "d2"}) commit("desk", id);
+  run_ready();
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1", "d2"));
+  pass(hours(24 * 4));
+  std::vector<std::int64_t> gaps;
+  Instant last = noon;
+  for (const Sent& sent : http_.all["desk"]) {
+    if (sent.id != "bad") continue;
+    gaps.push_back((sent.time - last) / seconds(1));
+    last = sent.time;
+  }
+  EXPECT_THAT(gaps, ElementsAre(0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400));
+  EXPECT_EQ(ledger_.row("bad").state, DeliveryState::dead);
+  EXPECT_EQ(ledger_.row("bad").attempts, 10U);
+  commit("desk", "d3");
+  run_ready();
+  EXPECT_EQ(http_.taken["desk"].back().id, "d3");
+}
+
+TEST_F(DelivererTest, ARestartKeepsTheScheduleOfARefusedMessage) {
+  http_.scripts["desk"] = [](const Sent&) { return reply_of(404); };
+  begin({receiver("desk")});
+  commit("desk", "d1");
+  pass(minutes(1));
+  EXPECT_EQ(http_.all["desk"].size(), 2U);
+  kill();
+  begin({receiver("desk")});
+  EXPECT_EQ(http_.all["desk"].size(), 2U);
+  pass(minutes(5));
+  EXPECT_EQ(http_.all["desk"].size(), 3U);
+}
+
+// Fault 70.
+TEST_F(DelivererTest, ARedirectIsAFailure) {
+  http_.scripts["desk"] = [](const Sent&) {
+    return reply_of(302, "", {{"Location", "https://evil/"}});
+  };
+  begin({receiver("desk")});
+  commit("desk", "d1");
+  run_ready();
+  EXPECT_FALSE(http_.followed_redirects);
+  EXPECT_EQ(http_.all.size(), 1U);
+  EXPECT_EQ(ledger_.row("d1").state, DeliveryState::pending);
+  EXPECT_THAT(ledger_.row("d1").answer, HasSubstr("302 redirects elsewhere"));
+}
+
+// Fault 71.
+TEST_F(DelivererTest, AfterThreeAndSeventyTwoHoursNothingIsLostAndTheQueueDrainsInOrder) {
+  for (const int outage : {3, 72}) {
+    ledger_ = {};
+    http_.all.clear();
+    http_.taken.clear();
+    bool down = true;
+    http_.scripts["down"] = [&](const Sent&) { return down ? reply_of(503) : reply_of(200); };
+    http_.delays["down"] = http_.delays["live"] = std::chrono::milliseconds(20);
+    begin({receiver("down"), receiver("live")});
+    std::vector<std::string> expected;
+    constexpr int messages = 720;
+    for (int i = 0; i < messages; ++i) {
+      expected.push_back("d" + std::to_string(i));
+      commit("down", expected.back());
+      commit("live", "l" + std::to_string(i));
+      pass(Span(hours(outage)) / messages);
+    }
+    EXPECT_EQ(http_.taken["down"].size(), 0U);
+    EXPECT_EQ(ledger_.count("down", DeliveryState::pending), expected.size());
+    ASSERT_EQ(http_.taken["live"].size(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      EXPECT_EQ(http_.taken["live"][i].time, ledger_.row("l" + std::to_string(i)).created);
+    }
+    EXPECT_NE(health("down").down_since, std::nullopt);
+    down = false;
+    pass(minutes(2));
+    EXPECT_EQ(ids(http_.taken["down"]), expected) << outage << " h";
+    EXPECT_EQ(http_.most_in_flight["down"], 1);
+    EXPECT_THAT(http_.taken["down"].front().body, HasSubstr("\"late\":true"));
+    EXPECT_THAT(http_.taken["live"].front().body, HasSubstr("\"late\":false"));
+    kill();
+  }
+}
+
+TEST_F(DelivererTest, AfterAWeekOfSilenceAMessageIsADeadLetter) {
+  http_.scripts["desk"] = [](const Sent&) { return no_reply("connection refused"); };
+  begin({receiver("desk")});
+  commit("desk", "d1");
+  ledger_.row("d1").created -= hours(24 * 7 - 2);
+  pass(minutes(119));
+  EXPECT_EQ(ledger_.row("d1").state, DeliveryState::pending);
+  pass(minutes(3));
+  EXPECT_EQ(ledger_.row("d1").state, DeliveryState::dead);
+  EXPECT_EQ(ledger_.row("d1").answer, "given up after 7 days: connection refused");
+}
+
+// Fault 77, as far as it reaches here.
+TEST_F(DelivererTest, AClockThatJumpsAYearMakesNoDeadLetters) {
+  http_.scripts["desk"] = [](const Sent&) { return reply_of(503); };
+  begin({receiver("desk")});
+  commit("desk", "d1");
+  pass(minutes(1));
+  clock_.set_wall(clock_.now() + hours(24 * 365));
+  pass(minutes(30));
+  EXPECT_EQ(ledger_.row("d1").state, DeliveryState::pending);
+  clock_.set_wall(clock_.now() - hours(24 * 730));
+  http_.scripts.clear();
+  pass(minutes(1));
+  EXPECT_EQ(ledger_.row("d1").state, DeliveryState::delivered);
+}
+
+// Fault 72.
+TEST_F(DelivererTest, OneDeadReceiverBesideNineLiveOnesDelaysNone) {
+  std::vector<ReceiverConfig> receivers = {receiver("dead")};
+  for (int i = 0; i < 9; ++i) receivers.push_back(receiver("live" + std::to_string(i)));
+  http_.scripts["dead"] = [](const Sent&) { return no_reply("no answer within 15 s"); };
+  http_.delays["dead"] = seconds(15);
+  begin(receivers);
+  for (int round = 0; round < 50; ++round) {
+    for (const ReceiverConfig& one : receivers) {
+      commit(one.name, one.name + "-" + std::to_string(round));
+    }
+    pass(seconds(1));
+  }
+  for (int i = 0; i < 9; ++i) {
+    const auto& taken = http_.taken["live" + std::to_string(i)];
+    ASSERT_EQ(taken.size(), 50U);
+    for (const Sent& sent : taken) EXPECT_EQ(sent.time, ledger_.row(sent.id).created);
+  }
+  EXPECT_EQ(http_.taken["dead"].size(), 0U);
+}
+
+// Fault 75.
+TEST_F(DelivererTest, WhenMarksCannotBeWrittenSendingPausesAndGoesOnByItself) {
+  begin({receiver("desk")});
+  ledger_.disk_full = true;
+  commit("desk", "d1");
+  commit("desk", "d2");
+  pass(minutes(30));
+  EXPECT_THAT(ids(http_.all["desk"]), ElementsAre("d1"));
+  ledger_.disk_full = false;
+  pass(minutes(1));
+  EXPECT_THAT(ids(http_.all["desk"]), ElementsAre("d1", "d2"));
+  EXPECT_EQ(ledger_.count("desk", DeliveryState::delivered), 2U);
+}
+
+TEST_F(DelivererTest, AReceiverThatIsRemovedKeepsItsPendingDeliveriesAndIsReported) {
+  http_.scripts["gone"] = [](const Sent&) { return reply_of(503); };
+  begin({receiver("gone"), receiver("desk")});
+  commit("gone", "d1");
+  run_ready();
+  deliverer_->set_receivers({receiver("desk")});
+  pass(minutes(5));
+  EXPECT_EQ(http_.all["gone"].size(), 1U);
+  EXPECT_EQ(ledger_.row("d1").state, DeliveryState::pending);
+  const ReceiverHealth removed = health("gone");
+  EXPECT_EQ(removed.kind, "removed");
+  EXPECT_EQ(removed.waiting, 1U);
+  EXPECT_EQ(removed.last_answer, "not in the config");
+  http_.scripts.clear();
+  deliverer_->set_receivers({receiver("desk"), receiver("gone")});
+  run_ready();
+  EXPECT_EQ(ledger_.row("d1").state, DeliveryState::delivered);
+  pass(minutes(1));
+  EXPECT_EQ(health("gone").kind, "webhook");
+}
+
+TEST_F(DelivererTest, AReceiverRemovedAndAddedWhileSendingNeverSendsTwice) {
+  http_.delays["desk"] = seconds(3);
+  begin({receiver("desk")});
+  commit("desk", "d1");
+  pass(seconds(1));
+  deliverer_->set_receivers({});
+  pass(seconds(1));
+  deliverer_->set_receivers({receiver("desk")});
+  pass(minutes(1));
+  EXPECT_THAT(ids(http_.all["desk"]), ElementsAre("d1"));
+  EXPECT_EQ(ledger_.row("d1").state, DeliveryState::delivered);
+}
+
+TEST_F(DelivererTest, ANewAddressIsTriedAtOnce) {
+  http_.scripts["desk"] = [](const Sent&) { return no_reply("connection refused"); };
+  begin({receiver("desk")});
+  commit("desk", "d1");
+  pass(minutes(10));
+  ReceiverConfig moved = receiver("desk");
+  moved.url = literal("https://moved/x");
+  deliverer_->set_receivers({moved});
+  run_ready();
+  EXPECT_THAT(ids(http_.taken["moved"]), ElementsAre("d1"));
+  EXPECT_EQ(health("desk").down_since, std::nullopt);
+}
+
+TEST_F(DelivererTest, ASecretThatCannotBeReadIsAFailureOfTheReceiverThatMendsItself) {
+  ReceiverConfig config = receiver("desk");
+  config.url = {SecretRef::From::environment, "WIREWATCH_TEST_URL"};
+  ::unsetenv("WIREWATCH_TEST_URL");
+  begin({config});
+  commit("desk", "d1");
+  run_ready();
+  EXPECT_EQ(ledger_.row("d1").answer,
+            "environment variable \"WIREWATCH_TEST_URL\", which holds a secret, is not set");
+  ::setenv("WIREWATCH_TEST_URL", "https://desk/x", 1);
+  pass(minutes(1));
+  ::unsetenv("WIREWATCH_TEST_URL");
+  EXPECT_EQ(ledger_.row("d1").state, DeliveryState::delivered);
+}
+
+TEST_F(DelivererTest, AddressesOfReceiversNeverStandInAnswers) {
+  http_.scripts["desk"] = [](const Sent&) {
+    return no_reply("cannot connect to https://desk/T000/secret-path (/T000/secret-path)");
+  };
+  begin({receiver("desk")});
+  commit("desk", "d1");
+  run_ready();
+  EXPECT_EQ(ledger_.row("d1").answer, "cannot connect to desk (\u2026)");
+  EXPECT_THAT(health("desk").last_answer, Not(HasSubstr("secret-path")));
+}
+
+TEST_F(DelivererTest, TheConsoleShowsAndMarks) {
+  begin({receiver("screen", "console")});
+  commit("screen", "d1");
+  run_ready();
+  EXPECT_THAT(printed_, HasSubstr("High  Border posts reopen after talks\n"));
+  EXPECT_EQ(ledger_.row("d1").answer, "shown");
+}
+
+TEST_F(DelivererTest, AskedToStopItFinishesWhatIsInFlightWithItsMark) {
+  http_.delays["desk"] = seconds(3);
+  begin({receiver("desk"), receiver("idle")});
+  commit("desk", "d1");
+  commit("desk", "d2");
+  pass(seconds(1));
+  running_->cancel.emit(asio::cancellation_type::total);
+  run_ready();
+  EXPECT_FALSE(running_->ended);
+  pass(seconds(2));
+  EXPECT_TRUE(running_->ended);
+  EXPECT_EQ(running_->error, "");
+  EXPECT_EQ(ledger_.row("d1").state, DeliveryState::delivered);
+  EXPECT_EQ(ledger_.row("d2").state, DeliveryState::pending);
+}
+
+TEST_F(DelivererTest, MadeToStopItEndsAtOnce) {
+  http_.delays["desk"] = hours(1);
+  begin({receiver("desk")});
+  commit("desk", "d1");
+  run_ready();
+  running_->cancel.emit(asio::cancellation_type::total);
+  run_ready();
+  EXPECT_FALSE(running_->ended);
+  running_->cancel.emit(asio::cancellation_type::terminal);
+  run_ready();
+  EXPECT_TRUE(running_->ended);
+  EXPECT_EQ(ledger_.row("d1").state, DeliveryState::pending);
+}
+
+TEST_F(DelivererTest, ProgressMovesWithNothingToDo) {
+  begin({receiver("desk")});
+  const auto before = deliverer_->progress();
+  pass(seconds(25));
+  EXPECT_GT(deliverer_->progress(), before);
+}
+
+TEST_F(DelivererTest, AStoredAlertThatCannotBeReadIsADeadLetterAndBlocksNothing) {
+  begin({receiver("desk")});
+  commit("desk", "broken");
+  ledger_.row("broken").payload = "{}";
+  commit("desk", "d1");
+  run_ready();
+  EXPECT_EQ(ledger_.row("broken").state, DeliveryState::dead);
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1"));
+}
+
+}  // namespace
+}  // namespace wirewatch::daemon
