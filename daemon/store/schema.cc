@@ -111,7 +111,8 @@ CREATE TABLE alerts (
   view TEXT NOT NULL,                       -- the last message, as JSON
   sources BLOB NOT NULL,
   copy_groups BLOB NOT NULL,
-  items BLOB NOT NULL
+  items BLOB NOT NULL,
+  view TEXT NOT NULL                        -- JSON
 );
 CREATE INDEX alerts_story ON alerts(story, rule);
 CREATE INDEX alerts_created ON alerts(created);

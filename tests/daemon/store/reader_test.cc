@@ -299,6 +299,7 @@ TEST_F(ReaderTest, AnAlertIsReplacedByItsNextRevisionAndFoundByAPrefix) {
   row.headline = "Talks";
   row.url = "https://example.org/a";
   row.reason = "new source";
+  row.view = R"({"headline": "Talks"})";
   row.updated = day(4);
   rows.alerts.push_back(row);
   store_all(rows);
@@ -314,6 +315,7 @@ TEST_F(ReaderTest, AnAlertIsReplacedByItsNextRevisionAndFoundByAPrefix) {
   EXPECT_THAT(got->state.items, ElementsAre("i", "j"));
   EXPECT_EQ(got->severity + got->headline + got->url + got->reason,
             "highTalkshttps://example.org/anew source");
+  EXPECT_EQ(got->view, row.view);
   EXPECT_EQ(got->created, day(1));
   EXPECT_EQ(got->updated, day(4));
   EXPECT_EQ(read->alert("ab")->state.id, "ab");  // a whole id, though others begin with it

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <cmath>
@@ -262,6 +264,33 @@ TEST_F(FaultyStoreTest, BeyondTheQueueCommitsWaitAndKeepTheirOrder) {
   run();
   for (const Result<void>& result : results) EXPECT_TRUE(result);
   EXPECT_THAT(pending_ids(*reader(folder.path()), "desk"), testing::ElementsAreArray(ids));
+}
+
+TEST_F(FaultyStoreTest, ACallerCancelledWhileItWaitsGivesItsPlaceToTheNext) {
+  StoreOptions chosen = options();
+  chosen.queue = 1;
+  open(chosen);
+  Gate gate(disk);
+  Result<void> first = Error{ErrorKind::internal, "never finished"};
+  Result<void> cancelled = first;
+  Result<void> third = first;
+  bool thrown = false;
+  asio::cancellation_signal signal;
+  start(whole_commit("first"), first);
+  asio::co_spawn(loop, commit_into(*store, whole_commit("cancelled"), cancelled),
+                 asio::bind_cancellation_slot(signal.slot(), [&thrown](std::exception_ptr error) {
+                   thrown = error != nullptr;
+                 }));
+  start(whole_commit("third"), third);
+  loop.poll();
+  gate.wait_until_reached();
+  signal.emit(asio::cancellation_type::terminal);
+  gate.open();
+  run();
+  EXPECT_TRUE(first);
+  EXPECT_TRUE(thrown);
+  EXPECT_TRUE(third);
+  EXPECT_THAT(pending_ids(*reader(folder.path()), "desk"), ElementsAre("first", "third"));
 }
 
 TEST_F(FaultyStoreTest, AFailedTransactionFailsWhatWasDecidedAfterItUntilRecovered) {
