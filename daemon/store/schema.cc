@@ -33,9 +33,6 @@ CREATE TABLE feeds (
   moved_to TEXT NOT NULL DEFAULT '',
   moved_count INTEGER NOT NULL DEFAULT 0,
   rhythm INTEGER NOT NULL DEFAULT 0,
-  interval INTEGER NOT NULL DEFAULT 0,
-  ttl INTEGER NOT NULL DEFAULT 0,
-  url TEXT NOT NULL DEFAULT '',              -- under which the state was learned
   baseline_done INTEGER NOT NULL DEFAULT 0,
   paused INTEGER NOT NULL DEFAULT 0
 );
@@ -108,7 +105,6 @@ CREATE TABLE alerts (
   headline TEXT NOT NULL,
   url TEXT NOT NULL,
   reason TEXT NOT NULL,
-  view TEXT NOT NULL,                       -- the last message, as JSON
   sources BLOB NOT NULL,
   copy_groups BLOB NOT NULL,
   items BLOB NOT NULL,
