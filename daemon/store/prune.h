@@ -2,7 +2,7 @@
 #pragma once
 
 #include "daemon/store/sqlite.h"
-#include "daemon/store/store.h"
+#include "daemon/store/options.h"
 
 namespace wirewatch::daemon {
 

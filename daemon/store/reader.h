@@ -31,6 +31,11 @@ struct DeliveryFilter {
   std::size_t limit = 1000;
 };
 
+struct DueDeliveries {
+  std::vector<DeliveryRow> rows;
+  std::optional<Instant> next;
+};
+
 struct StoreCounts {
   std::uint64_t feeds = 0, items = 0, documents = 0, stories = 0, alerts = 0;
   std::uint64_t pending = 0, delivered = 0, dead = 0;
@@ -63,6 +68,11 @@ class Reader {
   std::vector<DeliveryRow> deliveries(const DeliveryFilter& filter);  // oldest first
   // Pending for that receiver, oldest first.
   std::vector<DeliveryRow> pending(const std::string& receiver, std::size_t limit);
+  // What of these may be sent at `now`, oldest first, and when the next of the others may. What was
+  // never tried is due whatever its time says, and so is what waits for longer than any schedule:
+  // the wall clock may have been set back.
+  DueDeliveries due(const std::string& receiver, Instant now, std::size_t limit);
+  std::vector<std::pair<std::string, std::uint64_t>> pending_by_receiver();  // by name
   // The last revisions of items whose id begins with, or whose link or title contains `text`
   // (ASCII letters in any case); newest first.
   std::vector<DocumentRow> find_items(const std::string& text, std::size_t limit);

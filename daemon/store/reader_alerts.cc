@@ -124,6 +124,31 @@ std::vector<DeliveryRow> Reader::pending(const std::string& receiver, std::size_
           .bind(receiver, limit));
 }
 
+DueDeliveries Reader::due(const std::string& receiver, Instant now, std::size_t limit) {
+  constexpr Span longest_wait = std::chrono::hours(48);
+  Transaction snapshot(impl_->connection, Transaction::Mode::read);
+  DueDeliveries due;
+  due.rows = all_deliveries(
+      impl_
+          ->statement(delivery_columns +
+                      "WHERE receiver=?1 AND state=0 AND (attempts=0 OR next_attempt<=?2 OR "
+                      "next_attempt>?3) ORDER BY row LIMIT ?4")
+          .bind(receiver, now, now + longest_wait, limit));
+  Statement& next = impl_->statement(
+      "SELECT min(next_attempt) FROM deliveries WHERE receiver=?1 AND state=0 AND attempts>0 AND "
+      "next_attempt>?2 AND next_attempt<=?3");
+  next.bind(receiver, now, now + longest_wait).for_each([&] { due.next = next.maybe_instant(0); });
+  return due;
+}
+
+std::vector<std::pair<std::string, std::uint64_t>> Reader::pending_by_receiver() {
+  std::vector<std::pair<std::string, std::uint64_t>> counts;
+  Statement& row = impl_->statement(
+      "SELECT receiver, count(*) FROM deliveries WHERE state=0 GROUP BY receiver ORDER BY 1");
+  row.bind().for_each([&] { counts.emplace_back(row.text(0), row.as<std::uint64_t>(1)); });
+  return counts;
+}
+
 StoreCounts Reader::counts() {
   Transaction snapshot(impl_->connection, Transaction::Mode::read);
   const auto number = [this](const char* sql) {
