@@ -69,7 +69,7 @@ inline constexpr double story_cosine = 0.24;
 inline constexpr double mean_share = 0.5;
 inline constexpr double full_terms = 60;
 // How much more (as a share) a document of hardly any terms needs, as few words agree by chance.
-inline constexpr double short_surcharge = 0.15;
+inline constexpr double short_surcharge = 0.25;
 // Free of charge; each further day between the two asks for this share more.
 inline constexpr std::chrono::hours same_time = std::chrono::hours(30);
 inline constexpr double daily_surcharge = 0.35;
