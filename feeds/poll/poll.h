@@ -25,14 +25,18 @@ struct PollState {
   std::string body_hash;      // of the last decoded body that parsed
   Instant next_due{};
   Instant last_poll{};
-  Instant last_success{};        // an answer that was a document or "not modified"
-  Instant last_change{};         // a document with new or changed items
-  Instant last_unconditional{};  // a full answer asked for without validators
-  std::uint32_t failures = 0;    // in a row
-  std::string failure;           // why the last poll failed, in users' words; empty when it did not
-  std::string moved_to;          // target of the last permanent redirect
+  Instant last_success{};  // an answer that was a document or "not modified"
+  Instant last_change{};   // a document with new or changed items
+  Instant
+      last_unconditional{};    // last full answer; a day later one is asked for without validators
+  std::uint32_t failures = 0;  // in a row
+  std::string failure;         // why the last poll failed, in users' words; empty when it did not
+  std::string moved_to;        // target of the last permanent redirect
   std::uint32_t moved_count = 0;  // how often in a row it was the same
   Span rhythm{};                  // typical time between new items, 0 unknown
+  Span interval{};                // chosen at the last success, without jitter; 0 none yet
+  Span ttl{};                     // the last document's own wish, kept for the 304s that follow
+  std::string url;                // PollWishes::url under which all this was learned
   bool baseline_done = false;     // a document has parsed once
   bool paused = false;            // 410 Gone: not polled until the operator asks
 };
@@ -51,7 +55,15 @@ struct RequestPlan {
   bool unconditional = false;
 };
 
-// Both validators byte-exact where known, except once a day, when a full answer is asked for.
+// Where the feed is asked for: the target of a permanent redirect once that came three times in a
+// row for this very `wishes.url`, else `wishes.url`. A target that gives up https is not kept.
+std::string effective_url(const PollWishes& wishes, const PollState& state);
+
+// Both validators byte-exact where known (RFC 9110, 13.1: If-None-Match and If-Modified-Since),
+// except 24 h after the last full answer, when another is asked for without them: some servers
+// answer 304 for ever. Validators learned under another `wishes.url` are not sent. Headers of the
+// user come last and replace ours of the same name; they stay at home when a kept redirect leads
+// to another host, or from https to http.
 RequestPlan plan_request(const PollWishes& wishes, const PollState& state, Instant now);
 
 // What the network brought. `status` 0: no answer, and `failure` says why.
@@ -89,7 +101,10 @@ struct Verdict {
   ReplyKind kind = ReplyKind::failed;
   std::string reason;               // users' words; for failed and gone
   std::optional<Span> retry_after;  // clamped to 0 … 24 h
+  int status = 0;                   // the answer's, 0 when there was none or the parser complains
 };
+// 200 and 203 with a body are documents; 206 and an empty body are failures. Retry-After (RFC 9110,
+// 10.2.3) is read in seconds, with a fraction too, or as an HTTP date; a past one is 0, junk none.
 Verdict interpret(const Reply& reply, Instant now);
 
 // What parsing found, for the next interval.
@@ -102,16 +117,22 @@ struct DocumentFacts {
   std::optional<Span> ttl;
 };
 
-// The state after each kind of answer, with `next_due` set. `jitter` is uniform in [0, 1) and
-// comes from the caller, so that decisions repeat in tests.
+// The state after each kind of answer, with `next_due` set; the rules for it stand in schedule.h.
+// `jitter` is uniform in [0, 1) and comes from the caller, so that decisions repeat in tests.
+//
+// A document: validators are taken from `reply` as they are, or dropped where a byte lies outside
+// 0x20 to 0x7e or there are more than 4096. A first document sets `last_change` to its newest sane
+// date, so that a feed which died years ago is not taken for a lively one.
 PollState after_document(PollState state, const PollWishes& wishes, const Reply& reply,
                          const DocumentFacts& facts, Instant now, double jitter);
 PollState after_not_modified(PollState state, const PollWishes& wishes, const Reply& reply,
                              Instant now, double jitter);
-// `reason` from interpret() or from the parser. Validators stay as they were; back-off by kind,
-// growing to 24 h and never to a stop. A local shortage does not count as a failure.
+// `verdict` from interpret(), or with the parser's reason. Validators stay as they were; back-off
+// by kind, growing to 24 h and never to a stop. A local shortage does not count as a failure and
+// is tried again in 30 s. A kept redirect whose target fails three times in a row is forgotten.
 PollState after_failure(PollState state, const PollWishes& wishes, const Verdict& verdict,
                         TransportFailure failure, Instant now, double jitter);
+// Paused until the operator asks; `next_due` is a day away for those who poll it regardless.
 PollState after_gone(PollState state, const Verdict& verdict, Instant now);
 
 }  // namespace wirewatch::feeds

@@ -1,0 +1,322 @@
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "feeds/hash.h"
+#include "feeds/identity/identity.h"
+#include "feeds/identity/keys.h"
+
+namespace wirewatch::feeds {
+namespace {
+
+// design.md, "GUID reuse": below this another link makes another item.
+constexpr double kOtherText = 0.2;
+// About seven words: a shorter text ("Live", "Weather for today") comes again for other things, so
+// alone it does not join two items that both have an id or a link of their own.
+constexpr std::size_t kTellingSketch = 12;
+// Of the known items under one key, so that a key which thousands share costs no more than others.
+constexpr std::size_t kCandidates = 8;
+
+enum Kind : std::size_t { kGuid, kLink, kContent };
+
+std::uint64_t key_of(const ItemKeys& keys, Kind kind) {
+  return kind == kGuid ? keys.guid : kind == kLink ? keys.link : keys.content;
+}
+
+// What is known of one key: who has it, and whether these agree on the text.
+struct KeyUse {
+  std::vector<std::size_t> known;  // indices, at most kCandidates
+  bool in_document = false;
+  std::uint64_t document_content = 0;
+  bool ambiguous = false;  // several different texts in this document, or in the past
+};
+
+struct Match {
+  std::size_t known = 0;
+  int strength = 0;  // how many keys agree; more wins when two items claim one known item
+  bool same_text = false;
+  const char* reason = "";
+};
+
+class Identifier {
+ public:
+  Identifier(const std::string& feed_key, const std::vector<Item>& items,
+             const std::vector<KnownItem>& known)
+      : feed_key_(feed_key), items_(items), known_(known) {}
+
+  std::vector<Identified> run();
+
+ private:
+  void index_known();
+  void index_document();
+  bool usable(const KeyedItem& item, Kind kind) const;
+  bool refuses(const KeyedItem& item, const KnownItem& known) const;
+  bool same_text(const KeyedItem& item, const KnownItem& known) const;
+  std::vector<Match> matches_of(const KeyedItem& item) const;
+  Match match_of(const KeyedItem& item, std::size_t known) const;
+  void claim_known();
+  bool take_best(std::size_t index, const std::vector<Match>& matches);
+  std::string fresh_id(const KeyedItem& item, std::string& reason) const;
+  bool repeats_text(std::size_t index);
+  void add_fresh(std::size_t index);
+  std::vector<std::size_t> order_of_decision() const;
+
+  const std::string& feed_key_;
+  const std::vector<Item>& items_;
+  const std::vector<KnownItem>& known_;
+  std::vector<KeyedItem> keyed_;
+  std::unordered_map<std::uint64_t, KeyUse> uses_[3];
+  std::unordered_set<std::string> ids_;                     // of known items, and given out here
+  std::unordered_map<std::string, std::uint64_t> decided_;  // id → content, in this document
+  std::unordered_map<std::uint64_t, std::size_t> texts_;    // content → first fresh item with it
+  std::vector<Identified> results_;                         // by item; empty id: a repeat
+};
+
+void Identifier::index_known() {
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    ids_.insert(known_[i].id);
+    for (const Kind kind : {kGuid, kLink, kContent}) {
+      const std::uint64_t key = key_of(known_[i].keys, kind);
+      if (key == 0) continue;
+      KeyUse& use = uses_[kind][key];
+      for (const std::size_t other : use.known) {
+        const bool two = known_[other].id != known_[i].id;
+        if (two && known_[other].keys.content != known_[i].keys.content) use.ambiguous = true;
+      }
+      if (use.known.size() < kCandidates) use.known.push_back(i);
+    }
+  }
+}
+
+void Identifier::index_document() {
+  keyed_.reserve(items_.size());
+  for (const Item& item : items_) {
+    keyed_.push_back(keyed(item));
+    const ItemKeys& keys = keyed_.back().keys;
+    for (const Kind kind : {kGuid, kLink, kContent}) {
+      const std::uint64_t key = key_of(keys, kind);
+      if (key == 0) continue;
+      KeyUse& use = uses_[kind][key];
+      if (use.in_document && use.document_content != keys.content) use.ambiguous = true;
+      use.in_document = true;
+      use.document_content = keys.content;
+    }
+  }
+  for (auto& [key, use] : uses_[kContent]) use.ambiguous = false;  // the text is the text
+}
+
+bool Identifier::usable(const KeyedItem& item, Kind kind) const {
+  const std::uint64_t key = key_of(item.keys, kind);
+  return key != 0 && !uses_[kind].at(key).ambiguous;
+}
+
+// The store may answer with an older text's key when another item of this document has that text;
+// then the sketch, which is the newest text's, decides.
+bool Identifier::same_text(const KeyedItem& item, const KnownItem& known) const {
+  if (item.keys.content == known.keys.content || item.keys.content == 0) return true;
+  const auto use = uses_[kContent].find(known.keys.content);
+  const bool elsewhere = use != uses_[kContent].end() && use->second.in_document;
+  return elsewhere && item.sketch == known.sketch;
+}
+
+// One id or link agrees, the other is another one, and so is the text.
+bool Identifier::refuses(const KeyedItem& item, const KnownItem& known) const {
+  if (item.sketch.empty() || known.sketch.empty()) return false;
+  return sketch_similarity(item.sketch, known.sketch) < kOtherText;
+}
+
+Match Identifier::match_of(const KeyedItem& item, std::size_t index) const {
+  const KnownItem& known = known_[index];
+  const auto agrees = [&](Kind kind) {
+    return usable(item, kind) && key_of(item.keys, kind) == key_of(known.keys, kind);
+  };
+  const auto differs = [&](Kind kind) {
+    return usable(item, kind) && key_of(known.keys, kind) != 0 &&
+           key_of(item.keys, kind) != key_of(known.keys, kind);
+  };
+  Match match;
+  match.known = index;
+  match.same_text = same_text(item, known);
+  const bool guid = agrees(kGuid);
+  const bool link = agrees(kLink);
+  const bool content = agrees(kContent);
+  const int keys = (guid ? 2 : 0) + (link ? 2 : 0) + (content ? 3 : 0);
+  if (guid || link) {
+    const bool other = guid ? differs(kLink) : differs(kGuid);
+    if (other && !match.same_text && refuses(item, known)) return match;
+    match.strength = keys;
+    match.reason = guid && link ? "same guid and link"
+                   : guid       ? (other ? "same guid, other link" : "same guid")
+                                : (other ? "same link, other guid" : "same link");
+    return match;
+  }
+  if (!content) return match;
+  const bool named_apart = differs(kGuid) || differs(kLink);
+  if (named_apart && item.sketch.size() < kTellingSketch) return match;
+  match.strength = keys;
+  match.reason = named_apart ? "same text under another guid and link" : "same text";
+  return match;
+}
+
+// Best first.
+std::vector<Match> Identifier::matches_of(const KeyedItem& item) const {
+  std::vector<Match> matches;
+  for (const Kind kind : {kGuid, kLink, kContent}) {
+    if (!usable(item, kind)) continue;
+    for (const std::size_t known : uses_[kind].at(key_of(item.keys, kind)).known) {
+      const bool had = std::any_of(matches.begin(), matches.end(),
+                                   [&](const Match& m) { return m.known == known; });
+      const Match match = had ? Match{} : match_of(item, known);
+      if (match.strength > 0) matches.push_back(match);
+    }
+  }
+  std::stable_sort(matches.begin(), matches.end(),
+                   [](const Match& a, const Match& b) { return a.strength > b.strength; });
+  return matches;
+}
+
+// Gives `index` to the first of its matches that nobody else of this document has. A repeat of
+// what another item already said disappears. False: all were taken by other texts.
+bool Identifier::take_best(std::size_t index, const std::vector<Match>& matches) {
+  const KeyedItem& item = keyed_[index];
+  for (const Match& match : matches) {
+    const KnownItem& known = known_[match.known];
+    const auto [taken, is_new] = decided_.try_emplace(known.id, item.keys.content);
+    if (!is_new) {
+      if (taken->second == item.keys.content || match.same_text) return true;
+      continue;
+    }
+    Identified& result = results_[index];
+    result.id = known.id;
+    result.change = match.same_text ? ItemChange::seen : ItemChange::edited;
+    result.revision = match.same_text ? known.revision : known.revision + 1;
+    result.reason = match.same_text ? match.reason : std::string(match.reason) + ", text changed";
+    return true;
+  }
+  return false;
+}
+
+// Those who share most with a known item choose first.
+void Identifier::claim_known() {
+  std::vector<std::vector<Match>> matches(items_.size());
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    matches[i] = matches_of(keyed_[i]);
+    order.push_back(i);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const int strength_a = matches[a].empty() ? 0 : matches[a].front().strength;
+    const int strength_b = matches[b].empty() ? 0 : matches[b].front().strength;
+    return strength_a > strength_b;
+  });
+  for (const std::size_t i : order) {
+    if (!take_best(i, matches[i])) add_fresh(i);
+  }
+}
+
+std::string Identifier::fresh_id(const KeyedItem& item, std::string& reason) const {
+  const std::string content = std::to_string(item.keys.content);
+  const auto known_under = [&](Kind kind) {
+    return !uses_[kind].at(key_of(item.keys, kind)).known.empty();
+  };
+  std::string id;
+  if (usable(item, kGuid)) {
+    if (!known_under(kGuid)) {
+      reason = usable(item, kLink) && known_under(kLink) ? "same link, other guid and other text"
+                                                         : "new guid";
+      id = id_of({feed_key_, "guid", item.guid});
+    } else {
+      reason = "guid reused for another text";
+    }
+  } else if (usable(item, kLink) && !known_under(kLink)) {
+    reason = item.guid.empty() ? "new link" : "new link, guid shared by several items";
+    id = id_of({feed_key_, "link", item.link});
+  } else {
+    reason = item.guid.empty() && item.link.empty() ? "new text" : "new text, no key of its own";
+    if (item.keys.content != 0) id = id_of({feed_key_, "content", content});
+  }
+  // An id that something else has already, whatever the way there: all that there is makes one.
+  if (id.empty() || ids_.count(id) != 0) {
+    id = id_of({feed_key_, "guid+link+content", item.guid, item.link, content});
+  }
+  return id;
+}
+
+// The same text a second time in one document, unless it is a short one under other names.
+bool Identifier::repeats_text(std::size_t index) {
+  const KeyedItem& item = keyed_[index];
+  if (item.keys.content == 0) return false;
+  const auto [first, is_new] = texts_.try_emplace(item.keys.content, index);
+  if (is_new) return false;
+  const ItemKeys& other = keyed_[first->second].keys;
+  const bool apart = (usable(item, kGuid) && other.guid != 0 && other.guid != item.keys.guid) ||
+                     (usable(item, kLink) && other.link != 0 && other.link != item.keys.link);
+  const bool shared = (usable(item, kGuid) && other.guid == item.keys.guid) ||
+                      (usable(item, kLink) && other.link == item.keys.link);
+  return shared || !apart || item.sketch.size() >= kTellingSketch;
+}
+
+void Identifier::add_fresh(std::size_t index) {
+  const KeyedItem& item = keyed_[index];
+  const bool empty = item.keys.guid == 0 && item.keys.link == 0 && item.keys.content == 0;
+  if (empty || repeats_text(index)) return;
+  std::string reason;
+  const std::string id = fresh_id(item, reason);
+  // Under the longest id already there: the same guid, link and text once more.
+  if (!decided_.try_emplace(id, item.keys.content).second) return;
+  Identified& result = results_[index];
+  const auto known = ids_.find(id);
+  if (known != ids_.end()) {
+    result.change = ItemChange::seen;
+    reason = "same guid, link and text";
+  }
+  result.id = id;
+  result.reason = reason;
+}
+
+// Oldest first where every item has a date that can be true, else the last in the document first:
+// feeds show the newest at the top.
+std::vector<std::size_t> Identifier::order_of_decision() const {
+  using namespace std::chrono;
+  constexpr Instant kFirst{sys_days(year(1990) / 1 / 1)};
+  constexpr Instant kLast{sys_days(year(2100) / 1 / 1)};
+  std::vector<std::size_t> order;
+  bool dated = true;
+  for (std::size_t i = items_.size(); i-- > 0;) {
+    if (results_[i].id.empty()) continue;
+    order.push_back(i);
+    const auto& published = items_[i].published;
+    dated = dated && published && *published >= kFirst && *published < kLast;
+  }
+  if (dated) {
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return *items_[a].published < *items_[b].published;
+    });
+  }
+  return order;
+}
+
+std::vector<Identified> Identifier::run() {
+  index_known();
+  index_document();
+  results_.resize(items_.size());
+  claim_known();
+  std::vector<Identified> ordered;
+  for (const std::size_t i : order_of_decision()) {
+    Identified& result = results_[i];
+    result.index = i;
+    result.keys = keyed_[i].keys;
+    result.sketch = std::move(keyed_[i].sketch);
+    ordered.push_back(std::move(result));
+  }
+  return ordered;
+}
+
+}  // namespace
+
+std::vector<Identified> identify(const std::string& feed_key, const std::vector<Item>& items,
+                                 const std::vector<KnownItem>& known) {
+  return Identifier(feed_key, items, known).run();
+}
+
+}  // namespace wirewatch::feeds

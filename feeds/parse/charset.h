@@ -1,0 +1,22 @@
+// A document's bytes → UTF-8, whatever it says about itself.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace wirewatch::feeds {
+
+struct Utf8Text {
+  std::string text;      // valid UTF-8 without byte order mark, NUL and other controls
+  std::string encoding;  // what the bytes were read as, an ICU converter name
+  std::vector<std::string> warnings;
+};
+
+// Decides by byte order mark, by the bytes themselves (valid UTF-8 with characters above ASCII is
+// UTF-8), by the charset of `content_type`, by the XML declaration, and when none of these
+// decodes, by ICU's statistics. Labels mean what the WHATWG Encoding standard says they mean
+// ("iso-8859-1" is windows-1252, "gb2312" is gb18030). What does not decode becomes U+FFFD.
+Utf8Text to_utf8(std::string_view bytes, std::string_view content_type);
+
+}  // namespace wirewatch::feeds

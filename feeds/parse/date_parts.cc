@@ -1,0 +1,141 @@
+#include "feeds/parse/date_parts.h"
+
+#include <unicode/timezone.h>
+
+#include <memory>
+
+namespace wirewatch::feeds {
+namespace {
+
+struct MonthRow {
+  std::string_view stem;  // the word begins with it
+  int month;
+};
+
+constexpr MonthRow kMonths[] = {
+    {"jan", 1},     {"jän", 1},     {"ene", 1},   {"gen", 1},   {"ιαν", 1},     {"янв", 1},
+    {"oca", 1},     {"sty", 1},     {"يناير", 1}, {"جانفي", 1}, {"feb", 2},     {"fév", 2},
+    {"fev", 2},     {"φεβ", 2},     {"фев", 2},   {"şub", 2},   {"lut", 2},     {"فبراير", 2},
+    {"شباط", 2},    {"mar", 3},     {"mär", 3},   {"már", 3},   {"mae", 3},     {"mrt", 3},
+    {"μαρ", 3},     {"μάρ", 3},     {"мар", 3},   {"مارس", 3},  {"آذار", 3},    {"اذار", 3},
+    {"apr", 4},     {"ápr", 4},     {"avr", 4},   {"abr", 4},   {"απρ", 4},     {"апр", 4},
+    {"nis", 4},     {"kwi", 4},     {"أبريل", 4}, {"ابريل", 4}, {"إبريل", 4},   {"نيسان", 4},
+    {"may", 5},     {"mai", 5},     {"maj", 5},   {"máj", 5},   {"mei", 5},     {"mag", 5},
+    {"μαϊ", 5},     {"μάι", 5},     {"май", 5},   {"мая", 5},   {"مايو", 5},    {"أيار", 5},
+    {"ايار", 5},    {"jun", 6},     {"jún", 6},   {"juin", 6},  {"giu", 6},     {"ιουν", 6},
+    {"ιούν", 6},    {"июн", 6},     {"haz", 6},   {"cze", 6},   {"يوني", 6},    {"حزيران", 6},
+    {"jul", 7},     {"júl", 7},     {"juil", 7},  {"lug", 7},   {"ιουλ", 7},    {"ιούλ", 7},
+    {"июл", 7},     {"tem", 7},     {"lip", 7},   {"يولي", 7},  {"تموز", 7},    {"aug", 8},
+    {"aoû", 8},     {"aou", 8},     {"ago", 8},   {"αυγ", 8},   {"αύγ", 8},     {"авг", 8},
+    {"ağu", 8},     {"sie", 8},     {"أغسطس", 8}, {"اغسطس", 8}, {"آب", 8},      {"sep", 9},
+    {"szept", 9},   {"set", 9},     {"σεπ", 9},   {"сен", 9},   {"eyl", 9},     {"wrz", 9},
+    {"سبتمبر", 9},  {"أيلول", 9},   {"ايلول", 9}, {"oct", 10},  {"okt", 10},    {"out", 10},
+    {"ott", 10},    {"οκτ", 10},    {"окт", 10},  {"eki", 10},  {"paź", 10},    {"أكتوبر", 10},
+    {"اكتوبر", 10}, {"nov", 11},    {"νοε", 11},  {"νοέ", 11},  {"ноя", 11},    {"kas", 11},
+    {"lis", 11},    {"نوفمبر", 11}, {"dec", 12},  {"dez", 12},  {"déc", 12},    {"dic", 12},
+    {"δεκ", 12},    {"дек", 12},    {"ara", 12},  {"gru", 12},  {"ديسمبر", 12},
+};
+
+struct ZoneRow {
+  std::string_view name;
+  int minutes;
+};
+
+// RFC 822 section 5.1, RFC 2822 section 4.3, and the abbreviations of the tz database that are not
+// ambiguous among feeds; the bare North American letters are standard time.
+constexpr ZoneRow kZones[] = {
+    {"z", 0},      {"ut", 0},     {"utc", 0},     {"gmt", 0},     {"wet", 0},    {"west", 60},
+    {"bst", 60},   {"cet", 60},   {"cest", 120},  {"met", 60},    {"mest", 120}, {"mez", 60},
+    {"mesz", 120}, {"eet", 120},  {"eest", 180},  {"msk", 180},   {"trt", 180},  {"ast", -240},
+    {"adt", -180}, {"at", -240},  {"est", -300},  {"edt", -240},  {"et", -300},  {"cst", -360},
+    {"cdt", -300}, {"ct", -360},  {"mst", -420},  {"mdt", -360},  {"mt", -420},  {"pst", -480},
+    {"pdt", -420}, {"pt", -480},  {"akst", -540}, {"akdt", -480}, {"hst", -600}, {"nst", -210},
+    {"ndt", -150}, {"jst", 540},  {"kst", 540},   {"hkt", 480},   {"sgt", 480},  {"ist", 330},
+    {"pkt", 300},  {"irst", 210}, {"aest", 600},  {"aedt", 660},  {"acst", 570}, {"acdt", 630},
+    {"awst", 480}, {"nzst", 720}, {"nzdt", 780},  {"brt", -180},  {"art", -180}, {"cat", 120},
+    {"eat", 180},  {"wat", 60},   {"sast", 120},  {"wib", 420},   {"ict", 420},
+};
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+}  // namespace
+
+std::optional<Instant> assemble(const DateParts& parts) {
+  using std::chrono::day;
+  using std::chrono::hours;
+  using std::chrono::minutes;
+  using std::chrono::month;
+  using std::chrono::seconds;
+  using std::chrono::year;
+  if (parts.year < 1 || parts.year > 9999 || parts.month < 1 || parts.day < 1) return std::nullopt;
+  const std::chrono::year_month_day date(year(parts.year),
+                                         month(static_cast<unsigned>(parts.month)),
+                                         day(static_cast<unsigned>(parts.day)));
+  const bool midnight = parts.hour == 24 && parts.minute == 0 && parts.second == 0;
+  if (!date.ok() || parts.hour < 0 || (parts.hour > 23 && !midnight)) return std::nullopt;
+  if (parts.minute < 0 || parts.minute > 59 || parts.second < 0 || parts.second > 60) {
+    return std::nullopt;
+  }
+  if (parts.offset_minutes > 16 * 60 || parts.offset_minutes < -16 * 60) return std::nullopt;
+  const int second = parts.second == 60 ? 59 : parts.second;
+  Instant local =
+      std::chrono::sys_days(date) + hours(parts.hour) + minutes(parts.minute) + seconds(second);
+  if (parts.zone.empty()) return local - minutes(parts.offset_minutes);
+  const std::unique_ptr<icu::TimeZone> zone(
+      icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(parts.zone)));
+  if (!zone || *zone == icu::TimeZone::getUnknown()) return std::nullopt;
+  std::int32_t raw = 0;
+  std::int32_t daylight = 0;
+  UErrorCode status = U_ZERO_ERROR;
+  const auto millis = static_cast<double>(to_unix_micros(local) / 1000);
+  zone->getOffset(millis, /*local=*/true, raw, daylight, status);
+  if (U_FAILURE(status)) return std::nullopt;
+  return local - std::chrono::milliseconds(raw + daylight);
+}
+
+int full_year(int two_digits) {
+  return two_digits < 50 ? 2000 + two_digits : 1900 + two_digits;
+}
+
+int month_of(std::string_view word) {
+  for (const MonthRow& row : kMonths) {
+    if (word.starts_with(row.stem)) return row.month;
+  }
+  return 0;
+}
+
+std::optional<int> named_zone(std::string_view word) {
+  for (const ZoneRow& row : kZones) {
+    if (word == row.name) return row.minutes;
+  }
+  return std::nullopt;
+}
+
+std::optional<int> read_offset(std::string_view text, std::size_t& at) {
+  if (at >= text.size()) return std::nullopt;
+  if (text[at] == 'Z' || text[at] == 'z') {
+    ++at;
+    return 0;
+  }
+  if (text[at] != '+' && text[at] != '-') return std::nullopt;
+  std::string digits;
+  std::size_t i = at + 1;
+  for (; i < text.size() && digits.size() < 4; ++i) {
+    const bool colon = text[i] == ':' && (digits.size() == 2 || digits.size() == 1);
+    if (!is_digit(text[i]) && !colon) break;
+    if (is_digit(text[i])) digits += text[i];
+  }
+  if (digits.size() == 1 || digits.size() == 3) digits.insert(digits.begin(), '0');
+  if (digits.size() != 2 && digits.size() != 4) return std::nullopt;
+  if (text[i - 1] == ':') return std::nullopt;
+  const int hours = (digits[0] - '0') * 10 + (digits[1] - '0');
+  const int minutes = digits.size() == 4 ? (digits[2] - '0') * 10 + (digits[3] - '0') : 0;
+  if (minutes > 59 || hours > 16) return std::nullopt;
+  const int sign = text[at] == '-' ? -1 : 1;
+  at = i;
+  return sign * (hours * 60 + minutes);
+}
+
+}  // namespace wirewatch::feeds

@@ -1,0 +1,269 @@
+#include "feeds/parse/json_feed.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+
+#include "feeds/parse/dates.h"
+#include "feeds/parse/xml_text.h"
+#include "feeds/url.h"
+
+namespace wirewatch::feeds {
+namespace {
+
+using simdjson::dom::array;
+using simdjson::dom::element;
+using simdjson::dom::object;
+
+constexpr std::size_t kMaxList = 500;
+
+// Whether strings or brackets are still open where the text ends.
+bool is_cut(std::string_view text) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') {
+        ++i;
+      } else if (c == '"') {
+        in_string = false;
+      }
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if ((c == '}' || c == ']') && depth > 0) {
+      --depth;
+    }
+  }
+  return in_string || depth > 0;
+}
+
+bool is_surrogate(std::string_view escape, char low, char high) {
+  return escape.size() == 6 && escape.starts_with("\\u") &&
+         (escape[2] == 'd' || escape[2] == 'D') && lower(escape.substr(3, 1))[0] >= low &&
+         lower(escape.substr(3, 1))[0] <= high;
+}
+
+// Escapes of half a surrogate pair, which mean no character, as U+FFFD. One bad emoji must not
+// cost the whole document.
+std::string repair_surrogates(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] != '\\') {
+      out += text[at++];
+      continue;
+    }
+    const std::string_view escape = text.substr(at, 6);
+    const bool high = is_surrogate(escape, '8', 'b');
+    const bool pair = high && is_surrogate(text.substr(at + 6, 6), 'c', 'f');
+    if (pair) {
+      out += text.substr(at, 12);
+      at += 12;
+    } else if (high || is_surrogate(escape, 'c', 'f')) {
+      out += "\\ufffd";
+      at += 6;
+    } else {
+      out += text.substr(at, 2);
+      at += 2;
+    }
+  }
+  return out;
+}
+
+class JsonFeedReader {
+ public:
+  explicit JsonFeedReader(const ParseContext& context) : context_(context) {}
+  Result<ParsedFeed> read(const object& root);
+
+ private:
+  std::string text(const object& from, const char* key);
+  std::string url(const object& from, const char* key);
+  std::optional<Instant> date(const object& from, const char* key);
+  std::vector<Author> authors(const object& from);
+  Author author(const object& from);
+  void read_attachments(const object& from, Item& item);
+  Item item(const object& from);
+
+  const ParseContext& context_;
+  bool cut_text_ = false;
+};
+
+// Numbers and truth values are taken at their text.
+std::string JsonFeedReader::text(const object& from, const char* key) {
+  element value;
+  if (from.at_key(key).get(value) != simdjson::SUCCESS) return {};
+  std::string_view string;
+  if (value.get(string) == simdjson::SUCCESS) {
+    const std::string_view prefix = utf8_prefix(string, context_.limits.text_bytes);
+    cut_text_ = cut_text_ || prefix.size() < string.size();
+    return std::string(prefix);
+  }
+  std::int64_t number = 0;
+  if (value.get(number) == simdjson::SUCCESS) return fmt::format("{}", number);
+  double real = 0;
+  if (value.get(real) == simdjson::SUCCESS) return fmt::format("{}", real);
+  return {};
+}
+
+std::string JsonFeedReader::url(const object& from, const char* key) {
+  const std::string reference(trim(text(from, key)));
+  const std::string start = lower(std::string_view(reference).substr(0, 11));
+  if (reference.empty() || start.starts_with("http://") || start.starts_with("https://")) {
+    return reference;
+  }
+  if (start.starts_with("javascript:") || start.starts_with("data:")) return {};
+  return resolve_url(context_.url, reference).value_or(reference);
+}
+
+std::optional<Instant> JsonFeedReader::date(const object& from, const char* key) {
+  return parse_date(text(from, key));
+}
+
+Author JsonFeedReader::author(const object& from) {
+  return {std::string(trim(text(from, "name"))), text(from, "email"), url(from, "url")};
+}
+
+std::vector<Author> JsonFeedReader::authors(const object& from) {
+  std::vector<Author> all;
+  const auto add = [&](Author one) {
+    const bool named = !one.name.empty() || !one.email.empty() || !one.uri.empty();
+    if (named && all.size() < kMaxList) all.push_back(std::move(one));
+  };
+  array list;
+  object lonely;  // an object where a list belongs
+  if (from.at_key("authors").get(lonely) == simdjson::SUCCESS) add(author(lonely));
+  if (from.at_key("authors").get(list) == simdjson::SUCCESS) {
+    for (const element one : list) {
+      object person;
+      if (one.get(person) == simdjson::SUCCESS) add(author(person));
+    }
+  }
+  object single;
+  if (all.empty() && from.at_key("author").get(single) == simdjson::SUCCESS) add(author(single));
+  return all;
+}
+
+void JsonFeedReader::read_attachments(const object& from, Item& item) {
+  array list;
+  if (from.at_key("attachments").get(list) != simdjson::SUCCESS) return;
+  for (const element one : list) {
+    object attachment;
+    if (one.get(attachment) != simdjson::SUCCESS || item.enclosures.size() >= kMaxList) continue;
+    Enclosure enclosure{url(attachment, "url"), text(attachment, "mime_type"),
+                        text(attachment, "size_in_bytes")};
+    if (!enclosure.url.empty()) item.enclosures.push_back(std::move(enclosure));
+  }
+}
+
+Item JsonFeedReader::item(const object& from) {
+  Item item;
+  item.guid = text(from, "id");
+  item.link = url(from, "url");
+  if (item.link.empty()) item.link = url(from, "external_url");
+  item.title = collapse_blanks(text(from, "title"));
+  item.content = text(from, "content_html");
+  if (item.content.empty()) item.content = escape_markup(text(from, "content_text"));
+  item.summary = escape_markup(text(from, "summary"));
+  item.language = text(from, "language");
+  item.published = date(from, "date_published");
+  item.updated = date(from, "date_modified");
+  item.authors = authors(from);
+  array tags;
+  if (from.at_key("tags").get(tags) == simdjson::SUCCESS) {
+    for (const element one : tags) {
+      std::string_view tag;
+      const bool usable = one.get(tag) == simdjson::SUCCESS && !trim(tag).empty();
+      if (usable && item.categories.size() < kMaxList) item.categories.emplace_back(trim(tag));
+    }
+  }
+  read_attachments(from, item);
+  return item;
+}
+
+Result<ParsedFeed> JsonFeedReader::read(const object& root) {
+  array items;
+  const bool has_items = root.at_key("items").get(items) == simdjson::SUCCESS;
+  const bool says_so = text(root, "version").find("jsonfeed.org") != std::string::npos;
+  if (!has_items && !says_so) {
+    return Error{ErrorKind::invalid,
+                 "not a feed: a JSON object without \"items\" and without a JSON Feed version"};
+  }
+  ParsedFeed parsed;
+  parsed.format = Format::json_feed;
+  if (!says_so) parsed.warnings.emplace_back("the JSON Feed states no version");
+  FeedInfo& feed = parsed.feed;
+  feed.title = collapse_blanks(text(root, "title"));
+  feed.self = url(root, "feed_url");
+  feed.link = url(root, "home_page_url");
+  feed.summary = escape_markup(text(root, "description"));
+  feed.language = text(root, "language");
+  feed.authors = authors(root);
+  array hubs;
+  if (root.at_key("hubs").get(hubs) == simdjson::SUCCESS) {
+    for (const element one : hubs) {
+      object hub;
+      const bool usable = feed.hub.empty() && one.get(hub) == simdjson::SUCCESS;
+      if (usable && lower(text(hub, "type")) == "websub") feed.hub = url(hub, "url");
+    }
+  }
+  if (!has_items) return parsed;
+  for (const element one : items) {
+    object entry;
+    if (one.get(entry) != simdjson::SUCCESS) continue;
+    if (parsed.items.size() >= context_.limits.items) {
+      parsed.warnings.push_back(
+          fmt::format("only the first {} items were read", context_.limits.items));
+      break;
+    }
+    parsed.items.push_back(item(entry));
+  }
+  if (cut_text_) {
+    parsed.warnings.push_back(
+        fmt::format("a text longer than {} bytes was cut", context_.limits.text_bytes));
+  }
+  return parsed;
+}
+
+}  // namespace
+
+Result<ParsedFeed> parse_json_feed(std::string_view text, const ParseContext& context) {
+  simdjson::dom::parser parser;
+  if (parser.allocate(text.size() + 64, context.limits.depth) != simdjson::SUCCESS) {
+    return Error{ErrorKind::too_big, "the JSON document is too large"};
+  }
+  element root;
+  simdjson::error_code code = parser.parse(simdjson::padded_string(text)).get(root);
+  bool repaired = false;
+  if (code == simdjson::STRING_ERROR) {
+    code = parser.parse(simdjson::padded_string(repair_surrogates(text))).get(root);
+    repaired = code == simdjson::SUCCESS;
+  }
+  if (code == simdjson::DEPTH_ERROR) {
+    return Error{ErrorKind::too_big,
+                 fmt::format("objects are nested deeper than {}", context.limits.depth)};
+  }
+  if (code != simdjson::SUCCESS) {
+    if (is_cut(text)) {
+      return Error{
+          ErrorKind::temporary,
+          fmt::format("cut off: the JSON is not closed at the end of {} bytes", text.size())};
+    }
+    return Error{ErrorKind::invalid,
+                 fmt::format("not a feed: bad JSON ({})", simdjson::error_message(code))};
+  }
+  object fields;
+  if (root.get(fields) != simdjson::SUCCESS) {
+    return Error{ErrorKind::invalid, "not a feed: JSON, but not an object"};
+  }
+  Result<ParsedFeed> parsed = JsonFeedReader(context).read(fields);
+  if (parsed.has_value() && repaired) {
+    parsed->warnings.emplace_back("half surrogate pairs were replaced");
+  }
+  return parsed;
+}
+
+}  // namespace wirewatch::feeds

@@ -1,0 +1,181 @@
+#include "feeds/parse/vocabulary.h"
+
+#include <string>
+#include <unordered_set>
+
+namespace wirewatch::feeds {
+namespace {
+
+struct UriRow {
+  std::string_view start;
+  Vocabulary vocabulary;
+};
+
+// The first row that the URI (in lower case, after its scheme) begins with decides.
+constexpr UriRow kUris[] = {
+    {"www.w3.org/2005/atom", Vocabulary::atom},
+    {"purl.org/atom/ns", Vocabulary::atom},
+    {"purl.org/atom", Vocabulary::atom},
+    {"purl.org/rss/1.0/modules/content", Vocabulary::content},
+    {"purl.org/rss/1.0/modules/syndication", Vocabulary::syndication},
+    {"purl.org/rss/1.0/modules/dc", Vocabulary::dublin_core},
+    {"purl.org/rss/1.0/modules", Vocabulary::foreign},
+    {"purl.org/rss/1.0", Vocabulary::core},
+    {"purl.org/net/rss1.1", Vocabulary::core},
+    {"my.netscape.com", Vocabulary::core},
+    {"channel.netscape.com", Vocabulary::core},
+    {"backend.userland.com", Vocabulary::core},
+    {"blogs.law.harvard.edu/tech/rss", Vocabulary::core},
+    {"cyber.law.harvard.edu/rss", Vocabulary::core},
+    {"www.rssboard.org/rss", Vocabulary::core},
+    {"purl.org/dc", Vocabulary::dublin_core},
+    {"search.yahoo.com/mrss", Vocabulary::media},
+    {"tools.search.yahoo.com/mrss", Vocabulary::media},
+    {"video.search.yahoo.com/mrss", Vocabulary::media},
+    {"www.itunes.com/dtds/podcast", Vocabulary::itunes},
+    {"example.com/dtds/podcast", Vocabulary::itunes},
+    {"www.google.com/schemas/play-podcasts", Vocabulary::itunes},  // the same words
+    {"rssnamespace.org/feedburner", Vocabulary::feedburner},
+    {"www.w3.org/1999/02/22-rdf-syntax-ns", Vocabulary::rdf},
+    {"www.w3.org/1999/xhtml", Vocabulary::xhtml},
+    {"www.w3.org/xml/1998/namespace", Vocabulary::xml},
+};
+
+struct PrefixRow {
+  std::string_view prefix;
+  Vocabulary vocabulary;
+};
+
+constexpr PrefixRow kPrefixes[] = {
+    {"", Vocabulary::core},
+    {"rss", Vocabulary::core},
+    {"atom", Vocabulary::atom},
+    {"atom10", Vocabulary::atom},
+    {"atom03", Vocabulary::atom},
+    {"a10", Vocabulary::atom},
+    {"dc", Vocabulary::dublin_core},
+    {"dcterms", Vocabulary::dublin_core},
+    {"content", Vocabulary::content},
+    {"media", Vocabulary::media},
+    {"itunes", Vocabulary::itunes},
+    {"googleplay", Vocabulary::itunes},
+    {"sy", Vocabulary::syndication},
+    {"syn", Vocabulary::syndication},
+    {"feedburner", Vocabulary::feedburner},
+    {"rdf", Vocabulary::rdf},
+    {"xhtml", Vocabulary::xhtml},
+    {"xml", Vocabulary::xml},
+};
+
+}  // namespace
+
+std::optional<Vocabulary> vocabulary_of_uri(std::string_view uri) {
+  std::string tidy = lower(trim(uri.substr(0, 100)));
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (tidy.starts_with(scheme)) {
+      tidy.erase(0, scheme.size());
+      break;
+    }
+  }
+  for (const UriRow& row : kUris) {
+    if (tidy.starts_with(row.start)) return row.vocabulary;
+  }
+  return std::nullopt;
+}
+
+Vocabulary vocabulary_of_prefix(std::string_view prefix) {
+  for (const PrefixRow& row : kPrefixes) {
+    if (equal_ignoring_case(prefix, row.prefix)) return row.vocabulary;
+  }
+  return Vocabulary::foreign;
+}
+
+std::string_view known_name(std::string_view local) {
+  static const std::unordered_set<std::string_view> names = {
+      "rss",
+      "rdf",
+      "feed",
+      "channel",
+      "item",
+      "entry",
+      "title",
+      "link",
+      "description",
+      "summary",
+      "subtitle",
+      "tagline",
+      "abstract",
+      "content",
+      "encoded",
+      "body",
+      "fullitem",
+      "guid",
+      "id",
+      "pubdate",
+      "published",
+      "issued",
+      "created",
+      "date",
+      "modified",
+      "updated",
+      "lastmod",
+      "lastbuilddate",
+      "language",
+      "author",
+      "creator",
+      "publisher",
+      "contributor",
+      "email",
+      "uri",
+      "url",
+      "homepage",
+      "name",
+      "category",
+      "subject",
+      "keywords",
+      "enclosure",
+      "group",
+      "thumbnail",
+      "ttl",
+      "origlink",
+      "updateperiod",
+      "managingeditor",
+      "updatefrequency",
+      "image",
+      "textinput",
+      "source",
+      "webmaster",
+      "owner",
+      "comments",
+      "origenclosurelink",
+      "player",
+      "text",
+      "info",
+      "copyright",
+      "rights",
+      "div",
+      "br",
+      "hr",
+      "img",
+      "wbr",
+      "input",
+      "schedule",
+      "logo",
+      "peerlink",
+      "userid",
+      "available",
+      "html",
+      "head",
+      "urlset",
+      "sitemapindex",
+      "opml",
+      "tags",
+      "identifier",
+      "items",
+  };
+  if (local.size() > 20) return {};
+  const auto found = names.find(lower(local));
+  return found == names.end() ? std::string_view() : *found;
+}
+
+}  // namespace wirewatch::feeds

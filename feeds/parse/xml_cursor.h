@@ -1,0 +1,62 @@
+// Cuts markup into tokens. One pass, each byte looked at a bounded number of times.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace wirewatch::feeds {
+
+struct MarkupToken {
+  enum class Kind : std::uint8_t {
+    text,         // character data; a '<' that begins no markup is part of it
+    cdata,        // the bytes between "<![CDATA[" and "]]>"
+    start,        // "name attributes", a closing '/' left out
+    end,          // "name"
+    ignored,      // comments, processing instructions, declarations
+    declaration,  // "<!DOCTYPE …" as a whole
+    finished,
+  };
+  Kind kind = Kind::finished;
+  std::string_view text;
+  bool empty_element = false;  // start: "<name/>"
+  std::size_t begin = 0;       // byte offsets of the whole token
+  std::size_t end = 0;
+};
+
+class MarkupCursor {
+ public:
+  explicit MarkupCursor(std::string_view source) : source_(source) {}
+  MarkupToken next();
+  // Goes on at a byte offset, forwards only.
+  void seek(std::size_t at) { at_ = at; }
+
+ private:
+  bool begins_markup(std::size_t at) const;
+  MarkupToken read_text();
+  MarkupToken read_special();
+  MarkupToken read_declaration();
+  MarkupToken read_tag();
+  std::size_t tag_end(std::size_t at) const;
+  MarkupToken token(MarkupToken::Kind kind, std::size_t end, std::string_view text);
+
+  std::string_view source_;
+  std::size_t at_ = 0;
+  bool no_instruction_end_ = false;  // "?>" does not occur any more
+};
+
+// Reads attributes of a start token's text, one a call.
+class AttributeCursor {
+ public:
+  // `tag` is the text of a start token.
+  explicit AttributeCursor(std::string_view tag);
+  std::string_view element() const { return element_; }
+  // False at the end. A value is raw; an attribute without one gets its name's absence: empty.
+  bool next(std::string_view& name, std::string_view& value);
+
+ private:
+  std::string_view rest_;
+  std::string_view element_;
+};
+
+}  // namespace wirewatch::feeds

@@ -1,0 +1,202 @@
+#include "feeds/parse/xml_text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <unordered_map>
+
+#include "feeds/parse/entity_names.h"
+
+namespace wirewatch::feeds {
+namespace {
+
+constexpr std::size_t kLongestName = 40;  // of HTML's names the longest has 31 letters
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+
+char lower_letter(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// What windows-1252 has at 0x80 to 0x9F; 0 where it has nothing.
+constexpr unsigned short kWindows1252[32] = {
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+
+void append_utf8(std::string& out, unsigned long code) {
+  const auto put = [&](unsigned long byte) { out += static_cast<char>(byte); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xC0 | (code >> 6));
+    put(0x80 | (code & 0x3F));
+  } else if (code < 0x10000) {
+    put(0xE0 | (code >> 12));
+    put(0x80 | ((code >> 6) & 0x3F));
+    put(0x80 | (code & 0x3F));
+  } else {
+    put(0xF0 | (code >> 18));
+    put(0x80 | ((code >> 12) & 0x3F));
+    put(0x80 | ((code >> 6) & 0x3F));
+    put(0x80 | (code & 0x3F));
+  }
+}
+
+using EntityTable = std::unordered_map<std::string_view, std::string>;
+
+EntityTable make_entity_table() {
+  EntityTable table;
+  table.reserve(2200);
+  std::string_view rest = kEntityNames;
+  while (!rest.empty()) {
+    const std::size_t name_end = rest.find(' ');
+    const std::string_view name = rest.substr(0, name_end);
+    rest.remove_prefix(name_end + 1);
+    const std::size_t code_end = std::min(rest.find(' '), rest.size());
+    std::string text;
+    const char* at = rest.data();
+    const char* end = at + code_end;
+    while (at < end) {
+      unsigned long code = 0;
+      at = std::from_chars(at, end, code, 16).ptr;
+      append_utf8(text, code);
+      if (at < end) ++at;  // '+'
+    }
+    table.emplace(name, std::move(text));
+    rest.remove_prefix(std::min(code_end + 1, rest.size()));
+  }
+  return table;
+}
+
+// "&#123;" or "&#x1F;" at `at`; the number of bytes it takes, 0 for none.
+std::size_t append_numeric(std::string& out, std::string_view text, std::size_t at) {
+  std::size_t i = at + 2;
+  const bool hexadecimal = i < text.size() && (text[i] == 'x' || text[i] == 'X');
+  if (hexadecimal) ++i;
+  const std::size_t end = std::min(text.size(), i + 12);
+  unsigned long code = 0;
+  const auto read =
+      std::from_chars(text.data() + i, text.data() + end, code, hexadecimal ? 16 : 10);
+  const auto stop = static_cast<std::size_t>(read.ptr - text.data());
+  if (stop == i || stop >= text.size() || text[stop] != ';') return 0;
+  append_code_point(out, read.ec == std::errc() ? code : 0);
+  return stop + 1 - at;
+}
+
+}  // namespace
+
+void append_code_point(std::string& out, unsigned long code) {
+  if (code >= 0x80 && code <= 0x9F && kWindows1252[code - 0x80] != 0) {
+    code = kWindows1252[code - 0x80];
+  }
+  if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) code = 0xFFFD;
+  append_utf8(out, code);
+}
+
+std::string_view named_entity(std::string_view name) {
+  static const EntityTable table = make_entity_table();
+  const auto found = table.find(name);
+  return found == table.end() ? std::string_view() : std::string_view(found->second);
+}
+
+std::size_t append_reference(std::string& out, std::string_view text, std::size_t at,
+                             DeclaredEntities* declared) {
+  if (at + 2 >= text.size()) return 0;
+  if (text[at + 1] == '#') return append_numeric(out, text, at);
+  const std::size_t semicolon = text.substr(at + 1, kLongestName).find(';');
+  if (semicolon == std::string_view::npos || semicolon == 0) return 0;
+  const std::string_view name = text.substr(at + 1, semicolon);
+  if (declared != nullptr && !declared->values.empty()) {
+    const auto found = declared->values.find(name);
+    if (found != declared->values.end()) {
+      if (found->second.size() > declared->budget) {
+        declared->exhausted = true;
+        return 0;
+      }
+      declared->budget -= found->second.size();
+      out += found->second;
+      return semicolon + 2;
+    }
+  }
+  const std::string_view known = named_entity(name);
+  if (known.empty()) return 0;
+  out += known;
+  return semicolon + 2;
+}
+
+std::string decode_references(std::string_view text, DeclaredEntities* declared) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t next = std::min(text.find('&', at), text.size());
+    out += text.substr(at, next - at);
+    at = next;
+    if (at == text.size()) break;
+    const std::size_t taken = append_reference(out, text, at, declared);
+    if (taken == 0) out += '&';
+    at += std::max<std::size_t>(taken, 1);
+  }
+  return out;
+}
+
+std::string escape_markup(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 8);
+  for (const char c : text) {
+    if (c == '&') {
+      out += "&amp;";
+    } else if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::string collapse_blanks(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  bool blank = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool no_break_space = text.substr(i, 2) == "\xC2\xA0";
+    if (no_break_space || is_blank(text[i])) {
+      blank = true;
+      if (no_break_space) ++i;
+      continue;
+    }
+    if (blank && !out.empty()) out += ' ';
+    blank = false;
+    out += text[i];
+  }
+  return out;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), lower_letter);
+  return out;
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower_letter(x) == lower_letter(y); });
+}
+
+std::string_view utf8_prefix(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
+  return text.substr(0, bytes);
+}
+
+}  // namespace wirewatch::feeds

@@ -1,0 +1,130 @@
+// Keys for comparing links. What counts as tracking comes from the documentation of the tools that
+// add it (Google Analytics, Matomo, HubSpot, Mailchimp, AT Internet, …) and from news feeds.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "feeds/url.h"
+#include "feeds/url_parts.h"
+
+namespace wirewatch::feeds {
+namespace {
+
+constexpr std::array<std::string_view, 10> kTrackingPrefixes = {
+    "utm_", "mtm_", "pk_", "piwik_", "hsa_", "at_", "ns_", "_hs", "__hs", "guce_"};
+constexpr std::array<std::string_view, 40> kTrackingNames = {
+    "fbclid",    "gclid",       "dclid",         "gclsrc",
+    "gbraid",    "wbraid",      "msclkid",       "yclid",
+    "ysclid",    "twclid",      "ttclid",        "li_fat_id",
+    "igshid",    "igsh",        "mc_cid",        "mc_eid",
+    "mkt_tok",   "oly_anon_id", "oly_enc_id",    "vero_id",
+    "vero_conv", "wickedid",    "_openstat",     "rb_clickid",
+    "s_cid",     "cmpid",       "guccounter",    "ref_src",
+    "ref_url",   "smid",        "xtor",          "traffic_source",
+    "feedtype",  "feedname",    "hsctatracking", "__twitter_impression",
+    "cmp",       "ocid",        "ito",           "wt.mc_id"};
+// These name a page on some sites and say "came by the feed" on others; the value decides.
+constexpr std::array<std::string_view, 9> kFeedMarkers = {"ref", "source",  "src", "from", "via",
+                                                          "mod", "partner", "emc", "rss"};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+bool is_tracking(std::string_view parameter) {
+  const std::size_t equals = std::min(parameter.find('='), parameter.size());
+  const std::string name = lower(parameter.substr(0, equals));
+  const std::string value =
+      equals < parameter.size() ? lower(parameter.substr(equals + 1)) : std::string();
+  const auto is_name = [&](std::string_view known) { return name == known; };
+  const auto starts = [&](std::string_view prefix) { return name.rfind(prefix, 0) == 0; };
+  if (std::any_of(kTrackingPrefixes.begin(), kTrackingPrefixes.end(), starts)) return true;
+  if (std::any_of(kTrackingNames.begin(), kTrackingNames.end(), is_name)) return true;
+  const bool says_feed = value.rfind("rss", 0) == 0 || value.rfind("feed", 0) == 0 ||
+                         value == "atom" || (name == "rss" && value == "1");
+  return says_feed && std::any_of(kFeedMarkers.begin(), kFeedMarkers.end(), is_name);
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// "%7e" and "~" are the same (RFC 3986, 6.2.2): unreserved characters are decoded, the hexadecimal
+// digits of all others are upper-case.
+std::string normalise_escapes(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%' || i + 2 >= text.size() || hex_value(text[i + 1]) < 0 ||
+        hex_value(text[i + 2]) < 0) {
+      out += text[i];
+      continue;
+    }
+    const int byte = hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]);
+    const bool alnum = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                       (byte >= 'a' && byte <= 'z');
+    if (alnum || byte == '-' || byte == '.' || byte == '_' || byte == '~') {
+      out += static_cast<char>(byte);
+    } else {
+      out += fmt::format("%{:02X}", byte);
+    }
+    i += 2;
+  }
+  return out;
+}
+
+std::string sorted_parameters(std::string_view query) {
+  std::vector<std::string> kept;
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    const std::string_view parameter = query.substr(0, end);
+    if (!parameter.empty() && !is_tracking(parameter)) kept.push_back(normalise_escapes(parameter));
+    query.remove_prefix(std::min(end + 1, query.size()));
+  }
+  std::sort(kept.begin(), kept.end());
+  std::string out;
+  for (const std::string& parameter : kept) {
+    out += out.empty() ? '?' : '&';
+    out += parameter;
+  }
+  return out;
+}
+
+// "www.example.org" is "example.org"; "www.com" stays itself.
+std::string without_www(const std::string& host) {
+  if (host.rfind("www.", 0) == 0 && host.find('.', 4) != std::string::npos) return host.substr(4);
+  return host;
+}
+
+}  // namespace
+
+std::string canonical_url(std::string_view url) {
+  const auto parts = parse_url(url, nullptr);
+  if (!parts) {
+    const auto outer = [](char c) { return static_cast<unsigned char>(c) <= 0x20; };
+    while (!url.empty() && outer(url.front())) url.remove_prefix(1);
+    while (!url.empty() && outer(url.back())) url.remove_suffix(1);
+    return std::string(url);
+  }
+  std::string out = without_www(parts->host);
+  if (parts->port) out += fmt::format(":{}", *parts->port);
+  for (const std::string& segment : parts->path) out += '/' + normalise_escapes(segment);
+  while (out.back() == '/') out.pop_back();
+  if (parts->query) out += sorted_parameters(*parts->query);
+  return out;
+}
+
+std::string host_of(std::string_view url) {
+  const auto parts = parse_url(url, nullptr);
+  return parts ? without_www(parts->host) : std::string();
+}
+
+}  // namespace wirewatch::feeds

@@ -1,0 +1,39 @@
+// Items made of any bytes: what was decided once is seen the second time, and ids are unique.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "feeds/identity/identity.h"
+
+// Fields are parted by 0x01, items by 0x02.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace wirewatch::feeds;
+  std::vector<Item> items(1);
+  std::size_t field = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (data[i] == 2) {
+      items.emplace_back();
+      field = 0;
+    } else if (data[i] == 1) {
+      ++field;
+    } else {
+      Item& item = items.back();
+      std::string* const fields[] = {&item.guid, &item.link, &item.title, &item.summary};
+      fields[field % 4]->push_back(static_cast<char>(data[i]));
+    }
+  }
+  std::vector<KnownItem> known;
+  std::set<std::string> ids;
+  for (const Identified& d : identify("feed", items, {})) {
+    if (d.change != ItemChange::fresh || !ids.insert(d.id).second) std::abort();
+    known.push_back({d.id, d.keys, d.sketch, d.revision});
+  }
+  for (const Identified& d : identify("feed", items, known)) {
+    if (d.change == ItemChange::fresh || ids.count(d.id) == 0) std::abort();
+  }
+  return 0;
+}
