@@ -12,15 +12,11 @@ std::size_t shared_count(const std::vector<std::uint32_t>& a, const std::vector<
   auto left = a.begin();
   auto right = b.begin();
   while (left != a.end() && right != b.end()) {
-    if (*left < *right) {
-      ++left;
-    } else if (*right < *left) {
-      ++right;
-    } else {
-      ++shared;
-      ++left;
-      ++right;
-    }
+    const std::uint32_t x = *left;
+    const std::uint32_t y = *right;
+    shared += x == y ? 1 : 0;
+    left += x <= y ? 1 : 0;
+    right += y <= x ? 1 : 0;
   }
   return shared;
 }

@@ -149,18 +149,17 @@ Features make_features(const Document& document, std::span<const Mention> mentio
 
 double cosine(const Features& a, const Features& b) {
   double sum = 0;
-  auto left = a.terms.begin();
-  auto right = b.terms.begin();
-  while (left != a.terms.end() && right != b.terms.end()) {
-    if (left->term < right->term) {
-      ++left;
-    } else if (right->term < left->term) {
-      ++right;
-    } else {
-      sum += double{left->weight} * double{right->weight};
-      ++left;
-      ++right;
-    }
+  const WeightedTerm* left = a.terms.data();
+  const WeightedTerm* right = b.terms.data();
+  const WeightedTerm* const left_end = left + a.terms.size();
+  const WeightedTerm* const right_end = right + b.terms.size();
+  // Without branches: which side is behind is a coin toss, and most of the time goes here.
+  while (left != left_end && right != right_end) {
+    const Term x = left->term;
+    const Term y = right->term;
+    sum += x == y ? double{left->weight} * double{right->weight} : 0.0;
+    left += x <= y ? 1 : 0;
+    right += y <= x ? 1 : 0;
   }
   return sum;
 }

@@ -55,7 +55,7 @@ class StoryMemory {
 
  private:
   void touch(Number number, double score);
-  std::vector<Near> take_touched(Instant time, std::size_t most);
+  std::vector<Near> take_touched(Instant time, double least, std::size_t most);
   void index(Number number);
   void drop_oldest();
   bool is_full() const;
