@@ -39,6 +39,7 @@ struct HttpLimits {
   Span low_speed_time = std::chrono::seconds(20);  // … for this long is given up
 };
 
+// The first client makes the process ignore SIGPIPE, which TLS connections need.
 class HttpClient {
  public:
   HttpClient(asio::io_context& loop, Activity& activity, HttpLimits limits, NetworkRules rules);
