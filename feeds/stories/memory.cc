@@ -102,7 +102,7 @@ void StoryMemory::add(Remembered document) {
   const auto [place, is_new] = by_id_.try_emplace(document.id, Number{0});
   if (!is_new) {
     Remembered& old = documents_[place->second - first_];
-    vocabulary_.remove(term_values(old.features.terms));
+    statistics_.remove(term_values(old.features.terms));
     // Its keys stay: with them the index forgets it when its number is dropped.
     old.id.clear();
     old.features = {};
@@ -110,7 +110,7 @@ void StoryMemory::add(Remembered document) {
   const Number number = first_ + static_cast<Number>(documents_.size());
   place->second = number;
   newest_ = std::max(newest_, document.time);
-  vocabulary_.add(term_values(document.features.terms));
+  statistics_.add(term_values(document.features.terms));
   documents_.push_back(std::move(document));
   index(number);
   for (int i = 0; i < 4 && is_full(); ++i) drop_oldest();
@@ -128,7 +128,7 @@ void StoryMemory::drop_oldest() {
   for (const std::uint32_t key : document.term_keys) by_term_.drop(key, first_);
   for (const std::uint32_t key : document.pair_keys) by_pair_.drop(key, first_);
   if (!document.id.empty()) {
-    vocabulary_.remove(term_values(document.features.terms));
+    statistics_.remove(term_values(document.features.terms));
     by_id_.erase(document.id);
   }
   documents_.pop_front();
