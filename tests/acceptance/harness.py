@@ -12,6 +12,7 @@ import http.server
 import json
 import os
 import pathlib
+import random
 import select
 import shutil
 import signal
@@ -27,6 +28,8 @@ BINARY = os.environ.get("WIREWATCH_BINARY", "build/debug/daemon/wirewatch")
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PATIENCE = float(os.environ.get("WIREWATCH_PATIENCE", "60"))  # seconds; reached only by failures
 SECRET = b"a secret of the acceptance tests"
+NETWORK = "network: {allow: [127.0.0.0/8]}\n"
+BORDER = "rules:\n  border: {match: border, alert: desk}\n"
 
 
 class _Quiet(http.server.ThreadingHTTPServer):
@@ -104,8 +107,17 @@ class FeedServer:
             self.documents[path] = {"script": function}
 
     def count(self, path):
+        return len(self.asked(path))
+
+    def asked(self, path):
+        """The headers of every request for `path`."""
         with self.lock:
-            return sum(1 for p, _ in self.requests if p == path)
+            return [headers for p, headers in self.requests if p == path]
+
+    def wait_asked(self, path, count=1):
+        with self.lock:
+            assert self.lock.wait_for(
+                lambda: sum(1 for p, _ in self.requests if p == path) >= count, PATIENCE), path
 
     def close(self):
         self.server.shutdown()
@@ -113,10 +125,15 @@ class FeedServer:
 
 
 class Collector:
-    """A webhook receiver that keeps every message with its instant and checks its signature."""
+    """A receiver that keeps every message it took with its instant and checks its signature.
+
+    `answers` are given first, one each: a status, or (status, headers, body); `always` is given
+    after them. What comes without a webhook-id is a chat's message and goes to `chats`.
+    """
 
     def __init__(self):
-        self.messages, self.bad, self.answers = [], [], []
+        self.messages, self.bad, self.answers, self.chats = [], [], [], []
+        self.secrets, self.always, self.tries = [SECRET], 200, 0
         self.changed = threading.Condition()
         outer = self
 
@@ -134,20 +151,38 @@ class Collector:
         self.url = "http://127.0.0.1:%d/in" % self.server.server_address[1]
 
     def take(self, request, body):
-        h = request.headers
-        signed = b".".join([h["webhook-id"].encode(), h["webhook-timestamp"].encode(), body])
-        expected = "v1," + base64.b64encode(hmac.new(SECRET, signed, hashlib.sha256).digest()).decode()
         with self.changed:
-            if expected not in h["webhook-signature"].split():
-                self.bad.append(h["webhook-signature"])
-            status = self.answers.pop(0) if self.answers else 200
-            if status == 200:
-                self.messages.append(dict(id=h["webhook-id"], at=time.monotonic(),
-                                          **json.loads(body)))
+            self.tries += 1
+            answer = self.answers.pop(0) if self.answers else self.always
+            status, headers, text = answer if isinstance(answer, tuple) else (answer, {}, b"")
+            if "webhook-id" in request.headers:
+                self.check_signature(request.headers, body)
+            if 200 <= status < 300:
+                self.keep(request, body)
             self.changed.notify_all()
         request.send_response(status)
-        request.send_header("Content-Length", "0")
+        for name, value in headers.items():
+            request.send_header(name, value)
+        request.send_header("Content-Length", str(len(text)))
         request.end_headers()
+        request.wfile.write(text)
+
+    def keep(self, request, body):
+        if "webhook-id" not in request.headers:
+            self.chats.append((request.path, json.loads(body)))
+            return
+        self.messages.append(dict(id=request.headers["webhook-id"], at=time.monotonic(),
+                                  signature=request.headers["webhook-signature"],
+                                  **json.loads(body)))
+
+    def check_signature(self, headers, body):
+        signed = b".".join([headers["webhook-id"].encode(), headers["webhook-timestamp"].encode(),
+                            body])
+        for secret in self.secrets:
+            mac = base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
+            if "v1," + mac in headers["webhook-signature"].split():
+                return
+        self.bad.append(headers["webhook-signature"])
 
     def wait_for(self, count, seconds=PATIENCE):
         """True once `count` messages are there; False when the patience ends first."""
@@ -158,9 +193,52 @@ class Collector:
         with self.changed:
             return [m["type"].removeprefix("alert.") for m in self.messages]
 
+    def headlines(self, kind="new"):
+        with self.changed:
+            return [m["data"]["headline"] for m in self.messages if m["type"] == "alert." + kind]
+
     def close(self):
         self.server.shutdown()
         self.server.server_close()
+
+
+class Lines:
+    """What a process writes: kept in a file for a look, and in memory to wait on."""
+
+    def __init__(self, stream, path):
+        self.lines, self.changed = [], threading.Condition()
+        self.path = path
+        self.thread = threading.Thread(target=self._read, args=(stream,), daemon=True)
+        self.thread.start()
+
+    def _read(self, stream):
+        with open(self.path, "ab") as file, stream:
+            for line in stream:
+                file.write(line)
+                file.flush()
+                with self.changed:
+                    self.lines.append((time.monotonic(), line.decode(errors="replace")))
+                    self.changed.notify_all()
+
+    def count(self):
+        with self.changed:
+            return len(self.lines)
+
+    def wait_for(self, text, start=0, seconds=PATIENCE):
+        """(instant, line) of the first line from `start` on that holds `text`."""
+        def found():
+            return next((line for line in self.lines[start:] if text in line[1]), None)
+
+        with self.changed:
+            if not self.changed.wait_for(found, seconds):
+                raise AssertionError("no line with %r in:\n%s"
+                                     % (text, "".join(line for _, line in self.lines)))
+            return found()
+
+
+def verb(*arguments, stdin=None):
+    return subprocess.run([BINARY, *arguments], capture_output=True, text=True, timeout=PATIENCE,
+                          check=False, input=stdin)
 
 
 class Daemon:
@@ -182,13 +260,13 @@ class Daemon:
                      "--listen", "127.0.0.1:0"]
         if self.clock:
             arguments += ["--manual-clock", self.clock]
-        self.log = open(self.folder / "log", "ab")
-        self.out = open(self.folder / "out", "ab")
-        self.process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=self.out,
-                                        stderr=self.log,
+        self.process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         env=dict(os.environ, NOTIFY_SOCKET=str(notify),
                                                  **self.environment))
         self.listener = listener
+        self.log = Lines(self.process.stderr, self.folder / "log")
+        self.out = Lines(self.process.stdout, self.folder / "out")
         if wait:
             self.wait_ready()
         return self
@@ -206,6 +284,22 @@ class Daemon:
                                                        self.log_text()))
         finally:
             os.close(process)
+
+    def runs_into(self, expect):
+        """Starts what cannot run: the exit code, and standard error."""
+        self.start(wait=False)
+        code = self.process.wait(PATIENCE)
+        self._closed()
+        assert code == expect, "exit %s; log:\n%s" % (code, self.log_text())
+        return self.log_text()
+
+    def rewrite(self, config):
+        """As editors and deployments do it: a new file takes the old one's name."""
+        fresh = self.config.with_name("config.yaml.new")
+        fresh.write_text(config, encoding="utf-8")
+        instant = time.monotonic()
+        os.replace(fresh, self.config)
+        return instant
 
     def log_text(self):
         return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
@@ -233,10 +327,20 @@ class Daemon:
         self.clock = answer["now"]
         return answer
 
-    def verb(self, *arguments, check=False):
+    def verb(self, *arguments, stdin=None):
         """Another run of the binary, as a user types it beside the running daemon."""
-        return subprocess.run([BINARY, *arguments], capture_output=True, text=True, timeout=PATIENCE,
-                              check=check)
+        return verb(*arguments, stdin=stdin)
+
+    def asking(self, *arguments):
+        """The same with this daemon's state folder."""
+        return verb(*arguments, "--state", str(self.state))
+
+    def feed(self, name):
+        _, answer = self.ask("GET", "/v1/feeds")
+        return next(feed for feed in answer["feeds"] if feed["name"] == name)
+
+    def status(self):
+        return self.ask("GET", "/v1/status")[1]
 
     def stop(self, expect=0):
         if self.process is None:
@@ -255,8 +359,9 @@ class Daemon:
 
     def _closed(self):
         self.process = None
-        for handle in (self.listener, self.log, self.out):
-            handle.close()
+        self.listener.close()
+        for lines in (self.log, self.out):
+            lines.thread.join(PATIENCE)
 
 
 class _UnixConnection(http.client.HTTPConnection):
@@ -288,6 +393,17 @@ class Stage:
         return ("receivers:\n  %s:\n    webhook:\n      url: %s\n      secret_file: %s\n"
                 % (name, self.collector.url, self.folder / "secret"))
 
+    def feed_list(self, paths, every="15m"):
+        """`feeds:` of the config; a feed is called as its path without slash and ending."""
+        entries = "".join("  - {url: %s, name: %s, every: %s}\n"
+                          % (json.dumps(self.feeds.url(path)), path.strip("/").split(".")[0], every)
+                          for path in paths)
+        return "feeds:\n" + entries
+
+    def watch(self, *paths, rule=BORDER, every="15m", settings=NETWORK):
+        """A config with these feeds, one rule, and the collector as its receiver "desk"."""
+        return settings + self.feed_list(paths, every) + rule + self.receivers()
+
     def __exit__(self, kind, *_):
         for daemon in self.daemons:
             if daemon.process is not None:
@@ -298,9 +414,6 @@ class Stage:
             shutil.rmtree(self.folder, ignore_errors=True)
         else:
             print("kept for a look:", self.folder)
-
-
-NETWORK = "network: {allow: [127.0.0.0/8]}\n"
 
 
 def rss(items, title="A feed"):
@@ -321,3 +434,21 @@ def rss(items, title="A feed"):
         parts.append("</item>")
     parts.append("</channel></rss>")
     return "".join(parts)
+
+
+_SYLLABLES = ("ka re mi to lu sa ne vo di pa gu he jo fi zu ba ly xe wo qua tri sken dro "
+              "plim orth ast umb ick ell ven").split()
+
+
+def report(number, published="2025-08-29T08:00:00Z", **more):
+    """A report that is like no other and mentions the border: made-up words, the same each run."""
+    dice = random.Random(number)
+
+    def words(count):
+        return " ".join("".join(dice.choices(_SYLLABLES, k=3)) for _ in range(count))
+
+    title = "%s border %s" % (words(3).capitalize(), words(3))
+    item = dict(title=title, text="%s.\n%s." % (words(40).capitalize(), words(40).capitalize()),
+                guid="tag:news.example,2025:%d" % number,
+                link="http://news.example/articles/%d" % number, published=published)
+    return {**item, **more}
