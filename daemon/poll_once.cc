@@ -75,6 +75,7 @@ class FeedPoll {
   asio::awaitable<void> take_document(feeds::Reply reply);
   asio::awaitable<void> hand_on(feeds::Reply reply, Understood understood);
   asio::awaitable<void> settle(feeds::PollState state);
+  void log_turn(const feeds::PollState& now) const;  // when it fails otherwise, or no longer
   feeds::PollState failed(feeds::Verdict verdict, feeds::TransportFailure failure);
 
   PollTools tools_;
@@ -106,12 +107,17 @@ feeds::PollState FeedPoll::failed(feeds::Verdict verdict, feeds::TransportFailur
                               tools_.random());
 }
 
-asio::awaitable<void> FeedPoll::settle(feeds::PollState state) {
-  if (state.failures > 0 && state.failure != slot_->row.state.failure) {
-    spdlog::warn("feed \"{}\": {}", slot_->config.name, state.failure);
-  } else if (state.failures == 0 && slot_->row.state.failures > 0) {
+void FeedPoll::log_turn(const feeds::PollState& now) const {
+  const feeds::PollState& before = slot_->row.state;
+  if (now.failures > 0 && now.failure != before.failure) {
+    spdlog::warn("feed \"{}\": {}", slot_->config.name, now.failure);
+  } else if (now.failures == 0 && before.failures > 0) {
     spdlog::info("feed \"{}\": answers again", slot_->config.name);
   }
+}
+
+asio::awaitable<void> FeedPoll::settle(feeds::PollState state) {
+  log_turn(state);
   FeedRow row = slot_->row;
   row.state = std::move(state);
   const Result<void> noted = co_await tools_.engine.note(row);
@@ -211,9 +217,11 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
     slot_->row.state.next_due = tools_.clock.now() + commit_retry;
     co_return;
   }
+  log_turn(next.state);
   slot_->row = std::move(next);
   slot_->health.items += taken->fresh + taken->edited;
   constexpr std::size_t most_warnings = 5;
+  if (taken->items == 0) warnings.insert(warnings.begin(), "the feed has no items");
   if (warnings.size() > most_warnings) warnings.resize(most_warnings);
   slot_->health.warnings = std::move(warnings);
   if (baseline) {
