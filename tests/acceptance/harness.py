@@ -24,8 +24,8 @@ import time
 import urllib.parse
 from xml.sax.saxutils import escape
 
-BINARY = os.environ.get("WIREWATCH_BINARY", "build/debug/daemon/wirewatch")
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+BINARY = os.environ.get("WIREWATCH_BINARY", str(SOURCE / "build/debug/daemon/wirewatch"))
 PATIENCE = float(os.environ.get("WIREWATCH_PATIENCE", "60"))  # seconds; reached only by failures
 SECRET = b"a secret of the acceptance tests"
 NETWORK = "network: {allow: [127.0.0.0/8]}\n"
