@@ -381,13 +381,18 @@ class Stage:
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ww-"))
         (self.folder / "secret").write_bytes(SECRET)
-        self.feeds, self.collector, self.daemons = FeedServer(), Collector(), []
+        self.feeds, self.collectors, self.daemons = FeedServer(), [Collector()], []
+        self.collector = self.collectors[0]
         return self
 
     def daemon(self, config, **options):
         daemon = Daemon(self.folder, config, **options)
         self.daemons.append(daemon)
         return daemon
+
+    def another_collector(self):
+        self.collectors.append(Collector())
+        return self.collectors[-1]
 
     def receivers(self, name="desk"):
         return ("receivers:\n  %s:\n    webhook:\n      url: %s\n      secret_file: %s\n"
@@ -409,7 +414,8 @@ class Stage:
             if daemon.process is not None:
                 daemon.kill()
         self.feeds.close()
-        self.collector.close()
+        for collector in self.collectors:
+            collector.close()
         if kind is None:
             shutil.rmtree(self.folder, ignore_errors=True)
         else:
