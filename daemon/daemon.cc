@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -309,6 +310,7 @@ std::string Daemon::summary() const {
 }
 
 asio::awaitable<void> Daemon::watchdog() {
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   const std::optional<Span> every = watchdog_interval();
   if (!every) co_return;
   std::uint64_t polled = 0;
@@ -322,6 +324,7 @@ asio::awaitable<void> Daemon::watchdog() {
 }
 
 asio::awaitable<void> Daemon::prune() {
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   for (;;) {
     co_await sleep_for(*clock_, prune_every);
     const Result<void> pruned = co_await store_->prune(snapshot_->settings.archive, clock_->now());
