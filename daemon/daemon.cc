@@ -8,6 +8,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 
@@ -70,6 +71,8 @@ class Daemon final : public Control {
   void note_problems(const std::vector<ConfigMessage>& messages);
   void on_signal(int signal);
   asio::awaitable<void> stop();
+  std::string summary() const;
+  void watch_files();
 
   asio::io_context& io_;
   RunOptions options_;
@@ -96,11 +99,10 @@ class Daemon final : public Control {
   std::unique_ptr<Poller> poller_;
   std::unique_ptr<WebServer> web_;
   std::unique_ptr<FileWatch> watch_;
-  Notifier notifier_;
   Turnstile reloads_;
   Bell stop_bell_;
   TaskGroup tasks_;
-  std::unique_ptr<SignalWatch> signals_;
+  std::unique_ptr<Signals> signals_;
 };
 
 void log_end(const std::string& name, const std::string& what) {
@@ -176,7 +178,6 @@ void Daemon::make_parts() {
   pool_ = std::make_unique<Pool>(activity_, settings.pool_threads);
   http_ = std::make_unique<HttpClient>(io_, activity_, settings.http, settings.network);
   deliverer_ = std::make_unique<Deliverer>(loop, *clock_, *http_, *store_, say, random_);
-  deliverer_->set_colour(options_.colour);
   engine_ = std::make_unique<Engine>(loop, *clock_, *pool_, *store_, times_,
                                      [this](const std::string& name) { deliverer_->wake(name); });
   poller_ =
@@ -205,7 +206,7 @@ Result<void> Daemon::prepare() {
 asio::awaitable<Result<void>> Daemon::start_parts() {
   const Result<void> rebuilt = co_await engine_->rebuild(snapshot_->settings.stories);
   if (!rebuilt) co_return rebuilt.error();
-  deliverer_->set_receivers(snapshot_->receivers);
+  deliverer_->set_receivers(snapshot_->receivers, snapshot_->settings.time_zone);
   Result<void> polled = co_await poller_->set_snapshot(snapshot_);
   if (!polled) co_return polled.error();
   if (!on_last_good_) {
@@ -221,8 +222,8 @@ void Daemon::put_live(std::shared_ptr<const Snapshot> next) {
   snapshot_ = std::move(numbered);
   on_last_good_ = false;
   http_->set_rules(snapshot_->settings.network);
-  deliverer_->set_receivers(snapshot_->receivers);
-  watch_->set_files(snapshot_->files);
+  deliverer_->set_receivers(snapshot_->receivers, snapshot_->settings.time_zone);
+  watch_files();
   const auto kept = keep_last_good(*snapshot_, state_);
   if (!kept) spdlog::warn("{}", kept.error().text);
 }
@@ -231,7 +232,7 @@ asio::awaitable<ReloadOutcome> Daemon::reload() {
   Turnstile::Ticket ticket(reloads_);
   co_await ticket.turn();
   const Activity::Token token(activity_);
-  notifier_.reloading();
+  notify_reloading();
   auto work = [file = options_.config_file, previous = snapshot_] {
     return load_config(file, previous.get());
   };
@@ -246,7 +247,7 @@ asio::awaitable<ReloadOutcome> Daemon::reload() {
     if (!polled) spdlog::error("feeds keep their old settings: {}", polled.error().text);
   }
   outcome.generation = snapshot_->generation;
-  notifier_.ready();
+  notify_ready(summary());
   co_return outcome;
 }
 
@@ -295,16 +296,28 @@ asio::awaitable<Instant> Daemon::advance(Span by) {
   co_return manual_->now();
 }
 
+void Daemon::watch_files() {
+  const Result<void> watched = watch_->set_files(snapshot_->files, snapshot_->folders);
+  if (!watched) {
+    spdlog::warn("edits are not noticed, use `wirewatch reload`: {}", watched.error().text);
+  }
+}
+
+std::string Daemon::summary() const {
+  return fmt::format("watching {} feeds with {} rules", snapshot_->feeds.size(),
+                     snapshot_->rules.rules().size());
+}
+
 asio::awaitable<void> Daemon::watchdog() {
-  const std::optional<Span> every = notifier_.watchdog_interval();
+  const std::optional<Span> every = watchdog_interval();
   if (!every) co_return;
   std::uint64_t polled = 0;
   std::uint64_t delivered = 0;
   for (;;) {
-    if (poller_->progress() != polled && deliverer_->progress() != delivered) notifier_.alive();
+    if (poller_->progress() != polled && deliverer_->progress() != delivered) notify_watchdog();
     polled = poller_->progress();
     delivered = deliverer_->progress();
-    co_await sleep_for(*real_clock_, *every);
+    co_await sleep_for(*real_clock_, *every / 2);
   }
 }
 
@@ -333,19 +346,21 @@ asio::awaitable<void> Daemon::live() {
     exit_code_ = 1;
     co_return;
   }
-  signals_ =
-      std::make_unique<SignalWatch>(io_.get_executor(), [this](int signal) { on_signal(signal); });
+  signals_ = std::make_unique<Signals>(io_.get_executor());
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+    signals_->on(signal, [this, signal] { on_signal(signal); });
+  }
   watch_ = std::make_unique<FileWatch>(io_.get_executor(), *real_clock_, [this] {
     if (!stopping_) tasks_.spawn("reload", reload_and_log("files changed"));
   });
-  watch_->set_files(snapshot_->files);
+  watch_files();
   tasks_.spawn("pages", web_->run());
   tasks_.spawn("deliverer", deliverer_->run());
   tasks_.spawn("poller", poller_->run());
   tasks_.spawn("watchdog", watchdog());
   tasks_.spawn("prune", prune());
   ready_ = true;
-  notifier_.ready();
+  notify_ready(summary());
   if (on_last_good_) {
     spdlog::error("{} is broken: running on the last good generation", options_.config_file);
   }
@@ -362,7 +377,7 @@ asio::awaitable<void> Daemon::live() {
 // Asks everyone to finish what is in hand, insists after the deadline; the store closes last.
 asio::awaitable<void> Daemon::stop() {
   ready_ = false;
-  notifier_.stopping();
+  notify_stopping("finishing what is in hand");
   spdlog::info("stopping");
   watch_.reset();
   const std::vector<std::string> left =

@@ -19,6 +19,7 @@ constexpr Span idle_wait = hours(1);           // nothing to send: ask the store
 constexpr Span store_wait = seconds(5);        // the database could not be read
 constexpr Span give_up_after = hours(24 * 7);  // of a receiver's silence; then dead letters
 constexpr Span give_up_proof = hours(1);       // waited for it in this run, whatever clocks say
+constexpr Span suspicion_after = hours(1);     // of 500 as the answer to the same message
 constexpr Span dead_log_every = seconds(60);   // a million refusals are one line a minute
 
 // g++ 12 destroys braced aggregates twice in some coroutine expressions: they are made here.
@@ -87,7 +88,7 @@ void DeliveryLine::revive() {
 
 ReceiverHealth DeliveryLine::health() const {
   ReceiverHealth health = health_;
-  health.waiting = ready_.size() + (unsaved_ ? 1 : 0);
+  health.waiting = ready_.size() + owed_.size();
   return health;
 }
 
@@ -112,9 +113,8 @@ asio::awaitable<void> DeliveryLine::run(std::shared_ptr<DeliveryLine> line) {
 
 // One thing at a time: a mark that is owed, then a pause that is owed, then a message.
 asio::awaitable<void> DeliveryLine::step() {
-  if (unsaved_) {
-    DeliveryMark mark = *unsaved_;
-    co_await save(std::move(mark));
+  if (!owed_.empty()) {
+    co_await save_owed();
     co_return;
   }
   if (pause_ > Span::zero()) {
@@ -122,8 +122,9 @@ asio::awaitable<void> DeliveryLine::step() {
     co_await pause(span);
     co_return;
   }
-  if (!ready_.empty()) {
-    co_await send_first();
+  const bool needs_another = suspects_first() && ready_.size() == 1 && more_;
+  if (!ready_.empty() && !needs_another) {
+    co_await send_next();
     co_return;
   }
   co_await refill();
@@ -172,26 +173,42 @@ asio::awaitable<Answer> DeliveryLine::attempt(const DeliveryRow& row) {
   if (!request) co_return answered(AnswerKind::later, request.error().text);
   const std::string url = request->url;
   const feeds::Reply reply = co_await tools_->http.fetch(std::move(*request));
+  last_status_ = reply.status;
   Answer answer = receiver->judge(reply);
   answer.text = without_address(std::move(answer.text), url);
   co_return answer;
 }
 
-asio::awaitable<void> DeliveryLine::send_first() {
-  const DeliveryRow row = ready_.front();
+// A server may answer 500 to one message for ever and take all others. Once that may be so, every
+// tenth probe is made with the message behind it.
+bool DeliveryLine::suspects_first() const {
+  return last_status_ == 500 && failing_for_ >= suspicion_after && failures_ % 10 == 0;
+}
+
+asio::awaitable<void> DeliveryLine::send_next() {
+  const bool past_first = suspects_first() && ready_.size() > 1;
+  const auto index = past_first ? 1 : 0;
+  const DeliveryRow row = ready_[static_cast<std::size_t>(index)];
   const Answer answer = co_await attempt(row);
   ++tools_->steps;
   health_.last_answer = answer.text;
-  std::optional<DeliveryMark> mark;
-  if (answer.kind == AnswerKind::later || answer.kind == AnswerKind::paced) {
-    mark = not_reached(row, answer);
-  } else {
-    mark = judged(row, answer);
+  const bool reached = answer.kind != AnswerKind::later && answer.kind != AnswerKind::paced;
+  std::optional<DeliveryMark> mark = reached ? judged(row, answer) : not_reached(row, answer);
+  if (mark) {
+    const bool moves_on = mark->state != DeliveryState::pending || mark->attempts > row.attempts;
+    if (moves_on) ready_.erase(ready_.begin() + index);
+    owed_.push_back(std::move(*mark));
   }
-  if (!mark) co_return;
-  if (mark->state != DeliveryState::pending || mark->attempts > row.attempts) ready_.pop_front();
-  DeliveryMark owed = std::move(*mark);
-  co_await save(std::move(owed));
+  if (past_first && answer.kind == AnswerKind::delivered) set_first_aside();
+  co_await save_owed();
+}
+
+// The receiver takes others: what it answered was about this message, which follows the schedule.
+void DeliveryLine::set_first_aside() {
+  const DeliveryRow first = std::move(ready_.front());
+  ready_.pop_front();
+  const Answer answer{AnswerKind::retry, "500, while other messages are taken", {}};
+  owed_.push_back(judged(first, answer));
 }
 
 // The receiver has looked at this message: it is done, dead, or comes again by the schedule.
@@ -270,22 +287,25 @@ void DeliveryLine::count_dead(const std::string& answer) {
 }
 
 // What cannot be marked would be sent again after a restart: nothing more is sent until it can.
-asio::awaitable<void> DeliveryLine::save(DeliveryMark mark) {
-  unsaved_ = mark;
-  const Result<void> done = co_await tools_->outbox->mark(std::move(mark));
-  if (done) {
-    if (unsaved_tries_ > 0) spdlog::info("receiver \"{}\": sending goes on", config_.name);
-    unsaved_tries_ = 0;
-    unsaved_.reset();
+asio::awaitable<void> DeliveryLine::save_owed() {
+  while (!owed_.empty()) {
+    DeliveryMark mark = owed_.front();
+    const Result<void> done = co_await tools_->outbox->mark(std::move(mark));
+    if (done) {
+      if (owed_tries_ > 0) spdlog::info("receiver \"{}\": sending goes on", config_.name);
+      owed_tries_ = 0;
+      owed_.pop_front();
+      continue;
+    }
+    ++owed_tries_;
+    if (owed_tries_ == 1) {
+      spdlog::error("receiver \"{}\": sending pauses, because what was sent cannot be noted: {}",
+                    config_.name, done.error().text);
+    }
+    const Span wait = probe_delay(owed_tries_, tools_->random());
+    co_await pause(wait);
     co_return;
   }
-  ++unsaved_tries_;
-  if (unsaved_tries_ == 1) {
-    spdlog::error("receiver \"{}\": sending pauses, because what was sent cannot be noted: {}",
-                  config_.name, done.error().text);
-  }
-  const Span wait = probe_delay(unsaved_tries_, tools_->random());
-  co_await pause(wait);
 }
 
 }  // namespace wirewatch::daemon

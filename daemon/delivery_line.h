@@ -53,13 +53,15 @@ class DeliveryLine {
  private:
   asio::awaitable<void> step();
   asio::awaitable<void> refill();
-  asio::awaitable<void> send_first();
-  asio::awaitable<void> save(DeliveryMark mark);
+  asio::awaitable<void> send_next();
+  asio::awaitable<void> save_owed();
   asio::awaitable<void> pause(Span span);
   asio::awaitable<Answer> attempt(const DeliveryRow& row);
 
   DeliveryMark judged(const DeliveryRow& row, const Answer& answer);
   std::optional<DeliveryMark> not_reached(const DeliveryRow& row, const Answer& answer);
+  bool suspects_first() const;
+  void set_first_aside();
   void count_dead(const std::string& answer);
   void came_back();
 
@@ -73,12 +75,13 @@ class DeliveryLine {
   bool more_ = true;   // woken since the store was last asked
 
   std::deque<DeliveryRow> ready_;
-  std::optional<Instant> next_;          // when the next scheduled one is due
-  std::optional<DeliveryMark> unsaved_;  // sent, but the mark could not be written: no sending
-  Span pause_ = Span::zero();            // before the next send
-  std::uint32_t failures_ = 0;           // in a row without reaching the receiver
-  Span failing_for_ = Span::zero();      // waited since the first of these; no wall clock
-  std::uint32_t unsaved_tries_ = 0;
+  std::optional<Instant> next_;      // when the next scheduled one is due
+  std::deque<DeliveryMark> owed_;    // sent, but the mark is not written yet: no sending before it
+  Span pause_ = Span::zero();        // before the next send
+  std::uint32_t failures_ = 0;       // in a row without reaching the receiver
+  Span failing_for_ = Span::zero();  // waited since the first of these; no wall clock
+  int last_status_ = 0;              // of the last answer; 0 for none
+  std::uint32_t owed_tries_ = 0;
   std::uint64_t unlogged_dead_ = 0;
   std::optional<Instant> dead_logged_;
   ReceiverHealth health_;

@@ -10,6 +10,7 @@
 
 #include "daemon/config/snapshot.h"
 #include "daemon/feed_health.h"
+#include "daemon/loop/http.h"
 #include "daemon/pipeline/engine.h"
 
 namespace wirewatch::daemon {

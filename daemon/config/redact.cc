@@ -30,8 +30,10 @@ bool word_byte(char c) {
 
 // Position after the colon of a key whose value is a secret, or npos.
 std::size_t secret_value(const std::string& line, std::size_t from = 0) {
-  static constexpr std::array<std::string_view, 8> kWords = {
-      "secret", "token", "password", "passwd", "authorization", "cookie", "api-key", "api_key"};
+  // What is given for the name of a variable may be the secret itself, by mistake.
+  static constexpr std::array<std::string_view, 10> kWords = {
+      "secret", "token",   "password", "passwd",     "authorization",
+      "cookie", "api-key", "api_key",  "secret_env", "url_env"};
   const std::string folded = lower(line);
   std::size_t best = std::string::npos;
   for (const std::string_view word : kWords) {

@@ -38,11 +38,11 @@ std::size_t offset_in_file(const SourceFile& file, const Value& value, std::size
       if (v == offset && v < text.size() && blank(text[v])) return before;
       continue;
     }
-    if (source[s] == text[v]) {
-      ++s;
-      ++v;
-    } else if (first == '"' && source[s] == '\\') {
+    if (first == '"' && source[s] == '\\') {
       s += 2;  // an escape: `\"` and `\\` are the usual ones
+      ++v;
+    } else if (source[s] == text[v]) {
+      ++s;
       ++v;
     } else {
       return value.offset;  // an escape beyond that: point at the value

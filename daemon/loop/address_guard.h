@@ -12,6 +12,8 @@
 
 namespace wirewatch::daemon {
 
+namespace asio = boost::asio;
+
 // Immutable. Judges addresses as a socket is about to use them, never names or texts of URLs:
 // "0x7f000001", "127.1" and a name that resolves to loopback are all the same address then.
 class AddressGuard {

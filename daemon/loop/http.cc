@@ -43,21 +43,30 @@ void redirect(HttpRequest& request, int status, std::string target, bool trusted
 }  // namespace
 
 struct HttpClient::Impl {
-  Impl(asio::io_context& io, Activity& counted, HttpLimits bounds, const NetworkRules& rules)
+  Impl(asio::io_context& io, Activity& counted, HttpLimits bounds, const NetworkRules& initial)
       : loop(io), activity(counted), limits(bounds) {
     static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
     if (once != CURLE_OK || share == nullptr) throw std::bad_alloc();
     curl_share_setopt(share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
-    renew(rules);
+    renew(initial);
   }
 
   // New rules, new connections. Requests under way end with what they began with.
-  void renew(const NetworkRules& rules) {
+  void renew(const NetworkRules& renewed) {
+    rules = renewed;
     guard = std::make_shared<const AddressGuard>(rules);
     std::erase_if(retired, [](const auto& old) { return old.expired(); });
     if (multi) retired.push_back(multi);
     multi = std::make_shared<CurlMulti>(loop, static_cast<long>(limits.connections),
                                         static_cast<long>(limits.connections_per_host));
+  }
+
+  // Pooled connections are judged again by the guard of whoever reuses them.
+  std::shared_ptr<const AddressGuard> guard_of(const HttpRequest& request) const {
+    if (request.allow.empty()) return guard;
+    NetworkRules wider = rules;
+    wider.allow.insert(wider.allow.end(), request.allow.begin(), request.allow.end());
+    return std::make_shared<const AddressGuard>(wider);
   }
 
   void close() {
@@ -77,6 +86,7 @@ struct HttpClient::Impl {
   Activity& activity;
   HttpLimits limits;
   std::unique_ptr<CURLSH, ShareCleanup> share{curl_share_init()};  // outlives every transfer
+  NetworkRules rules;
   std::shared_ptr<const AddressGuard> guard;
   std::shared_ptr<CurlMulti> multi;
   std::vector<std::weak_ptr<CurlMulti>> retired;
@@ -86,7 +96,7 @@ asio::awaitable<feeds::Reply> HttpClient::Impl::fetch(std::shared_ptr<Impl> self
                                                       HttpRequest request) {
   const Activity::Token token(self->activity);
   const auto multi = self->multi;
-  const auto guard = self->guard;
+  const auto guard = self->guard_of(request);
   const auto deadline = SteadyClock::now() + request.deadline;
   if (auto bad = bad_header(request.headers)) {
     co_return refused(TransportFailure::other, std::move(*bad));

@@ -25,6 +25,7 @@ struct HttpRequest {
   Span deadline = std::chrono::seconds(60);
   bool follow_redirects = true;  // by hand, at most five hops; http and https only; headers that
                                  // the config added do not travel to another host
+  std::vector<std::string> allow;  // CIDRs that this request may reach beyond the client's rules
 };
 
 struct HttpLimits {

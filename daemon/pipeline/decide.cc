@@ -4,7 +4,7 @@
 
 #include "daemon/pipeline/trace.h"
 #include "feeds/text/document.h"
-#include "rules/match/match_json.h"
+#include "rules/match/passage.h"
 #include "rules/policy/policy.h"
 
 namespace wirewatch::daemon {
@@ -63,7 +63,7 @@ AlertView view_of(const DecideContext& context, const Prepared& prepared,
     view.language = document.language;
     const rules::Passage passage = rules::passage_for(document, match);
     view.passage = passage.text;
-    for (const auto& [start, end] : passage.marks) view.marks.push_back({start, end});
+    for (const auto& mark : passage.marks) view.marks.push_back({mark.start, mark.end});
     const std::string& page = context.snapshot.settings.public_url;
     if (!page.empty()) view.story_url = page + "/stories/" + view.story;
   } else if (decision.action == rules::Action::update) {

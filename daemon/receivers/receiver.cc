@@ -112,6 +112,7 @@ Result<HttpRequest> json_request(const ReceiverConfig& config, std::string json)
   request.body_cap = limits::answer_bytes;
   request.deadline = answer_within;
   request.follow_redirects = false;
+  request.allow = config.allow;
   return request;
 }
 

@@ -100,7 +100,7 @@ std::vector<FeedRow> Reader::feeds() {
   Statement& row = impl_->statement(
       "SELECT key, name, title, etag, last_modified, body_hash, next_due, last_poll, last_success, "
       "last_change, last_unconditional, failures, failure, moved_to, moved_count, rhythm, "
-      "baseline_done, paused FROM feeds ORDER BY row");
+      "baseline_done, paused, interval, ttl, url FROM feeds ORDER BY row");
   std::vector<FeedRow> rows;
   row.bind().for_each([&] {
     FeedRow feed{row.text(0), row.text(1), row.text(2), {}};
@@ -120,6 +120,9 @@ std::vector<FeedRow> Reader::feeds() {
     state.rhythm = Span(row.integer(15));
     state.baseline_done = row.integer(16) != 0;
     state.paused = row.integer(17) != 0;
+    state.interval = Span(row.integer(18));
+    state.ttl = Span(row.integer(19));
+    state.url = row.text(20);
     rows.push_back(std::move(feed));
   });
   return rows;

@@ -4,9 +4,15 @@
 namespace wirewatch::daemon {
 namespace {
 
+// Only what the filter names stands in the query, so that SQLite can choose an index for it; the
+// rest keeps its parameter's number.
+std::string wanted(bool named, const std::string& condition) {
+  return named ? condition : "(" + condition + " OR 1)";
+}
+
 const std::string alert_columns =
     "SELECT id, rule, story, sequence, revision, created, updated, severity, headline, url, "
-    "reason, sources, copy_groups, items FROM alerts ";
+    "reason, sources, copy_groups, items, view FROM alerts ";
 
 AlertRow alert_of(const Statement& row) {
   AlertRow alert;
@@ -25,6 +31,7 @@ AlertRow alert_of(const Statement& row) {
   state.sources = unpack_list(row.text(11));
   state.copy_groups = unpack_list(row.text(12));
   state.items = unpack_list(row.text(13));
+  alert.view = row.text(14);
   return alert;
 }
 
@@ -72,11 +79,11 @@ std::string_view to_string(DeliveryState state) {
 }
 
 std::vector<AlertRow> Reader::alerts(const AlertFilter& filter) {
+  const std::string where = "WHERE " + wanted(!filter.rule.empty(), "rule=?1") + " AND " +
+                            wanted(!filter.story.empty(), "story=?2") + " AND " +
+                            wanted(filter.since.has_value(), "created >= ?3");
   return all_alerts(
-      impl_
-          ->statement(alert_columns +
-                      "WHERE (?1='' OR rule=?1) AND (?2='' OR story=?2) AND (?3 IS NULL OR "
-                      "created >= ?3) ORDER BY created DESC, row DESC LIMIT ?4")
+      impl_->statement(alert_columns + where + " ORDER BY created DESC, row DESC LIMIT ?4")
           .bind(filter.rule, filter.story, filter.since, filter.limit));
 }
 
@@ -100,13 +107,14 @@ std::vector<AlertRow> Reader::open_alerts(Instant since) {
 }
 
 std::vector<DeliveryRow> Reader::deliveries(const DeliveryFilter& filter) {
-  const int state = filter.state ? static_cast<int>(*filter.state) : -1;
+  const std::string where = "WHERE " + wanted(!filter.alert.empty(), "alert=?1") + " AND " +
+                            wanted(!filter.receiver.empty(), "receiver=?2") + " AND " +
+                            wanted(filter.state.has_value(), "state=?3") + " AND " +
+                            wanted(filter.since.has_value(), "created >= ?4") + " AND " +
+                            wanted(filter.until.has_value(), "created <= ?5");
+  const int state = static_cast<int>(filter.state.value_or(DeliveryState::pending));
   return all_deliveries(
-      impl_
-          ->statement(delivery_columns +
-                      "WHERE (?1='' OR alert=?1) AND (?2='' OR receiver=?2) AND (?3=-1 OR "
-                      "state=?3) AND (?4 IS NULL OR created >= ?4) AND (?5 IS NULL OR created <= "
-                      "?5) ORDER BY row LIMIT ?6")
+      impl_->statement(delivery_columns + where + " ORDER BY row LIMIT ?6")
           .bind(filter.alert, filter.receiver, state, filter.since, filter.until, filter.limit));
 }
 

@@ -33,6 +33,9 @@ CREATE TABLE feeds (
   moved_to TEXT NOT NULL DEFAULT '',
   moved_count INTEGER NOT NULL DEFAULT 0,
   rhythm INTEGER NOT NULL DEFAULT 0,
+  interval INTEGER NOT NULL DEFAULT 0,
+  ttl INTEGER NOT NULL DEFAULT 0,
+  url TEXT NOT NULL DEFAULT '',              -- under which the state was learned
   baseline_done INTEGER NOT NULL DEFAULT 0,
   paused INTEGER NOT NULL DEFAULT 0
 );
@@ -107,7 +110,8 @@ CREATE TABLE alerts (
   reason TEXT NOT NULL,
   sources BLOB NOT NULL,
   copy_groups BLOB NOT NULL,
-  items BLOB NOT NULL
+  items BLOB NOT NULL,
+  view TEXT NOT NULL                        -- JSON
 );
 CREATE INDEX alerts_story ON alerts(story, rule);
 CREATE INDEX alerts_created ON alerts(created);

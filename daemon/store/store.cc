@@ -14,13 +14,27 @@
 namespace wirewatch::daemon {
 namespace {
 
+// Network file systems cannot share memory, and SQLite would quietly keep its older journal: two
+// syncs more for each transaction, and readers that block the writer.
+void require_log(Connection& connection) {
+  Statement mode(connection, "PRAGMA journal_mode=WAL");
+  mode.bind().for_each([&] {
+    if (mode.text(0) == "wal") return;
+    throw StoreFailure({ErrorKind::unsupported,
+                        "the database \"" + connection.path() +
+                            "\" is on a disk that cannot hold a write-ahead log, perhaps a network "
+                            "share: name a state folder on a local disk"});
+  });
+}
+
 std::unique_ptr<Connection> open_database(const std::string& path) {
   auto connection = std::make_unique<Connection>(path, Access::read_write);
   // auto_vacuum counts only before the first table; WAL with FULL: one sync a transaction.
   connection->run(
-      "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+      "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA synchronous=FULL;"
       "PRAGMA secure_delete=OFF; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"
       "PRAGMA cache_size=-16000; PRAGMA journal_size_limit=16777216");
+  require_log(*connection);
   migrate(*connection, migrations());
   // A damaged file shows itself here rather than at the first alert.
   for (const char* table : {"feeds", "items", "seen_keys", "documents", "alerts", "deliveries"}) {
@@ -50,6 +64,10 @@ struct Store::Impl {
   asio::awaitable<Result<void>> run_task(CommitQueue::Task task);
   asio::awaitable<void> take_turn();
   void give_turn();
+  struct Turn {  // gives it back, also when a cancelled caller is thrown out
+    Impl& impl;
+    ~Turn() { impl.give_turn(); }
+  };
 
   StoreOptions options;
   Activity& activity;
@@ -174,13 +192,13 @@ asio::awaitable<Result<void>> Store::commit(Commit commit) {
   const Activity::Token token(impl_->activity);
   const std::uint64_t epoch = impl_->queue->epoch();
   co_await impl_->take_turn();
+  const Impl::Turn turn{*impl_};
   auto initiate = [impl = impl_.get(), epoch, commit = std::move(commit)](auto handler) mutable {
     impl->queue->push(std::move(commit), epoch, back_to_loop(impl->loop, std::move(handler)));
   };
   const Result<void> result =
       co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<void>)>(
           std::move(initiate), asio::use_awaitable);
-  impl_->give_turn();
   co_return result;
 }
 

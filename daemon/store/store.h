@@ -30,7 +30,7 @@ class Store {
   // queued behind it fails too, until `recovered()` is called: the caller first rebuilds what it
   // holds in memory from the store. Errors: `temporary` for a full or failing disk (a full one has
   // been given the ballast once by then), `invalid` for a damaged file, `internal` for a row that
-  // breaks the schema.
+  // breaks the schema. Throws only when cancelled before it was the commit's turn.
   asio::awaitable<Result<void>> commit(Commit commit);
   void recovered();
 

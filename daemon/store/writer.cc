@@ -6,12 +6,12 @@ namespace {
 constexpr const char* feed_sql = R"sql(
 INSERT INTO feeds (key, name, title, etag, last_modified, body_hash, next_due, last_poll,
   last_success, last_change, last_unconditional, failures, failure, moved_to, moved_count, rhythm,
-  baseline_done, paused)
-VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)
+  baseline_done, paused, interval, ttl, url)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)
 ON CONFLICT (key) DO UPDATE SET name=?2, title=?3, etag=?4, last_modified=?5, body_hash=?6,
   next_due=?7, last_poll=?8, last_success=?9, last_change=?10, last_unconditional=?11,
   failures=?12, failure=?13, moved_to=?14, moved_count=?15, rhythm=?16, baseline_done=?17,
-  paused=?18
+  paused=?18, interval=?19, ttl=?20, url=?21
 )sql";
 
 constexpr const char* item_sql = R"sql(
@@ -40,10 +40,11 @@ ON CONFLICT (item, revision) DO UPDATE SET feed=?3, source=?4, url=?5, language=
 
 constexpr const char* alert_sql = R"sql(
 INSERT INTO alerts (id, rule, story, sequence, revision, created, updated, severity, headline, url,
-  reason, sources, copy_groups, items)
-VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)
+  reason, sources, copy_groups, items, view)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)
 ON CONFLICT (id) DO UPDATE SET rule=?2, story=?3, sequence=?4, revision=?5, created=?6, updated=?7,
-  severity=?8, headline=?9, url=?10, reason=?11, sources=?12, copy_groups=?13, items=?14
+  severity=?8, headline=?9, url=?10, reason=?11, sources=?12, copy_groups=?13, items=?14,
+  view=?15
 )sql";
 
 constexpr const char* delivery_sql = R"sql(
@@ -95,7 +96,8 @@ void Writer::write(const FeedRow& row) {
       .bind(row.key, row.name, row.title, Blob{state.etag}, Blob{state.last_modified},
             state.body_hash, state.next_due, state.last_poll, state.last_success, state.last_change,
             state.last_unconditional, state.failures, state.failure, state.moved_to,
-            state.moved_count, state.rhythm, state.baseline_done, state.paused)
+            state.moved_count, state.rhythm, state.baseline_done, state.paused, state.interval,
+            state.ttl, state.url)
       .execute();
 }
 
@@ -156,7 +158,7 @@ void Writer::write(const AlertRow& row) {
   alert_
       .bind(state.id, state.rule, state.story, state.sequence, state.revision, row.created,
             row.updated, row.severity, row.headline, row.url, row.reason, Blob{pack(state.sources)},
-            Blob{pack(state.copy_groups)}, Blob{pack(state.items)})
+            Blob{pack(state.copy_groups)}, Blob{pack(state.items)}, row.view)
       .execute();
 }
 

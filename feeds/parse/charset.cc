@@ -162,11 +162,22 @@ Census take_census(std::string_view bytes) {
   return census;
 }
 
+// How many bytes from `at` on are printable ASCII.
+std::size_t plain_run(std::string_view bytes, std::size_t at) {
+  std::size_t end = at;
+  while (end < bytes.size() && bytes[end] >= ' ' && bytes[end] <= '~') ++end;
+  return end - at;
+}
+
 // Bad bytes as U+FFFD, NUL and other controls gone.
 std::string clean(std::string_view bytes, bool& had_controls) {
   std::string out;
   out.reserve(bytes.size());
   for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t run = plain_run(bytes, at);
+    out += bytes.substr(at, run);
+    at += run;
+    if (at == bytes.size()) break;
     const std::size_t length = sequence_length(bytes, at);
     const auto c = static_cast<unsigned char>(bytes[at]);
     if (length == 1 && c < 0x20 && c != '\t' && c != '\n' && c != '\r') {

@@ -41,6 +41,39 @@ bool is_cut(std::string_view text) {
   return in_string || depth > 0;
 }
 
+bool is_surrogate(std::string_view escape, char low, char high) {
+  return escape.size() == 6 && escape.starts_with("\\u") &&
+         (escape[2] == 'd' || escape[2] == 'D') && lower(escape.substr(3, 1))[0] >= low &&
+         lower(escape.substr(3, 1))[0] <= high;
+}
+
+// Escapes of half a surrogate pair, which mean no character, as U+FFFD. One bad emoji must not
+// cost the whole document.
+std::string repair_surrogates(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] != '\\') {
+      out += text[at++];
+      continue;
+    }
+    const std::string_view escape = text.substr(at, 6);
+    const bool high = is_surrogate(escape, '8', 'b');
+    const bool pair = high && is_surrogate(text.substr(at + 6, 6), 'c', 'f');
+    if (pair) {
+      out += text.substr(at, 12);
+      at += 12;
+    } else if (high || is_surrogate(escape, 'c', 'f')) {
+      out += "\\ufffd";
+      at += 6;
+    } else {
+      out += text.substr(at, 2);
+      at += 2;
+    }
+  }
+  return out;
+}
+
 class JsonFeedReader {
  public:
   explicit JsonFeedReader(const ParseContext& context) : context_(context) {}
@@ -202,9 +235,13 @@ Result<ParsedFeed> parse_json_feed(std::string_view text, const ParseContext& co
   if (parser.allocate(text.size() + 64, context.limits.depth) != simdjson::SUCCESS) {
     return Error{ErrorKind::too_big, "the JSON document is too large"};
   }
-  const simdjson::padded_string padded(text);
   element root;
-  const simdjson::error_code code = parser.parse(padded).get(root);
+  simdjson::error_code code = parser.parse(simdjson::padded_string(text)).get(root);
+  bool repaired = false;
+  if (code == simdjson::STRING_ERROR) {
+    code = parser.parse(simdjson::padded_string(repair_surrogates(text))).get(root);
+    repaired = code == simdjson::SUCCESS;
+  }
   if (code == simdjson::DEPTH_ERROR) {
     return Error{ErrorKind::too_big,
                  fmt::format("objects are nested deeper than {}", context.limits.depth)};
@@ -222,7 +259,11 @@ Result<ParsedFeed> parse_json_feed(std::string_view text, const ParseContext& co
   if (root.get(fields) != simdjson::SUCCESS) {
     return Error{ErrorKind::invalid, "not a feed: JSON, but not an object"};
   }
-  return JsonFeedReader(context).read(fields);
+  Result<ParsedFeed> parsed = JsonFeedReader(context).read(fields);
+  if (parsed.has_value() && repaired) {
+    parsed->warnings.emplace_back("half surrogate pairs were replaced");
+  }
+  return parsed;
 }
 
 }  // namespace wirewatch::feeds

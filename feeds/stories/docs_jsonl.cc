@@ -26,7 +26,7 @@ Result<std::string> text_of(const simdjson::dom::object& object, std::string_vie
 
 }  // namespace
 
-Result<DocumentInput> read_document_line(std::string_view line, Instant undated) {
+Result<DocumentInput> read_document_line(std::string_view line) {
   simdjson::dom::parser parser;
   simdjson::dom::object object;
   const simdjson::padded_string padded(line);
@@ -46,7 +46,6 @@ Result<DocumentInput> read_document_line(std::string_view line, Instant undated)
     *target = std::move(*text);
   }
   if (input.id.empty()) return invalid("a line must have an \"id\"");
-  input.time = undated;
   if (published.empty()) return input;
   const auto time = from_iso8601(published);
   if (!time)

@@ -11,10 +11,10 @@
 namespace wirewatch::feeds {
 
 // One line: {"id", "published"?, "lang"?, "source"?, "url"?, "title"?, "text"?}; other keys are
-// ignored. `published` is ISO 8601; `undated` stands in for it where it is absent (give the time
-// of the line before, so that undated documents are of one time).
+// ignored. `published` is ISO 8601; where it is absent the time is Instant{}, which the story index
+// takes as unknown: neither near to nor far from any other.
 // Errors (invalid): no JSON object; no "id"; a key of the wrong type; a date that is none.
-Result<DocumentInput> read_document_line(std::string_view line, Instant undated = {});
+Result<DocumentInput> read_document_line(std::string_view line);
 
 // {"id","story","copy_group","relation","of","similarity","why"} without a line break; "of" is
 // null for a new story, `similarity` has at most four decimals.

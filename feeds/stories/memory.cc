@@ -29,6 +29,11 @@ std::vector<WeightedTerm> strongest(std::vector<WeightedTerm> terms, std::size_t
 
 }  // namespace
 
+Span time_between(Instant a, Instant b) {
+  if (a == Instant{} || b == Instant{}) return Span(0);
+  return a < b ? b - a : a - b;
+}
+
 StoryMemory::StoryMemory(StoryLimits limits)
     : limits_(limits),
       by_term_(parameters::term_postings),
@@ -51,8 +56,7 @@ std::vector<Near> StoryMemory::take_touched(Instant time, std::size_t most) {
   for (const Number number : touched_) {
     float& place = scores_[number & (scores_.size() - 1)];
     const Remembered& document = at(number);
-    const bool within =
-        document.time - time <= limits_.window && time - document.time <= limits_.window;
+    const bool within = time_between(document.time, time) <= limits_.window;
     if (!document.id.empty() && within) near.push_back({number, double{place}});
     place = 0;
   }

@@ -26,6 +26,9 @@ struct Remembered {
   std::vector<std::uint32_t> pair_keys;
 };
 
+// Nothing when either time is unknown (Instant{}).
+Span time_between(Instant a, Instant b);
+
 struct Near {
   Number document = 0;
   double score = 0;  // for words a lower bound of the cosine, for pairs how many are shared

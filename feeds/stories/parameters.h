@@ -37,9 +37,10 @@ inline constexpr std::size_t copy_candidates = 16;   // verified in full, those 
 
 // ---- Copies: share of word pairs (neighbouring content words) in common.
 
+inline constexpr double copy_cosine = 0.2;           // below it, pairs are not even compared
 inline constexpr std::size_t copy_pairs_least = 12;  // a text with fewer is short
-inline constexpr double copy_jaccard = 0.30;         // of all pairs of both
-inline constexpr double copy_containment = 0.50;     // of the shorter one's pairs
+inline constexpr double copy_jaccard = 0.20;         // of all pairs of both
+inline constexpr double copy_containment = 0.38;     // of the shorter one's pairs
 inline constexpr double short_copy_jaccard = 0.70;
 inline constexpr std::size_t short_pairs_least = 3;  // a text with fewer is never called a copy
 // A text with less than this many words is compared with its title, a longer one without.
@@ -57,9 +58,14 @@ inline constexpr std::size_t sentences_most = 60;       // of a text, its first
 // ---- Stories.
 
 // A document joins the story of its nearest document from this cosine on, if both are of one day.
-inline constexpr double story_cosine = 0.22;
-// What the second nearest document of the same story adds, as a share of its own cosine.
-inline constexpr double second_share = 0.15;
+inline constexpr double story_cosine = 0.24;
+// The share that the mean over the story's compared documents has, the nearest having the rest.
+// A document of less than `full_terms` terms gives the mean accordingly less: most headlines of a
+// story share no word with most others.
+inline constexpr double mean_share = 0.5;
+inline constexpr double full_terms = 60;
+// How much more (as a share) a document of hardly any terms needs, as few words agree by chance.
+inline constexpr double short_surcharge = 0.35;
 // Free of charge; each further day between the two asks for this share more.
 inline constexpr std::chrono::hours same_time = std::chrono::hours(30);
 inline constexpr double daily_surcharge = 0.35;

@@ -24,7 +24,7 @@ struct EventOf {
 };
 
 double days_beyond(Instant a, Instant b) {
-  const Span apart = a < b ? b - a : a - b;
+  const Span apart = time_between(a, b);
   if (apart <= parameters::same_time) return 0;
   using Days = std::chrono::duration<double, std::ratio<86400>>;
   return Days(apart - parameters::same_time).count();
@@ -41,25 +41,39 @@ struct Compared {
 
 void consider_copy(CopyOf& best, const Remembered& document, const Features& features,
                    double cosine_with, const Vocabulary& vocabulary) {
-  auto evidence = copied(features, document.features);
+  std::optional<CopyEvidence> evidence;
+  if (cosine_with >= parameters::copy_cosine) evidence = copied(features, document.features);
   if (!evidence) evidence = rewritten(features, document.features, cosine_with, vocabulary);
   // Candidates come in a fixed order, so the first of equals is the same everywhere.
   if (evidence && (best.document == nullptr || evidence->similarity > best.evidence.similarity))
     best = {&document, *evidence};
 }
 
+// How near a story is: its nearest document, and the mean of those that were compared, so that a
+// single odd neighbour does not pull a document into a story whose others are far.
+double evidence_for(const Compared& nearest, const std::vector<Compared>& near, double mean_share) {
+  double sum = 0;
+  std::size_t count = 0;
+  for (const Compared& other : near) {
+    if (other.document->story != nearest.document->story) continue;
+    sum += other.cosine;
+    ++count;
+  }
+  const double mean = sum / static_cast<double>(count);
+  return (1 - mean_share) * nearest.cosine + mean_share * mean;
+}
+
 // The story with the strongest evidence above what its distance in time asks for.
-EventOf best_event(const std::vector<Compared>& near, Instant time) {
+EventOf best_event(const std::vector<Compared>& near, const Features& features, Instant time) {
   EventOf best;
+  const double terms = static_cast<double>(features.terms.size());
+  const double fullness = std::min(1.0, terms / parameters::full_terms);
+  const double mean_share = parameters::mean_share * fullness;
+  const double shortness = 1 + parameters::short_surcharge * (1 - fullness);
   double best_excess = 1;
   for (const Compared& one : near) {
-    double second = 0;
-    for (const Compared& other : near)
-      if (&other != &one && other.document->story == one.document->story &&
-          other.cosine <= one.cosine)
-        second = std::max(second, other.cosine);
-    const double evidence = one.cosine + parameters::second_share * second;
-    const double excess = evidence / needed_cosine(time, one.document->time);
+    const double needed = shortness * needed_cosine(time, one.document->time);
+    const double excess = evidence_for(one, near, mean_share) / needed;
     if (excess >= best_excess && (best.document == nullptr || excess > best_excess)) {
       best = {one.document, one.cosine};
       best_excess = excess;
@@ -105,7 +119,10 @@ Placement StoryIndex::Impl::decide(const Document& document, std::span<const Men
   }
   for (const Near& found : memory.near_by_pairs(features, document.time)) {
     const Remembered& other = memory.at(found.document);
-    if (other.id != document.id) consider_copy(copy, other, features, 0, memory.vocabulary());
+    const bool compared = std::any_of(
+        near.begin(), near.end(), [&other](const Compared& one) { return one.document == &other; });
+    if (other.id == document.id || compared) continue;
+    consider_copy(copy, other, features, cosine(features, other.features), memory.vocabulary());
   }
   Placement placement;
   placement.story = placement.copy_group = document.id;
@@ -119,7 +136,7 @@ Placement StoryIndex::Impl::decide(const Document& document, std::span<const Men
       placement.why.push_back(fmt::format("{} of {} sentences in the same order",
                                           copy.evidence.partners, copy.evidence.sentences));
   } else {
-    const EventOf event = best_event(near, document.time);
+    const EventOf event = best_event(near, features, document.time);
     if (event.document == nullptr) return placement;
     of = event.document;
     placement.relation = Relation::same_story;

@@ -25,8 +25,10 @@ struct Placement {
 };
 
 struct StoryLimits {
-  Span window = std::chrono::hours(24 * 7);  // documents older than the newest by more are dropped
-  std::size_t documents = 200000;            // and the oldest beyond this many
+  // Documents further apart than this are never compared. Those older than the newest by more are
+  // dropped once parameters::kept_beyond_window others came after them (items come out of order).
+  Span window = std::chrono::hours(24 * 7);
+  std::size_t documents = 200000;  // the oldest beyond this many are dropped
 };
 
 // Single-threaded. Equal sequences of calls give equal answers on any machine.
@@ -38,7 +40,8 @@ class StoryIndex {
   StoryIndex& operator=(StoryIndex&&) noexcept;
 
   // Decides and remembers. A document whose id is known (an edited item) keeps its story, and its
-  // copy group unless its text became another. Time used: Document::time.
+  // copy group unless its text became another. Time used: Document::time;
+  // Instant{} is unknown and near to every other.
   Placement place(const Document& document, std::span<const Mention> mentions);
 
   // Remembers a decision taken earlier (from the store, oldest first) without deciding again.

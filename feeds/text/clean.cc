@@ -107,6 +107,10 @@ FoldedLine fold_line(std::string_view line) {
   return folded;
 }
 
+// Longer lines are neither clutter nor titles, and compared as they are written: a page that
+// repeats its paragraphs repeats them byte by byte.
+constexpr std::size_t folded_bytes = 600;
+
 constexpr std::size_t substance_words = 20;  // a paragraph this long is an article's
 constexpr std::size_t headline_words = 20;
 // Shorter lines may well stand twice: "Yes.", "* * *".
@@ -114,6 +118,11 @@ constexpr std::size_t repeated_words = 4;
 
 bool is_headline_like(const Line& line, const FoldedLine& folded) {
   return folded.words <= headline_words && !ends_sentence(line.text);
+}
+
+void append(std::string& out, const std::string& line, bool blank_before) {
+  if (!out.empty()) out += blank_before ? "\n\n" : "\n";
+  out += line;
 }
 
 }  // namespace
@@ -128,6 +137,14 @@ std::string clean_text(std::string_view text, std::string_view title) {
   bool blank = false;
   for (const Line& line : lines) {
     blank = blank || line.blank_before;
+    if (line.text.size() > folded_bytes) {
+      under_heading = false;
+      if (!seen.insert(hash64(line.text)).second) continue;
+      substance = true;
+      append(out, line.text, blank);
+      blank = false;
+      continue;
+    }
     const FoldedLine folded = fold_line(line.text);
     const Clutter clutter = clutter_of(folded.text, folded.words);
     if (clutter == Clutter::tail && substance) break;
@@ -140,8 +157,7 @@ std::string clean_text(std::string_view text, std::string_view title) {
     if (folded.words > 0 && folded.text == folded_title.text) continue;
     if (folded.words >= repeated_words && !seen.insert(hash64(folded.text)).second) continue;
     substance = substance || folded.words >= substance_words;
-    if (!out.empty()) out += blank ? "\n\n" : "\n";
-    out += line.text;
+    append(out, line.text, blank);
     blank = false;
   }
   return out;

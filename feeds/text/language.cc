@@ -5,14 +5,15 @@
 #include <unordered_map>
 #include <vector>
 
+#include "feeds/hash.h"
 #include "feeds/text/fold.h"
 #include "feeds/text/utf8.h"
 
 namespace wirewatch::feeds {
 namespace {
 
-constexpr std::size_t looked_at_bytes = 8192;
-constexpr std::size_t looked_at_words = 1200;
+constexpr std::size_t looked_at_bytes = 4096;
+constexpr std::size_t looked_at_words = 600;
 
 struct Letters {
   std::size_t latin = 0, arabic = 0, cyrillic = 0, hebrew = 0, greek = 0, han = 0, kana = 0,
@@ -138,15 +139,19 @@ constexpr Frequent frequent[] = {
 };
 constexpr std::size_t languages = std::size(frequent);
 
-using WordMap = std::unordered_map<std::string, std::uint32_t>;
+// By the hash of the folded word.
+using WordMap = std::unordered_map<std::uint64_t, std::uint32_t>;
+
+std::uint64_t key_of(const Words& words, const Word& word) {
+  return hash64(std::string_view(words.folded).substr(word.folded_start, word.folded_length));
+}
 
 WordMap make_word_map() {
   static_assert(languages <= 32);
   WordMap map;
   for (std::uint32_t i = 0; i < languages; ++i) {
     const Words words = tokenise(frequent[i].words);
-    for (const Word& word : words.words)
-      map[words.folded.substr(word.folded_start, word.folded_length)] |= 1u << i;
+    for (const Word& word : words.words) map[key_of(words, word)] |= 1u << i;
   }
   return map;
 }
@@ -157,7 +162,7 @@ std::string latin_language(const Words& words) {
   const std::size_t looked_at = std::min(words.words.size(), looked_at_words);
   for (std::size_t i = 0; i < looked_at; ++i) {
     const Word& word = words.words[i];
-    const auto found = map.find(words.folded.substr(word.folded_start, word.folded_length));
+    const auto found = map.find(key_of(words, word));
     if (found == map.end()) continue;
     for (std::size_t l = 0; l < languages; ++l)
       if ((found->second >> l & 1u) != 0) ++hits[l];

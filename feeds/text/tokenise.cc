@@ -167,6 +167,10 @@ class Tokeniser {
   std::size_t letters() {
     std::size_t end = at_;
     while (at_ < text_.size()) {
+      if (takes_ascii_letters()) {
+        end = at_;
+        continue;
+      }
       const Char c = peek(at_);
       if (c.kind == Kind::ideograph || !takes(c)) break;
       if (c.kind == Kind::other || c.kind == Kind::apostrophe) {
@@ -180,6 +184,27 @@ class Tokeniser {
       end = at_ += c.length;
     }
     return end;
+  }
+
+  // The bulk of most texts: a run of plain letters needs no table. False where none begins here.
+  bool takes_ascii_letters() {
+    if (script_ == Kind::arabic) return false;
+    const std::size_t first = at_;
+    for (; at_ < text_.size(); ++at_) {
+      const char c = text_[at_];
+      if (c >= 'a' && c <= 'z') {
+        result_.folded.push_back(c);
+      } else if (c >= 'A' && c <= 'Z') {
+        result_.folded.push_back(static_cast<char>(c - 'A' + 'a'));
+      } else {
+        break;
+      }
+    }
+    if (at_ == first) return false;
+    digits_only_ = false;
+    script_ = Kind::letter;
+    letters_since_dot_ += static_cast<int>(at_ - first);
+    return true;
   }
 
   // Latin and Arabic letters never share a word ("964mediaصورة" is two).

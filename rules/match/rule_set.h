@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "feeds/document.h"
@@ -14,6 +15,7 @@
 namespace wirewatch::rules {
 
 enum class AlertSeverity : std::uint8_t { low, normal, high, critical };
+std::string_view to_string(AlertSeverity severity);  // "low", "normal", …
 enum class UpdatePolicy : std::uint8_t { none, new_source };
 
 // A document a rule must or must not match, run by `check` and at reload.

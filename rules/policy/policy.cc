@@ -27,6 +27,12 @@ std::string age_text(Span span) {
   return fmt::format("{}s", total);
 }
 
+// The first item stays, it names the alert; of the others the latest do.
+void add_item(AlertState& state, const std::string& item) {
+  add(state.items, item);
+  if (state.items.size() > max_alert_items) state.items.erase(state.items.begin() + 1);
+}
+
 // What the message of this revision tells.
 void tell(AlertState& state, const feeds::Placement& placement, const ItemFacts& facts) {
   add(state.sources, facts.source);
@@ -42,7 +48,7 @@ Decision first_report(const RuleDef& rule, const feeds::Placement& placement,
   decision.state.story = placement.story;
   decision.state.id = alert_id(rule.name, placement.story, decision.state.sequence);
   tell(decision.state, placement, facts);
-  add(decision.state.items, facts.item);
+  add_item(decision.state, facts.item);
   return decision;
 }
 
@@ -74,7 +80,7 @@ Decision later_report(const RuleDef& rule, const feeds::Placement& placement,
     ++decision.state.revision;
     tell(decision.state, placement, facts);
   }
-  add(decision.state.items, facts.item);
+  add_item(decision.state, facts.item);
   return decision;
 }
 

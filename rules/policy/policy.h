@@ -11,6 +11,9 @@
 
 namespace wirewatch::rules {
 
+// At most this many items are remembered for one alert: the first and the latest.
+inline constexpr std::size_t max_alert_items = 1000;
+
 // What is kept for an alert, that is for (rule, story, sequence number).
 struct AlertState {
   std::string id;  // alert_id(rule, story, sequence)
@@ -45,7 +48,10 @@ struct Decision {
   AlertState state;    // after the decision; meaningful unless `none`
 };
 
-// `current`: the latest alert of this rule for this story, if any.
+// `current`: the latest alert of this rule for this story, if any. The item has matched `rule`.
+// Nobody is told of an item of a baseline or one older than the rule's max_age; nor, once the story
+// has an alert, of an edited item, a copy of what was told, or a further report of a told source.
+// A new source with a text of its own is an update, unless the rule wants none.
 Decision decide(const RuleDef& rule, const feeds::Placement& placement, const ItemFacts& facts,
                 const std::optional<AlertState>& current, Instant now);
 

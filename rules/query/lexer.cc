@@ -187,7 +187,9 @@ class Lexer {
 
   bool ends_word() const {
     if (at_ >= query_.size() || blank_length(rest()) || quote_length(rest())) return true;
-    const bool in_number = at_ > 0 && is_digit(query_[at_ - 1]) && is_digit(peek(1));
+    // 1,905 is one number; 2 OF (10,20) is a list.
+    const bool in_number = at_ > 0 && is_digit(query_[at_ - 1]) && is_digit(peek(1)) &&
+                           is_digit(peek(2)) && is_digit(peek(3)) && !is_digit(peek(4));
     return is_mark(peek()) && !(peek() == ',' && in_number);
   }
 

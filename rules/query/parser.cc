@@ -5,71 +5,29 @@
 #include <algorithm>
 #include <utility>
 
-#include "rules/query/lexer.h"
+#include "rules/query/cursor.h"
 
 namespace wirewatch::rules {
 namespace {
 
 using Maybe = std::optional<Node>;
 
-constexpr const char* mixed_hint =
-    "put parentheses around one of them: (a AND b) OR c, or a AND (b OR c)";
-
-class Parser {
+class Parser : private Cursor {
  public:
-  Parser(std::string_view query, Lexed lexed)
-      : query_(query), lexemes_(std::move(lexed.lexemes)), found_(std::move(lexed.diagnostics)) {}
+  explicit Parser(std::string_view query) : Cursor(query) {}
 
   Parsed run() {
-    if (here().kind == LexKind::end && found_.empty()) {
+    if (here().kind == LexKind::end && reported() == 0) {
       report(here(), "the query is empty",
              "write the words that must occur: border AND @country:IQ");
     }
     Maybe tree = expression_if_any();
     // Only ')', a comma, {n} and OF without a number stop an expression at this level.
     while (here().kind != LexKind::end) tree = joined(std::move(tree), after_misplaced());
-    std::stable_sort(found_.begin(), found_.end(),
-                     [](const Diagnostic& a, const Diagnostic& b) { return a.offset < b.offset; });
-    return {std::move(tree), std::move(found_)};
+    return {std::move(tree), take_diagnostics()};
   }
 
  private:
-  const Lexeme& here() const { return lexemes_[at_]; }
-  const Lexeme& ahead() const { return lexemes_[std::min(at_ + 1, lexemes_.size() - 1)]; }
-  void next() {
-    if (at_ + 1 < lexemes_.size()) ++at_;
-  }
-  bool take(LexKind kind) {
-    if (here().kind != kind) return false;
-    next();
-    return true;
-  }
-  std::string_view written(const Lexeme& lexeme) const {
-    return query_.substr(lexeme.offset, lexeme.length);
-  }
-
-  void report(const Lexeme& where, std::string text, std::string hint) {
-    found_.push_back(
-        {Severity::error, "", where.offset, where.length, std::move(text), std::move(hint)});
-  }
-
-  void unexpected() {
-    const Lexeme& lexeme = here();
-    switch (lexeme.kind) {
-      case LexKind::close:
-        return report(lexeme, "this ')' closes nothing", "remove it, or open it with '('");
-      case LexKind::comma:
-        return report(lexeme, "a comma outside a list", "lists are written 2 OF (a, b, c)");
-      case LexKind::op_of:
-        return report(lexeme, "OF without a number before it", "write 2 OF (a, b, c)");
-      case LexKind::times:
-        return report(lexeme, fmt::format("'{}' follows no word", written(lexeme)),
-                      "write it right behind what is counted: attack{3}");
-      default:
-        return report(lexeme, fmt::format("'{}' is not expected here", written(lexeme)), "");
-    }
-  }
-
   static bool starts_operand(LexKind kind) {
     return kind == LexKind::word || kind == LexKind::phrase || kind == LexKind::entity ||
            kind == LexKind::field || kind == LexKind::open || kind == LexKind::op_not ||
@@ -78,7 +36,7 @@ class Parser {
 
   // Reports and passes over a mark that has no place here, with the operator behind it.
   Maybe after_misplaced() {
-    unexpected();
+    report_unexpected();
     next();
     if (here().kind == LexKind::op_and || here().kind == LexKind::op_or) next();
     return expression_if_any();
@@ -103,15 +61,11 @@ class Parser {
     for (Node& inner : part.parts) list.parts.push_back(std::move(inner));
   }
 
-  void operator_without_left(const Lexeme& op) {
-    report(op, fmt::format("{} has nothing on its left", written(op)),
-           "it stands between two terms: a AND b");
-  }
-
   // expression := negation ((AND | OR) negation)*, all of one kind.
   Maybe expression() {
     while (here().kind == LexKind::op_and || here().kind == LexKind::op_or) {
-      operator_without_left(here());
+      report(here(), fmt::format("{} has nothing on its left", written(here())),
+             "it stands between two terms: a AND b");
       next();
     }
     Node list;
@@ -122,11 +76,12 @@ class Parser {
       if (op.kind == LexKind::op_and || op.kind == LexKind::op_or) {
         if (kind == LexKind::end) kind = op.kind;
         if (op.kind != kind) {
-          report(op, "AND beside OR without parentheses could be read in two ways", mixed_hint);
+          report(op, "AND beside OR without parentheses could be read in two ways",
+                 "put parentheses around one of them: (a AND b) OR c, or a AND (b OR c)");
         }
         next();
       } else if (starts_operand(op.kind)) {
-        report_implicit_and(op);
+        report_missing_operator();
         if (kind == LexKind::end) kind = LexKind::op_and;
       } else {
         break;
@@ -163,36 +118,6 @@ class Parser {
     return negation();
   }
 
-  void report_implicit_and(const Lexeme& lexeme) {
-    const Lexeme& left = lexemes_[at_ - 1];
-    const std::string lower(written(lexeme));
-    if (lower == "and" || lower == "or" || lower == "not" || lower == "near") {
-      std::string upper = lower;
-      for (char& c : upper) c = static_cast<char>(c - 'a' + 'A');
-      if (upper == "NEAR") upper = "NEAR/5";
-      return report(lexeme, fmt::format("'{}' is a word like any other here", lower),
-                    fmt::format("operators are written in capitals: {}", upper));
-    }
-    const bool two_words = left.kind == LexKind::word && lexeme.kind == LexKind::word;
-    const std::string pair = fmt::format("{} AND {}", written(left), written(lexeme));
-    report(lexeme, fmt::format("no operator before '{}'", written(lexeme)),
-           two_words ? fmt::format("write {}, or \"{} {}\" for the words side by side", pair,
-                                   written(left), written(lexeme))
-                     : "write AND or OR between the two");
-  }
-
-  // True when one more level may be entered; reports once when it may not.
-  bool enter() {
-    if (depth_ < max_query_depth) return ++depth_, true;
-    if (!too_deep_) {
-      report(here(), "the query is nested too deeply",
-             fmt::format("at most {} levels of parentheses, NOT and fields", max_query_depth));
-    }
-    too_deep_ = true;
-    next();
-    return false;
-  }
-
   // negation := NOT negation | nearness
   Maybe negation() {
     const Lexeme op = here();
@@ -200,7 +125,7 @@ class Parser {
     if (!enter()) return std::nullopt;
     next();
     Maybe part = starts_operand(here().kind) ? negation() : Maybe();
-    --depth_;
+    leave();
     if (!part) {
       report(op, "NOT has nothing behind it", "write NOT football, or NOT (a OR b)");
       return std::nullopt;
@@ -255,12 +180,9 @@ class Parser {
   void require_place(const Node& node, const Lexeme& op) {
     if (has_place(node)) return;
     const bool chained = node.kind == NodeKind::near || node.kind == NodeKind::before;
-    Lexeme where;
-    where.offset = node.offset;
-    where.length = node.length;
-    report(where,
-           fmt::format("'{}' has no single place that {} could measure from", written(where),
-                       written(op)),
+    report(node.offset, node.length,
+           fmt::format("'{}' has no single place that {} could measure from",
+                       written(node.offset, node.length), written(op)),
            chained ? "join two of them: (a NEAR/5 b) AND (b NEAR/5 c)"
                    : "use words, phrases and @entities here, or several in (a OR b)");
   }
@@ -281,7 +203,7 @@ class Parser {
       report(first, fmt::format("'{}' has nothing behind it", written(first)),
              fmt::format("write {0}word or {0}(a OR b)", written(first)));
     }
-    --depth_;
+    leave();
     if (!part || !scope) return part;
     Node node = wrap(NodeKind::field, first.offset, std::move(*part));
     node.scope = *scope;
@@ -306,7 +228,7 @@ class Parser {
     if (!part || count.kind != LexKind::times) return part;
     next();
     if (!has_place(*part)) {
-      report(count, fmt::format("'{}' cannot be counted", written_node(*part)),
+      report(count, fmt::format("'{}' cannot be counted", written(part->offset, part->length)),
              "words, phrases, @entities and (a OR b) of them can");
     }
     Node node = wrap(NodeKind::times, part->offset, std::move(*part));
@@ -314,10 +236,6 @@ class Parser {
     node.length = count.offset + count.length - node.offset;
     return node;
   }
-  std::string_view written_node(const Node& node) const {
-    return query_.substr(node.offset, node.length);
-  }
-
   Maybe primary() {
     const Lexeme lexeme = here();
     switch (lexeme.kind) {
@@ -342,15 +260,10 @@ class Parser {
         return node;
       }
       default:
-        unexpected();
+        report_unexpected();
         next();
         return std::nullopt;
     }
-  }
-
-  void close(const Lexeme& opened) {
-    if (take(LexKind::close)) return;
-    report(opened, "this '(' is never closed", "close it with ')'");
   }
 
   Maybe group() {
@@ -366,7 +279,7 @@ class Parser {
     }
     in_list_ = outer;
     close(opened);
-    --depth_;
+    leave();
     return inner;
   }
 
@@ -407,14 +320,16 @@ class Parser {
              near.empty() ? "it takes sentence:, paragraph: or title:"
                           : fmt::format("did you mean {}:", near));
     }
+    const std::size_t before = reported();
     const bool outer = std::exchange(in_list_, false);
     Maybe inner = expression_or_rest();
     in_list_ = outer;
-    if (!inner && found_.empty())
+    if (!inner && reported() == before) {
       report(opened, "SAME without terms", "write SAME(sentence: a AND b)");
+    }
     node.length = here().offset + here().length - op.offset;
     close(opened);
-    --depth_;
+    leave();
     if (!inner) return std::nullopt;
     node.parts.push_back(std::move(*inner));
     return node;
@@ -449,7 +364,7 @@ class Parser {
     in_list_ = outer;
     node.length = here().offset + here().length - count.offset;
     close(opened);
-    --depth_;
+    leave();
     set_number(node, count);
     return node;
   }
@@ -468,12 +383,6 @@ class Parser {
     node.number = value;
   }
 
-  std::string_view query_;
-  std::vector<Lexeme> lexemes_;
-  std::vector<Diagnostic> found_;
-  std::size_t at_ = 0;
-  int depth_ = 0;
-  bool too_deep_ = false;
   bool in_list_ = false;
 };
 
@@ -488,7 +397,7 @@ Parsed parse(std::string_view query) {
          "long lists of names are better kept as an entity group"});
     return refused;
   }
-  return Parser(query, lex(query)).run();
+  return Parser(query).run();
 }
 
 }  // namespace wirewatch::rules

@@ -5,9 +5,7 @@
 
 #include "feeds/parse/content_coding.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
-
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr std::size_t kCap = 1U << 20U;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   for (const char* label : {"", "gzip", "deflate", "br", "zstd", "gzip, br", "br, gzip, deflate"}) {

@@ -5,9 +5,7 @@
 
 #include "feeds/parse/html_text.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
-
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace wirewatch::feeds;
   const std::string_view html(reinterpret_cast<const char*>(data), size);
   const std::string text = html_to_text(html);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,11 +21,10 @@ inline std::vector<std::string> strings_of(const YAML::Node& node) {
   return strings;
 }
 
-inline std::vector<EntityDef> pack_entities() {
+// The keys are those of a config's entity files.
+inline std::vector<EntityDef> entities_of(const YAML::Node& file) {
   std::vector<EntityDef> defs;
-  const YAML::Node pack =
-      YAML::LoadFile(std::string(WIREWATCH_SOURCE_DIR) + "/rules/packs/iraq-syria.yaml");
-  for (const auto& entry : pack) {
+  for (const auto& entry : file) {
     const YAML::Node& body = entry.second;
     EntityDef& def = defs.emplace_back();
     def.id = entry.first.as<std::string>();
@@ -38,6 +38,11 @@ inline std::vector<EntityDef> pack_entities() {
     def.contexts_not = strings_of(body["not"]);
   }
   return defs;
+}
+
+inline std::vector<EntityDef> pack_entities() {
+  return entities_of(
+      YAML::LoadFile(std::string(WIREWATCH_SOURCE_DIR) + "/rules/packs/iraq-syria.yaml"));
 }
 
 inline const Gazetteer& pack() {

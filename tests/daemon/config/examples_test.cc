@@ -34,7 +34,9 @@ TEST(Examples, TheCommentedPartsOfTheInstalledConfigLoad) {
   std::ifstream in(WIREWATCH_SOURCE_DIR "/systemd/config.yaml");
   std::string text;
   for (std::string line; std::getline(in, line);) {
-    if (line.rfind("#", 0) == 0 && line.rfind("# ", 0) != 0) line.erase(0, 1);
+    // "# Prose", but "#key:" and "#  indented: yaml".
+    const bool prose = line.size() < 3 || (line[1] == ' ' && line[2] != ' ');
+    if (line.rfind("#", 0) == 0 && !prose) line.erase(0, 1);
     text += line + "\n";
   }
   const std::size_t pack = text.find("/usr/share/wirewatch/");

@@ -208,7 +208,7 @@ places: {kind: group, members: [town, other]}
   EXPECT_THAT(person->names, ElementsAre("Jan Example", "يان"));
   EXPECT_THAT(person->shorts, ElementsAre("Example"));
   EXPECT_THAT(person->near, ElementsAre("office", "@town"));
-  EXPECT_THAT(person->part_of, ElementsAre("@town"));
+  EXPECT_THAT(person->part_of, ElementsAre("town"));
   EXPECT_THAT(person->contexts_not, ElementsAre("Example Street"));
   EXPECT_THAT(outcome.snapshot->gazetteer.definition("places")->members,
               ElementsAre("town", "other"));

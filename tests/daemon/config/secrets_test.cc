@@ -133,7 +133,7 @@ TEST_F(Secrets, APathWithAnUnknownVariableIsAnError) {
 TEST_F(Secrets, ASecretIsGivenOnce) {
   EXPECT_EQ(refused("receivers: {d: {slack: {url_file: a, url_env: B}}}\n"),
             R"(config.yaml:1:35: error: a Slack webhook's URL is given more than once
-  receivers: {d: {slack: {url_file: a, url_env: B}}}
+  receivers: {d: {slack: {url_file: a, url_env: ****
                                     ^
   hint: keep one of "url_file", "url_env", "url"
 )");

@@ -1,7 +1,10 @@
 // HTTP as feeds and receivers get it, against servers that misbehave in every way of theirs.
 #include "daemon/loop/http.h"
 
-#include <algorithm>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <boost/asio/ip/tcp.hpp>
 
 #include "tests/daemon/loop/fake_server.h"
 #include "tests/daemon/loop/loop_test.h"
@@ -427,6 +430,26 @@ TEST_F(HttpTest, AClosedPortIsNamed) {
                  "could not connect to " + address + ": connection refused");
 }
 
+// Row 25.
+TEST_F(HttpTest, AShortageOfDescriptorsIsNotTheServersFault) {
+  server_.on("/", answer("200 OK", {}, "x"));
+  EXPECT_EQ(fetch(get("/")).status, 200);  // what curl opens once is open now
+  http_->set_rules(loopback_);
+  rlimit usual{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &usual), 0);
+  const int next_free = ::dup(STDERR_FILENO);
+  ::close(next_free);
+  for (int left = 0; left < 2; ++left) {
+    rlimit scarce = usual;
+    scarce.rlim_cur = static_cast<rlim_t>(next_free + left);
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &scarce), 0);
+    const Reply reply = fetch(get("/"));
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &usual), 0);
+    EXPECT_EQ(reply.failure, TransportFailure::local) << left << " left: " << reply.failure_text;
+  }
+  EXPECT_EQ(fetch(get("/")).status, 200);
+}
+
 TEST_F(HttpTest, ACancelledFetchEndsAtOnceAndClosesItsConnection) {
   server_.on("/", Script{.then = Then::stall});
   const auto fetch = begin(get("/"));
@@ -460,6 +483,7 @@ TEST_F(HttpTest, DestroyingTheClientEndsWhatIsUnderWay) {
   run_until([&] { return !server_.requests().empty(); });
   http_->set_rules(loopback_);
   const auto fresh = begin(get("/"));
+  run_until([&] { return activity_.count() == 2; });
   http_.reset();
   EXPECT_FALSE(stalled->outcome->ended);
   run_ready();

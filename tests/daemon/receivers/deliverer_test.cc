@@ -184,6 +184,21 @@ TEST_F(DelivererTest, AMessageThatIsRefusedStepsAsideAndFollowsTheScheduleToItsE
   EXPECT_EQ(http_.taken["desk"].back().id, "d3");
 }
 
+TEST_F(DelivererTest, AMessageThatAlwaysMeetsA500BlocksTheOthersForLittleMoreThanAnHour) {
+  http_.scripts["desk"] = [](const Sent& sent) { return reply_of(sent.id == "bad" ? 500 : 200); };
+  begin({receiver("desk")});
+  commit("desk", "bad");
+  pass(minutes(30));
+  commit("desk", "d1");
+  commit("desk", "d2");
+  pass(minutes(25));
+  EXPECT_EQ(http_.taken["desk"].size(), 0U);
+  pass(minutes(15));
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1", "d2"));
+  EXPECT_EQ(ledger_.row("bad").state, DeliveryState::pending);
+  EXPECT_EQ(ledger_.row("d1").state, DeliveryState::delivered);
+}
+
 TEST_F(DelivererTest, ARestartKeepsTheScheduleOfARefusedMessage) {
   http_.scripts["desk"] = [](const Sent&) { return reply_of(404); };
   begin({receiver("desk")});

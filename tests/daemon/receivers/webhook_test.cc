@@ -57,6 +57,14 @@ TEST(Webhook, SendsTheAlertAsJson) {
   EXPECT_EQ(header(*request, "webhook-signature"), "absent");
 }
 
+TEST(Webhook, MayReachThePrivateAddressesThatItsConfigAllows) {
+  ReceiverConfig config = sample_receiver("webhook");
+  config.allow = {"10.1.0.0/16"};
+  const auto request = make_receiver(config)->render(sample_view(), sample_facts());
+  ASSERT_TRUE(request);
+  EXPECT_THAT(request->allow, testing::ElementsAre("10.1.0.0/16"));
+}
+
 TEST(Webhook, EverySecretSigns) {
   ReceiverConfig config = sample_receiver("webhook");
   config.secrets = {literal("whsec_bmV3"), literal("old")};

@@ -2,10 +2,10 @@
 
 #include <sqlite3.h>
 
+#include <filesystem>
 #include <fstream>
 #include <mutex>
 #include <new>
-#include <sstream>
 
 namespace wirewatch::daemon {
 namespace {
@@ -14,6 +14,7 @@ struct State {
   std::mutex mutex;
   std::function<int()> before_write;
   std::function<int()> before_sync;
+  bool shared_memory = true;
   int syncs = 0;
   std::map<std::string, std::string> durable;
 };
@@ -43,10 +44,10 @@ int ask(std::function<int()> State::*hook) {
 }
 
 std::string content_of(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
+  std::string content(std::filesystem::file_size(path), '\0');
+  std::ifstream(path, std::ios::binary)
+      .read(content.data(), static_cast<std::streamsize>(content.size()));
+  return content;
 }
 
 int close_file(sqlite3_file* file) {
@@ -128,6 +129,12 @@ const sqlite3_io_methods methods = {2,
                                     nullptr,
                                     nullptr};
 
+const sqlite3_io_methods methods_without_shared_memory = [] {
+  sqlite3_io_methods old = methods;
+  old.iVersion = 1;
+  return old;
+}();
+
 int open_file(sqlite3_vfs*, const char* path, sqlite3_file* file, int flags, int* out_flags) {
   File* ours = of(file);
   ours->base.pMethods = nullptr;
@@ -135,7 +142,8 @@ int open_file(sqlite3_vfs*, const char* path, sqlite3_file* file, int flags, int
   const int code = real_vfs->xOpen(real_vfs, path, ours->real(), flags, out_flags);
   if (code != SQLITE_OK) return code;
   ours->path = new std::string(path == nullptr ? "" : path);
-  ours->base.pMethods = &methods;
+  const std::lock_guard lock(current->mutex);
+  ours->base.pMethods = current->shared_memory ? &methods : &methods_without_shared_memory;
   return SQLITE_OK;
 }
 
@@ -177,6 +185,11 @@ void FaultyDisk::before_write(std::function<int()> hook) {
 void FaultyDisk::before_sync(std::function<int()> hook) {
   const std::lock_guard lock(current->mutex);
   current->before_sync = std::move(hook);
+}
+
+void FaultyDisk::without_shared_memory() {
+  const std::lock_guard lock(current->mutex);
+  current->shared_memory = false;
 }
 
 int FaultyDisk::syncs() const {

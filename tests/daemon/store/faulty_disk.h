@@ -20,6 +20,8 @@ class FaultyDisk {
   void before_write(std::function<int()> hook);
   void before_sync(std::function<int()> hook);
 
+  void without_shared_memory();  // as on a network file system; for files opened from now on
+
   int syncs() const;
   // What would be on the disk if the power went now: the content of each file at its last sync.
   std::map<std::string, std::string> durable() const;  // by path

@@ -1,8 +1,8 @@
 #include "daemon/store/reader.h"
 
 #include <gmock/gmock.h>
-#include <unistd.h>
 
+#include "daemon/store/sqlite.h"
 #include "tests/daemon/store/store_fixture.h"
 
 namespace wirewatch::daemon {
@@ -299,6 +299,7 @@ TEST_F(ReaderTest, AnAlertIsReplacedByItsNextRevisionAndFoundByAPrefix) {
   row.headline = "Talks";
   row.url = "https://example.org/a";
   row.reason = "new source";
+  row.view = R"({"headline": "Talks"})";
   row.updated = day(4);
   rows.alerts.push_back(row);
   store_all(rows);
@@ -314,6 +315,7 @@ TEST_F(ReaderTest, AnAlertIsReplacedByItsNextRevisionAndFoundByAPrefix) {
   EXPECT_THAT(got->state.items, ElementsAre("i", "j"));
   EXPECT_EQ(got->severity + got->headline + got->url + got->reason,
             "highTalkshttps://example.org/anew source");
+  EXPECT_EQ(got->view, row.view);
   EXPECT_EQ(got->created, day(1));
   EXPECT_EQ(got->updated, day(4));
   EXPECT_EQ(read->alert("ab")->state.id, "ab");  // a whole id, though others begin with it
@@ -401,6 +403,18 @@ TEST_F(ReaderTest, ADatabaseAtRestIsReadWhereTheFolderCannotBeWritten) {
   fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
   EXPECT_EQ(reader(folder.path())->counts().items, 1U);
   fs::permissions(folder.path(), fs::perms::owner_all);
+}
+
+TEST_F(ReaderTest, AFolderNameMayHoldWhatMeansSomethingInAUri) {
+  StoreOptions chosen = options();
+  chosen.folder = folder.file("50% off? #1");
+  open(chosen);
+  store_all(whole_commit("a"));
+  read.reset();
+  close();
+  Connection at_rest(chosen.folder + "/wirewatch.db", Access::immutable);
+  EXPECT_EQ(at_rest.number("SELECT count(*) FROM items"), 1);
+  EXPECT_EQ(reader(chosen.folder)->counts().items, 1U);
 }
 
 TEST_F(ReaderTest, AnIdleReaderDoesNotKeepTheLogFromStartingOver) {

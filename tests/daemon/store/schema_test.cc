@@ -34,7 +34,7 @@ INSERT INTO documents VALUES (1, 'item', 1, 'https://example.org/feed', 'Example
   'https://example.org/a', 'en', 'A title', 1000000, 1000000, 0, 'item', 'item', 0, '', 0, 100,
   x'00', x'00', x'00', x'00', x'00', x'', x'');
 INSERT INTO alerts VALUES (1, 'alert', 'border', 'item', 1, 1, 1000000, 1000000, 'high', 'A title',
-  'https://example.org/a', 'first report', x'00', x'00', x'01046974656d');
+  'https://example.org/a', 'first report', x'00', x'00', x'01046974656d', '{}');
 INSERT INTO deliveries VALUES (1, 'delivery', 'alert', 1, 'desk', 0, 0, 1000000, 1000000, NULL, '',
   '{}');
 )sql");

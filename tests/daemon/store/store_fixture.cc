@@ -7,11 +7,6 @@
 namespace wirewatch::daemon {
 namespace {
 
-asio::awaitable<void> commit_into(Store& store, Commit commit, Result<void>& out) {
-  const Result<void> result = co_await store.commit(std::move(commit));
-  out = result;
-}
-
 asio::awaitable<void> prune_into(Store& store, Retention retention, Instant now,
                                  Result<void>& out) {
   const Result<void> result = co_await store.prune(retention, now);
@@ -29,6 +24,11 @@ TemporaryFolder::TemporaryFolder() {
 TemporaryFolder::~TemporaryFolder() {
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
+}
+
+asio::awaitable<void> commit_into(Store& store, Commit commit, Result<void>& out) {
+  const Result<void> result = co_await store.commit(std::move(commit));
+  out = result;
 }
 
 Instant day(int number) {

@@ -38,6 +38,9 @@ DeliveryRow delivery_row(const std::string& id, const std::string& receiver,
 // One item with its document and a pending delivery, as a real commit has them.
 Commit whole_commit(const std::string& id);
 
+// `out` is set when the commit is finished.
+asio::awaitable<void> commit_into(Store& store, Commit commit, Result<void>& out);
+
 class StoreTest : public testing::Test {
  protected:
   StoreTest();

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <cmath>
@@ -264,6 +266,33 @@ TEST_F(FaultyStoreTest, BeyondTheQueueCommitsWaitAndKeepTheirOrder) {
   EXPECT_THAT(pending_ids(*reader(folder.path()), "desk"), testing::ElementsAreArray(ids));
 }
 
+TEST_F(FaultyStoreTest, ACallerCancelledWhileItWaitsGivesItsPlaceToTheNext) {
+  StoreOptions chosen = options();
+  chosen.queue = 1;
+  open(chosen);
+  Gate gate(disk);
+  Result<void> first = Error{ErrorKind::internal, "never finished"};
+  Result<void> cancelled = first;
+  Result<void> third = first;
+  bool thrown = false;
+  asio::cancellation_signal signal;
+  start(whole_commit("first"), first);
+  asio::co_spawn(loop, commit_into(*store, whole_commit("cancelled"), cancelled),
+                 asio::bind_cancellation_slot(signal.slot(), [&thrown](std::exception_ptr error) {
+                   thrown = error != nullptr;
+                 }));
+  start(whole_commit("third"), third);
+  loop.poll();
+  gate.wait_until_reached();
+  signal.emit(asio::cancellation_type::terminal);
+  gate.open();
+  run();
+  EXPECT_TRUE(first);
+  EXPECT_TRUE(thrown);
+  EXPECT_TRUE(third);
+  EXPECT_THAT(pending_ids(*reader(folder.path()), "desk"), ElementsAre("first", "third"));
+}
+
 TEST_F(FaultyStoreTest, AFailedTransactionFailsWhatWasDecidedAfterItUntilRecovered) {
   open();
   Gate gate(disk);
@@ -350,6 +379,14 @@ TEST_F(FaultyStoreTest, AFullDiskIsSaidToBeFullAndSendingGoesOnByItself) {
   disk.before_write({});
   store->recovered();
   EXPECT_TRUE(commit(whole_commit("a")));
+}
+
+TEST_F(FaultyStoreTest, ADiskThatCannotHoldTheLogIsRefused) {
+  disk.without_shared_memory();
+  EXPECT_EQ(open_error(folder.path()),
+            "the database \"" + folder.file("wirewatch.db") +
+                "\" is on a disk that cannot hold a write-ahead log, perhaps a network share: name "
+                "a state folder on a local disk");
 }
 
 TEST_F(StoreTest, LowWaterIsSeen) {

@@ -228,7 +228,7 @@ TEST(Rules, TheDesignsSampleRuleHoldsForItsOwnExamples) {
        "", "", true},
       {"Iraq beat Syria 1-0", "Border control was light as fans crossed for the football match.",
        "", "", false},
-      {"", "وفد عراقي يبحث في سوريا. اجتمع الوفد secur* عند معبر القائم لضبط أمن الحدود", "ar", "",
+      {"", "Syrian and Iraqi officers at the Qaim crossing agreed to step up controls.", "", "",
        true},
       {"", "The Iraqi and Syrian teams met at the world cup; border control was light.", "", "",
        false},

@@ -140,6 +140,17 @@ TEST(Policy, AnOldReportOfAToldStoryJoinsSilently) {
   EXPECT_EQ(decision.reason, "older than max_age 3d");
 }
 
+TEST(Policy, AnAlertRemembersItsFirstItemAndTheLatestOnes) {
+  AlertState state = told();
+  for (std::size_t i = 0; i < max_alert_items + 100; ++i) {
+    state =
+        decide(border(), in_story("i1"), item("x" + std::to_string(i), "BBC"), state, now).state;
+  }
+  EXPECT_EQ(state.items.size(), max_alert_items);
+  EXPECT_EQ(state.items.front(), "i1");
+  EXPECT_EQ(state.items.back(), "x1099");
+}
+
 TEST(Policy, IdsDependOnlyOnWhatTheyName) {
   EXPECT_EQ(alert_id("border", "s", 1), alert_id("border", "s", 1));
   EXPECT_NE(alert_id("border", "s", 1), alert_id("border", "s", 2));

@@ -1,0 +1,85 @@
+#include "feeds/stories/copies.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/feeds/stories/documents.h"
+
+namespace wirewatch::feeds {
+namespace {
+
+class Copies : public testing::Test {
+ protected:
+  Features of(const std::string& text, const std::string& title = "") {
+    return make_features(document_of("x", title, text), {}, vocabulary_);
+  }
+  Vocabulary vocabulary_;
+};
+
+TEST_F(Copies, EqualTextsResembleEachOtherFully) {
+  const Features a = of(words_about("quake", 60));
+  const auto evidence = copied(a, a);
+  ASSERT_TRUE(evidence);
+  EXPECT_DOUBLE_EQ(evidence->similarity, 1);
+  EXPECT_NEAR(cosine(a, a), 1, 1e-6);
+}
+
+TEST_F(Copies, ACutTextIsContainedInTheWhole) {
+  const std::string whole = words_about("quake", 120);
+  const Features cut = of(whole.substr(0, whole.size() / 3));
+  const auto evidence = copied(of(whole), cut);
+  ASSERT_TRUE(evidence);
+  EXPECT_GT(evidence->similarity, 0.95);
+}
+
+TEST_F(Copies, ATitleOfItsOwnDoesNotMatterForALongText) {
+  const std::string text = words_about("quake", 60);
+  EXPECT_DOUBLE_EQ(copied(of(text, "One title"), of(text, "Quite another"))->similarity, 1);
+}
+
+TEST_F(Copies, OtherTextsAreNoCopies) {
+  EXPECT_FALSE(copied(of(words_about("quake", 60)), of(words_about("vote", 60))));
+  EXPECT_FALSE(copied(of(""), of("")));
+  EXPECT_FALSE(copied(of("Fire"), of("Fire")));
+}
+
+constexpr const char* original =
+    "Rangers counted forty grey seals on the sandbank north of Velm on Sunday. The herd has grown "
+    "by a third since the trawlers left the bay, biologist Runa Aske explained. Fishermen complain "
+    "that the animals tear their herring nets. A hearing about compensation is planned in Velm for "
+    "the end of April.";
+constexpr const char* rewrite =
+    "On Sunday forty grey seals were counted by rangers on a sandbank north of Velm. According to "
+    "biologist Runa Aske, the herd grew by a third after trawlers left the bay. The animals tear "
+    "herring nets, fishermen complain. At the end of April, Velm plans a hearing about "
+    "compensation.";
+constexpr const char* independent =
+    "Seals are back in force. Runa Aske, who has watched the bay of Velm for twenty years, calls "
+    "it "
+    "the best spring she can remember. Not everybody is happy: nets are torn, and the herring "
+    "catch is down. The council invited both camps to talk in April. Tourists have already come "
+    "with cameras and boats.";
+
+TEST_F(Copies, ARewriteIsSeenSentenceBySentence) {
+  const auto evidence = rewritten(of(original), of(rewrite), 1, vocabulary_);
+  ASSERT_TRUE(evidence);
+  EXPECT_EQ(evidence->sentences, 4u);
+  EXPECT_EQ(evidence->partners, 4u);
+  EXPECT_GT(evidence->similarity, 0.9);
+}
+
+TEST_F(Copies, AnIndependentReportIsNoRewrite) {
+  EXPECT_FALSE(rewritten(of(original), of(independent), 1, vocabulary_));
+  EXPECT_FALSE(copied(of(original), of(independent)));
+}
+
+TEST_F(Copies, SentencesInAnotherOrderAreNoRewrite) {
+  const std::string turned =
+      "At the end of April, Velm plans a hearing about compensation. The animals tear herring "
+      "nets, fishermen complain. According to biologist Runa Aske, the herd grew by a third after "
+      "trawlers left the bay. On Sunday forty grey seals were counted by rangers on a sandbank "
+      "north of Velm.";
+  EXPECT_FALSE(rewritten(of(original), of(turned), 1, vocabulary_));
+}
+
+}  // namespace
+}  // namespace wirewatch::feeds

@@ -1,0 +1,159 @@
+#include "feeds/stories/story_index.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/feeds/stories/documents.h"
+
+namespace wirewatch::feeds {
+namespace {
+
+using testing::AnyOf;
+using testing::Contains;
+using testing::IsEmpty;
+
+// A day's items of a small town's papers: corpus.jsonl, in order of time.
+class StoryIndexOnTheCorpus : public testing::Test {
+ protected:
+  void SetUp() override {
+    documents_ = read_documents(source_path("tests/feeds/stories/corpus.jsonl"));
+    StoryIndex index;
+    for (const Document& document : documents_) placed_[document.id] = index.place(document, {});
+  }
+  const Placement& placed(const std::string& id) { return placed_.at(id); }
+
+  std::vector<Document> documents_;
+  std::map<std::string, Placement> placed_;
+};
+
+TEST_F(StoryIndexOnTheCorpus, TheFirstReportStartsAStory) {
+  EXPECT_EQ(placed("wire").story, "wire");
+  EXPECT_EQ(placed("wire").copy_group, "wire");
+  EXPECT_EQ(placed("wire").relation, Relation::fresh);
+  EXPECT_EQ(placed("wire").of, "");
+}
+
+TEST_F(StoryIndexOnTheCorpus, CutReheadedAndRewrittenCopiesAreCopies) {
+  for (const char* id : {"cut", "reheaded", "rewrite"}) {
+    EXPECT_EQ(placed(id).relation, Relation::copy) << id;
+    EXPECT_EQ(placed(id).copy_group, "wire") << id;
+    EXPECT_EQ(placed(id).story, "wire") << id;
+  }
+  EXPECT_GT(placed("cut").similarity, 0.9);
+}
+
+TEST_F(StoryIndexOnTheCorpus, AnIndependentReportJoinsWithATextOfItsOwn) {
+  EXPECT_EQ(placed("independent").relation, Relation::same_story);
+  EXPECT_EQ(placed("independent").story, "wire");
+  EXPECT_EQ(placed("independent").copy_group, "independent");
+  EXPECT_THAT(placed("independent").why, Contains(AnyOf("Dorne", "Upper")));
+  EXPECT_LE(placed("independent").why.size(), 8u);
+}
+
+TEST_F(StoryIndexOnTheCorpus, TheSamePeopleAndPlacesTheNextDayAreAnotherStory) {
+  EXPECT_EQ(placed("minister").story, "minister");
+  EXPECT_EQ(placed("libraries").story, "libraries");
+}
+
+TEST_F(StoryIndexOnTheCorpus, ShortItemsAreCopiesOnlyOfTheirOwnText) {
+  EXPECT_EQ(placed("gold-copy").relation, Relation::copy);
+  EXPECT_EQ(placed("gold-copy").story, "gold");
+  EXPECT_EQ(placed("runway").story, "runway");
+}
+
+TEST_F(StoryIndexOnTheCorpus, ArabicReportsAndTheirCopiesAreSeenLikeOthers) {
+  EXPECT_EQ(placed("fire-ar").relation, Relation::fresh);
+  EXPECT_EQ(placed("fire-ar-copy").relation, Relation::copy);
+  EXPECT_EQ(placed("fire-ar-copy").copy_group, "fire-ar");
+  EXPECT_EQ(placed("fire-ar-other").relation, Relation::same_story);
+  EXPECT_EQ(placed("fire-ar-other").story, "fire-ar");
+}
+
+TEST_F(StoryIndexOnTheCorpus, RememberingPlacementsGivesTheSameAnswersAsPlacing) {
+  StoryIndex restored;
+  const std::size_t half = documents_.size() / 2;
+  for (std::size_t i = 0; i < half; ++i)
+    restored.remember(documents_[i], {}, placed(documents_[i].id));
+  EXPECT_EQ(restored.size(), half);
+  for (std::size_t i = half; i < documents_.size(); ++i) {
+    const Placement again = restored.place(documents_[i], {});
+    const Placement& before = placed(documents_[i].id);
+    EXPECT_EQ(again.story, before.story);
+    EXPECT_EQ(again.copy_group, before.copy_group);
+    EXPECT_EQ(again.of, before.of);
+    EXPECT_EQ(again.similarity, before.similarity);
+    EXPECT_EQ(again.why, before.why);
+  }
+}
+
+TEST_F(StoryIndexOnTheCorpus, AnEditedItemKeepsStoryAndCopyGroup) {
+  StoryIndex index;
+  for (const Document& document : documents_) index.place(document, {});
+  Document edited = documents_[1];
+  ASSERT_EQ(edited.id, "cut");
+  edited =
+      document_of("cut", "A new headline", edited.text + "\nA correction was added.", edited.time);
+  const Placement placement = index.place(edited, {});
+  EXPECT_EQ(placement.story, "wire");
+  EXPECT_EQ(placement.copy_group, "wire");
+  EXPECT_EQ(placement.relation, Relation::copy);
+  EXPECT_EQ(placement.of, "wire");
+  EXPECT_EQ(index.size(), documents_.size());
+}
+
+TEST_F(StoryIndexOnTheCorpus, AnItemWhoseTextBecameAnotherKeepsOnlyItsStory) {
+  StoryIndex index;
+  for (const Document& document : documents_) index.place(document, {});
+  const Document other =
+      document_of("cut", "Other", words_about("unrelated", 80), documents_[1].time);
+  const Placement placement = index.place(other, {});
+  EXPECT_EQ(placement.story, "wire");
+  EXPECT_EQ(placement.copy_group, "cut");
+  EXPECT_EQ(placement.relation, Relation::same_story);
+}
+
+Instant day(int number) {
+  return from_unix_micros(1'700'000'000'000'000 + number * 86'400'000'000);
+}
+
+TEST(StoryIndex, WhatIsFartherApartThanTheWindowIsNeverTheSameStory) {
+  const std::string text = words_about("flood", 80);
+  StoryIndex index;
+  index.place(document_of("a", "Flood", text, day(0)), {});
+  EXPECT_EQ(index.place(document_of("b", "Flood", text, day(8)), {}).story, "b");
+  EXPECT_EQ(index.place(document_of("c", "Flood", text, day(10)), {}).copy_group, "b");
+}
+
+TEST(StoryIndex, AnUnknownTimeIsNearToEveryOther) {
+  const std::string text = words_about("flood", 80);
+  StoryIndex index;
+  index.place(document_of("a", "Flood", text, day(0)), {});
+  EXPECT_EQ(index.place(document_of("b", "Flood", text), {}).story, "a");
+}
+
+TEST(StoryIndex, EntitiesJoinReportsAcrossLanguages) {
+  Document english = document_of("en", "", "Salem visited the harbour of Tolm yesterday.", day(0));
+  Document arabic = document_of("ar", "", "زار سالم ميناء تولم أمس", day(0));
+  std::vector<Mention> in_english(3);
+  in_english[0].entity = "salem";
+  in_english[1].entity = "tolm";
+  in_english[2].entity = "harbour-of-tolm";
+  StoryIndex without;
+  without.place(english, {});
+  EXPECT_EQ(without.place(arabic, {}).story, "ar");
+  StoryIndex with;
+  with.place(english, in_english);
+  const Placement placement = with.place(arabic, in_english);
+  EXPECT_EQ(placement.story, "en");
+  EXPECT_THAT(placement.why, Contains("@salem"));
+}
+
+TEST(StoryIndex, EmptyAndWordlessDocumentsAreStoriesOfTheirOwn) {
+  StoryIndex index;
+  EXPECT_EQ(index.place(document_of("a", "", ""), {}).story, "a");
+  EXPECT_EQ(index.place(document_of("b", "", "... !"), {}).story, "b");
+  EXPECT_EQ(index.place(document_of("c", "the of and", ""), {}).story, "c");
+  EXPECT_THAT(index.place(document_of("d", "", ""), {}).why, IsEmpty());
+}
+
+}  // namespace
+}  // namespace wirewatch::feeds

@@ -1,0 +1,91 @@
+// What docs/rules.md shows must work as it stands there.
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "tests/rules/world.h"
+
+namespace wirewatch::rules {
+namespace {
+
+std::string page() {
+  std::ifstream file(std::string(WIREWATCH_SOURCE_DIR) + "/docs/rules.md");
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// The nth ```yaml block.
+YAML::Node block(int n) {
+  const std::string text = page();
+  std::size_t at = 0;
+  for (int i = 0; i <= n; ++i) at = text.find("```yaml\n", at + 1);
+  at += 8;
+  return YAML::Load(text.substr(at, text.find("```", at) - at));
+}
+
+std::vector<Example> examples(const YAML::Node& node, bool must_match) {
+  std::vector<Example> all;
+  for (const auto& one : node) all.push_back({"", one.as<std::string>(), "", "", must_match});
+  return all;
+}
+
+TEST(RulesPage, ItsRuleCompilesAndPassesItsExamples) {
+  const YAML::Node body = block(0)["rules"]["iraq-syria-border-security"];
+  RuleDef def = rule(body["match"].as<std::string>());
+  def.examples = examples(body["examples"]["match"], true);
+  for (Example& e : examples(body["examples"]["no_match"], false)) def.examples.push_back(e);
+  ASSERT_EQ(def.examples.size(), 2U);
+  EXPECT_EQ(printed(RuleSet::compile({def}, pack()).diagnostics), "");
+}
+
+TEST(RulesPage, ItsEntitiesCompileBesideThePack) {
+  std::vector<EntityDef> defs = entities_of(block(1));
+  ASSERT_EQ(defs.size(), 4U);
+  std::set<std::string> shown;
+  for (const EntityDef& def : defs) shown.insert(def.id);
+  for (const EntityDef& def : pack_entities()) {
+    if (shown.count(def.id) == 0) defs.push_back(def);
+  }
+  EXPECT_EQ(printed(Gazetteer::compile(defs).second), "");
+}
+
+// Column 1 finds column 2 and not column 3, as the table of terms says.
+TEST(RulesPage, ItsTermsFindWhatTheyAreSaidToFind) {
+  struct Case {
+    const char* query;
+    std::vector<const char*> finds;
+    std::vector<const char*> misses;
+  };
+  const Case cases[] = {
+      {"border", {"border", "Border", "BORDER's"}, {"borders"}},
+      {"=US", {"the US said"}, {"us", "Us", "U.S."}},
+      {"US", {"the US said", "us", "the U.S. said"}, {}},
+      {"secur*", {"secure", "security", "securing"}, {"insecure"}},
+      {"border~", {"border", "borders", "bordering"}, {"borderline"}},
+      {"\"border guard~\"", {"border guard", "Border Guards"}, {"guards at the border"}},
+      {"@hamid-al-shatri", {"Hamid al-Shatri", "حميد الشطري"}, {}},
+      {"@country:IQ", {"Iraq", "Iraqi", "العراق", "Baghdad", "al-Qaim"}, {"Iraqi News Agency"}},
+      {"cafe", {"Café"}, {}},
+      {"احمد", {"أحمد"}, {}},
+      {"counter-terrorism", {"counter-terrorism", "counter terrorism"}, {"counterterrorism"}},
+      {"crossing~", {"Red Cross"}, {}},
+      {"\"crossing~\" AND NOT crossing*", {"Red Cross"}, {"crossing"}},
+      {"SAME(sentence: attack AND NOT heart)", {"A heart attack. An attack."}, {"A heart attack."}},
+      {"border NEAR/5 border", {"from border to border"}, {"a border"}},
+      {"2 OF (1, 905)", {"1 and 905"}, {"1,905"}},
+  };
+  for (const Case& c : cases) {
+    const auto outcome = RuleSet::compile({rule(c.query)}, pack());
+    ASSERT_EQ(printed(outcome.diagnostics), "");
+    const auto found = [&](const char* text) {
+      const feeds::Document doc = document("", text);
+      return !outcome.set.match(doc, pack().find(doc)).empty();
+    };
+    for (const char* text : c.finds) EXPECT_TRUE(found(text)) << c.query << " / " << text;
+    for (const char* text : c.misses) EXPECT_FALSE(found(text)) << c.query << " / " << text;
+  }
+}
+
+}  // namespace
+}  // namespace wirewatch::rules
