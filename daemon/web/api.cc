@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "daemon/commands/command.h"
+#include "daemon/config/units.h"
 #include "daemon/web/queries.h"
 #include "feeds/json_writer.h"
 
@@ -177,7 +177,7 @@ asio::awaitable<WebResponse> answer_clock(Control& control, WebRequest request) 
   if (!control.manual_clock()) {
     co_return error_answer(409, "the clock runs by itself; start with --manual-clock to step it");
   }
-  const Result<Span> by = read_duration(parameter(request, "by"));
+  const Result<Span> by = parse_span(parameter(request, "by"));
   if (!by) co_return error_answer(400, by.error().text);
   const Instant now = co_await control.advance(*by);
   JsonWriter json;
