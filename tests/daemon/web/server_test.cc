@@ -30,12 +30,15 @@ using testing::Not;
 using testing::StartsWith;
 
 // Sends bytes and keeps all that comes back, on the test's own loop.
-class Peer {
+class Peer : public std::enable_shared_from_this<Peer> {
  public:
   Peer(asio::io_context& loop, const asio::generic::stream_protocol::endpoint& where)
       : socket_(loop) {
     socket_.connect(where);
-    read();
+  }
+  void close() {
+    boost::system::error_code ignored;
+    socket_.close(ignored);
   }
   void send(std::string_view bytes) { asio::write(socket_, asio::buffer(bytes)); }
   const std::string& received() const { return received_; }
@@ -55,16 +58,17 @@ class Peer {
     return received_.size() >= end + 4 + std::stoul(received_.substr(field + 16));
   }
 
- private:
   void read() {
-    socket_.async_read_some(asio::buffer(buffer_),
-                            [this](const boost::system::error_code& error, std::size_t count) {
-                              received_.append(buffer_.data(), count);
-                              closed_ = static_cast<bool>(error);
-                              if (!error) read();
-                            });
+    auto took = [self = shared_from_this()](const boost::system::error_code& error,
+                                            std::size_t count) {
+      self->received_.append(self->buffer_.data(), count);
+      self->closed_ = static_cast<bool>(error);
+      if (!error) self->read();
+    };
+    socket_.async_read_some(asio::buffer(buffer_), std::move(took));
   }
 
+ private:
   asio::generic::stream_protocol::socket socket_;
   std::array<char, 65536> buffer_{};
   std::string received_;
@@ -94,7 +98,7 @@ class WebServerTest : public testing::Test {
   WebServerTest() { handled.gate = std::make_unique<asio::steady_timer>(loop, forever()); }
   ~WebServerTest() override {
     stop.emit(asio::cancellation_type::terminal);
-    peers.clear();
+    for (const auto& peer : peers) peer->close();
     handled.gate->cancel();
     loop.restart();
     loop.run_for(std::chrono::seconds(5));
@@ -125,13 +129,18 @@ class WebServerTest : public testing::Test {
     ASSERT_TRUE(server->listen_unix(socket_path, 0666));
     run();
   }
+  Peer& join(const asio::generic::stream_protocol::endpoint& where) {
+    peers.push_back(std::make_shared<Peer>(loop, where));
+    peers.back()->read();
+    return *peers.back();
+  }
   Peer& tcp_peer() {
     const asio::ip::tcp::endpoint where(asio::ip::make_address("127.0.0.1"), port);
-    return *peers.emplace_back(std::make_unique<Peer>(loop, where));
+    return join(where);
   }
   Peer& unix_peer() {
     const asio::local::stream_protocol::endpoint where(socket_path);
-    return *peers.emplace_back(std::make_unique<Peer>(loop, where));
+    return join(where);
   }
   template <class Condition>
   bool until(Condition condition) {
@@ -159,7 +168,7 @@ class WebServerTest : public testing::Test {
   bool ended = false;
   bool failed = false;
   std::unique_ptr<WebServer> server;
-  std::vector<std::unique_ptr<Peer>> peers;
+  std::vector<std::shared_ptr<Peer>> peers;
 };
 
 TEST_F(WebServerTest, AnAnswerCarriesTheSecurityHeaders) {
@@ -370,6 +379,7 @@ TEST_F(WebServerTest, BadAddressesAreNamed) {
 
 TEST_F(WebServerTest, AStaleSocketIsReplacedALiveOneIsNot) {
   start();
+  const auto first = std::move(server);
   make();
   const auto live = server->listen_unix(socket_path, 0600);
   EXPECT_EQ(live ? "" : live.error().text, "a daemon already answers at \"" + socket_path + "\"");
