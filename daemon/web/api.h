@@ -5,7 +5,7 @@
 //   GET  /v1/feeds                      feeds with health
 //   POST /v1/feeds/poll?name=           poll now
 //   GET  /v1/alerts?rule=&story=&since=&limit=
-//   GET  /v1/alerts/ID                  one, with its deliveries (an unambiguous beginning is enough)
+//   GET  /v1/alerts/ID                  one, with its deliveries; a beginning is enough
 //   GET  /v1/deliveries?alert=&receiver=&state=&since=&until=&limit=
 //   POST /v1/deliveries/replay?id=|alert=|receiver=|since= [&state=&until=&limit=]  queued again
 //   GET  /v1/items?text=&limit=

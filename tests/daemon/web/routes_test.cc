@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <pugixml.hpp>
 
 #include "daemon/receivers/alert_view.h"
@@ -148,6 +149,57 @@ TEST_F(RoutesTest, AScriptInATitleOrAnErrorIsText) {
     EXPECT_THAT(body, Not(HasSubstr("\xE2\x80\xAE"))) << path;
     EXPECT_THAT(body, Not(HasSubstr("\xff"))) << path;
   }
+}
+
+// The first tag that closes what is not open, or stays open; empty when all is well. Attributes
+// hold no ">", since it is escaped in them.
+std::string unbalanced(const std::string& html) {
+  const std::vector<std::string> alone = {"!doctype", "meta", "link", "br"};
+  std::vector<std::string> open;
+  for (std::size_t at = 0; (at = html.find('<', at)) != std::string::npos; ++at) {
+    const bool closes = html[at + 1] == '/';
+    const std::size_t start = at + (closes ? 2 : 1);
+    const std::string name = html.substr(start, html.find_first_of(" >\n", start) - start);
+    if (std::find(alone.begin(), alone.end(), name) != alone.end()) continue;
+    if (!closes) {
+      open.push_back(name);
+    } else if (open.empty() || open.back() != name) {
+      return name + " at " + html.substr(at, 60);
+    } else {
+      open.pop_back();
+    }
+  }
+  return open.empty() ? "" : open.back();
+}
+
+TEST_F(RoutesTest, PagesCloseWhatTheyOpen) {
+  ASSERT_TRUE(commit(full_commit(hostile)));
+  FeedHealth feed = feed_health("x");
+  feed.state.failures = 2;
+  feed.state.failure = hostile;
+  feed.warnings = {hostile};
+  feed.would_alert = 2;
+  control->told_feeds = {feed, feed_health("y")};
+  ReceiverHealth receiver;
+  receiver.name = "desk";
+  control->told_receivers = {receiver};
+  control->told.problems = control->told.held_back = {hostile};
+  control->told.ready = false;
+  for (const std::string path :
+       {"/", "/alerts", "/alerts/a1", "/feeds", "/stories/s1", "/nothing"}) {
+    EXPECT_EQ(unbalanced(get(path).body), "") << path;
+  }
+}
+
+TEST_F(RoutesTest, LongListsAreCutAndSaySo) {
+  for (int i = 0; i < 2500; ++i) {
+    control->told_feeds.push_back(feed_health("f" + std::to_string(i)));
+    control->told_feeds.back().state.failures = 1;
+  }
+  control->told.problems.assign(60, "x.yaml: error: wrong");
+  EXPECT_THAT(get("/feeds").body, HasSubstr("and 500 more"));
+  EXPECT_THAT(get("/").body, HasSubstr("<a href=\"/feeds\">and 2450 more</a>"));
+  EXPECT_THAT(get("/").body, HasSubstr("and 10 more: <code>wirewatch check</code>"));
 }
 
 TEST_F(RoutesTest, UnknownPathsAreNotFound) {
