@@ -34,7 +34,7 @@ std::string figures(const StatusFacts& facts, std::size_t failing) {
 
 std::string lead(const DaemonStatus& status, const StatusFacts& facts) {
   return fmt::format(
-      "<p>Watching {} with {}. Running since {}, generation {} of <code>{}</code>."
+      "<p>Watching {} with {}. Started {}, generation {} of <code>{}</code>."
       "</p>\n",
       count_of(facts.feeds.size(), "feed", "feeds"), count_of(status.rules, "rule", "rules"),
       time_element(status.started, status.now), status.generation,
@@ -62,7 +62,7 @@ std::string notices(const DaemonStatus& status) {
 
 std::string problems(const DaemonStatus& status) {
   if (status.problems.empty()) return "";
-  std::string out = "<section>\n<h2>What the config says wrong</h2>\n";
+  std::string out = "<section>\n<h2>Problems in the config</h2>\n";
   std::size_t shown = 0;
   for (const std::string& problem : status.problems) {
     if (++shown > most_problems) break;
@@ -81,7 +81,7 @@ std::string receivers_section(const std::vector<ReceiverHealth>& receivers, Inst
   for (const ReceiverHealth& receiver : receivers) {
     std::string state = badge("good", "up");
     if (receiver.down_since) {
-      state = badge("bad", "down") + " since " + time_element(*receiver.down_since, now);
+      state = badge("bad", "down") + " began " + time_element(*receiver.down_since, now);
     } else if (receiver.delivered + receiver.failed + receiver.dead == 0) {
       state = badge("wait", "not tried yet");
     }

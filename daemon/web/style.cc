@@ -45,7 +45,7 @@ pre {
   border-radius: 4px;
 }
 .figures {
-  display: grid; grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); gap: .6rem;
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(6.3rem, 1fr)); gap: .6rem;
   margin: 1rem 0;
 }
 .figure {

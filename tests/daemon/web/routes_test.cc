@@ -63,7 +63,7 @@ TEST_F(RoutesTest, AFreshDaemonShowsWhatItWatches) {
   EXPECT_EQ(page.status, 200);
   EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
   EXPECT_THAT(page.body, HasSubstr("<meta http-equiv=\"refresh\" content=\"15\">"));
-  EXPECT_THAT(page.body, HasSubstr("Watching 1 feed with 0 rules. Running since <time "
+  EXPECT_THAT(page.body, HasSubstr("Watching 1 feed with 0 rules. Started <time "
                                    "datetime=\"2026-01-02T00:00:00Z\" title=\"2026-01-02 00:00:00 "
                                    "UTC\">3 min ago</time>"));
   EXPECT_THAT(page.body, HasSubstr("No alert yet."));
@@ -94,6 +94,16 @@ TEST_F(RoutesTest, TroubleStandsOnTheStatusPageWithItsReason) {
   EXPECT_THAT(body, HasSubstr("nearly full"));
   EXPECT_THAT(body, HasSubstr("last good version: border."));
   EXPECT_THAT(body, HasSubstr("<pre>rules.yaml:3:5: error: &quot;x&quot;\n  a\n  ^</pre>"));
+}
+
+TEST_F(RoutesTest, NewestAlertsNameTheirSourcesAndTimes) {
+  ASSERT_TRUE(commit(full_commit("Border talks")));
+  const std::string body = get("/").body;
+  EXPECT_THAT(body, HasSubstr("<ul class=\"sources\"><li><a href=\"https://example.org/1\" "
+                              "rel=\"noreferrer noopener\" dir=\"auto\">Example</a> <time "
+                              "datetime=\"2026-01-02T00:00:00Z\" title=\"2026-01-02 00:00:00 UTC\">"
+                              "3 min ago</time></li><li><span dir=\"auto\">Border talks</span></li>"
+                              "</ul>"));
 }
 
 TEST_F(RoutesTest, FailingFeedsStandFirst) {
