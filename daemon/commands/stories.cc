@@ -24,15 +24,13 @@ int run(const CommandLine& line) {
   }
   const std::string path = line.words().empty() ? "-" : line.words()[0];
   feeds::StoryIndex index(snapshot ? snapshot->settings.stories : feeds::StoryLimits{});
-  Instant before{};
   int code = exit_ok;
   const bool read = each_line("stories", path, [&](const std::string& text, std::size_t number) {
-    auto input = feeds::read_document_line(text, before);
+    auto input = feeds::read_document_line(text);
     if (!input) {
       code = complain("stories", fmt::format("{}:{}: {}", path, number, input.error().text));
       return true;
     }
-    before = input->time;
     const feeds::Document document = feeds::make_document(std::move(*input));
     std::vector<feeds::Mention> mentions;
     if (snapshot) mentions = snapshot->gazetteer.find(document);

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "daemon/commands/config_for.h"
+#include "daemon/loop/http.h"
 #include "daemon/receivers/receiver.h"
 #include "feeds/hash.h"
 #include "rules/policy/policy.h"

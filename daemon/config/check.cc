@@ -171,6 +171,21 @@ void check_receivers(Draft& draft, Problems& problems) {
   }
 }
 
+void report_entities(const std::vector<rules::Diagnostic>& diagnostics,
+                     const std::vector<EntityDraft>& entities, Problems& problems) {
+  std::unordered_map<std::string, Place> places;
+  for (const EntityDraft& entity : entities) places.emplace(entity.def.id, entity.place);
+  for (const rules::Diagnostic& diagnostic : diagnostics) {
+    const auto found = places.find(diagnostic.subject);
+    if (found == places.end()) continue;
+    if (diagnostic.severity == rules::Severity::error) {
+      problems.error(found->second, diagnostic.text, diagnostic.hint);
+    } else {
+      problems.warning(found->second, diagnostic.text, diagnostic.hint);
+    }
+  }
+}
+
 void report_rules(const std::vector<rules::Diagnostic>& diagnostics,
                   const std::vector<RuleDraft>& rules, Problems& problems) {
   std::unordered_map<std::string, const RuleDraft*> by_name;

@@ -18,6 +18,10 @@ void check_names(const Draft& draft, Problems& problems);
 // Every name in `alert:` is a receiver; a rule without any alerts all of them.
 void check_receivers(Draft& draft, Problems& problems);
 
+// Compiler messages about entities, at the place of each.
+void report_entities(const std::vector<rules::Diagnostic>& diagnostics,
+                     const std::vector<EntityDraft>& entities, Problems& problems);
+
 // Compiler messages about rules, moved to their places in the files.
 void report_rules(const std::vector<rules::Diagnostic>& diagnostics,
                   const std::vector<RuleDraft>& rules, Problems& problems);

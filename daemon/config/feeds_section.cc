@@ -11,6 +11,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr SpanBounds kEvery{seconds(1), hours(24 * 30)};
+constexpr Span kReplayGap = seconds(3);  // between items, when the config does not say
 constexpr SpanBounds kReplayEvery{milliseconds(1), hours(24)};
 
 struct FeedSource {
@@ -128,6 +129,7 @@ void read_feed_map(const Context& context, Sources& sources, const Value& value,
     return;
   }
   feed.config.replay = *path;
+  if (!feed.config.every) feed.config.every = kReplayGap;
   if (feed.config.key.empty()) feed.config.key = "replay:" + source.value;
   draft.feeds.push_back(std::move(feed));
 }

@@ -153,17 +153,7 @@ void Loader::compile(Snapshot& snapshot) {
   entities.reserve(draft_.entities.size());
   for (const EntityDraft& entity : draft_.entities) entities.push_back(entity.def);
   auto compiled = rules::Gazetteer::compile(entities);
-  for (const rules::Diagnostic& diagnostic : compiled.second) {
-    const auto entity = std::find_if(
-        draft_.entities.begin(), draft_.entities.end(),
-        [&diagnostic](const EntityDraft& e) { return e.def.id == diagnostic.subject; });
-    if (entity == draft_.entities.end()) continue;
-    if (diagnostic.severity == rules::Severity::error) {
-      problems_.error(entity->place, diagnostic.text, diagnostic.hint);
-    } else {
-      problems_.warning(entity->place, diagnostic.text, diagnostic.hint);
-    }
-  }
+  report_entities(compiled.second, draft_.entities, problems_);
   snapshot.gazetteer = std::move(compiled.first);
   snapshot.rules = compile_rules(snapshot.gazetteer, snapshot.held_back);
   for (const rules::RuleDef& held : held_) {

@@ -110,10 +110,9 @@ SecretRef read_secret_ref(const Context& context, MapReader& map, const std::str
   const std::string variable = environment_name(*value);
   if (!variable.empty()) return SecretRef{SecretRef::From::environment, variable};
   if (literal_allowed) return SecretRef{SecretRef::From::literal, *value};
-  map.error(key, fmt::format("{} is a secret and may not stand in the config", what),
-            fmt::format("put it into a file of its own and write `{}: /etc/wirewatch/secrets/…`, "
-                        "or name an environment variable: `{}: ${{NAME}}`",
-                        file_key, key));
+  map.error(
+      key, fmt::format("{} is a secret and may not stand in the config", what),
+      fmt::format("write `{}: PATH` of a file that holds it, or `{}: ${{NAME}}`", file_key, key));
   return {};
 }
 
@@ -165,7 +164,7 @@ void read_headers(const Context& context, MapReader& map, feeds::Headers& plain,
     } else if (!valid_header_value(*text)) {
       context.problems.error(
           place,
-          fmt::format("header {} holds a line break, or characters that no header may",
+          fmt::format("header {} holds a line break, or bytes that no header may",
                       in_quotes(pair.key)),
           "printable ASCII on one line");
     } else {

@@ -168,7 +168,7 @@ Result<void> check_url(std::string_view url) {
   std::string scheme(url.substr(0, colon));
   for (char& c : scheme) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   if (scheme != "http" && scheme != "https") {
-    return invalid("only http:// and https:// URLs can be used");
+    return invalid("only http:// and https:// can be used");
   }
   std::string_view authority = url.substr(colon + 3);
   authority = authority.substr(0, authority.find_first_of("/?#"));

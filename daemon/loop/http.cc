@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <csignal>
 #include <new>
 #include <utility>
 
@@ -40,12 +41,19 @@ void redirect(HttpRequest& request, int status, std::string target, bool trusted
   request.url = std::move(target);
 }
 
+CURLcode start_curl() {
+  // OpenSSL writes with write(2): a peer that has gone must be an error and not the end of us.
+  // With CURLOPT_NOSIGNAL curl leaves this to the program.
+  std::signal(SIGPIPE, SIG_IGN);
+  return curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
 }  // namespace
 
 struct HttpClient::Impl {
   Impl(asio::io_context& io, Activity& counted, HttpLimits bounds, const NetworkRules& initial)
       : loop(io), activity(counted), limits(bounds) {
-    static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
+    static const CURLcode once = start_curl();
     if (once != CURLE_OK || share == nullptr) throw std::bad_alloc();
     curl_share_setopt(share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     renew(initial);

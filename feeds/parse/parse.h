@@ -24,11 +24,14 @@ struct ParseContext {
 
 // Recognises RSS, RDF, Atom and JSON Feed by content. Errors: `invalid` with "not a feed: …" for
 // anything else (an HTML page is named as such), `too_big` at a limit that refuses, `temporary`
-// when the document is cut (its root element never closes) — the caller then keeps its validators.
+// when the document is cut (its root element never closes): the caller then keeps its validators.
+// Filled in where absent: an item's title from its text or link, its authors and language from the
+// feed, its published date from updated, the feed's link from its own URL. Repairs are warnings.
 Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseContext& context);
 
 // The neutral JSON of `wirewatch parse --json`, one document, keys as in docs (design: "Neutral
-// feed JSON"); absent values are absent keys.
+// feed JSON"); absent values are absent keys. An item's summary and content stand in for each
+// other.
 std::string to_json(const ParsedFeed& feed);
 
 }  // namespace wirewatch::feeds

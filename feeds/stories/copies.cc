@@ -12,15 +12,11 @@ std::size_t shared_count(const std::vector<std::uint32_t>& a, const std::vector<
   auto left = a.begin();
   auto right = b.begin();
   while (left != a.end() && right != b.end()) {
-    if (*left < *right) {
-      ++left;
-    } else if (*right < *left) {
-      ++right;
-    } else {
-      ++shared;
-      ++left;
-      ++right;
-    }
+    const std::uint32_t x = *left;
+    const std::uint32_t y = *right;
+    shared += x == y ? 1 : 0;
+    left += x <= y ? 1 : 0;
+    right += y <= x ? 1 : 0;
   }
   return shared;
 }
@@ -30,7 +26,7 @@ struct Sentence {
   double weight = 0;
 };
 
-std::vector<Sentence> sentences_of(const Features& features, const Vocabulary& vocabulary) {
+std::vector<Sentence> sentences_of(const Features& features, const TermStatistics& statistics) {
   std::vector<Sentence> sentences;
   std::uint32_t start = 0;
   for (const std::uint32_t end : features.sentence_ends) {
@@ -41,7 +37,7 @@ std::vector<Sentence> sentences_of(const Features& features, const Vocabulary& v
     if (words.size() < parameters::sentence_words_least) continue;
     Sentence sentence;
     for (const Term word : words) {
-      const double weight = vocabulary.idf(word);
+      const double weight = statistics.idf(word);
       sentence.terms.push_back({word, static_cast<float>(weight)});
       sentence.weight += weight;
     }
@@ -112,10 +108,10 @@ std::optional<CopyEvidence> copied(const Features& a, const Features& b) {
 }
 
 std::optional<CopyEvidence> rewritten(const Features& a, const Features& b, double cosine,
-                                      const Vocabulary& vocabulary) {
+                                      const TermStatistics& statistics) {
   if (cosine < parameters::rewrite_cosine) return std::nullopt;
-  std::vector<Sentence> shorter = sentences_of(a, vocabulary);
-  std::vector<Sentence> longer = sentences_of(b, vocabulary);
+  std::vector<Sentence> shorter = sentences_of(a, statistics);
+  std::vector<Sentence> longer = sentences_of(b, statistics);
   if (shorter.size() < parameters::rewrite_sentences_least ||
       longer.size() < parameters::rewrite_sentences_least)
     return std::nullopt;

@@ -21,6 +21,6 @@ std::optional<CopyEvidence> copied(const Features& a, const Features& b);
 // Sentence by sentence: most of the shorter text's sentences find one in the other that shares
 // most of its weight, in the same order. `cosine` is that of the two.
 std::optional<CopyEvidence> rewritten(const Features& a, const Features& b, double cosine,
-                                      const Vocabulary& vocabulary);
+                                      const TermStatistics& statistics);
 
 }  // namespace wirewatch::feeds

@@ -68,11 +68,11 @@ double term_weight(const Count& count, double idf) {
   return weight;
 }
 
-std::vector<WeightedTerm> unit_vector(const Counts& counts, const Vocabulary& vocabulary) {
+std::vector<WeightedTerm> unit_vector(const Counts& counts, const TermStatistics& statistics) {
   std::vector<WeightedTerm> terms;
   terms.reserve(counts.size());
   for (const auto& [term, count] : counts)
-    terms.push_back({term, static_cast<float>(term_weight(count, vocabulary.idf(term)))});
+    terms.push_back({term, static_cast<float>(term_weight(count, statistics.idf(term)))});
   // By weight and then by value: the order inside the hash map must not matter.
   const auto stronger = [](const WeightedTerm& a, const WeightedTerm& b) {
     return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
@@ -127,21 +127,21 @@ std::vector<std::uint32_t> pairs_of(const std::vector<Term>& words) {
   return pairs;
 }
 
-std::vector<Term> terms_of(const Document& document, Vocabulary& vocabulary) {
+std::vector<Term> terms_of(const Document& document, TermStatistics& statistics) {
   std::vector<Term> terms;
   terms.reserve(document.tokens.size());
   for (const Token& token : document.tokens)
-    terms.push_back(vocabulary.term_of(token.hash, document.folded_form(token), document.language));
+    terms.push_back(statistics.term_of(token.hash, document.folded_form(token), document.language));
   return terms;
 }
 
 }  // namespace
 
 Features make_features(const Document& document, std::span<const Mention> mentions,
-                       Vocabulary& vocabulary) {
-  const std::vector<Term> terms = terms_of(document, vocabulary);
+                       TermStatistics& statistics) {
+  const std::vector<Term> terms = terms_of(document, statistics);
   Features features;
-  features.terms = unit_vector(count_terms(document, mentions, terms), vocabulary);
+  features.terms = unit_vector(count_terms(document, mentions, terms), statistics);
   collect_words(document, terms, features);
   features.pairs = pairs_of(features.words);
   return features;
@@ -149,26 +149,25 @@ Features make_features(const Document& document, std::span<const Mention> mentio
 
 double cosine(const Features& a, const Features& b) {
   double sum = 0;
-  auto left = a.terms.begin();
-  auto right = b.terms.begin();
-  while (left != a.terms.end() && right != b.terms.end()) {
-    if (left->term < right->term) {
-      ++left;
-    } else if (right->term < left->term) {
-      ++right;
-    } else {
-      sum += double{left->weight} * double{right->weight};
-      ++left;
-      ++right;
-    }
+  const WeightedTerm* left = a.terms.data();
+  const WeightedTerm* right = b.terms.data();
+  const WeightedTerm* const left_end = left + a.terms.size();
+  const WeightedTerm* const right_end = right + b.terms.size();
+  // Without branches: which side is behind is a coin toss, and most of the time goes here.
+  while (left != left_end && right != right_end) {
+    const Term x = left->term;
+    const Term y = right->term;
+    sum += x == y ? double{left->weight} * double{right->weight} : 0.0;
+    left += x <= y ? 1 : 0;
+    right += y <= x ? 1 : 0;
   }
   return sum;
 }
 
 std::vector<std::string> strongest_shared(const Document& document,
-                                          std::span<const Mention> mentions, Vocabulary& vocabulary,
-                                          const Features& own, const Features& other,
-                                          std::size_t most) {
+                                          std::span<const Mention> mentions,
+                                          TermStatistics& statistics, const Features& own,
+                                          const Features& other, std::size_t most) {
   std::vector<WeightedTerm> shared;
   auto right = other.terms.begin();
   for (const WeightedTerm& left : own.terms) {
@@ -183,7 +182,7 @@ std::vector<std::string> strongest_shared(const Document& document,
   boost::unordered_flat_map<Term, std::string> written;
   for (const Mention& mention : mentions)
     written.emplace(entity_term(mention), "@" + mention.entity);
-  const std::vector<Term> terms = terms_of(document, vocabulary);
+  const std::vector<Term> terms = terms_of(document, statistics);
   for (std::size_t i = 0; i < terms.size(); ++i)
     written.emplace(terms[i], document.raw_form(document.tokens[i]));
   std::vector<std::string> names;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "feeds/document.h"
-#include "feeds/stories/vocabulary.h"
+#include "feeds/stories/term_statistics.h"
 
 namespace wirewatch::feeds {
 
@@ -27,9 +27,9 @@ struct Features {
   std::vector<std::uint32_t> pairs;
 };
 
-// Weighs by the vocabulary as it stands; the document is not counted in.
+// Weighs by the statistics as it stands; the document is not counted in.
 Features make_features(const Document& document, std::span<const Mention> mentions,
-                       Vocabulary& vocabulary);
+                       TermStatistics& statistics);
 
 // The cosine of two unit vectors.
 double cosine(const Features& a, const Features& b);
@@ -37,8 +37,8 @@ double cosine(const Features& a, const Features& b);
 // The terms that add most to the cosine as the document writes them, at most `most`; entities
 // with an '@' before their id.
 std::vector<std::string> strongest_shared(const Document& document,
-                                          std::span<const Mention> mentions, Vocabulary& vocabulary,
-                                          const Features& own, const Features& other,
-                                          std::size_t most);
+                                          std::span<const Mention> mentions,
+                                          TermStatistics& statistics, const Features& own,
+                                          const Features& other, std::size_t most);
 
 }  // namespace wirewatch::feeds

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "feeds/stories/parameters.h"
 
@@ -51,14 +52,14 @@ void StoryMemory::touch(Number number, double score) {
   place += static_cast<float>(score);
 }
 
-std::vector<Near> StoryMemory::take_touched(Instant time, std::size_t most) {
+std::vector<Near> StoryMemory::take_touched(Instant time, double least, std::size_t most) {
   std::vector<Near> near;
   for (const Number number : touched_) {
-    float& place = scores_[number & (scores_.size() - 1)];
+    const float score = std::exchange(scores_[number & (scores_.size() - 1)], 0.0f);
+    if (double{score} < least) continue;
     const Remembered& document = at(number);
     const bool within = time_between(document.time, time) <= limits_.window;
-    if (!document.id.empty() && within) near.push_back({number, double{place}});
-    place = 0;
+    if (!document.id.empty() && within) near.push_back({number, double{score}});
   }
   touched_.clear();
   const std::size_t kept = std::min(most, near.size());
@@ -74,14 +75,15 @@ std::vector<Near> StoryMemory::near_by_words(const Features& features, Instant t
   for (const WeightedTerm& term : strongest(features.terms, parameters::queried_terms))
     for (const Posting& posting : by_term_.find(term.term))
       touch(posting.document, double{term.weight} * double{posting.weight});
-  return take_touched(time, parameters::event_candidates);
+  return take_touched(time, parameters::event_score_least, parameters::event_candidates);
 }
 
 std::vector<Near> StoryMemory::near_by_pairs(const Features& features, Instant time) {
   const std::size_t queried = std::min(features.pairs.size(), parameters::queried_pairs);
   for (std::size_t i = 0; i < queried; ++i)
     for (const Posting& posting : by_pair_.find(features.pairs[i])) touch(posting.document, 1);
-  return take_touched(time, parameters::copy_candidates);
+  const double least = queried < parameters::few_pairs ? 1 : 2;
+  return take_touched(time, least, parameters::copy_candidates);
 }
 
 void StoryMemory::index(Number number) {
@@ -100,7 +102,7 @@ void StoryMemory::add(Remembered document) {
   const auto [place, is_new] = by_id_.try_emplace(document.id, Number{0});
   if (!is_new) {
     Remembered& old = documents_[place->second - first_];
-    vocabulary_.remove(term_values(old.features.terms));
+    statistics_.remove(term_values(old.features.terms));
     // Its keys stay: with them the index forgets it when its number is dropped.
     old.id.clear();
     old.features = {};
@@ -108,7 +110,7 @@ void StoryMemory::add(Remembered document) {
   const Number number = first_ + static_cast<Number>(documents_.size());
   place->second = number;
   newest_ = std::max(newest_, document.time);
-  vocabulary_.add(term_values(document.features.terms));
+  statistics_.add(term_values(document.features.terms));
   documents_.push_back(std::move(document));
   index(number);
   for (int i = 0; i < 4 && is_full(); ++i) drop_oldest();
@@ -126,7 +128,7 @@ void StoryMemory::drop_oldest() {
   for (const std::uint32_t key : document.term_keys) by_term_.drop(key, first_);
   for (const std::uint32_t key : document.pair_keys) by_pair_.drop(key, first_);
   if (!document.id.empty()) {
-    vocabulary_.remove(term_values(document.features.terms));
+    statistics_.remove(term_values(document.features.terms));
     by_id_.erase(document.id);
   }
   documents_.pop_front();

@@ -38,7 +38,7 @@ class StoryMemory {
  public:
   explicit StoryMemory(StoryLimits limits);
 
-  Vocabulary& vocabulary() { return vocabulary_; }
+  TermStatistics& statistics() { return statistics_; }
   std::size_t size() const { return by_id_.size(); }
 
   const Remembered* find(const std::string& id) const;
@@ -55,13 +55,13 @@ class StoryMemory {
 
  private:
   void touch(Number number, double score);
-  std::vector<Near> take_touched(Instant time, std::size_t most);
+  std::vector<Near> take_touched(Instant time, double least, std::size_t most);
   void index(Number number);
   void drop_oldest();
   bool is_full() const;
 
   StoryLimits limits_;
-  Vocabulary vocabulary_;
+  TermStatistics statistics_;
   std::deque<Remembered> documents_;  // by number; documents_[0] is number `first_`
   Number first_ = 0;
   std::unordered_map<std::string, Number> by_id_;

@@ -25,15 +25,19 @@ inline constexpr std::size_t most_terms = 256;  // strongest words kept for a do
 
 // ---- Which earlier documents are looked at.
 
-inline constexpr std::size_t indexed_terms = 64;   // of a document, the strongest
-inline constexpr std::size_t queried_terms = 40;   // of a new document, the strongest
-inline constexpr std::size_t indexed_pairs = 64;   // of a document, its smallest hashes
-inline constexpr std::size_t queried_pairs = 160;  // of a new document, its smallest hashes
+inline constexpr std::size_t indexed_terms = 64;  // of a document, the strongest
+inline constexpr std::size_t queried_terms = 24;  // of a new document, the strongest
+inline constexpr std::size_t indexed_pairs = 64;  // of a document, its smallest hashes
+inline constexpr std::size_t queried_pairs = 96;  // of a new document, its smallest hashes
 // Newest documents kept for one term or word pair. What is more common than this tells nothing.
-inline constexpr std::size_t term_postings = 512;
+inline constexpr std::size_t term_postings = 256;
 inline constexpr std::size_t pair_postings = 128;
-inline constexpr std::size_t event_candidates = 32;  // compared in full, the nearest by their index
-inline constexpr std::size_t copy_candidates = 16;   // verified in full, those sharing most pairs
+// What the index sees of the cosine must reach this before a document is looked at at all.
+inline constexpr double event_score_least = 0.04;
+// A text of fewer pairs is looked up by single shared pairs, a longer one by two or more.
+inline constexpr std::size_t few_pairs = 20;
+inline constexpr std::size_t event_candidates = 16;  // compared in full, the nearest by their index
+inline constexpr std::size_t copy_candidates = 8;    // verified in full, those sharing most pairs
 
 // ---- Copies: share of word pairs (neighbouring content words) in common.
 
@@ -65,7 +69,7 @@ inline constexpr double story_cosine = 0.24;
 inline constexpr double mean_share = 0.5;
 inline constexpr double full_terms = 60;
 // How much more (as a share) a document of hardly any terms needs, as few words agree by chance.
-inline constexpr double short_surcharge = 0.35;
+inline constexpr double short_surcharge = 0.25;
 // Free of charge; each further day between the two asks for this share more.
 inline constexpr std::chrono::hours same_time = std::chrono::hours(30);
 inline constexpr double daily_surcharge = 0.35;

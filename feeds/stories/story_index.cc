@@ -40,10 +40,10 @@ struct Compared {
 };
 
 void consider_copy(CopyOf& best, const Remembered& document, const Features& features,
-                   double cosine_with, const Vocabulary& vocabulary) {
+                   double cosine_with, const TermStatistics& statistics) {
   std::optional<CopyEvidence> evidence;
   if (cosine_with >= parameters::copy_cosine) evidence = copied(features, document.features);
-  if (!evidence) evidence = rewritten(features, document.features, cosine_with, vocabulary);
+  if (!evidence) evidence = rewritten(features, document.features, cosine_with, statistics);
   // Candidates come in a fixed order, so the first of equals is the same everywhere.
   if (evidence && (best.document == nullptr || evidence->similarity > best.evidence.similarity))
     best = {&document, *evidence};
@@ -115,14 +115,14 @@ Placement StoryIndex::Impl::decide(const Document& document, std::span<const Men
     const Remembered& other = memory.at(found.document);
     if (other.id == document.id) continue;
     near.push_back({&other, cosine(features, other.features)});
-    consider_copy(copy, other, features, near.back().cosine, memory.vocabulary());
+    consider_copy(copy, other, features, near.back().cosine, memory.statistics());
   }
   for (const Near& found : memory.near_by_pairs(features, document.time)) {
     const Remembered& other = memory.at(found.document);
     const bool compared = std::any_of(
         near.begin(), near.end(), [&other](const Compared& one) { return one.document == &other; });
     if (other.id == document.id || compared) continue;
-    consider_copy(copy, other, features, cosine(features, other.features), memory.vocabulary());
+    consider_copy(copy, other, features, cosine(features, other.features), memory.statistics());
   }
   Placement placement;
   placement.story = placement.copy_group = document.id;
@@ -144,7 +144,7 @@ Placement StoryIndex::Impl::decide(const Document& document, std::span<const Men
   }
   placement.story = of->story;
   placement.of = of->id;
-  for (std::string& name : strongest_shared(document, mentions, memory.vocabulary(), features,
+  for (std::string& name : strongest_shared(document, mentions, memory.statistics(), features,
                                             of->features, most_reasons - placement.why.size()))
     placement.why.push_back(std::move(name));
   return placement;
@@ -156,7 +156,7 @@ Placement StoryIndex::Impl::edited(const Remembered& known, Placement placement,
   const double near = cosine(features, known.features);
   const bool same_text = features.words == known.features.words ||
                          copied(features, known.features) ||
-                         rewritten(features, known.features, near, memory.vocabulary());
+                         rewritten(features, known.features, near, memory.statistics());
   placement.story = known.story;
   if (same_text) {
     placement.copy_group = known.copy_group;
@@ -197,7 +197,7 @@ StoryIndex::StoryIndex(StoryIndex&&) noexcept = default;
 StoryIndex& StoryIndex::operator=(StoryIndex&&) noexcept = default;
 
 Placement StoryIndex::place(const Document& document, std::span<const Mention> mentions) {
-  Features features = make_features(document, mentions, impl_->memory.vocabulary());
+  Features features = make_features(document, mentions, impl_->memory.statistics());
   Placement placement = impl_->decide(document, mentions, features);
   if (const Remembered* known = impl_->memory.find(document.id))
     placement = impl_->edited(*known, std::move(placement), features);
@@ -207,7 +207,7 @@ Placement StoryIndex::place(const Document& document, std::span<const Mention> m
 
 void StoryIndex::remember(const Document& document, std::span<const Mention> mentions,
                           const Placement& placement) {
-  impl_->keep(document, make_features(document, mentions, impl_->memory.vocabulary()), placement);
+  impl_->keep(document, make_features(document, mentions, impl_->memory.statistics()), placement);
 }
 
 std::size_t StoryIndex::size() const {

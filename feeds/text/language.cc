@@ -51,13 +51,10 @@ void count_arabic(Letters& letters, char32_t code) {
   }
 }
 
+// `code` is beyond ASCII.
 void count(Letters& letters, char32_t code) {
   const auto within = [code](char32_t low, char32_t high) { return code >= low && code <= high; };
-  if ((code | 0x20) >= 'a' && (code | 0x20) <= 'z') {
-    ++letters.latin;
-  } else if (code < 0x80) {
-    return;
-  } else if (within(0xC0, 0x24F) || within(0x1E00, 0x1EFF)) {
+  if (within(0xC0, 0x24F) || within(0x1E00, 0x1EFF)) {
     ++letters.latin;
   } else if (within(0x620, 0x6D5) || within(0xFB50, 0xFEFC)) {
     count_arabic(letters, code);
@@ -89,6 +86,13 @@ void count(Letters& letters, char32_t code) {
 Letters count_letters(std::string_view text) {
   Letters letters;
   for (std::size_t at = 0; at < text.size() && at < looked_at_bytes;) {
+    const auto byte = static_cast<std::uint8_t>(text[at]);
+    if (byte < 0x80) {
+      const auto lower = static_cast<std::uint8_t>(byte | 0x20u);
+      letters.latin += lower >= 'a' && lower <= 'z' ? 1 : 0;
+      ++at;
+      continue;
+    }
     const unicode::Decoded decoded = unicode::decode(text, at);
     at += decoded.length;
     count(letters, decoded.code);

@@ -80,9 +80,9 @@ AtomId AtomTable::add_word(const WordToken& word) {
 }
 
 void AtomTable::index_stem(const std::string& folded, AtomId atom) {
-  Stemming stemming;
+  if (!stemming_) stemming_ = std::make_shared<Stemming>();
   for (const std::uint32_t language : languages_of_query_word(folded)) {
-    stems_[stem_key(language, stemming.stem(language, folded))].push_back(atom);
+    stems_[stem_key(language, stemming_->stem(language, folded))].push_back(atom);
   }
   stems_[hash64(folded, plain_seed)].push_back(atom);
 }
@@ -94,6 +94,11 @@ AtomId AtomTable::add_entity(const std::string& reference, const Gazetteer& gaze
   weights_.push_back(3);
   for (const std::string& id : gazetteer.counting_as(reference)) entities_[id].push_back(next);
   return next;
+}
+
+void AtomTable::finish() {
+  known_.clear();
+  stemming_.reset();
 }
 
 void AtomTable::find_words(const feeds::Document& document, Found& found) const {

@@ -5,6 +5,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@
 #include "rules/query/node.h"
 
 namespace wirewatch::rules {
+
+class Stemming;
 
 using AtomId = std::uint32_t;
 
@@ -55,6 +58,8 @@ class AtomTable {
   // Equal tests get one id.
   AtomId add_word(const WordToken& word);
   AtomId add_entity(const std::string& reference, const Gazetteer& gazetteer);
+  // Drops what only adding needs.
+  void finish();
 
   // How costly it is to look at a rule each time this atom occurs: rarer is smaller. An estimate
   // from the atom alone.
@@ -71,7 +76,8 @@ class AtomTable {
   void index_stem(const std::string& folded, AtomId atom);
   void find_words(const feeds::Document& document, Found& found) const;
 
-  std::map<std::string, AtomId> known_;  // by kind and text; empty once compiled
+  std::map<std::string, AtomId> known_;  // by kind and text; while adding
+  std::shared_ptr<Stemming> stemming_;   // while adding
   std::vector<std::uint32_t> weights_;
   boost::unordered_flat_map<std::uint64_t, AtomId> folded_;
   boost::unordered_flat_map<std::uint64_t, std::vector<Exact>> exact_;

@@ -1,8 +1,10 @@
 #include "rules/match/passage.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace wirewatch::rules {
 namespace {
@@ -83,15 +85,25 @@ Range widened(const Source& source, Range core, std::uint32_t room) {
 // Quotation marks and brackets that open right before the first word belong to it, and what closes
 // a sentence to the last one.
 void take_punctuation(const std::string& text, Range& range, std::uint32_t room) {
-  static constexpr std::string_view opening = "\"'(";
-  static constexpr std::string_view closing = ".!?,;:)\"'";
-  while (range.start > 0 && opening.find(text[range.start - 1]) != std::string_view::npos &&
-         range.end - range.start < room) {
-    --range.start;
-  }
-  while (range.end < text.size() && closing.find(text[range.end]) != std::string_view::npos &&
-         range.end - range.start < room) {
-    ++range.end;
+  static constexpr std::array<std::string_view, 6> opening = {"\"", "'", "(", "“", "‘", "«"};
+  static constexpr std::array<std::string_view, 13> closing = {".",  "!", "?", ",", ";", ":", ")",
+                                                               "\"", "'", "”", "’", "»", "؟"};
+  const std::string_view all = text;
+  const auto room_for = [&](std::string_view mark) {
+    return range.end - range.start + mark.size() <= room;
+  };
+  bool moved = true;
+  while (std::exchange(moved, false)) {
+    for (const std::string_view mark : opening) {
+      if (!all.substr(0, range.start).ends_with(mark) || !room_for(mark)) continue;
+      range.start -= static_cast<std::uint32_t>(mark.size());
+      moved = true;
+    }
+    for (const std::string_view mark : closing) {
+      if (!all.substr(range.end).starts_with(mark) || !room_for(mark)) continue;
+      range.end += static_cast<std::uint32_t>(mark.size());
+      moved = true;
+    }
   }
 }
 

@@ -94,6 +94,7 @@ class Compiler {
     }
     auto compiled = std::make_shared<RuleSet::Compiled>();
     for (const auto& [def, tree] : good) add(*compiled, *def, tree);
+    compiled->atoms.finish();
     outcome_.set = RuleSet(std::move(compiled));
     return std::move(outcome_);
   }

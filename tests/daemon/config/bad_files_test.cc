@@ -298,7 +298,7 @@ config.yaml:1:26: error: unknown key "ulr" in this feed
      R"(config.yaml:2:5: error: "ftp://example.org/rss" is no URL of a feed
     - ftp://example.org/rss
       ^
-  hint: only http:// and https:// URLs can be used
+  hint: only http:// and https:// can be used
 config.yaml:3:10: error: "example.org/rss" is no URL of a feed
     - url: example.org/rss
            ^
@@ -357,7 +357,7 @@ config.yaml:3:5: error: "http:///rss" is no URL of a feed
   - url: https://example.org/a
     headers: {X-Here: "a\r\nX-There: b"}
 )",
-     R"(config.yaml:3:23: error: header "X-Here" holds a line break, or characters that no header may
+     R"(config.yaml:3:23: error: header "X-Here" holds a line break, or bytes that no header may
       headers: {X-Here: "a\r\nX-There: b"}
                         ^
   hint: printable ASCII on one line

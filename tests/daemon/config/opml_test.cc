@@ -40,7 +40,7 @@ TEST(Opml, FeedsComeWithTheirNamesAndFoldersAsTags) {
 TEST(Opml, WhatCannotBePolledIsLeftOutWithAWarning) {
   const ConfigFiles files;
   files.write("list.opml", R"(<opml><body>
-<outline text="a" xmlUrl="ftp://example.org/rss"/>
+<outline text="a" xmlUrl="ftp://a.b/c"/>
 <outline text="b" xmlUrl="https://user:pw@example.org/rss"/>
 <outline text="c" xmlUrl="https://example.org/rss"/>
 <outline text="d" xmlUrl="https://example.org/rss"/>
@@ -51,8 +51,8 @@ TEST(Opml, WhatCannotBePolledIsLeftOutWithAWarning) {
   EXPECT_EQ(outcome.snapshot->feeds.size(), 1U);
   EXPECT_EQ(
       files.shown(outcome),
-      R"(list.opml:2:2: warning: "ftp://example.org/rss" is left out: only http:// and https:// URLs can be used
-  <outline text="a" xmlUrl="ftp://example.org/rss"/>
+      R"(list.opml:2:2: warning: "ftp://a.b/c" is left out: only http:// and https:// can be used
+  <outline text="a" xmlUrl="ftp://a.b/c"/>
    ^
 list.opml:3:2: warning: a feed is left out: its URL holds a user or a password
   <outline text="b" xmlUrl="https://*******@example.org/rss"/>

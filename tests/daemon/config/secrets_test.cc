@@ -36,7 +36,7 @@ TEST_F(Secrets, ASlackUrlInTheConfigIsRefused) {
       R"(config.yaml:4:12: error: a Slack webhook's URL is a secret and may not stand in the config
         url: https://hooks.slack.com*****************************
              ^
-  hint: put it into a file of its own and write `url_file: /etc/wirewatch/secrets/…`, or name an environment variable: `url: ${NAME}`
+  hint: write `url_file: PATH` of a file that holds it, or `url: ${NAME}`
 )");
 }
 

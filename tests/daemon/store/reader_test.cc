@@ -71,6 +71,7 @@ TEST_F(ReaderTest, AFeedComesBackByteForByte) {
                .moved_to = "https://example.net/",
                .moved_count = 2,
                .rhythm = std::chrono::minutes(7),
+               .url = {},
                .baseline_done = true,
                .paused = true};
   Commit rows;

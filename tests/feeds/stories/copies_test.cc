@@ -10,9 +10,9 @@ namespace {
 class Copies : public testing::Test {
  protected:
   Features of(const std::string& text, const std::string& title = "") {
-    return make_features(document_of("x", title, text), {}, vocabulary_);
+    return make_features(document_of("x", title, text), {}, statistics_);
   }
-  Vocabulary vocabulary_;
+  TermStatistics statistics_;
 };
 
 TEST_F(Copies, EqualTextsResembleEachOtherFully) {
@@ -60,7 +60,7 @@ constexpr const char* independent =
     "with cameras and boats.";
 
 TEST_F(Copies, ARewriteIsSeenSentenceBySentence) {
-  const auto evidence = rewritten(of(original), of(rewrite), 1, vocabulary_);
+  const auto evidence = rewritten(of(original), of(rewrite), 1, statistics_);
   ASSERT_TRUE(evidence);
   EXPECT_EQ(evidence->sentences, 4u);
   EXPECT_EQ(evidence->partners, 4u);
@@ -68,7 +68,7 @@ TEST_F(Copies, ARewriteIsSeenSentenceBySentence) {
 }
 
 TEST_F(Copies, AnIndependentReportIsNoRewrite) {
-  EXPECT_FALSE(rewritten(of(original), of(independent), 1, vocabulary_));
+  EXPECT_FALSE(rewritten(of(original), of(independent), 1, statistics_));
   EXPECT_FALSE(copied(of(original), of(independent)));
 }
 
@@ -78,7 +78,7 @@ TEST_F(Copies, SentencesInAnotherOrderAreNoRewrite) {
       "nets, fishermen complain. According to biologist Runa Aske, the herd grew by a third after "
       "trawlers left the bay. On Sunday forty grey seals were counted by rangers on a sandbank "
       "north of Velm.";
-  EXPECT_FALSE(rewritten(of(original), of(turned), 1, vocabulary_));
+  EXPECT_FALSE(rewritten(of(original), of(turned), 1, statistics_));
 }
 
 }  // namespace

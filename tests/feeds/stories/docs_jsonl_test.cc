@@ -7,8 +7,8 @@ namespace {
 
 TEST(DocsJsonl, ReadsALine) {
   const auto input = read_document_line(
-      R"({"id":"7","published":"2024-12-26T16:00:00+01:00","lang":"ar","source":"S","url":"http://x/",)"
-      R"("title":"\u0634","text":"a\nb","more":[1]})");
+      R"({"id":"7","published":"2024-12-26T16:00:00+01:00","lang":"ar","source":"S",)"
+      R"("url":"http://x/","title":"\u0634","text":"a\nb","more":[1]})");
   ASSERT_TRUE(input);
   EXPECT_EQ(input->id, "7");
   EXPECT_EQ(to_iso8601(input->time), "2024-12-26T15:00:00Z");

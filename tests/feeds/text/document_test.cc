@@ -79,6 +79,38 @@ TEST(MakeDocument, TheDeclaredLanguageStandsOnlyWhereNoneIsDetected) {
   EXPECT_EQ(make_document(input).language, "");
 }
 
+TEST(DocumentInput, TakesContentElseSummaryAsPlainText) {
+  Item item;
+  item.title = "T";
+  item.link = "https://example.org/1";
+  item.summary = "<p>Short</p>";
+  item.authors = {{"A. Person", "a@example.org", ""}, {"", "b@example.org", ""}, {"", "", "u"}};
+  EXPECT_EQ(document_input(item, Instant{}).text, "Short");
+  item.content = "<p>One &amp; two</p><p>Three</p>";
+  const DocumentInput input = document_input(item, Instant{});
+  EXPECT_EQ(input.text, "One & two\n\nThree");
+  EXPECT_EQ(input.url, "https://example.org/1");
+  EXPECT_THAT(input.authors, ElementsAre("A. Person", "b@example.org"));
+}
+
+TEST(DocumentInput, ItsTimeIsThePublishedDateOnlyWhenThatIsSane) {
+  const Instant now = *from_iso8601("2024-12-26T16:00:00Z");
+  const std::pair<const char*, const char*> cases[] = {
+      {"2024-12-25T10:00:00Z", "2024-12-25T10:00:00Z"},
+      {"1990-01-01T00:00:00Z", "1990-01-01T00:00:00Z"},
+      {"1989-12-31T23:59:59Z", "2024-12-26T16:00:00Z"},
+      {"2024-12-26T16:15:00Z", "2024-12-26T16:15:00Z"},
+      {"2024-12-26T16:15:01Z", "2024-12-26T16:00:00Z"},
+      {"2041-01-01T00:00:00Z", "2024-12-26T16:00:00Z"},
+  };
+  for (const auto& [published, time] : cases) {
+    Item item;
+    item.published = from_iso8601(published);
+    EXPECT_EQ(to_iso8601(document_input(item, now).time), time) << published;
+  }
+  EXPECT_EQ(document_input(Item{}, now).time, now);
+}
+
 TEST(MakeDocument, AnyBytesGiveADocumentWithTokensInsideItsFields) {
   std::mt19937 random(7);
   const std::string alphabet = "aZ9 .,'\n\x80\xD8\xA7\xE2\x80\x99\xF0\xFF-";

@@ -99,9 +99,9 @@ TEST(Passage, OfAShortTextIsTheText) {
   const Matched m =
       matched("border", document("T", "“Open,” said the border guard.\nThe end (for now)."));
   EXPECT_EQ(marked(passage_for(m.doc, m.matches.at(0))),
-            "Open,” said the [border] guard. The end (for now).");
+            "“Open,” said the [border] guard. The end (for now).");
   EXPECT_EQ(marked(passage_for(m.doc, RuleMatch())),
-            "Open,” said the border guard. The end (for now).");
+            "“Open,” said the border guard. The end (for now).");
 }
 
 TEST(Passage, OfADocumentWithoutTextIsItsTitle) {

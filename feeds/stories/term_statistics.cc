@@ -1,4 +1,4 @@
-#include "feeds/stories/vocabulary.h"
+#include "feeds/stories/term_statistics.h"
 
 #include <libstemmer.h>
 
@@ -39,14 +39,15 @@ Term Stemmer::stem(std::string_view folded) const {
   return term_hash({reinterpret_cast<const char*>(out), length});
 }
 
-Vocabulary::Vocabulary() : english_("english"), arabic_("arabic"), none_(nullptr) {
+TermStatistics::TermStatistics() : english_("english"), arabic_("arabic"), none_(nullptr) {
   for (const std::string& word : fold_words(stop_words())) stop_words_.insert(hash64(word));
   for (const std::string& word : fold_words(common_news_words()))
     for (const Stemmer* stemmer : {&english_, &arabic_, &none_})
       common_.insert(stemmer->stem(word));
 }
 
-Term Vocabulary::term_of(std::uint64_t hash, std::string_view folded, std::string_view language) {
+Term TermStatistics::term_of(std::uint64_t hash, std::string_view folded,
+                             std::string_view language) {
   const std::size_t which = language == "en" ? 0 : language == "ar" ? 1 : 2;
   auto& known = known_[which];
   if (const auto found = known.find(hash); found != known.end()) return found->second;
@@ -61,12 +62,12 @@ Term Vocabulary::term_of(std::uint64_t hash, std::string_view folded, std::strin
   return term;
 }
 
-void Vocabulary::add(std::span<const Term> terms) {
+void TermStatistics::add(std::span<const Term> terms) {
   ++documents_;
   for (const Term term : terms) ++documents_with_[term];
 }
 
-void Vocabulary::remove(std::span<const Term> terms) {
+void TermStatistics::remove(std::span<const Term> terms) {
   if (documents_ > 0) --documents_;
   for (const Term term : terms) {
     const auto found = documents_with_.find(term);
@@ -75,7 +76,7 @@ void Vocabulary::remove(std::span<const Term> terms) {
   }
 }
 
-double Vocabulary::idf(Term term) const {
+double TermStatistics::idf(Term term) const {
   const double background = parameters::background_documents;
   const auto found = documents_with_.find(term);
   double with = found == documents_with_.end() ? 0.0 : static_cast<double>(found->second);

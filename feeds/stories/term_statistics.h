@@ -27,9 +27,9 @@ class Stemmer {
   std::unique_ptr<sb_stemmer, Delete> stemmer_;
 };
 
-class Vocabulary {
+class TermStatistics {
  public:
-  Vocabulary();
+  TermStatistics();
 
   // The term of a folded word in a document of this language ("en", "ar", …); 0 for stop words
   // and single letters.
