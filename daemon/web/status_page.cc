@@ -10,7 +10,7 @@ namespace wirewatch::daemon {
 namespace {
 
 constexpr int refresh_s = 15;
-constexpr std::size_t most_troubled = 50;
+constexpr std::size_t most_troubled = 8;  // the alerts below stay in sight
 constexpr std::size_t most_rules = 200;
 constexpr std::size_t most_problems = 50;
 
