@@ -323,6 +323,7 @@ asio::awaitable<void> Daemon::watchdog() {
   }
 }
 
+// Waiting for the next round is nothing to finish: both kinds of cancellation end it.
 asio::awaitable<void> Daemon::prune() {
   co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   for (;;) {
