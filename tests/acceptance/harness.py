@@ -133,7 +133,9 @@ class Collector:
 
     def __init__(self):
         self.messages, self.bad, self.answers, self.chats = [], [], [], []
-        self.secrets, self.always, self.tries = [SECRET], 200, 0
+        self.secrets, self.always = [SECRET], 200
+        self.refuse = None  # a function of the body: the answer to it, None for the others
+        self.tries = []  # (webhook-id or None, path) of everything, also of what was not taken
         self.changed = threading.Condition()
         outer = self
 
@@ -152,8 +154,10 @@ class Collector:
 
     def take(self, request, body):
         with self.changed:
-            self.tries += 1
-            answer = self.answers.pop(0) if self.answers else self.always
+            self.tries.append((request.headers.get("webhook-id"), request.path))
+            answer = self.refuse(body) if self.refuse else None
+            if answer is None:
+                answer = self.answers.pop(0) if self.answers else self.always
             status, headers, text = answer if isinstance(answer, tuple) else (answer, {}, b"")
             if "webhook-id" in request.headers:
                 self.check_signature(request.headers, body)
