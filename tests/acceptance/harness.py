@@ -248,9 +248,9 @@ def verb(*arguments, stdin=None):
 class Daemon:
     """The real binary with a config, a state folder and, by default, a clock that stands still."""
 
-    def __init__(self, folder, config, clock="2025-08-29T08:00:00Z", environment=None):
+    def __init__(self, folder, config, clock="2025-08-29T08:00:00Z", environment=None, state=None):
         self.folder = pathlib.Path(folder)
-        self.state = self.folder / "state"
+        self.state = state or self.folder / "state"
         self.config = self.folder / "config.yaml"
         self.config.write_text(config, encoding="utf-8")
         self.clock, self.process, self.environment = clock, None, environment or {}

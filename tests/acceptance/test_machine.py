@@ -1,0 +1,282 @@
+"""What a machine does to a daemon: full disks, damaged files, clocks that jump, signals, hostile
+text on its way to a terminal."""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+import unittest
+
+from harness import NETWORK, PATIENCE, Stage, report, rss
+
+QUARTER = 1000
+HOSTILE = "border\x1b[31m red\x07 <script>alert(1)</script> \u202egnp.exe\u202c \x9b2J end"
+
+
+class Machine(unittest.TestCase):
+    def setUp(self):
+        self.stage = self.enterContext(Stage())
+        self.feeds, self.collector = self.stage.feeds, self.stage.collector
+
+    def start(self, **options):
+        self.feeds.set("/a.xml", rss([]))
+        self.daemon = self.stage.daemon(self.stage.watch("/a.xml"), **options).start()
+        self.daemon.advance(1)
+        return self.daemon
+
+    def publish(self, *items):
+        self.feeds.set("/a.xml", rss(items))
+        self.daemon.advance(QUARTER)
+
+    def expect_new(self, count):
+        self.assertEqual(self.collector.kinds().count("new"), count, self.daemon.log_text())
+
+
+class State(Machine):
+    def test_a_damaged_database_is_refused_with_a_way_back(self):
+        self.start()
+        self.publish(report(1))
+        self.daemon.stop()
+        database = self.daemon.state / "wirewatch.db"
+        whole = database.read_bytes()
+        damages = {"its beginning": b"\xee" * 4096 + whole[4096:],
+                   "all but its beginning": whole[:4096] + b"\xee" * (len(whole) - 4096),
+                   "cut": whole[:len(whole) // 2], "another file": b"hello\n" * 1000}
+        for name, bytes_now in damages.items():
+            with self.subTest(name):
+                database.write_bytes(bytes_now)
+                before = len(self.daemon.log_text())
+                said = self.daemon.runs_into(1)[before:]
+                self.assertRegex(said, r'database ".*wirewatch\.db" is damaged')
+                self.assertIn("put a backup in the first one's place", said)
+                self.assertEqual(database.read_bytes(), bytes_now, "nothing is overwritten")
+        database.write_bytes(whole)  # the backup
+        self.daemon.start()
+        self.daemon.advance(QUARTER)
+        self.expect_new(1)
+
+    def test_a_second_daemon_is_refused_and_the_first_runs_on(self):
+        self.start()
+        done = subprocess.run(
+            [*self.daemon.process.args[:6], "--listen", "off"], capture_output=True, text=True,
+            timeout=PATIENCE, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('is in use by process %d' % self.daemon.process.pid, done.stderr)
+        self.publish(report(2))
+        self.expect_new(1)
+
+    def test_a_clock_that_stepped_back_a_year_floods_nobody_and_stops_nothing(self):
+        self.start()
+        items = [report(n) for n in range(10, 15)]
+        self.publish(*items)
+        self.expect_new(5)
+        self.daemon.stop()
+        self.daemon.clock = "2024-08-29T08:00:00Z"
+        self.daemon.start()
+        asked = self.feeds.count("/a.xml")
+        self.daemon.advance(3600)
+        self.assertGreater(self.feeds.count("/a.xml"), asked, "it is polled all the same")
+        self.publish(*items[::-1])
+        self.expect_new(5)
+        self.publish(report(15, published=self.daemon.clock), *items)
+        self.expect_new(6)
+        self.daemon.stop()
+        self.daemon.clock = "2026-02-28T08:00:00Z"  # and then ahead
+        self.daemon.start()
+        self.daemon.advance(3600)
+        self.expect_new(6)
+        self.publish(report(16, published=self.daemon.clock), *items)
+        self.expect_new(7)
+
+    def test_dead_documents_leave_by_age_and_stay_known(self):
+        self.feeds.set("/a.xml", rss([]))
+        self.daemon = self.stage.daemon(self.stage.watch(
+            "/a.xml", every="6h", settings=NETWORK + "archive: {max_age: 2d}\n")).start()
+        self.daemon.advance(1)
+        self.feeds.set("/a.xml", rss([report(20)]))
+        self.daemon.advance(7 * 3600)
+        self.expect_new(1)
+        self.assertEqual(self.daemon.ask("GET", "/v1/why", item=report(20)["title"])[0], 200)
+        self.daemon.advance(4 * 86400)
+        self.assertEqual(self.daemon.ask("GET", "/v1/why", item=report(20)["title"])[0], 404)
+        self.feeds.set("/a.xml", rss([report(20, link="http://news.example/again")]))
+        self.daemon.advance(7 * 3600)
+        self.expect_new(1)
+
+
+class Signals(Machine):
+    def test_a_stop_is_quick_and_orderly(self):
+        for how in (signal.SIGTERM, signal.SIGINT):
+            self.start() if how == signal.SIGTERM else self.daemon.start()
+            began = time.monotonic()
+            self.daemon.process.send_signal(how)
+            self.assertEqual(self.daemon.process.wait(PATIENCE), 0)
+            self.assertLess(time.monotonic() - began, 2.0)
+            self.daemon.kill()
+        self.assertFalse((self.daemon.state / "wirewatch.db-wal").exists(), "the log is taken in")
+
+    def hang(self):
+        """A feed server's answer that never comes, until the test ends."""
+        over = threading.Event()
+        self.addCleanup(over.set)
+        return lambda request: over.wait(PATIENCE)
+
+    def test_a_stop_meets_its_deadline_while_a_feed_hangs(self):
+        self.feeds.script("/hang.xml", self.hang())
+        config = self.stage.watch("/hang.xml", settings=NETWORK + "stop_within: 1s\n")
+        daemon = self.stage.daemon(config).start()
+        self.feeds.wait_asked("/hang.xml")
+        began = time.monotonic()
+        daemon.stop(expect=0)
+        self.assertLess(time.monotonic() - began, 1.0 + 2.0 + 1.0)
+        self.assertNotIn("did not stop in time", daemon.log_text())
+
+    def test_a_feed_that_hangs_is_given_up_and_delays_no_other(self):
+        self.feeds.script("/hang.xml", self.hang())
+        self.feeds.set("/a.xml", rss([]))
+        self.daemon = self.stage.daemon(self.stage.watch(
+            "/a.xml", "/hang.xml", settings=NETWORK + "http: {timeout: 1s}\n")).start()
+        self.daemon.advance(1)  # waits for the second that the hanging one has
+        self.assertEqual(self.daemon.feed("a")["status"], "good")
+        self.assertEqual(self.daemon.feed("hang")["status"], "failing")
+        self.assertRegex(self.daemon.feed("hang")["failure"], "127.0.0.1.* (in|within|after) ")
+
+
+class Hostile(Machine):
+    def start_hostile(self):
+        self.feeds.set("/j.json", json.dumps(self.json_feed([])))
+        config = (NETWORK + self.stage.feed_list(["/j.json", "/label.xml"])
+                  + "rules:\n  border: {match: border, alert: screen}\n"
+                  + "receivers:\n  screen: {console: {}}\n")
+
+        def label(request):
+            request.send_response(200)
+            request.send_header("Content-Encoding", "\x1b[31m<script>\x9b\u00a0x")
+            request.send_header("Content-Length", "4")
+            request.end_headers()
+            request.wfile.write(b"body")
+
+        self.feeds.script("/label.xml", label)
+        self.daemon = self.stage.daemon(config).start()
+        self.daemon.advance(1)
+        self.feeds.set("/j.json", json.dumps(self.json_feed([report(30)])))
+        self.daemon.advance(QUARTER)
+
+    def json_feed(self, items):
+        return {"version": "https://jsonfeed.org/version/1.1", "title": HOSTILE,
+                "items": [{"id": i["guid"], "url": "javascript:alert(1)", "title": HOSTILE,
+                           "content_text": HOSTILE + "\n" + i["text"]} for i in items]}
+
+    def check(self, text, what):
+        found = re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e]", text)
+        self.assertEqual(found, [], "%s: %r" % (what, text))
+
+    def test_text_from_feeds_steers_no_terminal(self):
+        self.start_hostile()
+        self.daemon.out.wait_for("gnp.exe")
+        shown = self.daemon.output()
+        self.check(shown, "the console receiver")
+        self.assertIn("rule border", shown)
+        self.check(self.daemon.log_text(), "the log")
+        _, items = self.daemon.ask("GET", "/v1/items", text="gnp.exe")
+        item, = items["items"]
+        for arguments in (["why", item["id"]], ["story", item["story"]], ["alerts", "list"],
+                          ["alerts", "show", self.alert()], ["feeds", "list"], ["status"]):
+            done = self.daemon.asking(*arguments)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.check(done.stdout + done.stderr, " ".join(arguments))
+
+    def alert(self):
+        return self.daemon.ask("GET", "/v1/alerts")[1]["alerts"][0]["id"]
+
+    def test_one_cause_cannot_fill_the_log(self):
+        paths = ["/gone%d.xml" % n for n in range(300)]  # all answer 404
+        self.daemon = self.stage.daemon(self.stage.watch(*paths)).start()
+        self.daemon.advance(120)
+        self.assertEqual(self.daemon.status()["feeds_failing"], 300)
+        lines = [l for l in self.daemon.log_text().splitlines() if "404 Not Found" in l]
+        self.assertIn(len(lines), range(1, 121), "60 a minute, and a minute may have ended")
+
+
+@unittest.skipUnless(os.geteuid() == 0 and shutil.which("mount"),
+                     "a disk of its own needs root and mount")
+class FullDisk(Machine):
+    def setUp(self):
+        super().setUp()
+        self.disk = self.stage.folder / "disk"
+        self.disk.mkdir()
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "wirewatch-test",
+                               str(self.disk)], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            self.skipTest("no disk of its own: " + done.stderr.strip())
+        self.addCleanup(subprocess.run, ["umount", "-l", str(self.disk)], check=False)
+
+    def fill(self, leave=0):
+        """Takes the disk's free space but for `leave` bytes."""
+        with open(self.disk / "filler", "wb", buffering=0) as filler:
+            free = os.statvfs(self.disk).f_bavail * os.statvfs(self.disk).f_frsize
+            os.posix_fallocate(filler.fileno(), 0, max(free - leave, 1))
+
+    def empty(self):
+        (self.disk / "filler").unlink()
+
+    def test_polling_stops_at_low_water_and_goes_on_by_itself(self):
+        self.start(state=self.disk / "state")
+        self.publish(report(40))
+        self.fill(leave=32 << 20)
+        self.daemon.advance(60)
+        asked = self.feeds.count("/a.xml")
+        self.publish(report(41), report(40))
+        self.daemon.advance(4 * QUARTER)
+        self.assertEqual(self.feeds.count("/a.xml"), asked)
+        self.assertTrue(self.daemon.status()["held_by_disk"])
+        self.assertIn("NOT POLLING", self.daemon.asking("status").stdout)
+        self.expect_new(1)
+        self.empty()
+        self.daemon.advance(60)
+        self.assertFalse(self.daemon.status()["held_by_disk"])
+        self.expect_new(2)
+
+    def test_sending_pauses_while_what_was_sent_cannot_be_noted(self):
+        self.collector.always = 503
+        self.start(state=self.disk / "state")
+        self.publish(report(50), report(51), report(52))
+        (self.daemon.state / "ballast").unlink()
+        self.fill()
+        self.collector.always = 200
+        self.daemon.advance(300)
+        self.assertEqual(len(self.collector.messages), 1, "not even one of the others")
+        self.assertIn("sending pauses, because what was sent cannot be noted",
+                      self.daemon.log_text())
+        self.empty()
+        self.daemon.advance(300)
+        self.assertEqual(len(self.collector.messages), 3)
+        self.assertEqual(len({m["id"] for m in self.collector.messages}), 3, "none came twice")
+        self.assertIn("sending goes on", self.daemon.log_text())
+        self.daemon.stop()
+        self.daemon.start()
+        self.daemon.advance(2 * QUARTER)
+        self.assertEqual(len(self.collector.messages), 3)
+
+    def test_a_full_disk_takes_the_ballast_before_it_loses_a_decision(self):
+        self.start(state=self.disk / "state")
+        self.assertTrue((self.daemon.state / "ballast").exists())
+        self.collector.always = 503
+        self.publish(report(60))
+        self.fill()
+        self.collector.always = 200
+        self.daemon.advance(300)
+        self.expect_new(1)
+        self.assertFalse((self.daemon.state / "ballast").exists())
+        self.assertEqual(self.daemon.status()["deliveries"]["delivered"], 1)
+        self.empty()
+        self.publish(report(61, published=self.daemon.clock), report(60))
+        self.expect_new(2)
+        self.assertTrue((self.daemon.state / "ballast").exists(), "and it is put by again")
+
+
+if __name__ == "__main__":
+    unittest.main()
