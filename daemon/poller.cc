@@ -101,6 +101,8 @@ asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const S
       slot = std::make_shared<FeedSlot>();
       const auto row = stored.find(config.key);
       if (row != stored.end()) slot->row = row->second;
+      // Polled last in the future: the clock was set back, and a due time says nothing any more.
+      if (slot->row.state.last_poll > clock.now()) slot->row.state.next_due = clock.now();
     }
     const bool sooner = config.every && slot->config.every != config.every;
     slot->config = config;
