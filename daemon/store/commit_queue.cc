@@ -1,8 +1,18 @@
 #include "daemon/store/commit_queue.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace wirewatch::daemon {
+namespace {
+
+// Marks alone say what was sent: nothing in memory rests on them, so nobody has to recover.
+bool decides(const Commit& commit) {
+  return !commit.feeds.empty() || !commit.items.empty() || !commit.documents.empty() ||
+         !commit.alerts.empty() || !commit.deliveries.empty();
+}
+
+}  // namespace
 
 CommitQueue::CommitQueue(std::size_t group, Apply apply)
     : group_(std::max<std::size_t>(group, 1)),
@@ -106,6 +116,8 @@ void CommitQueue::run_group(std::vector<Job> group) {
     if (result) {
       stats_.commits += group.size();
       ++stats_.transactions;
+    } else if (std::none_of(commits.begin(), commits.end(), decides)) {
+      ++stats_.failures;
     } else {
       ++stats_.failures;
       ++epoch_;

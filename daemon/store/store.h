@@ -28,9 +28,10 @@ class Store {
   // Durable when it returns. Commits are applied in the order of the calls; those that wait
   // together share one transaction. When a transaction fails, every commit in it and every one
   // queued behind it fails too, until `recovered()` is called: the caller first rebuilds what it
-  // holds in memory from the store. Errors: `temporary` for a full or failing disk (a full one has
-  // been given the ballast once by then), `invalid` for a damaged file, `internal` for a row that
-  // breaks the schema. Throws only when cancelled before it was the commit's turn.
+  // holds in memory from the store. A transaction of marks alone fails for itself. Errors:
+  // `temporary` for a full or failing disk (a full one has been given the ballast once by then),
+  // `invalid` for a damaged file, `internal` for a row that breaks the schema. Throws only when
+  // cancelled before it was the commit's turn.
   asio::awaitable<Result<void>> commit(Commit commit);
   void recovered();
 

@@ -358,6 +358,23 @@ TEST_F(FaultyStoreTest, AFailedTransactionLeavesNothingOfItself) {
   EXPECT_EQ(reader(folder.path())->counts().items, 1U);
 }
 
+TEST_F(FaultyStoreTest, AMarkThatCannotBeWrittenFailsForItselfAlone) {
+  open();
+  ASSERT_TRUE(commit(whole_commit("a")));
+  Commit marks;
+  DeliveryMark mark;
+  mark.id = "a";
+  mark.state = DeliveryState::delivered;
+  marks.marks.push_back(mark);
+  disk.before_write([] { return SQLITE_IOERR_WRITE; });
+  EXPECT_FALSE(commit(marks));
+  EXPECT_FALSE(store->stats().failed);
+  disk.before_write({});
+  EXPECT_TRUE(commit(marks));  // nobody had to recover anything
+  EXPECT_TRUE(commit(whole_commit("b")));
+  EXPECT_THAT(pending_ids(*reader(folder.path()), "desk"), ElementsAre("b"));
+}
+
 TEST_F(FaultyStoreTest, AFullDiskGetsTheBallastOnceAndTakesItBackLater) {
   open();
   const std::string ballast = folder.file("ballast");
