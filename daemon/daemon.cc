@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -317,6 +318,7 @@ std::string Daemon::summary() const {
 asio::awaitable<void> Daemon::watchdog() {
   const std::optional<Span> every = watchdog_interval();
   if (!every) co_return;
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   std::uint64_t polled = 0;
   std::uint64_t delivered = 0;
   for (;;) {
@@ -328,6 +330,8 @@ asio::awaitable<void> Daemon::watchdog() {
 }
 
 asio::awaitable<void> Daemon::prune() {
+  // By default only the insisting at the end of a stop would wake a sleeper.
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   for (;;) {
     co_await sleep_for(*clock_, prune_every);
     const Result<void> pruned = co_await store_->prune(snapshot_->settings.archive, clock_->now());

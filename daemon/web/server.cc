@@ -273,8 +273,7 @@ asio::awaitable<void> WebServer::run() {
   for (auto& acceptor : impl->local) {
     asio::co_spawn(impl->loop, impl->accept(acceptor, true), [impl](std::exception_ptr) {});
   }
-  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation(),
-                                                     asio::enable_terminal_cancellation());
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   asio::steady_timer forever(impl->loop, asio::steady_timer::time_point::max());
   const auto [asked] = co_await forever.async_wait(as_tuple);
   static_cast<void>(asked);

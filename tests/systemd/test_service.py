@@ -12,7 +12,8 @@ import unittest
 import installed
 from harness import BINARY, PATIENCE, Stage
 
-GOOD = """rules:
+GOOD = """receivers: {screen: {console: {}}}
+rules:
   border:
     match: |
       border AND security
@@ -74,7 +75,7 @@ class Service(unittest.TestCase):
         daemon.config.write_text(GOOD + "no-such-key: 1\n", encoding="utf-8")
         done = self.reload(daemon)
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
-        self.assertRegex(done.stderr, re.escape(str(daemon.config)) + r":5:1: .*no-such-key")
+        self.assertRegex(done.stderr, re.escape(str(daemon.config)) + r":6:1: .*no-such-key")
         self.assertIn("refused", done.stdout)
         self.told(daemon, "READY=1")  # the old config goes on, and systemd knows
         daemon.config.write_text(GOOD, encoding="utf-8")
@@ -86,7 +87,7 @@ class Service(unittest.TestCase):
         daemon.config.write_text(BROKEN, encoding="utf-8")
         done = self.reload(daemon)
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
-        self.assertRegex(done.stderr, re.escape(str(daemon.config)) + r":4:18: ")
+        self.assertRegex(done.stderr, re.escape(str(daemon.config)) + r":5:18: ")
         daemon.stop()
 
     def test_a_reload_without_a_daemon_fails(self):
@@ -108,11 +109,11 @@ class Service(unittest.TestCase):
         self.assertFalse([message for message in messages if "WATCHDOG" in message])
         self.assertEqual(daemon.process.wait(PATIENCE), 0)
 
-    def test_it_says_that_it_stops_and_how_long_that_may_take(self):
-        daemon = self.start("stop_within: 40s\n" + GOOD)
+    def test_it_says_how_long_stopping_may_take_and_stops_at_once_when_idle(self):
+        daemon = self.start("stop_within: 5m\n" + GOOD)  # more than anybody's patience
         daemon.process.send_signal(signal.SIGTERM)
         stopping = self.told(daemon, "STOPPING=1")[-1]
-        self.assertIn("\nEXTEND_TIMEOUT_USEC=47000000\n", stopping)
+        self.assertIn("\nEXTEND_TIMEOUT_USEC=307000000\n", stopping)
         self.assertEqual(daemon.process.wait(PATIENCE), 0)
 
     def test_the_units_time_to_stop_covers_the_default_one(self):
