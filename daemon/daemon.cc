@@ -402,7 +402,7 @@ DaemonStatus Daemon::status() const {
   status.started = started_;
   status.now = clock_->now();
   status.generation = snapshot_->generation;
-  status.config_file = options_.config_file;
+  status.config_file = std::filesystem::absolute(options_.config_file).lexically_normal().string();
   status.state_folder = state_;
   status.page = page_;
   status.on_last_good = on_last_good_;

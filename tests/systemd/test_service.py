@@ -97,6 +97,22 @@ class Service(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("no daemon answers", done.stderr)
 
+    def test_another_daemons_answer_is_never_taken_for_the_named_ones(self):
+        daemon = self.start()
+        mine, other = str(daemon.config), str(self.stage.folder / "other.yaml")
+        (self.stage.folder / "other.yaml").write_text(GOOD, encoding="utf-8")
+        cases = [([], 0), (["--config", mine], 0), (["--state", str(daemon.state)], 0),
+                 (["--config", other], 1), (["--state", str(self.stage.folder / "elsewhere")], 1),
+                 (["--config", mine, "--state", str(self.stage.folder / "elsewhere")], 1)]
+        home = dict(os.environ, RUNTIME_DIRECTORY=str(self.runtime), HOME=str(self.stage.folder))
+        for options, code in cases:
+            with self.subTest(options):
+                done = subprocess.run([BINARY, "status", *options], capture_output=True, text=True,
+                                      timeout=PATIENCE, check=False, env=home)
+                self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+                self.assertEqual("no daemon answers" in done.stderr, code == 1)
+        daemon.stop()
+
     def test_the_watchdog_is_fed_again_and_again(self):
         daemon = self.start(WATCHDOG_USEC="1000000")
         self.told(daemon, "WATCHDOG=1", count=2)
