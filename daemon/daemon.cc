@@ -316,9 +316,9 @@ std::string Daemon::summary() const {
 }
 
 asio::awaitable<void> Daemon::watchdog() {
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   const std::optional<Span> every = watchdog_interval();
   if (!every) co_return;
-  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   std::uint64_t polled = 0;
   std::uint64_t delivered = 0;
   for (;;) {
@@ -329,8 +329,8 @@ asio::awaitable<void> Daemon::watchdog() {
   }
 }
 
+// Waiting for the next round is nothing to finish: both kinds of cancellation end it.
 asio::awaitable<void> Daemon::prune() {
-  // By default only the insisting at the end of a stop would wake a sleeper.
   co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   for (;;) {
     co_await sleep_for(*clock_, prune_every);
