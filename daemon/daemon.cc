@@ -112,6 +112,15 @@ class Daemon final : public Control {
   std::unique_ptr<Signals> signals_;
 };
 
+// One line: a log's reader has the file, and a line break would be escaped.
+std::string log_line(const ConfigMessage& message) {
+  const std::string text = to_text(message);
+  std::string line = text.substr(0, text.find('\n'));
+  if (!message.hint.empty()) line += fmt::format(" ({})", message.hint);
+  if (!message.rule.empty()) line += fmt::format("; rule \"{}\" is held back", message.rule);
+  return line;
+}
+
 void log_end(const std::string& name, const std::string& what) {
   spdlog::error("{} ended: {}", name, what);
 }
@@ -261,7 +270,7 @@ asio::awaitable<ReloadOutcome> Daemon::reload() {
 asio::awaitable<void> Daemon::reload_and_log(const char* cause) {
   const ReloadOutcome outcome = co_await reload();
   for (const ConfigMessage& message : outcome.messages) {
-    if (message.error) spdlog::error("{}", to_text(message));
+    if (message.error) spdlog::error("{}", log_line(message));
   }
   if (outcome.accepted) {
     spdlog::info("{}: generation {} is live", cause, outcome.generation);

@@ -139,8 +139,8 @@ std::vector<OptionSpec> client_options(std::vector<OptionSpec> more) {
 int complain_about(std::string_view verb, const std::optional<DaemonAnswer>& answer) {
   if (!answer) {
     return complain(verb,
-                    "no daemon answers; start one with `wirewatch run`, or name its state "
-                    "folder with --state");
+                    "no daemon answers; start one with `wirewatch run` or `systemctl start "
+                    "wirewatch`, or name its state folder with --state");
   }
   simdjson::dom::parser parser;
   std::string_view text;

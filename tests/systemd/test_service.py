@@ -88,6 +88,7 @@ class Service(unittest.TestCase):
         done = self.reload(daemon)
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         self.assertRegex(done.stderr, re.escape(str(daemon.config)) + r":5:18: ")
+        self.assertEqual(done.stdout, "accepted but for the rules above; generation 2 is live\n")
         daemon.stop()
 
     def test_a_reload_without_a_daemon_fails(self):
