@@ -67,6 +67,7 @@ class Daemon final : public Control {
 
  private:
   Result<void> load();
+  void set_log_level() const;
   Result<void> open_state();
   Result<void> open_sockets();
   void make_parts();
@@ -212,8 +213,15 @@ Result<void> Daemon::open_sockets() {
   return Result<void>();
 }
 
+void Daemon::set_log_level() const {
+  if (!options_.log_level) {
+    spdlog::set_level(spdlog::level::from_str(snapshot_->settings.log_level));
+  }
+}
+
 Result<void> Daemon::prepare() {
   if (auto loaded = load(); !loaded) return loaded.error();
+  set_log_level();
   if (auto opened = open_state(); !opened) return opened.error();
   make_parts();
   return open_sockets();
@@ -236,6 +244,7 @@ void Daemon::put_live(std::shared_ptr<const Snapshot> next) {
   auto numbered = std::make_shared<Snapshot>(*next);
   numbered->generation = snapshot_->generation + 1;
   snapshot_ = std::move(numbered);
+  set_log_level();
   on_last_good_ = false;
   http_->set_rules(snapshot_->settings.network);
   deliverer_->set_receivers(snapshot_->receivers, snapshot_->settings.time_zone);

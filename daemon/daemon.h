@@ -12,10 +12,11 @@ namespace wirewatch::daemon {
 
 struct RunOptions {
   std::string config_file;
-  std::optional<std::string> state;     // --state
-  std::optional<std::string> listen;    // --listen, over the config's
-  std::optional<Instant> manual_clock;  // rehearsals and tests: time stands still until told
-  bool colour = false;                  // on the console receiver
+  std::optional<std::string> state;      // --state
+  std::optional<std::string> listen;     // --listen, over the config's
+  std::optional<std::string> log_level;  // --log, over the config's
+  std::optional<Instant> manual_clock;   // rehearsals and tests: time stands still until told
+  bool colour = false;                   // on the console receiver
 };
 
 // Runs until SIGTERM or SIGINT. 0 after an orderly stop, 1 when it could not start (said on

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "daemon/commands/command.h"
 #include "daemon/daemon.h"
 #include "daemon/loop/log.h"
@@ -27,8 +29,17 @@ int run(const CommandLine& line) {
                       exit_misuse);
     }
   }
+  options.log_level = line.value("log");
+  const auto known = {"trace", "debug", "info", "warn", "error"};
+  if (options.log_level &&
+      std::find(known.begin(), known.end(), *options.log_level) == known.end()) {
+    return complain("run",
+                    fmt::format("--log takes one of trace, debug, info, warn, error, not \"{}\"",
+                                *options.log_level),
+                    exit_misuse);
+  }
   const bool journal = ::getenv("JOURNAL_STREAM") != nullptr;
-  set_up_logging(line.value_or("log", "info"), journal);
+  set_up_logging(options.log_level.value_or("info"), journal);
   return run_daemon(options);
 }
 
@@ -47,7 +58,7 @@ Command run_command() {
       {{"config", "FILE", "the config (default: ./wirewatch.yaml, /etc/wirewatch/config.yaml)"},
        {"state", "FOLDER", "where state is kept, over the config's `state:`"},
        {"listen", "ADDRESS", "the status page's address, over the config's; \"off\" for none"},
-       {"log", "LEVEL", "trace, debug, info (default), warn or error"},
+       {"log", "LEVEL", "trace, debug, info, warn or error, over the config's `log:`"},
        {"manual-clock", "INSTANT", "rehearsal: time stands still until POST /v1/clock steps it"}},
       0,
       run};
