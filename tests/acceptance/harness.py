@@ -36,6 +36,9 @@ class _Quiet(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def handle_error(self, *_):
+        """A daemon that hangs up, or is killed, is part of the play."""
+
 
 def _serve(handler):
     server = _Quiet(("127.0.0.1", 0), handler)

@@ -116,7 +116,7 @@ class Edits(Reload):
         done = self.daemon.asking("reload")
         self.assertEqual(done.returncode, 1)
         self.assertIn("the example 'a border' must match, but it does not", done.stderr)
-        self.assertRegex(done.stdout, "^accepted; generation [0-9]+ is live")
+        self.assertRegex(done.stdout, "^accepted but for the rules above; generation [0-9]+ is live")
         self.publish(report(6), report(7, title="Barley prices", text="They fall."))
         self.assertEqual(sorted(self.rules_of_alerts()), ["border", "wheat"])
         shown = self.daemon.asking("status")
