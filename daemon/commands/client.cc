@@ -76,7 +76,7 @@ Client Client::from(const CommandLine& line) {
   std::string configured;
   if (!line.has("state") && !config.empty()) {
     const LoadOutcome loaded = load_config(config);
-    if (loaded.snapshot) configured = loaded.snapshot->settings.state_folder;
+    configured = loaded.state_folder;
   }
   client.state_ = state_folder(line.value("state"), configured);
   return client;
@@ -85,7 +85,8 @@ Client Client::from(const CommandLine& line) {
 std::optional<DaemonAnswer> Client::ask(const std::string& method,
                                         const std::string& target) const {
   for (const std::string& socket : control_socket_candidates(state_)) {
-    if (!std::filesystem::exists(socket)) continue;
+    std::error_code hidden;  // a folder that this user may not enter
+    if (!std::filesystem::exists(socket, hidden)) continue;
     if (auto answer = ask_socket(socket, method, target)) return answer;
   }
   return std::nullopt;

@@ -167,23 +167,19 @@ asio::awaitable<WebResponse> answer_clock(Control& control, WebRequest request) 
 asio::awaitable<WebResponse> answer_replay(Control& control, WebRequest request) {
   DeliveryFilter filter = delivery_filter(request);
   const std::string id = parameter(request, "id");
+  filter.id = id;
   if (id.empty() && filter.alert.empty() && filter.receiver.empty() && !filter.since) {
     co_return error_answer(400, "say which deliveries: id, alert, receiver or since");
   }
-  std::function<std::vector<DeliveryRow>(Reader&)> query = [filter, id](Reader& reader) {
+  std::function<std::vector<DeliveryRow>(Reader&)> query = [filter](Reader& reader) {
     DeliveryFilter wanted = filter;
     if (!wanted.alert.empty()) {
       const auto alert = reader.alert(wanted.alert);
       if (!alert) return std::vector<DeliveryRow>();
       wanted.alert = alert->state.id;
     }
-    std::vector<DeliveryRow> rows = reader.deliveries(wanted);
-    if (!id.empty()) {
-      std::erase_if(rows, [&id](const DeliveryRow& row) { return !row.id.starts_with(id); });
-    }
-    return rows;
+    return reader.deliveries(wanted);
   };
-  if (!id.empty()) filter.limit = most_rows;
   std::vector<DeliveryRow> rows = co_await control.store().read(std::move(query));
   if (rows.empty()) co_return error_answer(404, "no delivery fits that");
   const Result<std::size_t> replayed = co_await control.replay(std::move(rows));
@@ -199,10 +195,17 @@ asio::awaitable<WebResponse> answer_change(Control& control, WebRequest request)
   if (!may_change(request)) {
     co_return error_answer(403, "only root and the daemon's own user may change things");
   }
-  if (request.path == "/v1/reload") co_return co_await answer_reload(control);
-  if (request.path == "/v1/clock") co_return co_await answer_clock(control, std::move(request));
+  if (request.path == "/v1/reload") {
+    WebResponse response = co_await answer_reload(control);
+    co_return response;
+  }
+  if (request.path == "/v1/clock") {
+    WebResponse response = co_await answer_clock(control, std::move(request));
+    co_return response;
+  }
   if (request.path == "/v1/deliveries/replay") {
-    co_return co_await answer_replay(control, std::move(request));
+    WebResponse response = co_await answer_replay(control, std::move(request));
+    co_return response;
   }
   if (request.path == "/v1/feeds/poll") {
     const std::string name = parameter(request, "name");
@@ -235,12 +238,19 @@ asio::awaitable<WebResponse> answer_alerts(Control& control, WebRequest request)
 }  // namespace
 
 asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
-  if (request.method == "POST") co_return co_await answer_change(control, std::move(request));
+  if (request.method == "POST") {
+    WebResponse response = co_await answer_change(control, std::move(request));
+    co_return response;
+  }
   const std::string& path = request.path;
-  if (path == "/v1/status") co_return co_await answer_status(control);
+  if (path == "/v1/status") {
+    WebResponse response = co_await answer_status(control);
+    co_return response;
+  }
   if (path == "/v1/feeds") co_return json_answer(feeds_json(control.feeds()));
   if (path.starts_with("/v1/alerts")) {
-    co_return co_await answer_alerts(control, std::move(request));
+    WebResponse response = co_await answer_alerts(control, std::move(request));
+    co_return response;
   }
   std::function<std::optional<std::string>(Reader&)> query;
   const std::string stories = "/v1/stories/";
@@ -260,7 +270,8 @@ asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
     co_return error_answer(404, fmt::format("there is nothing at {}", path));
   }
   std::string nothing = "no such item or story is known here";
-  co_return co_await ask_store(control, std::move(query), std::move(nothing));
+  WebResponse response = co_await ask_store(control, std::move(query), std::move(nothing));
+  co_return response;
 }
 
 }  // namespace wirewatch::daemon
