@@ -331,6 +331,7 @@ std::string Daemon::summary() const {
 }
 
 asio::awaitable<void> Daemon::watchdog() {
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   const std::optional<Span> every = watchdog_interval();
   if (!every) co_return;
   std::uint64_t polled = 0;
@@ -343,7 +344,9 @@ asio::awaitable<void> Daemon::watchdog() {
   }
 }
 
+// Waiting for the next round is nothing to finish: both kinds of cancellation end it.
 asio::awaitable<void> Daemon::prune() {
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   for (;;) {
     co_await sleep_for(*clock_, prune_every);
     const Result<void> pruned = co_await store_->prune(snapshot_->settings.archive, clock_->now());

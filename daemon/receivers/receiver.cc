@@ -101,12 +101,13 @@ Result<HttpRequest> json_request(const ReceiverConfig& config, std::string json)
   request.headers = {{"Content-Type", "application/json"},
                      {"User-Agent", "wirewatch"},
                      {"Accept-Encoding", "identity"}};
-  for (const auto& [name, value] : config.headers) {
+  for (const auto& extra : config.headers) {
+    const std::string& name = extra.first;
     const bool ours = same_name(name, "content-type") || same_name(name, "accept-encoding") ||
                       same_name(name.substr(0, 8), "webhook-");
     if (ours) continue;
     std::erase_if(request.headers, [&](const auto& pair) { return same_name(pair.first, name); });
-    request.headers.emplace_back(name, value);
+    request.headers.push_back(extra);
   }
   request.body = std::move(json);
   request.body_cap = limits::answer_bytes;

@@ -220,11 +220,10 @@ void Reader::documents_since(Instant since, const std::function<bool(const Docum
 }
 
 std::vector<DocumentRow> Reader::find_items(const std::string& text, std::size_t limit) {
-  if (text.empty()) return {};
   return impl_->all_documents(
       impl_
           ->documents(
-              "AS d WHERE (substr(CAST(item AS BLOB), 1, length(CAST(?1 AS BLOB))) = "
+              "AS d WHERE (?1 = '' OR substr(CAST(item AS BLOB), 1, length(CAST(?1 AS BLOB))) = "
               "CAST(?1 AS BLOB) OR instr(lower(url), lower(?1)) > 0 "
               "OR instr(lower(title), lower(?1)) > 0) AND NOT EXISTS (SELECT 1 FROM documents n "
               "WHERE n.item=d.item AND n.revision > d.revision) ORDER BY row DESC LIMIT ?2")

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "daemon/commands/command.h"
+#include <algorithm>
+#include <functional>
+
+#include "daemon/config/units.h"
 #include "daemon/web/queries.h"
 #include "feeds/json_writer.h"
 
@@ -33,12 +36,10 @@ std::string parameter(const WebRequest& request, const std::string& name) {
   return found == request.query.end() ? std::string() : found->second;
 }
 
+// The parameters were checked by `unreadable`.
 std::size_t limit_of(const WebRequest& request, std::size_t otherwise) {
   const std::string text = parameter(request, "limit");
-  if (text.empty() || text.size() > 6 ||
-      text.find_first_not_of("0123456789") != std::string::npos) {
-    return otherwise;
-  }
+  if (text.empty()) return otherwise;
   return std::min<std::size_t>(std::stoul(text), most_rows);
 }
 
@@ -49,6 +50,26 @@ std::optional<Instant> instant_of(const WebRequest& request, const std::string& 
 std::optional<DeliveryState> state_of(const std::string& text) {
   for (const auto state : {DeliveryState::pending, DeliveryState::delivered, DeliveryState::dead}) {
     if (text == to_string(state)) return state;
+  }
+  return std::nullopt;
+}
+
+// What stands in a parameter and cannot be read: to ignore it would widen the question, and what is
+// replayed by it.
+std::optional<std::string> unreadable(const WebRequest& request) {
+  for (const std::string name : {"since", "until"}) {
+    const std::string text = parameter(request, name);
+    if (!text.empty() && !from_iso8601(text)) {
+      return fmt::format("{}: \"{}\" is no time such as 2026-11-21T18:00:00Z", name, text);
+    }
+  }
+  const std::string state = parameter(request, "state");
+  if (!state.empty() && !state_of(state)) {
+    return fmt::format("state: \"{}\" is none of pending, delivered, dead", state);
+  }
+  const std::string limit = parameter(request, "limit");
+  if (limit.find_first_not_of("0123456789") != std::string::npos || limit.size() > 6) {
+    return fmt::format("limit: \"{}\" is no number up to {}", limit, most_rows);
   }
   return std::nullopt;
 }
@@ -77,6 +98,7 @@ void write_receivers(JsonWriter& json, const std::vector<ReceiverHealth>& receiv
     json.member("delivered", receiver.delivered);
     json.member("failed", receiver.failed);
     json.member("dead", receiver.dead);
+    json.member("waiting", receiver.waiting);
     json.member_if("last_answer", receiver.last_answer);
     if (receiver.down_since) json.member("down_since", to_iso8601(*receiver.down_since));
     json.end_object();
@@ -98,9 +120,10 @@ std::string status_json(const Control& control, const StoreCounts& counts) {
   json.member("held_by_disk", status.held_by_disk);
   json.member("state", status.state_folder);
   json.member_if("page", status.page);
-  json.member("feeds", control.feeds().size());
+  const std::vector<FeedHealth> feeds = control.feeds();
+  json.member("feeds", feeds.size());
   std::size_t failing = 0;
-  for (const FeedHealth& feed : control.feeds()) failing += feed.state.failures > 0 ? 1 : 0;
+  for (const FeedHealth& feed : feeds) failing += feed.state.failures > 0 ? 1 : 0;
   json.member("feeds_failing", failing);
   json.member("rules", status.rules);
   json.member("held_back", status.held_back);
@@ -154,7 +177,7 @@ asio::awaitable<WebResponse> answer_clock(Control& control, WebRequest request) 
   if (!control.manual_clock()) {
     co_return error_answer(409, "the clock runs by itself; start with --manual-clock to step it");
   }
-  const Result<Span> by = read_duration(parameter(request, "by"));
+  const Result<Span> by = parse_span(parameter(request, "by"));
   if (!by) co_return error_answer(400, by.error().text);
   const Instant now = co_await control.advance(*by);
   JsonWriter json;
@@ -166,6 +189,7 @@ asio::awaitable<WebResponse> answer_clock(Control& control, WebRequest request) 
 
 asio::awaitable<WebResponse> answer_replay(Control& control, WebRequest request) {
   DeliveryFilter filter = delivery_filter(request);
+  filter.limit = limit_of(request, most_rows);
   const std::string id = parameter(request, "id");
   filter.id = id;
   if (id.empty() && filter.alert.empty() && filter.receiver.empty() && !filter.since) {
@@ -196,16 +220,16 @@ asio::awaitable<WebResponse> answer_change(Control& control, WebRequest request)
     co_return error_answer(403, "only root and the daemon's own user may change things");
   }
   if (request.path == "/v1/reload") {
-    WebResponse response = co_await answer_reload(control);
-    co_return response;
+    WebResponse reloaded = co_await answer_reload(control);
+    co_return reloaded;
   }
   if (request.path == "/v1/clock") {
-    WebResponse response = co_await answer_clock(control, std::move(request));
-    co_return response;
+    WebResponse stepped = co_await answer_clock(control, std::move(request));
+    co_return stepped;
   }
   if (request.path == "/v1/deliveries/replay") {
-    WebResponse response = co_await answer_replay(control, std::move(request));
-    co_return response;
+    WebResponse replayed = co_await answer_replay(control, std::move(request));
+    co_return replayed;
   }
   if (request.path == "/v1/feeds/poll") {
     const std::string name = parameter(request, "name");
@@ -217,61 +241,68 @@ asio::awaitable<WebResponse> answer_change(Control& control, WebRequest request)
   co_return error_answer(404, fmt::format("nothing to change at {}", request.path));
 }
 
-asio::awaitable<WebResponse> answer_alerts(Control& control, WebRequest request) {
-  const std::string prefix = "/v1/alerts/";
-  std::function<std::optional<std::string>(Reader&)> query;
-  if (request.path.starts_with(prefix)) {
-    query = [id = request.path.substr(prefix.size())](Reader& reader) {
-      return alert_json(reader, id);
-    };
-  } else {
+// The question that a path asks the store; empty for a path that asks none.
+std::function<std::optional<std::string>(Reader&)> question(const WebRequest& request) {
+  const std::string alerts = "/v1/alerts/";
+  const std::string stories = "/v1/stories/";
+  const std::string& path = request.path;
+  if (path == "/v1/alerts") {
     AlertFilter filter;
     filter.rule = parameter(request, "rule");
     filter.story = parameter(request, "story");
     filter.since = instant_of(request, "since");
     filter.limit = limit_of(request, filter.limit);
-    query = [filter](Reader& reader) { return std::optional(alerts_json(reader, filter)); };
+    return [filter](Reader& reader) { return std::optional(alerts_json(reader, filter)); };
   }
-  return ask_store(control, std::move(query), "no alert has an id that begins so, or several do");
+  if (path.starts_with(alerts)) {
+    return [id = path.substr(alerts.size())](Reader& reader) { return alert_json(reader, id); };
+  }
+  if (path == "/v1/deliveries") {
+    return [filter = delivery_filter(request)](Reader& reader) {
+      return std::optional(deliveries_json(reader, filter));
+    };
+  }
+  if (path == "/v1/items") {
+    return [text = parameter(request, "text"), limit = limit_of(request, 100)](Reader& reader) {
+      return std::optional(items_json(reader, text, limit));
+    };
+  }
+  if (path == "/v1/why" && !parameter(request, "item").empty()) {
+    return [text = parameter(request, "item")](Reader& reader) { return why_json(reader, text); };
+  }
+  if (path.starts_with(stories)) {
+    return [id = path.substr(stories.size())](Reader& reader) { return story_json(reader, id); };
+  }
+  return {};
+}
+
+// What to say when the store has no answer.
+std::string nothing_found(const WebRequest& request) {
+  if (request.path.starts_with("/v1/alerts")) {
+    return "no alert has an id that begins so, or several do";
+  }
+  return "no such item or story is known here";
 }
 
 }  // namespace
 
 asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
+  if (const auto wrong = unreadable(request)) co_return error_answer(400, *wrong);
   if (request.method == "POST") {
-    WebResponse response = co_await answer_change(control, std::move(request));
-    co_return response;
+    WebResponse changed = co_await answer_change(control, std::move(request));
+    co_return changed;
   }
-  const std::string& path = request.path;
-  if (path == "/v1/status") {
-    WebResponse response = co_await answer_status(control);
-    co_return response;
+  if (request.method != "GET") co_return error_answer(405, "only GET, HEAD and POST are known");
+  if (request.path == "/v1/status") {
+    WebResponse status = co_await answer_status(control);
+    co_return status;
   }
-  if (path == "/v1/feeds") co_return json_answer(feeds_json(control.feeds()));
-  if (path.starts_with("/v1/alerts")) {
-    WebResponse response = co_await answer_alerts(control, std::move(request));
-    co_return response;
-  }
-  std::function<std::optional<std::string>(Reader&)> query;
-  const std::string stories = "/v1/stories/";
-  if (path == "/v1/deliveries") {
-    query = [filter = delivery_filter(request)](Reader& reader) {
-      return std::optional(deliveries_json(reader, filter));
-    };
-  } else if (path == "/v1/items") {
-    query = [text = parameter(request, "text"), limit = limit_of(request, 100)](Reader& reader) {
-      return std::optional(items_json(reader, text, limit));
-    };
-  } else if (path == "/v1/why") {
-    query = [text = parameter(request, "item")](Reader& reader) { return why_json(reader, text); };
-  } else if (path.starts_with(stories)) {
-    query = [id = path.substr(stories.size())](Reader& reader) { return story_json(reader, id); };
-  } else {
-    co_return error_answer(404, fmt::format("there is nothing at {}", path));
-  }
-  std::string nothing = "no such item or story is known here";
-  WebResponse response = co_await ask_store(control, std::move(query), std::move(nothing));
-  co_return response;
+  if (request.path == "/v1/feeds") co_return json_answer(feeds_json(control.feeds()));
+  auto query = question(request);
+  if (!query) co_return error_answer(404, fmt::format("there is nothing at {}", request.path));
+  std::string nothing = nothing_found(request);
+  WebResponse found = co_await ask_store(control, std::move(query), std::move(nothing));
+  co_return found;
 }
 
 }  // namespace wirewatch::daemon

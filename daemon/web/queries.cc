@@ -96,10 +96,7 @@ void write_feed(JsonWriter& json, const FeedHealth& feed) {
   json.member("name", feed.name);
   json.member("url", feed.url);
   json.member_if("title", feed.title);
-  json.member("status", state.paused                      ? "paused"
-                        : state.failures > 0              ? "failing"
-                        : state.last_success == Instant{} ? "not polled yet"
-                                                          : "good");
+  json.member("status", feed_status(state));
   json.member_if("failure", state.failure);
   json.member("failures", state.failures);
   write_time(json, "last_poll", state.last_poll);
@@ -117,6 +114,12 @@ void write_feed(JsonWriter& json, const FeedHealth& feed) {
 }
 
 }  // namespace
+
+std::string_view feed_status(const feeds::PollState& state) {
+  if (state.paused) return "paused";
+  if (state.failures > 0) return "failing";
+  return state.last_success == Instant{} ? "not polled yet" : "good";
+}
 
 std::string alerts_json(Reader& reader, const AlertFilter& filter) {
   JsonWriter json;

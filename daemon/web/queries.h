@@ -4,12 +4,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/feed_health.h"
 #include "daemon/store/reader.h"
 
 namespace wirewatch::daemon {
+
+// "good", "failing", "paused" or "not polled yet".
+std::string_view feed_status(const feeds::PollState& state);
 
 // {"alerts":[{"id","rule","story","severity","headline","url","revision","reason","created",
 //   "updated","sources":[…],"items":[…]}]}, newest first.

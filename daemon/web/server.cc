@@ -7,18 +7,22 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <deque>
+#include <vector>
 
+#include "daemon/receivers/text.h"
 #include "daemon/web/targets.h"
 #include "feeds/url.h"
 
@@ -30,6 +34,9 @@ namespace http = boost::beast::http;
 
 constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t header_bytes = 16U << 10U;
+constexpr std::size_t drained_bytes = 4U << 20U;  // of a request that was refused
+constexpr auto drained_within = std::chrono::seconds(2);
+constexpr auto accept_pause = std::chrono::milliseconds(100);
 constexpr const char* policy =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'none'";
@@ -49,6 +56,7 @@ HttpResponse finish(WebResponse made, const HttpRequestMessage& request) {
   response.keep_alive(request.keep_alive());
   response.body() = std::move(made.body);
   response.prepare_payload();
+  // RFC 9110, 9.3.2: the length of what GET would have brought stays in the header.
   if (request.method() == http::verb::head) response.body().clear();
   return response;
 }
@@ -60,6 +68,19 @@ WebResponse plain(int status, std::string text) {
   return response;
 }
 
+// What is said to a request that could not be read; nullopt when nobody listens any more.
+std::optional<WebResponse> complaint(const boost::system::error_code& error) {
+  if (error == http::error::body_limit) return plain(413, "The request's body is too big.");
+  if (error == http::error::header_limit) return plain(431, "The request's header is too big.");
+  if (error == http::error::end_of_stream || error == http::error::partial_message) {
+    return std::nullopt;
+  }
+  if (error.category() != http::make_error_code(http::error::bad_target).category()) {
+    return std::nullopt;
+  }
+  return plain(400, "The request cannot be read.");
+}
+
 std::optional<unsigned int> peer_uid(int descriptor) {
   ucred peer{};
   socklen_t size = sizeof peer;
@@ -67,17 +88,26 @@ std::optional<unsigned int> peer_uid(int descriptor) {
   return peer.uid;
 }
 
-// A socket file that nobody listens at is left over from a crash.
-bool is_live(const std::string& path) {
-  const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+// What stands at a path where a control socket is wanted.
+enum class Found : std::uint8_t { nothing, stale, live, other };
+
+// A socket file that nobody listens at is left over from a crash. The probe never waits: a server
+// whose backlog is full lives too. `path` fits into an address.
+Found look_at(const std::string& path) {
+  struct stat facts {};
+  if (::lstat(path.c_str(), &facts) != 0) return Found::nothing;
+  if (!S_ISSOCK(facts.st_mode)) return Found::other;
+  const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (probe < 0) return Found::live;  // nothing is removed on a guess
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   path.copy(address.sun_path, sizeof address.sun_path - 1);
   // The socket API takes every kind of address through this cast.
   const auto* const generic = reinterpret_cast<const sockaddr*>(&address);
-  const bool live = ::connect(probe, generic, sizeof address) == 0;
+  const int connected = ::connect(probe, generic, sizeof address);
+  const bool refused = connected != 0 && errno == ECONNREFUSED;
   ::close(probe);
-  return live;
+  return refused ? Found::stale : Found::live;
 }
 
 }  // namespace
@@ -90,9 +120,15 @@ struct WebServer::Impl : std::enable_shared_from_this<WebServer::Impl> {
   asio::awaitable<void> accept(Acceptor& acceptor, bool control);
   asio::awaitable<void> serve(std::shared_ptr<Stream> stream, bool control);
   asio::awaitable<bool> exchange(Stream& stream, beast::flat_buffer& buffer, bool control);
+  asio::awaitable<void> turn_away(Stream& stream, WebResponse made);
   asio::awaitable<WebResponse> answer(const HttpRequestMessage& message, bool control,
                                       std::optional<unsigned int> uid);
   bool host_allowed(const std::string& host) const;
+  void admit(std::shared_ptr<Stream> stream, bool control);
+  void start();
+  void stop_listening();
+  void cut_idle();
+  void cut_all();
 
   asio::any_io_executor loop;
   WebHandler handler;
@@ -100,16 +136,24 @@ struct WebServer::Impl : std::enable_shared_from_this<WebServer::Impl> {
   std::deque<asio::ip::tcp::acceptor> tcp;
   std::deque<asio::local::stream_protocol::acceptor> local;
   std::vector<std::string> hosts;
+  bool any_address = false;  // listens on every address of the machine
   std::string socket_path;
-  std::size_t connections = 0;
+  std::size_t pages = 0;     // connections over TCP, which must not lock out …
+  std::size_t controls = 0;  // … those over the control socket
   bool stopping = false;
   asio::steady_timer ended;
   std::vector<std::weak_ptr<Stream>> open;
 };
 
+// DNS rebinding needs a name, so a bare address of ours is as good as localhost.
 bool WebServer::Impl::host_allowed(const std::string& host) const {
   const std::string name = host_without_port(host);
-  return std::find(hosts.begin(), hosts.end(), name) != hosts.end();
+  if (std::find(hosts.begin(), hosts.end(), name) != hosts.end()) return true;
+  if (!any_address) return false;
+  const bool bracketed = name.size() > 2 && name.front() == '[' && name.back() == ']';
+  boost::system::error_code error;
+  asio::ip::make_address(bracketed ? name.substr(1, name.size() - 2) : name, error);
+  return !error;
 }
 
 asio::awaitable<WebResponse> WebServer::Impl::answer(const HttpRequestMessage& message,
@@ -134,9 +178,32 @@ asio::awaitable<WebResponse> WebServer::Impl::answer(const HttpRequestMessage& m
     WebResponse made = co_await handler(std::move(request));
     co_return made;
   } catch (const std::exception& error) {
-    spdlog::error("the page {} failed: {}", std::string(target), error.what());
+    const std::string_view asked(target.data(), target.size());
+    spdlog::error("the page {} failed: {}", clean_line(asked), clean_line(error.what()));
   }
   co_return plain(500, "Something went wrong; the log says what.");
+}
+
+// Answers without having read the whole request, then swallows some of the rest: closing on unread
+// bytes would reset the connection, and the answer with it.
+asio::awaitable<void> WebServer::Impl::turn_away(Stream& stream, WebResponse made) {
+  const HttpRequestMessage none;
+  HttpResponse response = finish(std::move(made), none);
+  response.keep_alive(false);
+  stream.expires_after(limits.idle_timeout);
+  const auto [refused, sent] = co_await http::async_write(stream, response, as_tuple);
+  static_cast<void>(sent);
+  boost::system::error_code ignored;
+  stream.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+  if (refused || stopping) co_return;
+  std::vector<char> bin(16U << 10U);
+  const auto room = asio::buffer(bin);
+  stream.expires_after(drained_within);
+  for (std::size_t drained = 0; drained < drained_bytes;) {
+    const auto [over, count] = co_await stream.async_read_some(room, as_tuple);
+    if (over || stopping) break;
+    drained += count;
+  }
 }
 
 // One request and its answer. False: the connection is done.
@@ -145,25 +212,21 @@ asio::awaitable<bool> WebServer::Impl::exchange(Stream& stream, beast::flat_buff
   http::request_parser<http::string_body> parser;
   parser.header_limit(header_bytes);
   parser.body_limit(limits.body_bytes);
-  stream.expires_after(limits.idle_timeout);
+  stream.expires_after(limits.idle_timeout);  // for all of the request, however slowly it drips
   const auto [read_error, read] = co_await http::async_read(stream, buffer, parser, as_tuple);
   static_cast<void>(read);
-  if (read_error == http::error::body_limit || read_error == http::error::header_limit) {
-    const HttpRequestMessage none;
-    HttpResponse response = finish(plain(413, "That is too much."), none);
-    response.keep_alive(false);
-    const auto [refused, sent] = co_await http::async_write(stream, response, as_tuple);
-    static_cast<void>(refused);
-    static_cast<void>(sent);
+  if (read_error) {
+    std::optional<WebResponse> refusal = complaint(read_error);
+    if (refusal) co_await turn_away(stream, std::move(*refusal));
     co_return false;
   }
-  if (read_error) co_return false;
   const HttpRequestMessage message = parser.release();
   std::optional<unsigned int> uid;
   if (control) uid = peer_uid(stream.socket().native_handle());
   stream.expires_never();  // a reload may take its time
   WebResponse made = co_await answer(message, control, uid);
   HttpResponse response = finish(std::move(made), message);
+  if (stopping) response.keep_alive(false);
   stream.expires_after(limits.idle_timeout);
   const auto [write_error, written] = co_await http::async_write(stream, response, as_tuple);
   static_cast<void>(written);
@@ -180,22 +243,62 @@ asio::awaitable<void> WebServer::Impl::serve(std::shared_ptr<Stream> stream, boo
   stream->socket().shutdown(asio::socket_base::shutdown_send, ignored);
 }
 
+// Serves one connection, or drops it when there are too many of its kind.
+void WebServer::Impl::admit(std::shared_ptr<Stream> stream, bool control) {
+  std::size_t& count = control ? controls : pages;
+  if (count >= limits.connections) return;
+  std::erase_if(open, [](const std::weak_ptr<Stream>& one) { return one.expired(); });
+  open.push_back(stream);
+  ++count;
+  auto done = [self = shared_from_this(), control](const std::exception_ptr&) {
+    --(control ? self->controls : self->pages);
+    self->ended.cancel();
+  };
+  asio::co_spawn(loop, serve(std::move(stream), control), std::move(done));
+}
+
 template <class Acceptor>
 asio::awaitable<void> WebServer::Impl::accept(Acceptor& acceptor, bool control) {
-  const auto self = shared_from_this();
-  for (;;) {
+  while (!stopping) {
     auto [error, socket] = co_await acceptor.async_accept(as_tuple);
     if (stopping || error == asio::error::operation_aborted) break;
-    if (error || connections >= limits.connections) continue;
-    auto stream = std::make_shared<Stream>(std::move(socket));
-    std::erase_if(open, [](const std::weak_ptr<Stream>& one) { return one.expired(); });
-    open.push_back(stream);
-    ++connections;
-    auto done = [self](std::exception_ptr) {
-      --self->connections;
-      if (self->connections == 0) self->ended.cancel();
-    };
-    asio::co_spawn(loop, serve(std::move(stream), control), std::move(done));
+    if (!error) {
+      admit(std::make_shared<Stream>(std::move(socket)), control);
+      continue;
+    }
+    // No descriptors left, say: the connection stays in the backlog, so trying at once would spin.
+    asio::steady_timer pause(loop, accept_pause);
+    const auto [woken] = co_await pause.async_wait(as_tuple);
+    static_cast<void>(woken);
+  }
+}
+
+void WebServer::Impl::start() {
+  const auto keep = [self = shared_from_this()](const std::exception_ptr&) {};
+  for (auto& acceptor : tcp) asio::co_spawn(loop, accept(acceptor, false), keep);
+  for (auto& acceptor : local) asio::co_spawn(loop, accept(acceptor, true), keep);
+}
+
+void WebServer::Impl::stop_listening() {
+  stopping = true;
+  boost::system::error_code ignored;
+  for (auto& acceptor : tcp) acceptor.close(ignored);
+  for (auto& acceptor : local) acceptor.close(ignored);
+}
+
+// Whoever waits for a request reads its end; what is being answered goes out.
+void WebServer::Impl::cut_idle() {
+  boost::system::error_code ignored;
+  for (const auto& weak : open) {
+    const auto stream = weak.lock();
+    if (stream) stream->socket().shutdown(asio::socket_base::shutdown_receive, ignored);
+  }
+}
+
+void WebServer::Impl::cut_all() {
+  for (const auto& weak : open) {
+    const auto stream = weak.lock();
+    if (stream) stream->close();
   }
 }
 
@@ -232,8 +335,9 @@ Result<std::string> WebServer::listen_tcp(const std::string& address,
                                ? fmt::format("[{}]", bound.address().to_string())
                                : bound.address().to_string();
   impl_->hosts.insert(impl_->hosts.end(), {host, "localhost", "127.0.0.1", "[::1]"});
-  const std::string named = feeds::host_of(public_url);
-  if (!named.empty()) impl_->hosts.push_back(named);
+  impl_->any_address = impl_->any_address || bound.address().is_unspecified();
+  const std::string named = feeds::host_of(public_url);  // without "www."
+  if (!named.empty()) impl_->hosts.insert(impl_->hosts.end(), {named, "www." + named});
   impl_->tcp.push_back(std::move(acceptor));
   return fmt::format("{}:{}", host, bound.port());
 }
@@ -246,10 +350,14 @@ Result<void> WebServer::listen_unix(const std::string& path, unsigned int mode) 
                              "shorter state folder",
                              path, longest)};
   }
-  if (is_live(path)) {
+  const Found found = look_at(path);
+  if (found == Found::live) {
     return Error{ErrorKind::refused, fmt::format("a daemon already answers at \"{}\"", path)};
   }
-  ::unlink(path.c_str());
+  if (found == Found::other) {
+    return Error{ErrorKind::refused, fmt::format("\"{}\" is not a socket; move it away", path)};
+  }
+  if (found == Found::stale) ::unlink(path.c_str());
   asio::local::stream_protocol::acceptor acceptor(impl_->loop);
   boost::system::error_code error;
   acceptor.open(asio::local::stream_protocol(), error);
@@ -259,41 +367,41 @@ Result<void> WebServer::listen_unix(const std::string& path, unsigned int mode) 
     return Error{ErrorKind::refused,
                  fmt::format("cannot listen at \"{}\": {}", path, error.message())};
   }
-  ::chmod(path.c_str(), mode);
   impl_->socket_path = path;
+  if (::chmod(path.c_str(), mode) != 0) {
+    return Error{ErrorKind::refused, fmt::format("cannot open \"{}\" to others", path)};
+  }
   impl_->local.push_back(std::move(acceptor));
   return Result<void>();
 }
 
 asio::awaitable<void> WebServer::run() {
   const auto impl = impl_;
-  for (auto& acceptor : impl->tcp) {
-    asio::co_spawn(impl->loop, impl->accept(acceptor, false), [impl](std::exception_ptr) {});
+  impl->start();
+  co_await asio::this_coro::throw_if_cancelled(false);
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+  impl->ended.expires_at(asio::steady_timer::time_point::max());
+  auto asked = asio::cancellation_type::none;
+  while (asked == asio::cancellation_type::none) {  // each connection's end rings the same bell
+    const auto [rung] = co_await impl->ended.async_wait(as_tuple);
+    static_cast<void>(rung);
+    const auto state = co_await asio::this_coro::cancellation_state;
+    asked = state.cancelled();
   }
-  for (auto& acceptor : impl->local) {
-    asio::co_spawn(impl->loop, impl->accept(acceptor, true), [impl](std::exception_ptr) {});
-  }
+  impl->stop_listening();
+  impl->cut_idle();
+  // From here on only terminal wakes a wait: being asked twice politely changes nothing.
   co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation(),
                                                      asio::enable_terminal_cancellation());
-  asio::steady_timer forever(impl->loop, asio::steady_timer::time_point::max());
-  const auto [asked] = co_await forever.async_wait(as_tuple);
-  static_cast<void>(asked);
-  co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
-  co_await asio::this_coro::throw_if_cancelled(false);
-  impl->stopping = true;
-  boost::system::error_code ignored;
-  for (auto& acceptor : impl->tcp) acceptor.close(ignored);
-  for (auto& acceptor : impl->local) acceptor.close(ignored);
-  // Idle connections are cut for reading; what is being answered goes out.
-  for (const auto& weak : impl->open) {
-    const auto stream = weak.lock();
-    if (stream) stream->socket().shutdown(asio::socket_base::shutdown_receive, ignored);
+  bool insisted = (asked & asio::cancellation_type::terminal) != asio::cancellation_type::none;
+  while (!insisted && impl->pages + impl->controls > 0) {
+    const auto [rung] = co_await impl->ended.async_wait(as_tuple);
+    static_cast<void>(rung);
+    const auto state = co_await asio::this_coro::cancellation_state;
+    insisted =
+        (state.cancelled() & asio::cancellation_type::terminal) != asio::cancellation_type::none;
   }
-  while (impl->connections > 0) {
-    impl->ended.expires_after(std::chrono::seconds(2));
-    const auto [over] = co_await impl->ended.async_wait(as_tuple);
-    if (!over) break;
-  }
+  if (insisted) impl->cut_all();
 }
 
 }  // namespace wirewatch::daemon

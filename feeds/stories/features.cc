@@ -14,6 +14,7 @@ struct Count {
   bool name = false;
   bool number = false;
   bool entity = false;
+  bool country = false;
 };
 
 using Counts = boost::unordered_flat_map<Term, Count>;
@@ -55,6 +56,7 @@ Counts count_terms(const Document& document, std::span<const Mention> mentions,
   for (const Mention& mention : mentions) {
     Count& count = counts[entity_term(mention)];
     count.entity = true;
+    count.country = mention.entity.starts_with("country:");
     count.weight += place_weight(document, mention.first_token);
   }
   return counts;
@@ -64,7 +66,7 @@ double term_weight(const Count& count, double idf) {
   double weight = (1 + std::log(count.weight)) * idf;
   if (count.name) weight *= parameters::name_factor;
   if (count.number) weight *= parameters::number_factor;
-  if (count.entity) weight *= parameters::entity_factor;
+  if (count.entity && !count.country) weight *= parameters::entity_factor;
   return weight;
 }
 
@@ -72,7 +74,8 @@ std::vector<WeightedTerm> unit_vector(const Counts& counts, const TermStatistics
   std::vector<WeightedTerm> terms;
   terms.reserve(counts.size());
   for (const auto& [term, count] : counts)
-    terms.push_back({term, static_cast<float>(term_weight(count, statistics.idf(term)))});
+    terms.push_back(
+        {term, static_cast<float>(term_weight(count, statistics.idf(term, count.country)))});
   // By weight and then by value: the order inside the hash map must not matter.
   const auto stronger = [](const WeightedTerm& a, const WeightedTerm& b) {
     return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;

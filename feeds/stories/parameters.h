@@ -12,6 +12,9 @@ namespace wirewatch::feeds::parameters {
 inline constexpr double background_documents = 1000;
 // In which share of the background a word from the list of common news words stands.
 inline constexpr double common_word_share = 0.10;
+// The same of a country ("country:IQ"): whoever lists one also chose feeds that are full of it, so
+// that it tells little about which event a report is on.
+inline constexpr double country_share = 0.40;
 
 // ---- Weight of a word in its document, before the idf.
 

@@ -76,11 +76,12 @@ void TermStatistics::remove(std::span<const Term> terms) {
   }
 }
 
-double TermStatistics::idf(Term term) const {
+double TermStatistics::idf(Term term, bool country) const {
   const double background = parameters::background_documents;
   const auto found = documents_with_.find(term);
   double with = found == documents_with_.end() ? 0.0 : static_cast<double>(found->second);
   if (common_.contains(term)) with += background * parameters::common_word_share;
+  if (country) with += background * parameters::country_share;
   return std::log((static_cast<double>(documents_) + background + 1) / (with + 1));
 }
 

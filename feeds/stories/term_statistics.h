@@ -39,7 +39,7 @@ class TermStatistics {
   void add(std::span<const Term> terms);
   void remove(std::span<const Term> terms);
 
-  double idf(Term term) const;
+  double idf(Term term, bool country = false) const;
 
  private:
   Stemmer english_;

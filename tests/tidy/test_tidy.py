@@ -39,8 +39,21 @@ def without_strings_and_comments(text):
     return pattern.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
 
 
+def condition_of(words, at):
+    """The text inside the parentheses that open at or behind `at`."""
+    start = words.find("(", at)
+    depth = 0
+    for i in range(start, len(words)):
+        depth += {"(": 1, ")": -1}.get(words[i], 0)
+        if depth == 0:
+            return words[start:i]
+    return words[start:]
+
+
 def functions(code):
-    """(first line, lines) of every brace block that is a function body at namespace or class level."""
+    """(first line, lines) of every function body at namespace or class level; lines that hold only
+    text or comments do not count."""
+    lines = code.splitlines()
     depth, stack, found, line = 0, [], [], 1
     statement = ""
     for c in code:
@@ -57,7 +70,8 @@ def functions(code):
             if stack:
                 kind, start = stack.pop()
                 if kind == "function":
-                    found.append((start, line - start + 1))
+                    body = lines[start - 1:line]
+                    found.append((start, sum(1 for one in body if one.strip())))
             statement = ""
         elif c == ";":
             statement = ""
@@ -118,8 +132,9 @@ class Tidy(unittest.TestCase):
                 where = "%s:%d" % (path.relative_to(ROOT), line)
                 if words.count("co_await") > 1:
                     wrong.append(where + " two co_await in one statement")
-                if re.search(r"\b(if|while|switch|for)\s*\([^;]*co_await", words):
-                    wrong.append(where + " co_await in a condition")
+                for head in re.finditer(r"\b(if|while|switch|for)\s*\(", words):
+                    if "co_await" in condition_of(words, head.start()):
+                        wrong.append(where + " co_await in a condition")
                 awaited = words[words.find("co_await"):]
                 if re.search(r"\(\s*\{|,\s*\{\s*\.|\[[&=\w\s,]*\]\s*(\(|\{)", awaited):
                     wrong.append(where + " a braced value or a lambda beside co_await")

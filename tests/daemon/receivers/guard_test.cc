@@ -1,6 +1,7 @@
 // A receiver inside the house, reached through the real client.
 #include <gmock/gmock.h>
 
+#include "daemon/loop/http.h"
 #include "tests/daemon/loop/fake_server.h"
 #include "tests/daemon/loop/loop_test.h"
 #include "tests/daemon/receivers/sample_view.h"

@@ -37,26 +37,26 @@ TEST(AlertViewJson, WhatIsNoAlertIsAnError) {
   EXPECT_EQ(nameless.error().text, "a stored alert has no \"alert\", which names it");
 }
 
-class Secrets : public testing::Test {
+class SecretFile : public testing::Test {
  protected:
-  Secrets() {
+  SecretFile() {
     path_ = testing::TempDir() + "wirewatch-secret-" +
             testing::UnitTest::GetInstance()->current_test_info()->name();
   }
-  ~Secrets() override { std::filesystem::remove(path_); }
+  ~SecretFile() override { std::filesystem::remove(path_); }
   void write(const std::string& text) { std::ofstream(path_, std::ios::trunc) << text; }
   Result<std::string> read() { return read_secret({SecretRef::From::file, path_}); }
   std::string path_;
 };
 
-TEST_F(Secrets, AFileIsReadAtEachUse) {
+TEST_F(SecretFile, AFileIsReadAtEachUse) {
   write("first\r\n");
   EXPECT_EQ(*read(), "first");
   write("second \n\n");
   EXPECT_EQ(*read(), "second ");
 }
 
-TEST_F(Secrets, ErrorsNameTheFileAndNeverTheContent) {
+TEST_F(SecretFile, ErrorsNameTheFileAndNeverTheContent) {
   const auto missing = read();
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().text, "secret file \"" + path_ +
@@ -68,7 +68,7 @@ TEST_F(Secrets, ErrorsNameTheFileAndNeverTheContent) {
   EXPECT_EQ(read().error().text, "secret file \"" + path_ + "\" has more than 64 KiB");
 }
 
-TEST_F(Secrets, TheEnvironmentMayHoldOne) {
+TEST_F(SecretFile, TheEnvironmentMayHoldOne) {
   const SecretRef secret{SecretRef::From::environment, "WIREWATCH_TEST_SECRET"};
   ::unsetenv("WIREWATCH_TEST_SECRET");
   EXPECT_EQ(read_secret(secret).error().text,

@@ -1,0 +1,61 @@
+// A daemon as the pages see it: what it tells is set by the test, the store is a real one.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/control.h"
+#include "daemon/web/routes.h"
+#include "tests/daemon/store/store_fixture.h"
+
+namespace wirewatch::daemon {
+
+// What every page must show as text, wherever it comes from.
+inline const std::string hostile =
+    "<script>alert(1)</script>\"'&\xE2\x80\xAE\x1b[31m\x01\xff</title>";
+
+class FakeControl : public Control {
+ public:
+  explicit FakeControl(Store& store) : store_(store) {}
+  DaemonStatus status() const override { return told; }
+  std::vector<FeedHealth> feeds() const override { return told_feeds; }
+  std::vector<ReceiverHealth> receivers() const override { return told_receivers; }
+  std::shared_ptr<const Snapshot> snapshot() const override { return told_snapshot; }
+  const StageTimes& times() const override { return stage_times; }
+  Store& store() override { return store_; }
+  asio::awaitable<ReloadOutcome> reload() override;
+  bool poll_now(const std::string& feed) override;
+  asio::awaitable<Result<std::size_t>> replay(std::vector<DeliveryRow> deliveries) override;
+  bool manual_clock() const override { return manual; }
+  asio::awaitable<Instant> advance(Span by) override;
+
+  DaemonStatus told;
+  std::vector<FeedHealth> told_feeds;
+  std::vector<ReceiverHealth> told_receivers;
+  std::shared_ptr<const Snapshot> told_snapshot;
+  StageTimes stage_times;
+  ReloadOutcome outcome;
+  bool manual = false;
+  std::vector<std::string> replayed;  // ids
+
+ private:
+  Store& store_;
+};
+
+// Asks the routes as a peer would, past the server.
+class RoutesTest : public StoreTest {
+ protected:
+  RoutesTest();
+  WebResponse ask(WebRequest request);
+  WebResponse get(const std::string& path);            // over TCP
+  WebResponse control_get(const std::string& target);  // "/v1/…?…"
+  WebResponse control_post(const std::string& target, unsigned uid);
+
+  std::unique_ptr<FakeControl> control;
+  WebHandler routes;
+};
+
+FeedHealth feed_health(const std::string& name);
+
+}  // namespace wirewatch::daemon
