@@ -45,8 +45,9 @@ Result<ReplayEntry> read_entry(const simdjson::dom::element& object, Span gap) {
     return Error{ErrorKind::invalid, "has neither \"title\" nor \"text\""};
   }
   double seconds = 0;
-  if (object["after"].get(seconds) == simdjson::SUCCESS) {
-    if (!(seconds >= 0 && seconds <= longest_pause_seconds)) {
+  const auto told = object["after"].get(seconds);
+  if (told != simdjson::NO_SUCH_FIELD) {
+    if (!(told == simdjson::SUCCESS && seconds >= 0 && seconds <= longest_pause_seconds)) {
       return Error{ErrorKind::invalid, "\"after\" is a number of seconds from 0 to 86400"};
     }
     entry.after = Span(static_cast<std::int64_t>(seconds * 1e6));
