@@ -55,6 +55,27 @@ TEST_F(EngineTest, SeenAgainOrCopiedElsewhereItAlertsOnceAlsoAfterARestart) {
   EXPECT_EQ(alerts().front().state.items.size(), 3U);
 }
 
+TEST_F(EngineTest, AnIndependentReportIsAnUpdateOfTheSameMessageAlsoAfterARestart) {
+  ASSERT_TRUE(take("ina", {item_of("1", "Iraqi intelligence chief in Damascus on border security",
+                                   long_report)}));
+  restart();
+  ASSERT_TRUE(take("afp", {item_of("9", "Iraq's intelligence chief visits Damascus over border",
+                                   "The head of Iraqi intelligence arrived in Damascus on Thursday "
+                                   "for talks with Syrian officials about smugglers and armed "
+                                   "groups along the desert frontier, sources in Baghdad told "
+                                   "reporters. It is the first such visit of an Iraqi delegation "
+                                   "since the change of government.")}));
+  ASSERT_THAT(told(), ElementsAre("border new → desk", "border updated → desk"));
+  const auto first = alert_view_from_json(deliveries().front().payload);
+  const auto second = alert_view_from_json(deliveries().back().payload);
+  EXPECT_EQ(second->alert, first->alert);
+  EXPECT_EQ(second->revision, 2U);
+  EXPECT_EQ(second->headline, first->headline);
+  ASSERT_EQ(second->sources.size(), 2U);
+  EXPECT_EQ(second->sources.front().name, "ina");
+  EXPECT_EQ(second->reason, "new source: afp");
+}
+
 TEST_F(EngineTest, AnEditThatMatchesSinceAlertsNobody) {
   ASSERT_TRUE(take("ina", {item_of("1", "Talks in Damascus", "More follows on this soon.")}));
   const auto taken =

@@ -49,7 +49,7 @@ struct Asked {
 // Answers each URL as its script says, after `takes`.
 class FakeWeb : public Fetcher {
  public:
-  FakeWeb(Clock& clock, Activity& activity) : clock_(clock), activity_(activity) {}
+  explicit FakeWeb(Clock& clock) : clock_(clock) {}
   asio::awaitable<feeds::Reply> fetch(HttpRequest request) override {
     asked.push_back({request.url, clock_.now(), request.headers});
     ++under_way;
@@ -70,7 +70,6 @@ class FakeWeb : public Fetcher {
 
  private:
   Clock& clock_;
-  Activity& activity_;
 };
 
 class PollerTest : public PipelineTest {
@@ -109,14 +108,15 @@ class PollerTest : public PipelineTest {
     restart();
     begin(std::move(feeds));
   }
-  // What waits for virtual time holds an activity too: until only that is left.
+  // Until all that is left in flight are answers that wait for virtual time.
   void quiet() {
-    for (int idle = 0; idle < 3;) {
+    for (bool busy = true; busy;) {
       loop_.restart();
-      if (loop_.run_for(std::chrono::milliseconds(activity_.count() > web_.under_way ? 20 : 0)) > 0)
-        idle = 0;
-      else
-        ++idle;
+      busy = loop_.poll() > 0;
+      if (activity_.count() <= web_.under_way) continue;
+      busy = true;
+      loop_.restart();
+      loop_.run_one();
     }
   }
   template <class T>
@@ -147,7 +147,7 @@ class PollerTest : public PipelineTest {
   std::string url(const std::string& name) const { return feed_of(name).url; }
   FeedHealth health() const { return poller_->health().front(); }
 
-  FakeWeb web_{clock_, activity_};
+  FakeWeb web_{clock_};
   std::unique_ptr<Poller> poller_;
   std::shared_ptr<Outcome> running_;
 };
@@ -199,6 +199,19 @@ TEST_F(PollerTest, APlainBodyLabelledGzipIsAskedForOnceMoreUnencoded) {
   EXPECT_TRUE(health().state.baseline_done);
 }
 
+TEST_F(PollerTest, APermanentRedirectIsKeptOnceItRepeats) {
+  feeds::Reply moved = document(rss({"old"}));
+  moved.permanent_url = moved.effective_url = "https://moved.example/feed";
+  web_.scripts[url("ina")] = {moved};
+  web_.scripts[moved.permanent_url] = {document(rss({"old"}))};
+  begin({feed("ina")});
+  pass(minutes(22));
+  ASSERT_GE(web_.asked.size(), 4U);
+  EXPECT_EQ(web_.asked[2].url, url("ina"));
+  EXPECT_EQ(web_.asked[3].url, moved.permanent_url);
+  EXPECT_EQ(health().state.moved_to, moved.permanent_url);
+}
+
 TEST_F(PollerTest, NoMoreThanTheBoundArePolledAtOnce) {
   web_.takes = seconds(1);
   std::vector<FeedConfig> feeds;
@@ -206,6 +219,7 @@ TEST_F(PollerTest, NoMoreThanTheBoundArePolledAtOnce) {
   PollerLimits limits;
   limits.at_once = 3;
   begin(feeds, limits);
+  pass(std::chrono::milliseconds(100));
   EXPECT_EQ(web_.under_way, 3U);
   pass(seconds(20));
   EXPECT_EQ(web_.most, 3U);
@@ -329,8 +343,9 @@ TEST_F(PollerTest, NothingIsPolledWhileTheDiskIsNearlyFull) {
 
 TEST_F(PollerTest, AReplayReleasesItsItemsOneByOneAndARestartAlertsNothingAgain) {
   const std::string path = folder_.file("replay.jsonl");
-  std::ofstream(path) << "{\"title\":\"border closed by a storm tonight\",\"after\":5}\n"
-                         "{\"title\":\"border trade agreed upon in writing\",\"after\":5}\n";
+  std::ofstream(path)
+      << "{\"title\":\"Peru: fishermen protest against border fees\",\"after\":5}\n"
+         "{\"title\":\"Astronomers map the border of a galaxy cluster\",\"after\":5}\n";
   FeedConfig config;
   config.key = "replay:" + path;
   config.name = "sample";
