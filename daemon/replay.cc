@@ -91,4 +91,19 @@ Result<std::vector<ReplayEntry>> read_replay(const std::string& path, Span gap) 
   return entries;
 }
 
+Result<ReplayFile> refresh_replay(ReplayFile before, const std::string& path, Span gap) {
+  std::error_code error;  // read_replay says it better
+  const auto written = std::filesystem::last_write_time(path, error);
+  const bool same = before.path == path && before.gap == gap && before.written == written;
+  if (!error && same && before.entries) return before;
+  auto entries = read_replay(path, gap);
+  if (!entries) return entries.error();
+  ReplayFile file;
+  file.path = path;
+  file.gap = gap;
+  file.written = written;
+  file.entries = std::make_shared<const std::vector<ReplayEntry>>(std::move(*entries));
+  return file;
+}
+
 }  // namespace wirewatch::daemon

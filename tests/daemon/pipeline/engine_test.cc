@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <future>
 
 #include "tests/daemon/pipeline/pipeline_fixture.h"
 #include "tests/daemon/store/faulty_disk.h"
@@ -216,6 +217,34 @@ TEST_F(FaultyEngineTest, AMarkThatCouldNotBeWrittenDoesNotCloseTheStoreForGood) 
   settle();
   EXPECT_TRUE(wait_for(store_->commit(mark)));
   EXPECT_EQ(deliveries().front().state, DeliveryState::delivered);
+}
+
+TEST_F(FaultyEngineTest, WhoIsMadeToStopAfterItsDecisionStillCommitsIt) {
+  close();
+  queue_ = 1;
+  open();
+  std::atomic<bool> reached = false;
+  std::promise<void> let_go;
+  const auto gone_on = let_go.get_future().share();
+  disk.before_sync([&reached, gone_on] {
+    reached = true;
+    gone_on.wait();
+    return SQLITE_OK;
+  });
+  std::optional<Result<Taken>> results[2];
+  const auto first = start(
+      keep_result(engine_->take(arrival("ina", {item_of("1", "Weather stays dry")})), results[0]));
+  const auto second = start(keep_result(
+      engine_->take(arrival("sana", {item_of("1", "Border closed", long_report)})), results[1]));
+  // The second is decided and waits for its place in the store's queue.
+  run_until([&] { return reached && engine_->stories_in_memory() == 2; });
+  second->cancel.emit(asio::cancellation_type::terminal);
+  let_go.set_value();
+  settle();
+  ASSERT_TRUE(first->ended && second->ended);
+  ASSERT_TRUE(results[1]);
+  EXPECT_TRUE(*results[1]);
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
 }
 
 TEST_F(FaultyEngineTest, AFeedsFailedNoteNeedsNoRebuild) {

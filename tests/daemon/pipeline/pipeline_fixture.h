@@ -64,6 +64,7 @@ class PipelineTest : public LoopTest {
     options.folder = folder_.path();
     options.low_water = low_water_;
     options.ballast = 64U << 10U;
+    options.queue = queue_;
     auto opened = Store::open(options, activity_, loop_.get_executor());
     ASSERT_TRUE(opened) << opened.error().text;
     store_ = std::move(*opened);
@@ -148,6 +149,7 @@ class PipelineTest : public LoopTest {
   }
 
   std::uint64_t low_water_ = 0;
+  std::size_t queue_ = 100;
   TemporaryFolder folder_;
   Activity activity_{loop_.get_executor()};
   Pool pool_{activity_, 2};

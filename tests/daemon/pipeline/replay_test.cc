@@ -62,6 +62,25 @@ TEST_F(ReplayTest, WhatIsWrongIsNamedWithItsLine) {
   }
 }
 
+TEST_F(ReplayTest, AFileIsReadAnewOnlyWhenItWasWritten) {
+  ASSERT_TRUE(read("{\"title\":\"a\"}"));
+  const auto first = refresh_replay({}, path_, std::chrono::seconds(3));
+  ASSERT_TRUE(first);
+  const auto again = refresh_replay(*first, path_, std::chrono::seconds(3));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->entries, first->entries);
+  ASSERT_TRUE(read("{\"title\":\"a\"}\n{\"title\":\"b\"}"));
+  std::filesystem::last_write_time(path_, first->written + std::chrono::seconds(1));
+  const auto written = refresh_replay(*again, path_, std::chrono::seconds(3));
+  ASSERT_TRUE(written);
+  EXPECT_EQ(written->entries->size(), 2U);
+  const auto faster = refresh_replay(*written, path_, std::chrono::seconds(1));
+  ASSERT_TRUE(faster);
+  EXPECT_EQ(faster->entries->front().after, std::chrono::seconds(1));
+  std::filesystem::remove(path_);
+  EXPECT_FALSE(refresh_replay(*faster, path_, std::chrono::seconds(1)));
+}
+
 TEST_F(ReplayTest, AFileThatIsNotThereIsNamed) {
   const auto result = read_replay("/nowhere/x.jsonl", std::chrono::seconds(3));
   ASSERT_FALSE(result);
