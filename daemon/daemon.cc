@@ -313,6 +313,7 @@ asio::awaitable<Instant> Daemon::advance(Span by) {
 }
 
 void Daemon::watch_files() {
+  if (!watch_) return;  // a reload that was under way when the stop began
   const Result<void> watched = watch_->set_files(snapshot_->files, snapshot_->folders);
   if (!watched) {
     spdlog::warn("edits are not noticed, use `wirewatch reload`: {}", watched.error().text);
