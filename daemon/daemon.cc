@@ -343,6 +343,7 @@ asio::awaitable<Instant> Daemon::advance(Span by) {
 }
 
 void Daemon::watch_files() {
+  if (!watch_) return;  // a reload that was under way when the stop began
   const Result<void> watched = watch_->set_files(snapshot_->files, snapshot_->folders);
   if (!watched) {
     spdlog::warn("edits are not noticed, use `wirewatch reload`: {}", watched.error().text);
@@ -358,13 +359,17 @@ asio::awaitable<void> Daemon::watchdog() {
   co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   const std::optional<Span> every = watchdog_interval();
   if (!every) co_return;
+  // Each moves every ten seconds at least, but not in step: what counts is that both have moved
+  // since the last word, and it is given soon after.
   std::uint64_t polled = 0;
   std::uint64_t delivered = 0;
   for (;;) {
-    if (poller_->progress() != polled && deliverer_->progress() != delivered) notify_watchdog();
-    polled = poller_->progress();
-    delivered = deliverer_->progress();
-    co_await sleep_for(*real_clock_, *every / 2);
+    if (poller_->progress() != polled && deliverer_->progress() != delivered) {
+      notify_watchdog();
+      polled = poller_->progress();
+      delivered = deliverer_->progress();
+    }
+    co_await sleep_for(*real_clock_, *every / 10);
   }
 }
 
