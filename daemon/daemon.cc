@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -21,6 +20,7 @@
 #include "daemon/commands/places.h"
 #include "daemon/config/watch.h"
 #include "daemon/control.h"
+#include "daemon/loop/descriptors.h"
 #include "daemon/loop/log.h"
 #include "daemon/loop/notify.h"
 #include "daemon/loop/random.h"
@@ -38,7 +38,6 @@ constexpr unsigned int socket_mode = 0666;  // who may change things is decided 
 constexpr Span prune_every = std::chrono::hours(1);
 constexpr Span insist_within = std::chrono::seconds(2);
 constexpr Span last_commit_within = std::chrono::seconds(5);
-constexpr rlim_t most_descriptors = 65536;
 
 void say(const std::string& line) {
   std::fwrite(line.data(), 1, line.size(), stdout);
@@ -475,19 +474,6 @@ DaemonStatus Daemon::status() const {
 }  // namespace
 
 namespace {
-
-// A connection takes two descriptors, and login shells allow 1024 (setrlimit(2): the hard limit may
-// be used without a privilege). Bounded, since some libraries walk over all that are allowed.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  const rlim_t wanted = std::min(limit.rlim_max, most_descriptors);
-  if (limit.rlim_cur >= wanted) return;
-  limit.rlim_cur = wanted;
-  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) {
-    spdlog::warn("the number of open files stays as low as it is: {}", std::strerror(errno));
-  }
-}
 
 }  // namespace
 

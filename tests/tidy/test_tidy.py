@@ -53,30 +53,21 @@ def condition_of(words, at):
 def functions(code):
     """(first line, lines) of every function body at namespace or class level; lines that hold only
     text or comments do not count."""
-    lines = code.splitlines()
-    depth, stack, found, line = 0, [], [], 1
-    statement = ""
-    for c in code:
-        if c == "\n":
-            line += 1
-        if c == "{":
-            kind = "scope" if re.search(r"\b(namespace|class|struct|enum|union|extern)\b[^;()]*$",
-                                        statement) or re.search(r"[=,(]\s*$", statement) else (
-                "function" if ")" in statement else "scope")
-            inside = any(k == "function" for k, _ in stack)
-            stack.append((kind if not inside else "inner", line))
-            depth, statement = depth + 1, ""
-        elif c == "}":
-            if stack:
-                kind, start = stack.pop()
-                if kind == "function":
-                    body = lines[start - 1:line]
-                    found.append((start, sum(1 for one in body if one.strip())))
-            statement = ""
-        elif c == ";":
-            statement = ""
-        else:
-            statement += c
+    lines, stack, found, statement_start = code.splitlines(), [], [], 0
+    for mark in re.finditer(r"[{};]", code):
+        statement, statement_start = code[statement_start:mark.start()], mark.end()
+        if mark.group() == "{":
+            scope = re.search(r"\b(namespace|class|struct|enum|union|extern)\b[^;()]*$",
+                              statement) or re.search(r"[=,(]\s*$", statement)
+            inside = any(kind == "function" for kind, _ in stack)
+            kind = "inner" if inside else "function" if not scope and ")" in statement else "scope"
+            stack.append((kind, mark.start()))
+        elif mark.group() == "}" and stack:
+            kind, start = stack.pop()
+            if kind == "function":
+                first, last = code.count("\n", 0, start), code.count("\n", 0, mark.start())
+                body = lines[first:last + 1]
+                found.append((first + 1, sum(1 for one in body if one.strip())))
     return found
 
 
@@ -126,9 +117,14 @@ class Tidy(unittest.TestCase):
             if path.parts[-2] == "toolchain":
                 continue
             code = without_strings_and_comments(text)
-            for statement in re.finditer(r"[^;{}]*\bco_await\b[^;]*;", code):
-                words = statement.group()
-                line = code[:statement.start() + words.find("co_await")].count("\n") + 1
+            seen = set()
+            for found in re.finditer(r"\bco_await\b", code):
+                start = max(code.rfind(end, 0, found.start()) for end in ";{}") + 1
+                if start in seen:
+                    continue
+                seen.add(start)
+                words = code[start:code.find(";", found.start()) + 1]
+                line = code.count("\n", 0, found.start()) + 1
                 where = "%s:%d" % (path.relative_to(ROOT), line)
                 if words.count("co_await") > 1:
                     wrong.append(where + " two co_await in one statement")
