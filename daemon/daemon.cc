@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <cstdlib>
 #include <filesystem>
 
 #include "daemon/commands/places.h"
@@ -52,6 +53,8 @@ class Daemon final : public Control {
   Result<void> prepare();
   asio::awaitable<void> live();
   int exit_code() const { return exit_code_; }
+  bool left_behind() const { return left_behind_; }
+  [[noreturn]] void end_without_them();
 
   DaemonStatus status() const override;
   std::vector<FeedHealth> feeds() const override { return poller_->health(); }
@@ -98,6 +101,8 @@ class Daemon final : public Control {
   bool on_last_good_ = false;
   bool ready_ = false;
   bool stopping_ = false;
+  bool reload_wanted_ = false;  // SIGHUP came before all was up
+  bool left_behind_ = false;    // a task did not stop
   int exit_code_ = 0;
   std::unique_ptr<Pool> pool_;
   std::unique_ptr<Store> store_;
@@ -120,6 +125,11 @@ std::string log_line(const ConfigMessage& message) {
   if (!message.hint.empty()) line += fmt::format(" ({})", message.hint);
   if (!message.rule.empty()) line += fmt::format("; rule \"{}\" is held back", message.rule);
   return line;
+}
+
+bool has_error(const std::vector<ConfigMessage>& messages) {
+  return std::any_of(messages.begin(), messages.end(),
+                     [](const ConfigMessage& message) { return message.error; });
 }
 
 void log_end(const std::string& name, const std::string& what) {
@@ -151,17 +161,21 @@ void Daemon::note_problems(const std::vector<ConfigMessage>& messages) {
   for (const ConfigMessage& message : messages) problems_.push_back(to_text(message));
 }
 
+// Rules that were held back keep their last good version over a restart, so where anything is wrong
+// the kept generation is read first; it also runs when the files are refused as a whole.
 Result<void> Daemon::load() {
   LoadOutcome loaded = load_config(options_.config_file);
+  state_ = state_folder(options_.state, loaded.state_folder);
+  const bool sound = loaded.snapshot && !has_error(loaded.messages);
+  LoadOutcome kept;
+  if (!sound) kept = load_last_good(state_);
+  if (!sound && kept.snapshot) loaded = load_config(options_.config_file, kept.snapshot.get());
   note_problems(loaded.messages);
   for (const std::string& problem : problems_) std::fprintf(stderr, "%s\n", problem.c_str());
-  const std::string configured = loaded.snapshot ? loaded.snapshot->settings.state_folder : "";
-  state_ = state_folder(options_.state, configured);
   if (loaded.snapshot) {
     snapshot_ = loaded.snapshot;
     return Result<void>();
   }
-  LoadOutcome kept = load_last_good(state_);
   if (!kept.snapshot) {
     return Error{ErrorKind::invalid,
                  fmt::format("{} cannot be used, and \"{}\" keeps no earlier generation to run on; "
@@ -240,10 +254,9 @@ asio::awaitable<Result<void>> Daemon::start_parts() {
   co_return Result<void>();
 }
 
+// After all that can fail; the poller and the engine have it already.
 void Daemon::put_live(std::shared_ptr<const Snapshot> next) {
-  auto numbered = std::make_shared<Snapshot>(*next);
-  numbered->generation = snapshot_->generation + 1;
-  snapshot_ = std::move(numbered);
+  snapshot_ = std::move(next);
   set_log_level();
   on_last_good_ = false;
   http_->set_rules(snapshot_->settings.network);
@@ -262,15 +275,23 @@ asio::awaitable<ReloadOutcome> Daemon::reload() {
     return load_config(file, previous.get());
   };
   LoadOutcome loaded = co_await offload(*pool_, std::move(work));
-  note_problems(loaded.messages);
   ReloadOutcome outcome;
   outcome.messages = std::move(loaded.messages);
-  outcome.accepted = loaded.snapshot != nullptr;
-  if (outcome.accepted) {
-    put_live(std::move(loaded.snapshot));
-    const Result<void> polled = co_await poller_->set_snapshot(snapshot_);
-    if (!polled) spdlog::error("feeds keep their old settings: {}", polled.error().text);
+  if (loaded.snapshot) {
+    auto next = std::make_shared<Snapshot>(*loaded.snapshot);
+    next->generation = snapshot_->generation + 1;
+    const Result<void> polled = co_await poller_->set_snapshot(next);
+    outcome.accepted = static_cast<bool>(polled);
+    if (polled) {
+      put_live(std::move(next));
+    } else {
+      ConfigMessage message;
+      message.file = options_.config_file;
+      message.text = "not taken: " + polled.error().text;
+      outcome.messages.push_back(std::move(message));
+    }
   }
+  note_problems(outcome.messages);
   outcome.generation = snapshot_->generation;
   notify_ready(summary());
   co_return outcome;
@@ -322,6 +343,7 @@ asio::awaitable<Instant> Daemon::advance(Span by) {
 }
 
 void Daemon::watch_files() {
+  if (!watch_) return;  // a reload that was under way when the stop began
   const Result<void> watched = watch_->set_files(snapshot_->files, snapshot_->folders);
   if (!watched) {
     spdlog::warn("edits are not noticed, use `wirewatch reload`: {}", watched.error().text);
@@ -337,13 +359,17 @@ asio::awaitable<void> Daemon::watchdog() {
   co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   const std::optional<Span> every = watchdog_interval();
   if (!every) co_return;
+  // Each moves every ten seconds at least, but not in step: what counts is that both have moved
+  // since the last word, and it is given soon after.
   std::uint64_t polled = 0;
   std::uint64_t delivered = 0;
   for (;;) {
-    if (poller_->progress() != polled && deliverer_->progress() != delivered) notify_watchdog();
-    polled = poller_->progress();
-    delivered = deliverer_->progress();
-    co_await sleep_for(*real_clock_, *every / 2);
+    if (poller_->progress() != polled && deliverer_->progress() != delivered) {
+      notify_watchdog();
+      polled = poller_->progress();
+      delivered = deliverer_->progress();
+    }
+    co_await sleep_for(*real_clock_, *every / 10);
   }
 }
 
@@ -359,7 +385,8 @@ asio::awaitable<void> Daemon::prune() {
 
 void Daemon::on_signal(int signal) {
   if (signal == SIGHUP) {
-    if (!stopping_) tasks_.spawn("reload", reload_and_log("SIGHUP"));
+    if (!ready_) reload_wanted_ = true;
+    if (ready_ && !stopping_) tasks_.spawn("reload", reload_and_log("SIGHUP"));
     return;
   }
   if (stopping_) return;
@@ -368,15 +395,17 @@ void Daemon::on_signal(int signal) {
 }
 
 asio::awaitable<void> Daemon::live() {
+  // Before the rebuild, which may take a while: unhandled, SIGHUP would end the process.
+  signals_ = std::make_unique<Signals>(io_.get_executor());
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+    signals_->on(signal, [this, signal] { on_signal(signal); });
+  }
   const Result<void> started = co_await start_parts();
   if (!started) {
     std::fprintf(stderr, "wirewatch run: %s\n", started.error().text.c_str());
     exit_code_ = 1;
+    signals_.reset();
     co_return;
-  }
-  signals_ = std::make_unique<Signals>(io_.get_executor());
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
-    signals_->on(signal, [this, signal] { on_signal(signal); });
   }
   watch_ = std::make_unique<FileWatch>(io_.get_executor(), *real_clock_, [this] {
     if (!stopping_) tasks_.spawn("reload", reload_and_log("files changed"));
@@ -389,6 +418,7 @@ asio::awaitable<void> Daemon::live() {
   tasks_.spawn("prune", prune());
   ready_ = true;
   notify_ready(summary());
+  if (reload_wanted_) tasks_.spawn("reload", reload_and_log("SIGHUP"));
   if (on_last_good_) {
     spdlog::error("{} is broken: running on the last good generation", options_.config_file);
   }
@@ -412,6 +442,15 @@ asio::awaitable<void> Daemon::stop() {
   const std::vector<std::string> left = co_await tasks_.stop(within, insist_within);
   for (const std::string& name : left) spdlog::error("{} did not stop in time", name);
   signals_.reset();
+  left_behind_ = !left.empty();
+  if (left_behind_) io_.stop();
+}
+
+// What did not stop still holds on to everything: nothing is taken apart below it.
+void Daemon::end_without_them() {
+  store_.reset();  // finishes what is queued
+  std::fflush(nullptr);
+  std::_Exit(exit_code_);
 }
 
 DaemonStatus Daemon::status() const {
@@ -463,6 +502,7 @@ int run_daemon(const RunOptions& options) {
   }
   asio::co_spawn(io, daemon.live(), asio::detached);
   io.run();
+  if (daemon.left_behind()) daemon.end_without_them();
   return daemon.exit_code();
 }
 

@@ -249,20 +249,24 @@ asio::awaitable<void> poll_replay(PollTools tools, std::shared_ptr<const Snapsho
   constexpr Span default_gap = std::chrono::seconds(3);
   constexpr Span when_done = std::chrono::hours(24 * 365);
   const Instant now = tools.clock.now();
-  auto work = [path = slot->config.replay, gap = slot->config.every.value_or(default_gap)] {
-    return read_replay(path, gap);
+  auto work = [before = slot->replay, path = slot->config.replay,
+               gap = slot->config.every.value_or(default_gap)] {
+    return refresh_replay(before, path, gap);
   };
-  Result<std::vector<ReplayEntry>> entries = co_await offload(tools.pool, std::move(work));
+  Result<ReplayFile> file = co_await offload(tools.pool, std::move(work));
   FeedRow next = slot->row;
   next.state.last_poll = now;
-  if (!entries) {
-    next.state.failure = entries.error().text;
+  if (!file) {
+    const bool told = next.state.failure == file.error().text;
+    next.state.failure = file.error().text;
     ++next.state.failures;
     next.state.next_due = now + std::chrono::minutes(1);
-    spdlog::warn("feed \"{}\": {}", slot->config.name, entries.error().text);
+    if (!told) spdlog::warn("feed \"{}\": {}", slot->config.name, file.error().text);
     slot->row = std::move(next);
     co_return;
   }
+  slot->replay = std::move(*file);
+  const std::vector<ReplayEntry>& entries = *slot->replay.entries;
   next.state.failure.clear();
   next.state.failures = 0;
   next.state.last_success = now;
@@ -271,16 +275,17 @@ asio::awaitable<void> poll_replay(PollTools tools, std::shared_ptr<const Snapsho
   arrival.snapshot = snapshot;
   arrival.feed = slot->config;
   const std::size_t index = slot->released;
-  if (!baseline && index < entries->size()) {
-    ReplayEntry& entry = (*entries)[index];
+  const bool releases = !baseline && index < entries.size();
+  if (releases) {
+    ReplayEntry entry = entries[index];
     if (!entry.item.published) entry.item.published = now;
     arrival.sources.push_back(entry.source);
     arrival.parsed.items.push_back(std::move(entry.item));
   }
-  const std::size_t following = baseline ? index : index + 1;
+  const std::size_t following = releases ? index + 1 : index;
   next.state.baseline_done = true;
   next.state.next_due =
-      following < entries->size() ? now + (*entries)[following].after : now + when_done;
+      following < entries.size() ? now + entries[following].after : now + when_done;
   arrival.feed_row = [&next, now](std::size_t new_items, bool) {
     if (new_items > 0) next.state.last_change = now;
     return next;

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "daemon/poller.h"
+#include "daemon/replay.h"
 
 namespace wirewatch::daemon {
 
@@ -15,7 +16,8 @@ struct FeedSlot {
   FeedHealth health;  // counts and warnings; the rest is filled in when asked
   bool polling = false;
   bool removed = false;      // by a reload, while a poll was under way
-  std::size_t released = 0;  // entries of a replay source
+  ReplayFile replay;         // of a replay source …
+  std::size_t released = 0;  // … and how many of its entries were released
 };
 
 struct PollTools {

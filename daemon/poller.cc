@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "daemon/loop/task_group.h"
 #include "daemon/poll_once.h"
@@ -15,6 +16,11 @@ namespace wirewatch::daemon {
 namespace {
 
 constexpr Span longest_wait = std::chrono::seconds(10);  // also the beat of the watchdog
+
+void ask_soon(feeds::PollState& state, Instant now) {
+  state.next_due = std::min(state.next_due, now);
+  state.paused = false;
+}
 
 }  // namespace
 
@@ -39,6 +45,10 @@ struct Poller::Impl {
   Span until_next_due() const;
   void enqueue(const std::shared_ptr<FeedSlot>& slot);
   void spread_overdue();
+  void follow_the_clock();
+  std::shared_ptr<FeedSlot> make_slot(const FeedConfig& config,
+                                      std::map<std::string, FeedRow>& stored) const;
+  void apply_edit(FeedSlot& slot, const FeedConfig& before) const;
 
   asio::any_io_executor loop;
   Clock& clock;
@@ -50,10 +60,13 @@ struct Poller::Impl {
   Bell bell;
   std::unique_ptr<Clock> real_clock;  // a stop has a deadline whatever the daemon's clock does
   std::shared_ptr<const Snapshot> snapshot;
-  std::map<std::string, std::shared_ptr<FeedSlot>> slots;  // by key
-  std::set<std::pair<Instant, std::string>> due;           // not the ones being polled
+  std::map<std::string, std::shared_ptr<FeedSlot>> slots;    // by key
+  std::map<std::string, std::shared_ptr<FeedSlot>> leaving;  // taken out, their poll under way
+  std::set<std::pair<Instant, std::string>> due;             // not the ones being polled
   std::size_t polling = 0;
   bool held_by_disk = false;
+  bool stopping = false;
+  Instant last_look{};  // at the clock
   std::uint64_t progress = 0;
 };
 
@@ -79,6 +92,53 @@ void Poller::Impl::spread_overdue() {
   }
 }
 
+// Delays are what counts, whatever becomes of the wall clock: set back, it must not silence a feed
+// until it comes there again; after a leap (a suspended machine) not all polls go out at once.
+void Poller::Impl::follow_the_clock() {
+  constexpr Span leap = std::chrono::minutes(1);
+  const Instant now = clock.now();
+  const Instant before = std::exchange(last_look, now);
+  if (before == Instant{}) return;
+  if (now - before > longest_wait + leap) spread_overdue();
+  if (now >= before) return;
+  due.clear();
+  for (const auto& [key, slot] : slots) {
+    if (slot->polling) continue;
+    slot->row.state.next_due -= before - now;
+    enqueue(slot);
+  }
+}
+
+// The slot of a feed that is new to us: with the state that the store has of it.
+std::shared_ptr<FeedSlot> Poller::Impl::make_slot(const FeedConfig& config,
+                                                  std::map<std::string, FeedRow>& stored) const {
+  auto slot = std::make_shared<FeedSlot>();
+  const auto row = stored.find(config.key);
+  if (row != stored.end()) slot->row = std::move(row->second);
+  feeds::PollState& state = slot->row.state;
+  const Instant now = clock.now();
+  // Nothing is put off for longer than this: the clock was wrong when the state was stored.
+  const Span longest = std::max<Span>(config.every.value_or(Span(0)), std::chrono::hours(24));
+  if (state.next_due > now + longest + longest / 4) state.next_due = now;
+  // Polled last in the future: it was set back, and a due time says nothing any more.
+  if (state.last_poll > now) state.next_due = now;
+  if (!state.url.empty() && state.url != config.url) ask_soon(state, now);
+  // A replay source begins at its first entry when the daemon starts.
+  if (!config.replay.empty()) state.next_due = now;
+  return slot;
+}
+
+// An interval that was changed counts from the last poll; another URL is asked at once.
+void Poller::Impl::apply_edit(FeedSlot& slot, const FeedConfig& before) const {
+  feeds::PollState& state = slot.row.state;
+  const FeedConfig& config = slot.config;
+  if (config.every && config.every != before.every) {
+    state.next_due = std::min(state.next_due, state.last_poll + *config.every);
+  }
+  if (config.url != before.url) ask_soon(state, clock.now());
+  slot.row.name = config.name;
+}
+
 asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const Snapshot> next) {
   std::function<std::vector<FeedRow>(Reader&)> query = [](Reader& reader) {
     return reader.feeds();
@@ -90,36 +150,34 @@ asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const S
   } catch (const std::exception& error) {
     co_return Error{ErrorKind::temporary, error.what()};
   }
+  // A feed that was taken out and comes back while its poll is under way has its slot again: two
+  // would poll it at once.
+  slots.merge(leaving);
+  std::erase_if(slots,
+                [](const auto& entry) { return entry.second->removed && !entry.second->polling; });
   std::map<std::string, std::shared_ptr<FeedSlot>> kept;
   due.clear();
   for (const FeedConfig& config : next->feeds) {
-    auto& slot = kept[config.key];
     const auto old = slots.find(config.key);
-    if (old != slots.end()) {
-      slot = old->second;
-    } else {
-      slot = std::make_shared<FeedSlot>();
-      const auto row = stored.find(config.key);
-      if (row != stored.end()) slot->row = row->second;
-      // Polled last in the future: the clock was set back, and a due time says nothing any more.
-      if (slot->row.state.last_poll > clock.now()) slot->row.state.next_due = clock.now();
-    }
-    const bool sooner = config.every && slot->config.every != config.every;
+    const bool known = old != slots.end();
+    const std::shared_ptr<FeedSlot> slot = known ? old->second : make_slot(config, stored);
+    const FeedConfig before = known ? slot->config : config;
     slot->config = config;
     slot->row.key = config.key;
-    slot->row.name = config.name;
-    // A replay source begins at its first entry when the daemon starts; an interval that was
-    // changed counts from the last poll.
-    if (old == slots.end() && !config.replay.empty()) slot->row.state.next_due = clock.now();
-    if (sooner && old != slots.end()) {
-      slot->row.state.next_due =
-          std::min(slot->row.state.next_due, slot->row.state.last_poll + *config.every);
-    }
+    slot->removed = false;
+    apply_edit(*slot, before);
+    kept.emplace(config.key, slot);
     if (!slot->polling) enqueue(slot);
   }
-  for (const auto& [key, slot] : slots) slot->removed = !kept.contains(key);
+  leaving.clear();
+  for (const auto& [key, slot] : slots) {
+    if (kept.contains(key)) continue;
+    slot->removed = true;
+    if (slot->polling) leaving.emplace(key, slot);
+  }
   slots = std::move(kept);
   snapshot = std::move(next);
+  tools.engine.set_snapshot(snapshot);
   spread_overdue();
   bell.ring();
   co_return Result<void>();
@@ -128,6 +186,7 @@ asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const S
 asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
   const Activity::Token token(*activity);
   const auto current = snapshot;
+  const FeedConfig polled = slot->config;
   try {
     if (slot->config.replay.empty()) {
       co_await poll_feed(tools, current, slot);
@@ -135,20 +194,37 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
       co_await poll_replay(tools, current, slot);
     }
   } catch (const std::exception& error) {
-    spdlog::error("feed \"{}\": the poll ended early: {}", slot->config.name, error.what());
+    if (!stopping) {
+      spdlog::error("feed \"{}\": the poll ended early: {}", slot->config.name, error.what());
+    }
     slot->row.state.next_due = clock.now() + std::chrono::seconds(30);
   }
   slot->polling = false;
   ++slot->health.polls;
   --polling;
   ++progress;
-  if (!slot->removed) enqueue(slot);
+  if (slot->removed) {
+    leaving.erase(slot->config.key);
+  } else {
+    apply_edit(*slot, polled);  // of a reload meanwhile
+    enqueue(slot);
+  }
   bell.ring();
 }
 
 void Poller::Impl::start_due(TaskGroup& polls) {
-  held_by_disk = store.free_bytes() < limits.low_water;
-  if (held_by_disk) return;
+  tools.engine.check_store();
+  follow_the_clock();
+  const bool held = store.low_on_space();
+  if (held != held_by_disk) {
+    held_by_disk = held;
+    if (held) {
+      spdlog::error("the disk is nearly full: nothing is polled until there is space again");
+    } else {
+      spdlog::info("there is space on the disk again: polling goes on");
+    }
+  }
+  if (held) return;
   const Instant now = clock.now();
   while (!due.empty() && due.begin()->first <= now && polling < limits.at_once) {
     const std::shared_ptr<FeedSlot> slot = slots.at(due.begin()->second);
@@ -181,6 +257,7 @@ asio::awaitable<void> Poller::Impl::run() {
   } catch (const boost::system::system_error&) {
     // Asked to stop: what is under way may finish.
   }
+  stopping = true;
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   const std::vector<std::string> left =
       co_await polls.stop(snapshot->settings.stop_within / 2, std::chrono::seconds(1));

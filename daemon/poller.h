@@ -16,8 +16,7 @@
 namespace wirewatch::daemon {
 
 struct PollerLimits {
-  std::uint64_t low_water = 64U << 20U;  // free bytes on the disk below which nothing is polled
-  std::size_t at_once = 64;              // polls under way together
+  std::size_t at_once = 64;                       // polls under way together
   Span spread = std::chrono::milliseconds(20);    // between overdue feeds at the start …
   Span spread_at_most = std::chrono::minutes(5);  // … and in all
 };
@@ -30,8 +29,9 @@ class Poller {
          PollerLimits limits = {});
   ~Poller();
 
-  // At start and after a reload: feeds that stay keep their state, due times included. The first
-  // call reads the states from the store.
+  // At start and after a reload: feeds that stay keep their state, due times included; states of
+  // feeds that come are read from the store. On an error everything stays as it was. The engine
+  // takes the snapshot over in the same step.
   asio::awaitable<Result<void>> set_snapshot(std::shared_ptr<const Snapshot> snapshot);
 
   // Until cancelled: total finishes the polls under way, terminal gives them up.

@@ -45,8 +45,9 @@ Result<ReplayEntry> read_entry(const simdjson::dom::element& object, Span gap) {
     return Error{ErrorKind::invalid, "has neither \"title\" nor \"text\""};
   }
   double seconds = 0;
-  if (object["after"].get(seconds) == simdjson::SUCCESS) {
-    if (!(seconds >= 0 && seconds <= longest_pause_seconds)) {
+  const auto told = object["after"].get(seconds);
+  if (told != simdjson::NO_SUCH_FIELD) {
+    if (!(told == simdjson::SUCCESS && seconds >= 0 && seconds <= longest_pause_seconds)) {
       return Error{ErrorKind::invalid, "\"after\" is a number of seconds from 0 to 86400"};
     }
     entry.after = Span(static_cast<std::int64_t>(seconds * 1e6));
@@ -88,6 +89,21 @@ Result<std::vector<ReplayEntry>> read_replay(const std::string& path, Span gap) 
     entries.push_back(std::move(*entry));
   }
   return entries;
+}
+
+Result<ReplayFile> refresh_replay(ReplayFile before, const std::string& path, Span gap) {
+  std::error_code error;  // read_replay says it better
+  const auto written = std::filesystem::last_write_time(path, error);
+  const bool same = before.path == path && before.gap == gap && before.written == written;
+  if (!error && same && before.entries) return before;
+  auto entries = read_replay(path, gap);
+  if (!entries) return entries.error();
+  ReplayFile file;
+  file.path = path;
+  file.gap = gap;
+  file.written = written;
+  file.entries = std::make_shared<const std::vector<ReplayEntry>>(std::move(*entries));
+  return file;
 }
 
 }  // namespace wirewatch::daemon

@@ -1,6 +1,8 @@
 // Replay sources: items from a file, released one after the other, for samples and rehearsals.
 #pragma once
 
+#include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,5 +22,16 @@ struct ReplayEntry {
 // released. Error: the file cannot be read, or a line is not such an object (line and reason
 // named).
 Result<std::vector<ReplayEntry>> read_replay(const std::string& path, Span gap);
+
+// A replay source's file as it was read last.
+struct ReplayFile {
+  std::string path;
+  Span gap{};
+  std::filesystem::file_time_type written{};
+  std::shared_ptr<const std::vector<ReplayEntry>> entries;
+};
+
+// `before` again where the file is the same and was not written since, else the file read anew.
+Result<ReplayFile> refresh_replay(ReplayFile before, const std::string& path, Span gap);
 
 }  // namespace wirewatch::daemon

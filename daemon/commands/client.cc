@@ -92,7 +92,7 @@ Client Client::from(const CommandLine& line) {
   std::string configured;
   if (!line.has("state") && !config.empty()) {
     const LoadOutcome loaded = load_config(config);
-    if (loaded.snapshot) configured = loaded.snapshot->settings.state_folder;
+    configured = loaded.state_folder;
   }
   client.state_ = state_folder(line.value("state"), configured);
   client.state_named_ = line.has("state");

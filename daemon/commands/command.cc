@@ -137,7 +137,11 @@ int dispatch(std::span<const std::string> arguments) {
                                   line->words()[command.most_words], command.usage),
                       exit_misuse);
     }
-    return command.run(*line);
+    try {
+      return command.run(*line);
+    } catch (const std::exception& failure) {  // a damaged database, a disk that fails
+      return complain(command.name, failure.what());
+    }
   }
   const std::string nearest = rules::nearest_name(arguments[0], names);
   fmt::print(stderr, "wirewatch: there is no verb \"{}\"{}; wirewatch --help lists them\n",
@@ -175,6 +179,8 @@ Result<Span> read_duration(const std::string& text) {
   while (used < text.size() && text[used] >= '0' && text[used] <= '9') ++used;
   if (used == 0 || used > 9 || used + 1 != text.size()) return wrong;
   const long number = std::stol(text.substr(0, used));
+  // A hundred years: beyond, microseconds could overflow.
+  if (text[used] != 's' && number > 36500L * (text[used] == 'd' ? 1 : 1440)) return wrong;
   switch (text[used]) {
     case 's':
       return Span(std::chrono::seconds(number));
@@ -193,7 +199,8 @@ std::string default_config() {
   const char* const named = std::getenv("WIREWATCH_CONFIG");
   if (named != nullptr && *named != '\0') return named;
   for (const char* path : {"wirewatch.yaml", "/etc/wirewatch/config.yaml"}) {
-    if (std::filesystem::exists(path)) return path;
+    std::error_code hidden;  // a folder that this user may not enter
+    if (std::filesystem::exists(path, hidden)) return path;
   }
   return {};
 }

@@ -33,6 +33,7 @@ LoadOutcome Loader::load(const std::string& config_file) {
     if (held != held_.end()) take_over(rule, *held, draft_);
   }
   compile(*snapshot);
+  outcome.state_folder = draft_.settings.state_folder;
   const bool refused = problems_.errors() > left_out_;
   outcome.messages = problems_.take(sources_.order());
   if (refused) return outcome;

@@ -75,6 +75,7 @@ struct Snapshot {
 struct LoadOutcome {
   std::shared_ptr<const Snapshot> snapshot;  // null when the whole was refused
   std::vector<ConfigMessage> messages;       // errors and warnings, in file order
+  std::string state_folder;  // the config's `state:`, also of a refused one that could be read
 };
 
 // Reads `config_file` and everything it includes. With `previous`, a rule that does not compile or

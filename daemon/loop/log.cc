@@ -8,30 +8,20 @@
 #include <memory>
 #include <mutex>
 
+#include "feeds/text/utf8.h"
+
 namespace wirewatch::daemon {
 namespace {
 
 constexpr int lines_a_minute = 60;
 constexpr std::size_t most_causes = 1000;
-
-// Decodes one UTF-8 character at `i`; advances past it. Invalid bytes come back as themselves.
-char32_t next_character(std::string_view text, std::size_t& i) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  const unsigned lead = byte(i);
-  const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  char32_t character = length == 1 ? lead : lead & (0x7FU >> length);
-  if (i + length > text.size()) {
-    ++i;
-    return lead;
-  }
-  for (std::size_t k = 1; k < length; ++k) character = (character << 6U) | (byte(i + k) & 0x3FU);
-  i += length;
-  return character;
-}
+constexpr const char* other_causes = "(other messages)";
 
 bool hides(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x200F) ||
-         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C || c == 0x180E ||
+         (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+         (c >= 0xE0000 && c <= 0xE007F);
 }
 
 std::string cause_of(std::string_view message) {
@@ -40,20 +30,21 @@ std::string cause_of(std::string_view message) {
 
 class LineSink : public spdlog::sinks::base_sink<std::mutex> {
  public:
-  explicit LineSink(bool journal) : journal_(journal) {}
+  LineSink(bool journal, LogWriter writer) : journal_(journal), writer_(std::move(writer)) {}
 
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
     const std::string_view payload(message.payload.data(), message.payload.size());
     const auto minute = std::chrono::floor<std::chrono::minutes>(message.time);
     if (minute != minute_) start_minute(minute);
-    if (causes_.size() < most_causes || causes_.contains(cause_of(payload))) {
-      int& count = causes_[cause_of(payload)];
-      if (++count > lines_a_minute) return;
-    }
+    std::string cause = cause_of(payload);
+    // Causes beyond the bound share one count: whoever varies them gains nothing.
+    if (causes_.size() >= most_causes && !causes_.contains(cause)) cause = other_causes;
+    int& count = causes_[cause];
+    if (++count > lines_a_minute) return;
     write(message.level, message.time, escape_for_log(payload));
   }
-  void flush_() override { std::fflush(stderr); }
+  void flush_() override {}
 
  private:
   using Minute = std::chrono::time_point<std::chrono::system_clock, std::chrono::minutes>;
@@ -63,7 +54,8 @@ class LineSink : public spdlog::sinks::base_sink<std::mutex> {
     for (const auto& [cause, count] : causes_) {
       if (count <= lines_a_minute) continue;
       write(spdlog::level::warn, minute,
-            fmt::format("{} more lines like \"{}\" were left out", count - lines_a_minute, cause));
+            fmt::format("{} more lines like \"{}\" were left out", count - lines_a_minute,
+                        escape_for_log(cause)));
     }
     causes_.clear();
   }
@@ -75,7 +67,7 @@ class LineSink : public spdlog::sinks::base_sink<std::mutex> {
                            : level == spdlog::level::warn ? 4
                            : level == spdlog::level::info ? 6
                                                           : 7;
-      fmt::print(stderr, "<{}>{}\n", priority, text);
+      writer_(fmt::format("<{}>{}\n", priority, text));
       return;
     }
     const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
@@ -83,14 +75,20 @@ class LineSink : public spdlog::sinks::base_sink<std::mutex> {
     std::tm local{};
     localtime_r(&clock, &local);
     const auto name = spdlog::level::to_string_view(level);
-    fmt::print(stderr, "{:02}:{:02}:{:02} {} {}\n", local.tm_hour, local.tm_min, local.tm_sec,
-               std::string_view(name.data(), name.size()), text);
+    writer_(fmt::format("{:02}:{:02}:{:02} {} {}\n", local.tm_hour, local.tm_min, local.tm_sec,
+                        std::string_view(name.data(), name.size()), text));
   }
 
   bool journal_;
+  LogWriter writer_;
   Minute minute_{};
   std::map<std::string, int> causes_;
 };
+
+void write_to_standard_error(const std::string& line) {
+  std::fwrite(line.data(), 1, line.size(), stderr);
+  std::fflush(stderr);
+}
 
 }  // namespace
 
@@ -98,22 +96,34 @@ std::string escape_for_log(std::string_view text) {
   std::string escaped;
   escaped.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t start = i;
-    const char32_t character = next_character(text, i);
-    if (hides(character)) {
-      escaped += fmt::format("\\u{{{:x}}}", static_cast<std::uint32_t>(character));
+    const feeds::unicode::Decoded one = feeds::unicode::decode(text, i);
+    const std::string_view bytes = text.substr(i, one.length);
+    i += one.length;
+    const bool real_replacement = bytes == "\xEF\xBF\xBD";
+    if (one.code == 0xFFFD && !real_replacement) {
+      for (const char byte : bytes) {
+        escaped += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+      }
+    } else if (hides(one.code)) {
+      escaped += fmt::format("\\u{{{:x}}}", static_cast<std::uint32_t>(one.code));
     } else {
-      escaped += text.substr(start, i - start);
+      escaped += bytes;
     }
   }
   return escaped;
 }
 
-void set_up_logging(const std::string& level, bool journal) {
-  auto logger = std::make_shared<spdlog::logger>("wirewatch", std::make_shared<LineSink>(journal));
+std::shared_ptr<spdlog::logger> make_logger(const std::string& level, bool journal,
+                                            LogWriter writer) {
+  auto sink = std::make_shared<LineSink>(journal, std::move(writer));
+  auto logger = std::make_shared<spdlog::logger>("wirewatch", std::move(sink));
   logger->set_level(spdlog::level::from_str(level));
   logger->flush_on(spdlog::level::trace);
-  spdlog::set_default_logger(std::move(logger));
+  return logger;
+}
+
+void set_up_logging(const std::string& level, bool journal) {
+  spdlog::set_default_logger(make_logger(level, journal, write_to_standard_error));
 }
 
 }  // namespace wirewatch::daemon

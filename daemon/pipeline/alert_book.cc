@@ -1,5 +1,7 @@
 #include "daemon/pipeline/alert_book.h"
 
+#include <algorithm>
+
 namespace wirewatch::daemon {
 
 const BookedAlert* AlertBook::find(const rules::RuleDef& rule, const std::string& story) const {
@@ -12,21 +14,32 @@ const BookedAlert* AlertBook::find(const rules::RuleDef& rule, const std::string
   return nullptr;
 }
 
-void AlertBook::put(const std::string& rule, const std::string& story, BookedAlert alert) {
-  alerts_.insert_or_assign({story, rule}, std::move(alert));
+void AlertBook::put(const rules::RuleDef& rule, const std::string& story, BookedAlert alert) {
+  for (const std::string& earlier : rule.was) alerts_.erase({story, earlier});
+  alerts_.insert_or_assign({story, rule.name}, std::move(alert));
 }
 
-void AlertBook::restore(const AlertRow& row) {
+void AlertBook::restore(const AlertRow& row, Instant now) {
   BookedAlert alert;
   alert.state = row.state;
   alert.created = row.created;
   alert.updated = row.updated;
+  alert.touched = now;
   if (auto view = alert_view_from_json(row.view)) alert.view = std::move(*view);
-  put(row.state.rule, row.state.story, std::move(alert));
+  alerts_.insert_or_assign({row.state.story, row.state.rule}, std::move(alert));
+}
+
+void AlertBook::touch(const std::string& story, Instant now) {
+  for (auto entry = alerts_.lower_bound({story, std::string()});
+       entry != alerts_.end() && entry->first.first == story; ++entry) {
+    entry->second.touched = now;
+  }
 }
 
 void AlertBook::forget_before(Instant instant) {
-  std::erase_if(alerts_, [instant](const auto& entry) { return entry.second.updated < instant; });
+  std::erase_if(alerts_, [instant](const auto& entry) {
+    return std::max(entry.second.updated, entry.second.touched) < instant;
+  });
 }
 
 }  // namespace wirewatch::daemon

@@ -16,6 +16,7 @@ struct BookedAlert {
   AlertView view;  // of its last revision
   Instant created{};
   Instant updated{};
+  Instant touched{};  // when its story last got a document
 };
 
 // Loop thread only. Bounded by the story window: see forget_before.
@@ -23,9 +24,11 @@ class AlertBook {
  public:
   // The alert of this rule, or of a name it had before, for the story; null when there is none.
   const BookedAlert* find(const rules::RuleDef& rule, const std::string& story) const;
-  void put(const std::string& rule, const std::string& story, BookedAlert alert);
-  void restore(const AlertRow& row);
-  void forget_before(Instant instant);
+  // Instead of what `rule` had for the story under this name or one that it had before.
+  void put(const rules::RuleDef& rule, const std::string& story, BookedAlert alert);
+  void restore(const AlertRow& row, Instant now);
+  void touch(const std::string& story, Instant now);  // a document joined it
+  void forget_before(Instant instant);                // those neither updated nor touched since
   void clear() { alerts_.clear(); }
   std::size_t size() const { return alerts_.size(); }
 

@@ -38,6 +38,14 @@ std::string headline_of(const feeds::Document& document) {
   return first.substr(0, cut) + "…";
 }
 
+// The first of its names, without the mark that asks for the exact spelling; else the id.
+std::string display_name(const rules::Gazetteer& gazetteer, const std::string& id) {
+  const rules::EntityDef* const entity = gazetteer.definition(id);
+  if (entity == nullptr || entity->names.empty()) return id;
+  const std::string& name = entity->names.front();
+  return name.starts_with('=') ? name.substr(1) : name;
+}
+
 AlertSource source_of(const feeds::Document& document) {
   return {document.source, headline_of(document), document.url, document.time};
 }
@@ -70,8 +78,9 @@ AlertView view_of(const DecideContext& context, const Prepared& prepared,
     view.kind = "updated";
   }
   for (const std::string& entity : match.entities) {
-    if (std::find(view.entities.begin(), view.entities.end(), entity) == view.entities.end()) {
-      view.entities.push_back(entity);
+    std::string name = display_name(context.snapshot.gazetteer, entity);
+    if (std::find(view.entities.begin(), view.entities.end(), name) == view.entities.end()) {
+      view.entities.push_back(std::move(name));
     }
   }
   constexpr std::size_t most_sources = 50;
@@ -109,7 +118,7 @@ void write_alert(const rules::RuleDef& rule, BookedAlert alert, AlertBook& book,
   row.updated = alert.updated;
   commit.alerts.push_back(std::move(row));
   const std::string story = alert.state.story;
-  book.put(rule.name, story, std::move(alert));
+  book.put(rule, story, std::move(alert));
 }
 
 rules::Decision decide_rule(const DecideContext& context, const Prepared& prepared,
@@ -131,15 +140,18 @@ rules::Decision decide_rule(const DecideContext& context, const Prepared& prepar
   if (context.baseline) {
     facts.baseline = false;
     const rules::Decision otherwise = rules::decide(rule, placement, facts, state, context.now);
-    if (otherwise.action == rules::Action::alert) ++counts.would_alert;
+    if (otherwise.action == rules::Action::alert) {
+      counts.would_alert.emplace(rule.name, placement.story);
+    }
   }
   if (decision.action == rules::Action::none) return decision;
 
   BookedAlert alert;
   alert.state = decision.state;
+  alert.state.rule = rule.name;  // a renamed rule's alert goes on under the new name
   alert.view = view_of(context, prepared, match, decision, current);
   alert.created = current == nullptr ? context.now : current->created;
-  alert.updated = context.now;
+  alert.updated = alert.touched = context.now;
   if (decision.action != rules::Action::join) {
     add_deliveries(context, rule, alert.view, commit, wake);
     if (decision.action == rules::Action::alert) ++counts.alerts;
@@ -170,6 +182,7 @@ void decide_item(const DecideContext& context, Prepared prepared, feeds::StoryIn
 
   DocumentRow row;
   row.placement = stories.place(*prepared.document, prepared.mentions);
+  book.touch(row.placement.story, context.now);
   std::vector<TracedRule> traced;
   for (const rules::RuleMatch& match : prepared.matches) {
     const rules::Decision decision =

@@ -3,6 +3,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 
 #include "daemon/config/snapshot.h"
 #include "daemon/pipeline/alert_book.h"
@@ -22,7 +23,7 @@ struct DecideCounts {
   std::size_t fresh = 0;
   std::size_t edited = 0;
   std::size_t alerts = 0;
-  std::size_t would_alert = 0;
+  std::set<std::pair<std::string, std::string>> would_alert;  // (rule, story), of a baseline
 };
 
 // Appends to `commit`, moves `stories` and `book` on, and names the receivers to wake. Serial and

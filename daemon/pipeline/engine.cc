@@ -2,6 +2,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
 #include <set>
 
 #include "daemon/pipeline/alert_book.h"
@@ -24,7 +28,7 @@ std::vector<feeds::ItemKeys> keys_of(const feeds::ParsedFeed& parsed) {
 
 }  // namespace
 
-struct Engine::Impl {
+struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   Impl(asio::any_io_executor loop_in, Clock& clock_in, Pool& pool_in, Store& store_in,
        StageTimes& times_in, std::function<void(const std::string&)> wake_in)
       : loop(std::move(loop_in)),
@@ -37,9 +41,14 @@ struct Engine::Impl {
         mended(loop, clock) {}
 
   asio::awaitable<Result<Taken>> take(Arrival arrival);
+  asio::awaitable<Result<void>> turn(Turnstile::Ticket& ticket);
+  asio::awaitable<void> bring_up_to_date(const Arrival& arrival, std::vector<Prepared>& prepared);
   asio::awaitable<Result<void>> commit(Commit changes);
   asio::awaitable<Result<void>> rebuild();
-  asio::awaitable<void> mend();
+  void distrust_memory();
+  void mend_when_quiet();
+  void open_store_again();
+  static asio::awaitable<void> mend(std::shared_ptr<Impl> self);
   asio::awaitable<std::vector<Prepared>> prepare_ahead(
       std::shared_ptr<const feeds::ParsedFeed> parsed, const Arrival& arrival);
   Commit decide_all(const Arrival& arrival, std::vector<Prepared> prepared, Taken& taken,
@@ -55,10 +64,12 @@ struct Engine::Impl {
   feeds::StoryLimits limits;
   feeds::StoryIndex stories;
   AlertBook book;
-  std::size_t uncommitted = 0;  // decided, not yet answered by the store
-  bool broken = false;          // memory holds what the store does not
+  std::shared_ptr<const Snapshot> live;  // null: whatever an arrival brings
+  Instant forgotten{};                   // when the book was last tidied
+  std::size_t uncommitted = 0;           // decided, not yet answered by the store
+  bool broken = false;                   // memory may hold what the store does not
   bool mending = false;
-  Bell mended;
+  Bell mended;  // rung when a rebuild ended, well or not; the first in the turnstile waits
 };
 
 asio::awaitable<std::vector<Prepared>> Engine::Impl::prepare_ahead(
@@ -86,8 +97,36 @@ asio::awaitable<std::vector<Prepared>> Engine::Impl::prepare_ahead(
   co_return prepared;
 }
 
+// Waits until every earlier arrival is decided and the memory says what the store says. Error: the
+// store cannot be read.
+asio::awaitable<Result<void>> Engine::Impl::turn(Turnstile::Ticket& ticket) {
+  co_await ticket.turn();
+  while (broken) {
+    const bool hopeless = !mending && uncommitted == 0;
+    if (hopeless) {
+      co_return Error{ErrorKind::temporary, "not taken: the store cannot be read at the moment"};
+    }
+    const bool rung = co_await mended.wait(std::chrono::seconds(1));
+    static_cast<void>(rung);
+  }
+  co_return Result<void>();
+}
+
+// A reload while this waited: the rules that are live now decide. Under the old ones a rule that
+// was renamed, or a receiver that is gone, would alert once more.
+asio::awaitable<void> Engine::Impl::bring_up_to_date(const Arrival& arrival,
+                                                     std::vector<Prepared>& prepared) {
+  if (live == nullptr || live == arrival.snapshot) co_return;
+  auto work = [rules = live, old = std::move(prepared)]() mutable {
+    match_again(*rules, old);
+    return std::move(old);
+  };
+  prepared = co_await offload(pool, std::move(work));
+}
+
 Commit Engine::Impl::decide_all(const Arrival& arrival, std::vector<Prepared> prepared,
                                 Taken& taken, std::set<std::string>& wake) {
+  constexpr Span tidy_every = std::chrono::minutes(10);
   const StageTimer timer(times, Stage::decide);
   Commit changes;
   DecideCounts counts;
@@ -100,9 +139,12 @@ Commit Engine::Impl::decide_all(const Arrival& arrival, std::vector<Prepared> pr
   taken.fresh = counts.fresh;
   taken.edited = counts.edited;
   taken.alerts = counts.alerts;
-  taken.would_alert = counts.would_alert;
+  taken.would_alert = counts.would_alert.size();
   changes.feeds.push_back(arrival.feed_row(taken.fresh, any_known || taken.fresh == 0));
-  book.forget_before(context.now - 2 * limits.window);
+  if (context.now - forgotten >= tidy_every || context.now < forgotten) {
+    forgotten = context.now;
+    book.forget_before(context.now - 2 * limits.window);
+  }
   return changes;
 }
 
@@ -112,11 +154,19 @@ asio::awaitable<Result<Taken>> Engine::Impl::take(Arrival arrival) {
   auto parsed = std::make_shared<const feeds::ParsedFeed>(std::move(arrival.parsed));
   taken.items = parsed->items.size();
   std::vector<Prepared> prepared = co_await prepare_ahead(parsed, arrival);
-  co_await ticket.turn();
-  while (broken) {
-    const bool rung = co_await mended.wait(std::chrono::seconds(1));
-    static_cast<void>(rung);
+  const Result<void> my_turn = co_await turn(ticket);
+  if (!my_turn) co_return my_turn.error();
+  while (live != nullptr && live != arrival.snapshot) {
+    const std::shared_ptr<const Snapshot> newer = live;
+    co_await bring_up_to_date(arrival, prepared);
+    arrival.snapshot = newer;
   }
+  // What is decided must be committed: from here on nobody is thrown out.
+  const auto asked = co_await asio::this_coro::cancellation_state;
+  if (asked.cancelled() != asio::cancellation_type::none) {
+    throw boost::system::system_error(asio::error::operation_aborted);
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   std::set<std::string> wake;
   Commit changes = decide_all(arrival, std::move(prepared), taken, wake);
   ticket.done();
@@ -127,29 +177,60 @@ asio::awaitable<Result<Taken>> Engine::Impl::take(Arrival arrival) {
 }
 
 asio::awaitable<Result<void>> Engine::Impl::commit(Commit changes) {
+  // Only documents move the memory on; what else failed leaves it as the store has it.
+  const bool decides = !changes.documents.empty();
   ++uncommitted;
   const auto started = Clockwork::now();
-  Result<void> committed = co_await store.commit(std::move(changes));
+  Result<void> committed = Error{ErrorKind::internal, "not committed"};
+  try {
+    committed = co_await store.commit(std::move(changes));
+  } catch (const boost::system::system_error&) {  // cancelled before its turn
+    --uncommitted;
+    mend_when_quiet();
+    throw;
+  }
   times.observe(Stage::commit, Clockwork::now() - started);
   --uncommitted;
-  if (!committed) broken = true;
-  // Whoever is last puts memory right again; everyone behind a failed commit fails with it.
-  if (broken && uncommitted == 0 && !mending) co_await mend();
+  if (!committed && decides) broken = true;
+  mend_when_quiet();
+  if (!committed) open_store_again();
   co_return committed;
 }
 
-asio::awaitable<void> Engine::Impl::mend() {
+// Where nothing that was decided is missing, the store may go on without a rebuild.
+void Engine::Impl::open_store_again() {
+  if (!broken && uncommitted == 0) store.recovered();
+}
+
+void Engine::Impl::distrust_memory() {
+  broken = true;
+  mend_when_quiet();
+}
+
+// Everyone behind a failed commit fails with it; once the last was answered, memory is put right.
+// Nobody's poll waits for that, and nobody's end breaks it off.
+void Engine::Impl::mend_when_quiet() {
+  if (!broken || mending || uncommitted > 0) return;
   mending = true;
-  for (;;) {
-    const Result<void> rebuilt = co_await rebuild();
-    if (rebuilt) break;
-    spdlog::error("cannot rebuild from the store, trying again: {}", rebuilt.error().text);
-    co_await sleep_for(clock, std::chrono::seconds(1));
+  asio::co_spawn(loop, mend(shared_from_this()), asio::detached);
+}
+
+asio::awaitable<void> Engine::Impl::mend(std::shared_ptr<Impl> self) {
+  const Activity::Token token(self->pool.activity());
+  const Span window = self->limits.window;
+  const std::size_t documents = self->limits.documents;
+  const Result<void> rebuilt = co_await self->rebuild();
+  self->mending = false;
+  const bool bounds_moved = window != self->limits.window || documents != self->limits.documents;
+  if (!rebuilt) {
+    spdlog::error("cannot rebuild from the store: {}", rebuilt.error().text);
+  } else if (bounds_moved) {
+    self->mend_when_quiet();
+  } else {
+    self->store.recovered();
+    self->broken = false;
   }
-  store.recovered();
-  broken = false;
-  mending = false;
-  mended.ring();
+  self->mended.ring();
 }
 
 asio::awaitable<Result<void>> Engine::Impl::rebuild() {
@@ -157,20 +238,30 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
     feeds::StoryIndex stories;
     std::vector<AlertRow> alerts;
   };
-  const Instant since = clock.now() - limits.window;
+  const Instant now = clock.now();
+  const Instant since = now - limits.window;
   std::function<Remembered(Reader&)> query = [since, bounds = limits](Reader& reader) {
-    Remembered all{feeds::StoryIndex(bounds), reader.open_alerts(since)};
-    reader.documents_since(since, [&all](const DocumentRow& row) {
+    Remembered all{feeds::StoryIndex(bounds), {}};
+    std::set<std::string> grow;  // a story lives on its later documents, whoever alerted when
+    reader.documents_since(since, [&all, &grow](const DocumentRow& row) {
       all.stories.remember(feeds::make_document(row.input), row.mentions, row.placement);
+      grow.insert(row.placement.story);
       return true;
     });
+    all.alerts = reader.open_alerts(since - bounds.window);
+    for (const AlertRow& row : all.alerts) grow.erase(row.state.story);
+    for (const std::string& story : grow) {
+      AlertFilter filter;
+      filter.story = story;
+      for (AlertRow& row : reader.alerts(filter)) all.alerts.push_back(std::move(row));
+    }
     return all;
   };
   try {
     Remembered all = co_await store.read(std::move(query));
     stories = std::move(all.stories);
     book.clear();
-    for (const AlertRow& row : all.alerts) book.restore(row);
+    for (const AlertRow& row : all.alerts) book.restore(row, now);
   } catch (const std::exception& error) {
     co_return Error{ErrorKind::temporary, error.what()};
   }
@@ -186,6 +277,20 @@ Engine::~Engine() = default;
 asio::awaitable<Result<void>> Engine::rebuild(const feeds::StoryLimits& limits) {
   impl_->limits = limits;
   return impl_->rebuild();
+}
+
+void Engine::set_snapshot(std::shared_ptr<const Snapshot> snapshot) {
+  const feeds::StoryLimits& wanted = snapshot->settings.stories;
+  const bool moved =
+      wanted.window != impl_->limits.window || wanted.documents != impl_->limits.documents;
+  impl_->limits = wanted;
+  impl_->live = std::move(snapshot);
+  if (moved) impl_->distrust_memory();
+}
+
+void Engine::check_store() {
+  impl_->mend_when_quiet();
+  if (impl_->store.stats().failed) impl_->open_store_again();
 }
 
 asio::awaitable<Result<Taken>> Engine::take(Arrival arrival) {

@@ -50,7 +50,16 @@ class Engine {
   // Fills the story index and the alerts in memory from the store.
   asio::awaitable<Result<void>> rebuild(const feeds::StoryLimits& limits);
 
-  // Durable when it returns without error.
+  // The generation that decides from now on, also what was prepared under an earlier one. Other
+  // story bounds than before: the memory is built anew.
+  void set_snapshot(std::shared_ptr<const Snapshot> snapshot);
+
+  // To be called now and then: a commit that failed elsewhere (a delivery's mark) stops the store
+  // until told that nothing decided here is missing, and a rebuild that failed is tried again.
+  void check_store();
+
+  // Durable when it returns without error. Errors: the store cannot be written or read. Throws
+  // when cancelled before the decision, or StoreFailure when the known items cannot be read.
   asio::awaitable<Result<Taken>> take(Arrival arrival);
 
   // A feed's state after a poll that brought no document.

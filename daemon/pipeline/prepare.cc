@@ -38,4 +38,12 @@ std::vector<Prepared> prepare(const PrepareInput& input) {
   return all;
 }
 
+void match_again(const Snapshot& snapshot, std::vector<Prepared>& prepared) {
+  for (Prepared& one : prepared) {
+    if (!one.document) continue;
+    one.mentions = snapshot.gazetteer.find(*one.document);
+    one.matches = snapshot.rules.match(*one.document, one.mentions);
+  }
+}
+
 }  // namespace wirewatch::daemon

@@ -33,4 +33,7 @@ struct PrepareInput {
 // In the order in which the items should be decided.
 std::vector<Prepared> prepare(const PrepareInput& input);
 
+// The mentions and matches anew, under another generation.
+void match_again(const Snapshot& snapshot, std::vector<Prepared>& prepared);
+
 }  // namespace wirewatch::daemon

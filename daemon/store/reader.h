@@ -23,6 +23,7 @@ struct AlertFilter {
 };
 
 struct DeliveryFilter {
+  std::string id{};        // its first characters; empty: any
   std::string alert{};     // empty: any
   std::string receiver{};  // empty: any
   std::optional<DeliveryState> state{};

@@ -111,11 +111,12 @@ std::vector<DeliveryRow> Reader::deliveries(const DeliveryFilter& filter) {
                             wanted(!filter.receiver.empty(), "receiver=?2") + " AND " +
                             wanted(filter.state.has_value(), "state=?3") + " AND " +
                             wanted(filter.since.has_value(), "created >= ?4") + " AND " +
-                            wanted(filter.until.has_value(), "created <= ?5");
+                            wanted(filter.until.has_value(), "created <= ?5") + " AND " +
+                            wanted(!filter.id.empty(), "substr(id, 1, length(?7)) = ?7");
   const int state = static_cast<int>(filter.state.value_or(DeliveryState::pending));
-  return all_deliveries(
-      impl_->statement(delivery_columns + where + " ORDER BY row LIMIT ?6")
-          .bind(filter.alert, filter.receiver, state, filter.since, filter.until, filter.limit));
+  return all_deliveries(impl_->statement(delivery_columns + where + " ORDER BY row LIMIT ?6")
+                            .bind(filter.alert, filter.receiver, state, filter.since, filter.until,
+                                  filter.limit, filter.id));
 }
 
 std::vector<DeliveryRow> Reader::pending(const std::string& receiver, std::size_t limit) {

@@ -191,21 +191,18 @@ asio::awaitable<WebResponse> answer_replay(Control& control, WebRequest request)
   DeliveryFilter filter = delivery_filter(request);
   filter.limit = limit_of(request, most_rows);
   const std::string id = parameter(request, "id");
+  filter.id = id;
   if (id.empty() && filter.alert.empty() && filter.receiver.empty() && !filter.since) {
     co_return error_answer(400, "say which deliveries: id, alert, receiver or since");
   }
-  std::function<std::vector<DeliveryRow>(Reader&)> query = [filter, id](Reader& reader) {
+  std::function<std::vector<DeliveryRow>(Reader&)> query = [filter](Reader& reader) {
     DeliveryFilter wanted = filter;
     if (!wanted.alert.empty()) {
       const auto alert = reader.alert(wanted.alert);
       if (!alert) return std::vector<DeliveryRow>();
       wanted.alert = alert->state.id;
     }
-    std::vector<DeliveryRow> rows = reader.deliveries(wanted);
-    if (!id.empty()) {
-      std::erase_if(rows, [&id](const DeliveryRow& row) { return !row.id.starts_with(id); });
-    }
-    return rows;
+    return reader.deliveries(wanted);
   };
   std::vector<DeliveryRow> rows = co_await control.store().read(std::move(query));
   if (rows.empty()) co_return error_answer(404, "no delivery fits that");

@@ -104,6 +104,7 @@ Decision decide(const RuleDef& rule, const feeds::Placement& placement, const It
     silence = "older than max_age " + age_text(*rule.max_age);
   }
   if (current) return later_report(rule, placement, facts, *current, silence);
+  if (silence.empty() && facts.edited) silence = "edited: an edit never makes a new alert";
   if (silence.empty()) return first_report(rule, placement, facts);
   Decision nothing;
   nothing.reason = std::move(silence);

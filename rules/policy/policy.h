@@ -49,8 +49,9 @@ struct Decision {
 };
 
 // `current`: the latest alert of this rule for this story, if any. The item has matched `rule`.
-// Nobody is told of an item of a baseline or one older than the rule's max_age; nor, once the story
-// has an alert, of an edited item, a copy of what was told, or a further report of a told source.
+// Nobody is told of an item of a baseline, one older than the rule's max_age, or an edited one that
+// matches since; nor, once the story has an alert, of a copy of what was told or a further report
+// of a told source.
 // A new source with a text of its own is an update, unless the rule wants none.
 Decision decide(const RuleDef& rule, const feeds::Placement& placement, const ItemFacts& facts,
                 const std::optional<AlertState>& current, Instant now);

@@ -98,6 +98,23 @@ TEST_F(ReaderTest, AFeedComesBackByteForByte) {
   EXPECT_TRUE(state.paused);
 }
 
+TEST_F(ReaderTest, ADeliveryIsFoundByTheBeginningOfItsIdHoweverManyCameBefore) {
+  Commit rows;
+  for (int i = 0; i < 30; ++i)
+    rows.deliveries.push_back(delivery_row(std::to_string(i) + "x", "d"));
+  rows.deliveries.push_back(delivery_row("late-one", "d"));
+  store_all(rows);
+  DeliveryFilter filter;
+  filter.limit = 10;
+  filter.id = "late";
+  ASSERT_EQ(read->deliveries(filter).size(), 1U);
+  EXPECT_EQ(read->deliveries(filter).front().id, "late-one");
+  filter.id = "LATE";
+  EXPECT_TRUE(read->deliveries(filter).empty());
+  filter.id = "";
+  EXPECT_EQ(read->deliveries(filter).size(), 10U);
+}
+
 TEST_F(ReaderTest, ADocumentComesBackWhole) {
   DocumentRow row = document_row("a", "story", day(3));
   row.input.language = "ar";

@@ -75,6 +75,14 @@ TEST(Policy, AnItemOlderThanMaxAgeDoesNotAlert) {
   EXPECT_EQ(decide(rule, in_story("i1"), old, std::nullopt, now).action, Action::alert);
 }
 
+TEST(Policy, AnEditThatMatchesSinceMakesNoNewAlert) {
+  ItemFacts edited = item("i1", "INA");
+  edited.edited = true;
+  const Decision decision = decide(border(), in_story("i1"), edited, std::nullopt, now);
+  EXPECT_EQ(decision.action, Action::none);
+  EXPECT_EQ(decision.reason, "edited: an edit never makes a new alert");
+}
+
 TEST(Policy, LaterReportsJoinOrUpdateWithANamedReason) {
   struct Case {
     const char* id;

@@ -1,0 +1,259 @@
+#include "daemon/pipeline/engine.h"
+
+#include <sqlite3.h>
+
+#include <atomic>
+#include <future>
+
+#include "tests/daemon/pipeline/pipeline_fixture.h"
+#include "tests/daemon/store/faulty_disk.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class EngineTest : public PipelineTest {};
+
+TEST_F(EngineTest, AFreshItemIsStoredWithItsAlertAndTheReceiverIsWoken) {
+  const auto taken = take("ina", {item_of("1", "Border closed", long_report)});
+  ASSERT_TRUE(taken) << taken.error().text;
+  EXPECT_EQ(taken->fresh, 1U);
+  EXPECT_EQ(taken->alerts, 1U);
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
+  EXPECT_THAT(woken_, ElementsAre("desk"));
+  ASSERT_EQ(reader()->feeds().size(), 1U);
+  EXPECT_TRUE(reader()->feeds().front().state.baseline_done);
+}
+
+TEST_F(EngineTest, ABaselineIsStoredSilentlyAndSaysHowManyStoriesItWouldHaveAlerted) {
+  const auto taken = take_baseline("ina", {item_of("1", "Border closed", long_report),
+                                           item_of("2", "Weather stays dry for the week")});
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->would_alert, 1U);
+  // The same text elsewhere would have been the same alert.
+  Arrival copies = arrival("sana", {item_of("1", "Border closed", long_report)}, true);
+  copies.parsed.items.push_back(
+      item_of("2", "Border closed", std::string(long_report) + " This was confirmed later."));
+  const auto again = wait_for(engine_->take(std::move(copies)));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->would_alert, 1U);
+  EXPECT_THAT(told(), IsEmpty());
+  EXPECT_THAT(trace_of("Border closed"), HasSubstr("baseline: first fetch of this feed"));
+}
+
+TEST_F(EngineTest, SeenAgainOrCopiedElsewhereItAlertsOnceAlsoAfterARestart) {
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed", long_report)}));
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed", long_report)}));
+  ASSERT_TRUE(take("sana", {item_of("x", "Border closed", long_report)}));
+  restart();
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed", long_report)}));
+  ASSERT_TRUE(take("afp", {item_of("y", "Border closed", long_report)}));
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
+  ASSERT_EQ(alerts().size(), 1U);
+  EXPECT_EQ(alerts().front().state.items.size(), 3U);
+}
+
+TEST_F(EngineTest, AnIndependentReportIsAnUpdateOfTheSameMessageAlsoAfterARestart) {
+  ASSERT_TRUE(take("ina", {item_of("1", "Iraqi intelligence chief in Damascus on border security",
+                                   long_report)}));
+  restart();
+  ASSERT_TRUE(take("afp", {item_of("9", "Iraq's intelligence chief visits Damascus over border",
+                                   "The head of Iraqi intelligence arrived in Damascus on Thursday "
+                                   "for talks with Syrian officials about smugglers and armed "
+                                   "groups along the desert frontier, sources in Baghdad told "
+                                   "reporters. It is the first such visit of an Iraqi delegation "
+                                   "since the change of government.")}));
+  ASSERT_THAT(told(), ElementsAre("border new → desk", "border updated → desk"));
+  const auto first = alert_view_from_json(deliveries().front().payload);
+  const auto second = alert_view_from_json(deliveries().back().payload);
+  EXPECT_EQ(second->alert, first->alert);
+  EXPECT_EQ(second->revision, 2U);
+  EXPECT_EQ(second->headline, first->headline);
+  ASSERT_EQ(second->sources.size(), 2U);
+  EXPECT_EQ(second->sources.front().name, "ina");
+  EXPECT_EQ(second->reason, "new source: afp");
+}
+
+TEST_F(EngineTest, AnEditThatMatchesSinceAlertsNobody) {
+  ASSERT_TRUE(take("ina", {item_of("1", "Talks in Damascus", "More follows on this soon.")}));
+  const auto taken =
+      take("ina", {item_of("1", "Talks in Damascus", "More on the border follows on this soon.")});
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->edited, 1U);
+  EXPECT_THAT(told(), IsEmpty());
+  EXPECT_THAT(trace_of("Talks in"), HasSubstr("edited: an edit never makes a new alert"));
+}
+
+TEST_F(EngineTest, AnAlertOfARuleThatWasRenamedGoesOnUnderTheNewName) {
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed", long_report)}));
+  rules::RuleDef renamed = rule_of("frontier", "border");
+  renamed.was = {"border"};
+  rules_ = generation({renamed});
+  ASSERT_TRUE(take("sana", {item_of("x", "Border closed", long_report)}));
+  restart();
+  renamed.was.clear();  // the rename is history
+  rules_ = generation({renamed});
+  ASSERT_TRUE(take("afp", {item_of("y", "Border closed", long_report)}));
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
+  ASSERT_EQ(alerts().size(), 1U);
+  EXPECT_EQ(alerts().front().state.rule, "frontier");
+}
+
+TEST_F(EngineTest, WhatWasPreparedBeforeAReloadIsDecidedByTheRulesThatAreLive) {
+  Arrival early = arrival("ina", {item_of("1", "Border closed", long_report)});
+  rules::RuleDef renamed = rule_of("frontier", "border", {"night-desk"});
+  renamed.was = {"border"};
+  engine_->set_snapshot(generation({renamed}));
+  ASSERT_TRUE(wait_for(engine_->take(std::move(early))));
+  EXPECT_THAT(told(), ElementsAre("frontier new → night-desk"));
+}
+
+TEST_F(EngineTest, AnAlertIsRememberedAsLongAsItsStoryGrows) {
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed", long_report)}));
+  const std::string without = std::string(long_report);
+  for (int day = 0; day < 4; ++day) {  // copies that the rule does not match
+    advance(std::chrono::hours(24 * 5));
+    ASSERT_TRUE(take("feed" + std::to_string(day), {item_of("c", "Frontier closed", without)}));
+  }
+  restart();
+  advance(std::chrono::hours(24));
+  ASSERT_TRUE(take("afp", {item_of("y", "Border closed", long_report)}));
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
+  ASSERT_EQ(alerts().size(), 1U);
+  EXPECT_EQ(alerts().front().state.items.size(), 2U);
+}
+
+TEST_F(EngineTest, SeveralRulesAndReceiversEachGetTheirDelivery) {
+  rules_ = generation({rule_of("border", "border", {"desk", "archive"}),
+                       rule_of("damascus", "damascus", {"archive"}), rule_of("none", "football")});
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed", long_report)}));
+  EXPECT_THAT(told(),
+              ElementsAre("border new → desk", "border new → archive", "damascus new → archive"));
+}
+
+TEST_F(EngineTest, AMessageNamesEntitiesAsPeopleDo) {
+  rules::EntityDef agency;
+  agency.id = "ina-agency";
+  agency.kind = "organisation";
+  agency.names = {"=INA", "Iraqi News Agency"};
+  rules_ = generation({rule_of("agency", "@ina-agency")}, {agency});
+  ASSERT_TRUE(take("ina", {item_of("1", "INA reports a closed border", long_report)}));
+  ASSERT_EQ(deliveries().size(), 1U);
+  EXPECT_THAT(alert_view_from_json(deliveries().front().payload)->entities, ElementsAre("INA"));
+}
+
+TEST_F(EngineTest, ItemsThatAreTooOldAreStoredAndSaySo) {
+  feeds::Item old = item_of("1", "Border closed", long_report);
+  old.published = clock_.now() - std::chrono::hours(24 * 5);
+  ASSERT_TRUE(take("ina", {old}));
+  EXPECT_THAT(told(), IsEmpty());
+  EXPECT_THAT(trace_of("Border closed"), HasSubstr("older than max_age 3d"));
+}
+
+// The disk is the base: it must be there before any connection is opened.
+struct Disk {
+  FaultyDisk disk;
+  void fail_next_syncs(int count) {
+    left = count;
+    disk.before_sync([this] { return left-- > 0 ? SQLITE_IOERR_FSYNC : SQLITE_OK; });
+  }
+  std::atomic<int> left = 0;
+};
+
+class FaultyEngineTest : protected Disk, public PipelineTest {
+ protected:
+  ~FaultyEngineTest() override { close(); }
+};
+
+TEST_F(FaultyEngineTest, WhatCouldNotBeStoredIsForgottenAndAlertsWhenItComesAgain) {
+  fail_next_syncs(1);
+  const auto failed = take("ina", {item_of("1", "Border closed", long_report)});
+  ASSERT_FALSE(failed);
+  EXPECT_THAT(woken_, IsEmpty());
+  const auto taken = take("ina", {item_of("1", "Border closed", long_report)});
+  ASSERT_TRUE(taken) << taken.error().text;
+  EXPECT_EQ(taken->alerts, 1U);
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
+  EXPECT_EQ(reader()->find_items("Border", 5).front().placement.relation, feeds::Relation::fresh);
+}
+
+TEST_F(FaultyEngineTest, OthersBehindAFailedCommitFailWithItAndOneAlertComesOutOfAll) {
+  fail_next_syncs(1);
+  std::optional<Result<Taken>> results[3];
+  const char* const names[] = {"ina", "sana", "afp"};
+  for (int i = 0; i < 3; ++i) {
+    auto task = engine_->take(arrival(names[i], {item_of("1", "Border closed", long_report)}));
+    start(keep_result(std::move(task), results[i]));
+  }
+  settle();
+  std::size_t alerts_made = 0;
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(results[i]);
+    // The first to be decided again alerts, whoever that is.
+    if (*results[i]) alerts_made += (*results[i])->alerts;
+    if (*results[i]) continue;
+    const auto again = take(names[i], {item_of("1", "Border closed", long_report)});
+    ASSERT_TRUE(again) << again.error().text;
+    alerts_made += again->alerts;
+  }
+  EXPECT_FALSE(*results[0]);
+  EXPECT_EQ(alerts_made, 1U);
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
+  ASSERT_EQ(alerts().size(), 1U);
+  EXPECT_EQ(alerts().front().state.items.size(), 3U);
+}
+
+TEST_F(FaultyEngineTest, AMarkThatCouldNotBeWrittenDoesNotCloseTheStoreForGood) {
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed", long_report)}));
+  fail_next_syncs(1);
+  Commit mark;
+  mark.marks.push_back({.id = deliveries().front().id, .state = DeliveryState::delivered});
+  ASSERT_FALSE(wait_for(store_->commit(mark)));
+  ASSERT_FALSE(wait_for(store_->commit(mark)));  // refused until somebody looks
+  engine_->check_store();
+  settle();
+  EXPECT_TRUE(wait_for(store_->commit(mark)));
+  EXPECT_EQ(deliveries().front().state, DeliveryState::delivered);
+}
+
+TEST_F(FaultyEngineTest, WhoIsMadeToStopAfterItsDecisionStillCommitsIt) {
+  close();
+  queue_ = 1;
+  open();
+  std::atomic<bool> reached = false;
+  std::promise<void> let_go;
+  const auto gone_on = let_go.get_future().share();
+  disk.before_sync([&reached, gone_on] {
+    reached = true;
+    gone_on.wait();
+    return SQLITE_OK;
+  });
+  std::optional<Result<Taken>> results[2];
+  const auto first = start(
+      keep_result(engine_->take(arrival("ina", {item_of("1", "Weather stays dry")})), results[0]));
+  const auto second = start(keep_result(
+      engine_->take(arrival("sana", {item_of("1", "Border closed", long_report)})), results[1]));
+  // The second is decided and waits for its place in the store's queue.
+  run_until([&] { return reached && engine_->stories_in_memory() == 2; });
+  second->cancel.emit(asio::cancellation_type::terminal);
+  let_go.set_value();
+  settle();
+  ASSERT_TRUE(first->ended && second->ended);
+  ASSERT_TRUE(results[1]);
+  EXPECT_TRUE(*results[1]);
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
+}
+
+TEST_F(FaultyEngineTest, AFeedsFailedNoteNeedsNoRebuild) {
+  fail_next_syncs(1);
+  FeedRow row;
+  row.key = "https://ina.example/feed";
+  ASSERT_FALSE(wait_for(engine_->note(row)));
+  ASSERT_TRUE(wait_for(engine_->note(row)));
+}
+
+}  // namespace
+}  // namespace wirewatch::daemon

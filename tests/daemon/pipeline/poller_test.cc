@@ -1,0 +1,365 @@
+#include "daemon/poller.h"
+
+#include <fmt/format.h>
+
+#include <deque>
+#include <fstream>
+
+#include "tests/daemon/pipeline/pipeline_fixture.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+feeds::Reply document(const std::string& body, feeds::Headers headers = {}) {
+  feeds::Reply reply;
+  reply.status = 200;
+  reply.headers = std::move(headers);
+  reply.body = body;
+  return reply;
+}
+
+feeds::Reply status(int code) {
+  feeds::Reply reply;
+  reply.status = code;
+  return reply;
+}
+
+std::string rss(const std::vector<std::string>& titles) {
+  std::string items;
+  for (const std::string& title : titles) {
+    items += "<item><guid>" + title + "</guid><title>" + title + "</title><description>" + title +
+             " and what else is there to say about it today</description></item>";
+  }
+  return "<rss version=\"2.0\"><channel><title>Example</title>" + items + "</channel></rss>";
+}
+
+struct Asked {
+  std::string url;
+  Instant time{};
+  feeds::Headers headers;
+};
+
+// Answers each URL as its script says, after `takes`.
+class FakeWeb : public Fetcher {
+ public:
+  explicit FakeWeb(Clock& clock) : clock_(clock) {}
+  asio::awaitable<feeds::Reply> fetch(HttpRequest request) override {
+    asked.push_back({request.url, clock_.now(), request.headers});
+    ++under_way;
+    most = std::max(most, under_way);
+    if (takes > Span(0)) co_await sleep_for(clock_, takes);
+    --under_way;
+    auto& script = scripts[request.url];
+    if (script.empty()) co_return status(500);
+    feeds::Reply reply = script.front();
+    if (script.size() > 1) script.pop_front();
+    co_return reply;
+  }
+  std::map<std::string, std::deque<feeds::Reply>> scripts;  // the last answer stays
+  std::vector<Asked> asked;
+  Span takes{};
+  std::size_t under_way = 0;
+  std::size_t most = 0;
+
+ private:
+  Clock& clock_;
+};
+
+class PollerTest : public PipelineTest {
+ protected:
+  ~PollerTest() override {
+    if (running_ && !running_->ended) finish();
+    poller_.reset();
+  }
+
+  // The daemon with these feeds; `every` is fixed so that the tests can tell when.
+  FeedConfig feed(const std::string& name, Span every = minutes(5)) {
+    FeedConfig config = feed_of(name);
+    config.every = every;
+    return config;
+  }
+  Result<void> load(std::vector<FeedConfig> feeds) {
+    auto next = generation({rule_of("border", "border")});
+    next->feeds = std::move(feeds);
+    return wait_quietly(poller_->set_snapshot(std::move(next)));
+  }
+  void begin(std::vector<FeedConfig> feeds, PollerLimits limits = {}) {
+    poller_ = std::make_unique<Poller>(
+        loop_.get_executor(), clock_, web_, pool_, *store_, *engine_, times_, [] { return 0.5; },
+        limits);
+    ASSERT_TRUE(load(std::move(feeds)));
+    running_ = start(poller_->run());
+    quiet();
+  }
+  void finish() {
+    running_->cancel.emit(asio::cancellation_type::total);
+    quiet();
+  }
+  void stop_and_restart(std::vector<FeedConfig> feeds) {
+    finish();
+    poller_.reset();
+    restart();
+    begin(std::move(feeds));
+  }
+  // Until all that is left in flight are answers that wait for virtual time.
+  void quiet() {
+    for (bool busy = true; busy;) {
+      loop_.restart();
+      busy = loop_.poll() > 0;
+      if (activity_.count() <= web_.under_way) continue;
+      busy = true;
+      loop_.restart();
+      loop_.run_one();
+    }
+  }
+  template <class T>
+  T wait_quietly(asio::awaitable<T> task) {
+    std::optional<T> result;
+    start(keep_result(std::move(task), result));
+    run_until([&] { return result.has_value(); });
+    return std::move(*result);
+  }
+  void pass(Span span) {
+    const Instant until = clock_.now() + span;
+    quiet();
+    for (auto next = clock_.next_timer(); next && *next <= until; next = clock_.next_timer()) {
+      clock_.advance_to(*next);
+      quiet();
+    }
+    clock_.advance_to(until);
+    quiet();
+  }
+  std::vector<int> asked_after() const {  // seconds since noon
+    std::vector<int> times;
+    for (const Asked& one : web_.asked) {
+      times.push_back(
+          static_cast<int>(std::chrono::duration_cast<seconds>(one.time - noon).count()));
+    }
+    return times;
+  }
+  std::string url(const std::string& name) const { return feed_of(name).url; }
+  FeedHealth health() const { return poller_->health().front(); }
+
+  FakeWeb web_{clock_};
+  std::unique_ptr<Poller> poller_;
+  std::shared_ptr<Outcome> running_;
+};
+
+TEST_F(PollerTest, TheFirstFetchIsABaselineAndWhatComesAfterItAlerts) {
+  web_.scripts[url("ina")] = {document(rss({"border old"}), {{"ETag", "\"1\""}}),
+                              document(rss({"border new one", "border old"}))};
+  begin({feed("ina")});
+  EXPECT_THAT(told(), IsEmpty());
+  EXPECT_EQ(health().would_alert, 1U);
+  EXPECT_EQ(health().title, "Example");
+  pass(minutes(5) + seconds(31));
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
+  EXPECT_EQ(feeds::header(web_.asked.back().headers, "If-None-Match"), "\"1\"");
+}
+
+TEST_F(PollerTest, NotModifiedAndTheSameBodyChangeNothing) {
+  web_.scripts[url("ina")] = {document(rss({"border old"}), {{"ETag", "\"1\""}}), status(304),
+                              document(rss({"border old"}), {{"ETag", "\"2\""}})};
+  begin({feed("ina")});
+  pass(minutes(11));
+  ASSERT_EQ(web_.asked.size(), 3U);
+  EXPECT_THAT(told(), IsEmpty());
+  EXPECT_EQ(health().state.failures, 0U);
+  EXPECT_EQ(health().state.etag, "\"2\"");
+  EXPECT_EQ(reader()->counts().documents, 1U);
+}
+
+TEST_F(PollerTest, AFeedThatFailsIsReportedAskedLaterAndKeepsWhatItHad) {
+  web_.scripts[url("ina")] = {document(rss({"old"}), {{"ETag", "\"1\""}}), status(503),
+                              document("<html><body>log in</body></html>")};
+  begin({feed("ina")});
+  pass(minutes(6));
+  EXPECT_EQ(health().state.failures, 1U);
+  EXPECT_THAT(health().state.failure, HasSubstr("503"));
+  EXPECT_EQ(health().state.etag, "\"1\"");
+  pass(hours(2));
+  EXPECT_GE(health().state.failures, 2U);
+  EXPECT_EQ(health().state.etag, "\"1\"");
+  EXPECT_EQ(reader()->feeds().front().state.failures, health().state.failures);
+}
+
+TEST_F(PollerTest, APlainBodyLabelledGzipIsAskedForOnceMoreUnencoded) {
+  web_.scripts[url("ina")] = {document(rss({"old"}), {{"Content-Encoding", "gzip"}}),
+                              document(rss({"old"}))};
+  begin({feed("ina")});
+  ASSERT_EQ(web_.asked.size(), 2U);
+  EXPECT_EQ(feeds::header(web_.asked.back().headers, "Accept-Encoding"), "identity");
+  EXPECT_TRUE(health().state.baseline_done);
+}
+
+TEST_F(PollerTest, APermanentRedirectIsKeptOnceItRepeats) {
+  feeds::Reply moved = document(rss({"old"}));
+  moved.permanent_url = moved.effective_url = "https://moved.example/feed";
+  web_.scripts[url("ina")] = {moved};
+  web_.scripts[moved.permanent_url] = {document(rss({"old"}))};
+  begin({feed("ina")});
+  pass(minutes(22));
+  ASSERT_GE(web_.asked.size(), 4U);
+  EXPECT_EQ(web_.asked[2].url, url("ina"));
+  EXPECT_EQ(web_.asked[3].url, moved.permanent_url);
+  EXPECT_EQ(health().state.moved_to, moved.permanent_url);
+}
+
+TEST_F(PollerTest, NoMoreThanTheBoundArePolledAtOnce) {
+  web_.takes = seconds(1);
+  std::vector<FeedConfig> feeds;
+  for (int i = 0; i < 10; ++i) feeds.push_back(feed("f" + std::to_string(i)));
+  PollerLimits limits;
+  limits.at_once = 3;
+  begin(feeds, limits);
+  pass(std::chrono::milliseconds(100));
+  EXPECT_EQ(web_.under_way, 3U);
+  pass(seconds(20));
+  EXPECT_EQ(web_.most, 3U);
+  EXPECT_EQ(web_.asked.size(), 10U);
+}
+
+TEST_F(PollerTest, OverdueFeedsAreSpreadAtTheStart) {
+  std::vector<FeedConfig> feeds;
+  for (int i = 0; i < 8; ++i) feeds.push_back(feed("f" + std::to_string(i)));
+  PollerLimits limits;
+  limits.at_once = 2;
+  limits.spread = seconds(2);
+  begin(feeds, limits);
+  pass(seconds(20));
+  EXPECT_THAT(asked_after(), ElementsAre(0, 2, 4, 6, 8, 10, 12, 14));
+}
+
+TEST_F(PollerTest, ARestartKeepsTheDueTimes) {
+  web_.scripts[url("ina")] = {document(rss({"old"}))};
+  begin({feed("ina")});
+  pass(minutes(1));
+  stop_and_restart({feed("ina")});
+  EXPECT_EQ(web_.asked.size(), 1U);
+  pass(minutes(4) + seconds(31));
+  EXPECT_EQ(web_.asked.size(), 2U);
+}
+
+TEST_F(PollerTest, PollNowAsksAtOnceAlsoAPausedFeed) {
+  web_.scripts[url("ina")] = {status(410), document(rss({"old"}))};
+  begin({feed("ina")});
+  EXPECT_TRUE(health().state.paused);
+  pass(hours(100));
+  EXPECT_EQ(web_.asked.size(), 1U);
+  EXPECT_FALSE(poller_->poll_now("nobody"));
+  EXPECT_TRUE(poller_->poll_now("ina"));
+  quiet();
+  EXPECT_EQ(web_.asked.size(), 2U);
+  EXPECT_FALSE(health().state.paused);
+}
+
+TEST_F(PollerTest, AFeedTakenOutAndPutBackDuringItsPollIsNotPolledTwiceAtOnce) {
+  web_.takes = seconds(30);
+  web_.scripts[url("ina")] = {document(rss({"old"}))};
+  begin({feed("ina")});
+  ASSERT_EQ(web_.under_way, 1U);
+  ASSERT_TRUE(load({feed("sana")}));
+  ASSERT_TRUE(load({feed("ina")}));
+  pass(seconds(20));
+  EXPECT_EQ(web_.asked.front().url, url("ina"));
+  EXPECT_EQ(std::count_if(web_.asked.begin(), web_.asked.end(),
+                          [&](const Asked& one) { return one.url == url("ina"); }),
+            1);
+  pass(seconds(30));
+  EXPECT_EQ(health().polls, 1U);
+  EXPECT_TRUE(health().state.baseline_done);
+}
+
+TEST_F(PollerTest, AnIntervalChangedDuringAPollCountsFromThatPoll) {
+  web_.takes = seconds(10);
+  web_.scripts[url("ina")] = {document(rss({"old"}))};
+  begin({feed("ina", hours(24))});
+  ASSERT_TRUE(load({feed("ina", minutes(1))}));
+  pass(minutes(2));
+  EXPECT_GE(web_.asked.size(), 2U);
+}
+
+TEST_F(PollerTest, AFeedWhoseUrlIsMendedIsAskedAtOnce) {
+  FeedConfig config = feed("ina", hours(24));
+  config.key = "the-id";
+  begin({config});
+  ASSERT_EQ(web_.asked.size(), 1U);
+  config.url = "https://mended.example/feed";
+  ASSERT_TRUE(load({config}));
+  quiet();
+  ASSERT_EQ(web_.asked.size(), 2U);
+  EXPECT_EQ(web_.asked.back().url, config.url);
+}
+
+TEST_F(PollerTest, AClockThatIsSetBackAYearSilencesNoFeed) {
+  web_.scripts[url("ina")] = {document(rss({"old"}))};
+  begin({feed("ina")});
+  clock_.set_wall(noon - hours(24 * 365));
+  pass(minutes(6));
+  EXPECT_EQ(web_.asked.size(), 2U);
+}
+
+TEST_F(PollerTest, ADueTimeStoredUnderAClockAYearAheadIsNotBelieved) {
+  web_.scripts[url("ina")] = {document(rss({"old"}))};
+  clock_.set_wall(noon + hours(24 * 365));
+  begin({feed("ina")});
+  ASSERT_EQ(web_.asked.size(), 1U);
+  finish();
+  poller_.reset();
+  clock_.set_wall(noon);
+  restart();
+  begin({feed("ina")});
+  EXPECT_EQ(web_.asked.size(), 2U);
+}
+
+TEST_F(PollerTest, AStopLetsThePollsUnderWayFinish) {
+  web_.takes = seconds(3);
+  web_.scripts[url("ina")] = {document(rss({"old"}))};
+  begin({feed("ina")});
+  finish();
+  EXPECT_FALSE(running_->ended);
+  pass(seconds(3));
+  run_until([this] { return running_->ended; });
+  EXPECT_EQ(running_->error, "");
+  EXPECT_EQ(reader()->counts().documents, 1U);
+}
+
+TEST_F(PollerTest, NothingIsPolledWhileTheDiskIsNearlyFull) {
+  close();
+  low_water_ = std::numeric_limits<std::uint64_t>::max();
+  open();
+  begin({feed("ina")});
+  pass(minutes(10));
+  EXPECT_TRUE(poller_->held_by_disk());
+  EXPECT_THAT(web_.asked, IsEmpty());
+}
+
+TEST_F(PollerTest, AReplayReleasesItsItemsOneByOneAndARestartAlertsNothingAgain) {
+  const std::string path = folder_.file("replay.jsonl");
+  std::ofstream(path)
+      << "{\"title\":\"Peru: fishermen protest against border fees\",\"after\":5}\n"
+         "{\"title\":\"Astronomers map the border of a galaxy cluster\",\"after\":5}\n";
+  FeedConfig config;
+  config.key = "replay:" + path;
+  config.name = "sample";
+  config.replay = path;
+  begin({config});
+  EXPECT_THAT(told(), IsEmpty());
+  pass(seconds(6));
+  EXPECT_EQ(told().size(), 1U);
+  pass(seconds(6));
+  EXPECT_EQ(told().size(), 2U);
+  stop_and_restart({config});
+  pass(minutes(1));
+  EXPECT_EQ(told().size(), 2U);
+}
+
+}  // namespace
+}  // namespace wirewatch::daemon
