@@ -4,6 +4,7 @@
 
 #include "daemon/commands/client.h"
 #include "daemon/commands/config_for.h"
+#include "daemon/commands/given.h"
 #include "feeds/stories/docs_jsonl.h"
 #include "feeds/text/document.h"
 #include "rules/match/match_json.h"
@@ -74,11 +75,12 @@ int run(const CommandLine& line) {
   }
   auto inputs = documents_for(line);
   if (!inputs) return complain("explain", inputs.error().text);
-  for (feeds::DocumentInput& input : *inputs) {
-    const feeds::Document document = feeds::make_document(std::move(input));
+  for (const feeds::DocumentInput& input : *inputs) {
+    const feeds::Document document = feeds::make_document(input);
     const auto mentions = snapshot->gazetteer.find(document);
-    const rules::Explained explained = snapshot->rules.explain(*rule, document, mentions);
+    rules::Explained explained = snapshot->rules.explain(*rule, document, mentions);
     if (line.has("json")) {
+      Given(input.title, input.text, document).place(explained);
       fmt::print("{}\n", rules::explain_json(explained));
     } else {
       fmt::print("{}  {}\n{} {}\n{}", document.id, document.title, name,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "daemon/commands/config_for.h"
+#include "daemon/commands/given.h"
 #include "feeds/stories/docs_jsonl.h"
 #include "feeds/text/document.h"
 #include "rules/match/match_json.h"
@@ -36,10 +37,12 @@ int run(const CommandLine& line) {
       code = complain("match", fmt::format("{}:{}: {}", path, number, input.error().text));
       return true;
     }
-    const feeds::Document document = feeds::make_document(std::move(*input));
+    const feeds::Document document = feeds::make_document(*input);
     const auto mentions = snapshot->gazetteer.find(document);
-    const auto matches = snapshot->rules.match(document, mentions);
+    auto matches = snapshot->rules.match(document, mentions);
     if (line.has("json")) {
+      const Given given(input->title, input->text, document);
+      for (rules::RuleMatch& match : matches) given.place(match.spans);
       fmt::print("{}\n", rules::match_json(document, snapshot->rules, matches));
     } else {
       print_text(document, snapshot->rules, matches);

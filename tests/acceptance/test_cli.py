@@ -184,7 +184,9 @@ class Offline(Cli):
             for span in rule["spans"]:
                 self.shape(span, "field start end clause")
                 field = documents[line["id"]][span["field"]].encode()
-                words.add(field[span["start"]:span["end"]].decode(errors="replace").lower())
+                words.add(field[span["start"]:span["end"]].decode().lower())
+            self.assertTrue(all(w[0].isalnum() and w[-1].isalnum() for w in words), words)
+            self.assertFalse(any("click" in w or "share" in w for w in words), words)
             self.assertTrue(words & {"border", "borders", "frontier"}, words)
             self.assertIn("country:IQ", rule["entities"])
         text = self.good("match", *config, "-", stdin=DOCUMENTS.read_text())
