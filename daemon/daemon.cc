@@ -2,16 +2,20 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 
 #include "daemon/commands/places.h"
@@ -33,6 +37,8 @@ namespace {
 constexpr unsigned int socket_mode = 0666;  // who may change things is decided by the peer's uid
 constexpr Span prune_every = std::chrono::hours(1);
 constexpr Span insist_within = std::chrono::seconds(2);
+constexpr Span last_commit_within = std::chrono::seconds(5);
+constexpr rlim_t most_descriptors = 65536;
 
 void say(const std::string& line) {
   std::fwrite(line.data(), 1, line.size(), stdout);
@@ -114,6 +120,15 @@ class Daemon final : public Control {
 bool has_error(const std::vector<ConfigMessage>& messages) {
   return std::any_of(messages.begin(), messages.end(),
                      [](const ConfigMessage& message) { return message.error; });
+}
+
+// One line: a log's reader has the file, and a line break would be escaped.
+std::string log_line(const ConfigMessage& message) {
+  const std::string text = to_text(message);
+  std::string line = text.substr(0, text.find('\n'));
+  if (!message.hint.empty()) line += fmt::format(" ({})", message.hint);
+  if (!message.rule.empty()) line += fmt::format("; rule \"{}\" is held back", message.rule);
+  return line;
 }
 
 void log_end(const std::string& name, const std::string& what) {
@@ -276,7 +291,7 @@ asio::awaitable<ReloadOutcome> Daemon::reload() {
 asio::awaitable<void> Daemon::reload_and_log(const char* cause) {
   const ReloadOutcome outcome = co_await reload();
   for (const ConfigMessage& message : outcome.messages) {
-    if (message.error) spdlog::error("{}", to_text(message));
+    if (message.error) spdlog::error("{}", log_line(message));
   }
   if (outcome.accepted) {
     spdlog::info("{}: generation {} is live", cause, outcome.generation);
@@ -406,11 +421,11 @@ asio::awaitable<void> Daemon::live() {
 // Asks everyone to finish what is in hand, insists after the deadline; the store closes last.
 asio::awaitable<void> Daemon::stop() {
   ready_ = false;
-  notify_stopping("finishing what is in hand");
+  const Span within = snapshot_->settings.stop_within;
+  notify_stopping("finishing what is in hand", within + insist_within + last_commit_within);
   spdlog::info("stopping");
   watch_.reset();
-  const std::vector<std::string> left =
-      co_await tasks_.stop(snapshot_->settings.stop_within, insist_within);
+  const std::vector<std::string> left = co_await tasks_.stop(within, insist_within);
   for (const std::string& name : left) spdlog::error("{} did not stop in time", name);
   signals_.reset();
   left_behind_ = !left.empty();
@@ -430,7 +445,7 @@ DaemonStatus Daemon::status() const {
   status.started = started_;
   status.now = clock_->now();
   status.generation = snapshot_->generation;
-  status.config_file = options_.config_file;
+  status.config_file = std::filesystem::absolute(options_.config_file).lexically_normal().string();
   status.state_folder = state_;
   status.page = page_;
   status.on_last_good = on_last_good_;
@@ -445,7 +460,25 @@ DaemonStatus Daemon::status() const {
 
 }  // namespace
 
+namespace {
+
+// A connection takes two descriptors, and login shells allow 1024 (setrlimit(2): the hard limit may
+// be used without a privilege). Bounded, since some libraries walk over all that are allowed.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const rlim_t wanted = std::min(limit.rlim_max, most_descriptors);
+  if (limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = wanted;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    spdlog::warn("the number of open files stays as low as it is: {}", std::strerror(errno));
+  }
+}
+
+}  // namespace
+
 int run_daemon(const RunOptions& options) {
+  raise_descriptor_limit();
   asio::io_context io(1);
   Daemon daemon(io, options);
   const Result<void> prepared = daemon.prepare();

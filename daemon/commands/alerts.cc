@@ -14,7 +14,8 @@ void print_list(const simdjson::dom::element& root) {
     fmt::print("{}  {}  {:<8} {}: {}\n", when(text_at(alert, "created")),
                text_at(alert, "id").substr(0, 12), text_at(alert, "severity"),
                text_at(alert, "rule"), text_at(alert, "headline"));
-    fmt::print("    {} ({} messages)\n", list_at(alert, "sources"), text_at(alert, "revision"));
+    fmt::print("    {} ({})\n", list_at(alert, "sources"),
+               counted(text_at(alert, "revision"), "message"));
   }
 }
 
@@ -26,10 +27,10 @@ void print_one(const simdjson::dom::element& alert) {
              when(text_at(alert, "updated")));
   fmt::print("sources: {}\n", list_at(alert, "sources"));
   for (const simdjson::dom::element delivery : alert["deliveries"].get_array()) {
-    fmt::print("  revision {} to {:<14} {:<9} {} attempts  {}  {}\n", text_at(delivery, "revision"),
+    fmt::print("  revision {} to {:<14} {:<9} {}  {}  {}\n", text_at(delivery, "revision"),
                text_at(delivery, "receiver"), text_at(delivery, "state"),
-               text_at(delivery, "attempts"), when(text_at(delivery, "finished")),
-               text_at(delivery, "answer"));
+               counted(text_at(delivery, "attempts"), "attempt"),
+               when(text_at(delivery, "finished")), text_at(delivery, "answer"));
   }
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "daemon/commands/command.h"
+#include "daemon/commands/print.h"
 #include "daemon/config/snapshot.h"
 #include "feeds/json_writer.h"
 
@@ -54,9 +55,13 @@ int run(const CommandLine& line) {
   if (loaded.snapshot && line.has("print")) print_rules(*loaded.snapshot);
   if (wrong) return exit_wrong;
   if (!line.has("print")) {
-    fmt::print("{}: good. {} feeds, {} rules, {} entities, {} receivers.\n", file,
-               loaded.snapshot->feeds.size(), loaded.snapshot->rules.rules().size(),
-               loaded.snapshot->gazetteer.ids().size(), loaded.snapshot->receivers.size());
+    const auto some = [](std::size_t number, std::string_view noun) {
+      return counted(std::to_string(number), noun);
+    };
+    fmt::print("{}: good: {}, {}, {}, {}.\n", file, some(loaded.snapshot->feeds.size(), "feed"),
+               some(loaded.snapshot->rules.rules().size(), "rule"),
+               some(loaded.snapshot->gazetteer.ids().size(), "entity"),
+               some(loaded.snapshot->receivers.size(), "receiver"));
   }
   return exit_ok;
 }

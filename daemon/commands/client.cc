@@ -7,10 +7,15 @@
 #include <filesystem>
 
 #include "daemon/commands/places.h"
+#include "daemon/commands/print.h"
 #include "daemon/config/snapshot.h"
 
 namespace wirewatch::daemon {
 namespace {
+
+// Where the service keeps things (systemd/wirewatch.service.in).
+constexpr auto service_config = "/etc/wirewatch/config.yaml";
+constexpr auto service_state = "/var/lib/wirewatch";
 
 constexpr long answer_within_s = 60;
 constexpr std::size_t most_answer = 256U << 20U;
@@ -20,6 +25,17 @@ std::size_t append(char* data, std::size_t size, std::size_t count, void* target
   if (body->size() + size * count > most_answer) return 0;
   body->append(data, size * count);
   return size * count;
+}
+
+bool there(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::exists(path, error);
+}
+
+bool same_place(const std::string& one, const std::string& other) {
+  std::error_code error;
+  return std::filesystem::weakly_canonical(one, error) ==
+         std::filesystem::weakly_canonical(other, error);
 }
 
 std::string percent_encoded(std::string_view text) {
@@ -79,14 +95,31 @@ Client Client::from(const CommandLine& line) {
     configured = loaded.state_folder;
   }
   client.state_ = state_folder(line.value("state"), configured);
+  client.state_named_ = line.has("state");
+  client.named_config_ = line.value_or("config", "");
+  const bool nowhere = !line.has("state") && configured.empty() && !there(client.state_);
+  const bool service = config.empty() || config == service_config;
+  if (nowhere && service && there(service_state)) client.state_ = service_state;
   return client;
+}
+
+// Whether the daemon behind a socket outside of the state folder is the one that is asked for.
+bool Client::is_meant(const std::string& socket) const {
+  const bool any = !state_named_ && named_config_.empty();
+  if (any || socket == state_ + "/control.sock") return true;
+  const auto status = ask_socket(socket, "GET", "/v1/status");
+  if (!status || status->status != 200) return false;
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  if (parser.parse(status->body).get(root) != simdjson::SUCCESS) return false;
+  const bool same_state = same_place(text_at(root, "state"), state_);
+  return same_state || (!state_named_ && same_place(text_at(root, "config"), named_config_));
 }
 
 std::optional<DaemonAnswer> Client::ask(const std::string& method,
                                         const std::string& target) const {
   for (const std::string& socket : control_socket_candidates(state_)) {
-    std::error_code hidden;  // a folder that this user may not enter
-    if (!std::filesystem::exists(socket, hidden)) continue;
+    if (!there(socket) || !is_meant(socket)) continue;
     if (auto answer = ask_socket(socket, method, target)) return answer;
   }
   return std::nullopt;
@@ -106,8 +139,8 @@ std::vector<OptionSpec> client_options(std::vector<OptionSpec> more) {
 int complain_about(std::string_view verb, const std::optional<DaemonAnswer>& answer) {
   if (!answer) {
     return complain(verb,
-                    "no daemon answers; start one with `wirewatch run`, or name its state "
-                    "folder with --state");
+                    "no daemon answers; start one with `wirewatch run` or `systemctl start "
+                    "wirewatch`, or name its state folder with --state");
   }
   simdjson::dom::parser parser;
   std::string_view text;

@@ -25,10 +25,14 @@ std::string with_query(const std::string& path, const Query& query);
 class Client {
  public:
   // Finds the state folder from --state and --config as `run` does; a config that cannot be read
-  // counts as naming none.
+  // counts as naming none. Where neither names one, the user has none of their own and the service
+  // has one, the service's is meant: so `sudo wirewatch why X` works while it is stopped, too.
   static Client from(const CommandLine& line);
 
-  // nullopt: no daemon answers at any of the sockets. Waits at most a minute.
+  // nullopt: no daemon answers at any of the sockets. Waits at most a minute. A daemon found
+  // outside the state folder (/run/wirewatch) is asked only when it runs on the config or state
+  // folder that the command line names, if it names one: another daemon's answer would be a wrong
+  // one.
   std::optional<DaemonAnswer> ask(const std::string& method, const std::string& target) const;
 
   // The database itself, read-only. Error: not there, or not readable for this user.
@@ -37,7 +41,11 @@ class Client {
   const std::string& state() const { return state_; }
 
  private:
+  bool is_meant(const std::string& socket) const;
+
   std::string state_;
+  bool state_named_ = false;
+  std::string named_config_;  // --config
 };
 
 // The options every such verb takes.

@@ -111,7 +111,8 @@ std::string CommandLine::value_or(std::string_view option, std::string otherwise
 }
 
 int dispatch(std::span<const std::string> arguments) {
-  if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "help") {
+  const auto asks_help = [](const std::string& word) { return word == "--help" || word == "-h"; };
+  if (arguments.empty() || asks_help(arguments[0]) || arguments[0] == "help") {
     print_overview();
     return arguments.empty() ? exit_misuse : exit_ok;
   }
@@ -124,7 +125,7 @@ int dispatch(std::span<const std::string> arguments) {
     names.emplace_back(command.name);
     if (command.name != arguments[0]) continue;
     const auto rest = arguments.subspan(1);
-    if (std::find(rest.begin(), rest.end(), "--help") != rest.end()) {
+    if (std::any_of(rest.begin(), rest.end(), asks_help)) {
       print_help(command);
       return exit_ok;
     }

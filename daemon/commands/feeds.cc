@@ -15,12 +15,12 @@ int print(const CommandLine& line, const std::string& body) {
   simdjson::dom::parser parser;
   const simdjson::dom::element root = parser.parse(body);
   for (const simdjson::dom::element feed : root["feeds"].get_array()) {
-    fmt::print("{:<28} {:<14} next poll {:<19}  last change {}\n", text_at(feed, "name"),
+    fmt::print("{:<28} {:<14} next poll {:<20}  last change {}\n", text_at(feed, "name"),
                text_at(feed, "status"), when(text_at(feed, "next_poll")),
                text_at(feed, "last_change").empty() ? "never" : when(text_at(feed, "last_change")));
     fmt::print("    {}\n", text_at(feed, "url"));
     if (!text_at(feed, "failure").empty()) {
-      fmt::print("    failed {} times in a row: {}\n", text_at(feed, "failures"),
+      fmt::print("    failed {} in a row: {}\n", counted(text_at(feed, "failures"), "time"),
                  text_at(feed, "failure"));
     }
     for (const simdjson::dom::element warning : feed["warnings"].get_array()) {

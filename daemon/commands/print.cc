@@ -27,7 +27,15 @@ std::string list_at(const simdjson::dom::element& object, std::string_view key) 
 
 std::string when(const std::string& iso) {
   if (iso.size() < 19) return iso;
-  return iso.substr(0, 10) + " " + iso.substr(11, 8);
+  return iso.substr(0, 10) + " " + iso.substr(11, 8) + (iso.back() == 'Z' ? "Z" : "");
+}
+
+std::string counted(std::string_view number, std::string_view noun) {
+  std::string text(number == "0" ? "no" : number);
+  text += " ";
+  if (number == "1") return text += noun;
+  if (!noun.ends_with('y')) return text.append(noun) += "s";
+  return text.append(noun.substr(0, noun.size() - 1)) += "ies";
 }
 
 }  // namespace wirewatch::daemon

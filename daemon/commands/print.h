@@ -14,7 +14,10 @@ std::string text_at(const simdjson::dom::element& object, std::string_view key);
 // "a, b, c" of an array of strings.
 std::string list_at(const simdjson::dom::element& object, std::string_view key);
 
-// "2025-08-29T08:00:00Z" → "2025-08-29 08:00:00".
+// "2025-08-29T08:00:00Z" → "2025-08-29 08:00:00Z": easier on the eye, still plainly UTC.
 std::string when(const std::string& iso);
+
+// "1 rule", "2 rules", "no rules".
+std::string counted(std::string_view number, std::string_view noun);
 
 }  // namespace wirewatch::daemon

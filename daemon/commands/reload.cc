@@ -22,8 +22,10 @@ int run(const CommandLine& line) {
     fmt::print(stderr, "{}\n", std::string_view(message));
   }
   const bool accepted = root["accepted"];
-  fmt::print("{}; generation {} is live\n", accepted ? "accepted" : "refused",
-             std::uint64_t(root["generation"]));
+  const char* const verdict = !accepted         ? "refused"
+                              : code == exit_ok ? "accepted"
+                                                : "accepted but for the rules above";
+  fmt::print("{}; generation {} is live\n", verdict, std::uint64_t(root["generation"]));
   return code;
 }
 

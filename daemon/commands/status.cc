@@ -8,22 +8,24 @@ namespace {
 
 void print(const simdjson::dom::element& root) {
   fmt::print(
-      "wirewatch {}, running since {} UTC on {} (generation {}{})\n", text_at(root, "version"),
+      "wirewatch {}, running since {} on {} (generation {}{})\n", text_at(root, "version"),
       when(text_at(root, "started")), text_at(root, "config"), text_at(root, "generation"),
       text_at(root, "on_last_good") == "true" ? ", the last good one: the files are broken" : "");
   fmt::print("state {}   page {}\n", text_at(root, "state"), text_at(root, "page"));
-  fmt::print("{} feeds, {} of them failing; {} rules; {} items; {} stories; {} alerts\n",
-             text_at(root, "feeds"), text_at(root, "feeds_failing"), text_at(root, "rules"),
-             text_at(root, "items"), text_at(root, "stories"), text_at(root, "alerts"));
+  fmt::print("{}, {} failing; {}; {}; {}; {}\n", counted(text_at(root, "feeds"), "feed"),
+             text_at(root, "feeds_failing"), counted(text_at(root, "rules"), "rule"),
+             counted(text_at(root, "items"), "item"), counted(text_at(root, "stories"), "story"),
+             counted(text_at(root, "alerts"), "alert"));
   const simdjson::dom::element deliveries = root["deliveries"];
   fmt::print("deliveries: {} pending, {} delivered, {} dead letters\n",
              text_at(deliveries, "pending"), text_at(deliveries, "delivered"),
              text_at(deliveries, "dead"));
   for (const simdjson::dom::element receiver : root["receivers"].get_array()) {
     const std::string down = text_at(receiver, "down_since");
-    fmt::print("  {:<16} {:<9} {} delivered, {} failed attempts{}{}\n", text_at(receiver, "name"),
+    fmt::print("  {:<16} {:<9} {} delivered, {}{}{}\n", text_at(receiver, "name"),
                text_at(receiver, "kind"), text_at(receiver, "delivered"),
-               text_at(receiver, "failed"), down.empty() ? "" : ", DOWN since " + when(down),
+               counted(text_at(receiver, "failed"), "failed attempt"),
+               down.empty() ? "" : ", DOWN since " + when(down),
                text_at(receiver, "last_answer").empty()
                    ? ""
                    : "; last answer: " + text_at(receiver, "last_answer"));

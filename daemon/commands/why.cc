@@ -41,10 +41,10 @@ int print(const CommandLine& line, const std::string& body) {
     print_revision(revision);
   }
   for (const simdjson::dom::element delivery : root["sent"].get_array()) {
-    fmt::print("sent to {} (revision {}): {}, {} attempts, {} {}\n", text_at(delivery, "receiver"),
+    fmt::print("sent to {} (revision {}): {}, {}, {} {}\n", text_at(delivery, "receiver"),
                text_at(delivery, "revision"), text_at(delivery, "state"),
-               text_at(delivery, "attempts"), when(text_at(delivery, "finished")),
-               text_at(delivery, "answer"));
+               counted(text_at(delivery, "attempts"), "attempt"),
+               when(text_at(delivery, "finished")), text_at(delivery, "answer"));
   }
   return exit_ok;
 }

@@ -40,8 +40,9 @@ bool notify_reloading() {
   return send(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", monotonic_us()));
 }
 
-bool notify_stopping(std::string_view status) {
-  return send("STOPPING=1\n" + status_line(status));
+bool notify_stopping(std::string_view status, Span within) {
+  return send(
+      fmt::format("STOPPING=1\nEXTEND_TIMEOUT_USEC={}\n{}", within.count(), status_line(status)));
 }
 
 bool notify_status(std::string_view status) {

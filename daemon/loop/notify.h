@@ -19,7 +19,9 @@ bool notify_ready(std::string_view status);
 // takes it as well. notify_ready() must follow, whether or not the reload was accepted.
 bool notify_reloading();
 
-bool notify_stopping(std::string_view status);  // STOPPING=1
+// STOPPING=1. `within`: how long stopping may take; past the unit's TimeoutStopSec= systemd waits
+// that much longer (EXTEND_TIMEOUT_USEC).
+bool notify_stopping(std::string_view status, Span within);
 bool notify_status(std::string_view status);
 bool notify_watchdog();  // WATCHDOG=1: to be sent only while the work makes progress
 

@@ -70,12 +70,26 @@ double term_weight(const Count& count, double idf) {
   return weight;
 }
 
-std::vector<WeightedTerm> unit_vector(const Counts& counts, const TermStatistics& statistics) {
-  std::vector<WeightedTerm> terms;
+// Sorted by term, of length one.
+void normalise(std::vector<WeightedTerm>& terms) {
+  std::sort(terms.begin(), terms.end(),
+            [](const WeightedTerm& a, const WeightedTerm& b) { return a.term < b.term; });
+  double square = 0;
+  for (const WeightedTerm& term : terms) square += double{term.weight} * double{term.weight};
+  if (square > 0)
+    for (WeightedTerm& term : terms)
+      term.weight = static_cast<float>(double{term.weight} / std::sqrt(square));
+  terms.shrink_to_fit();
+}
+
+void weigh(const Counts& counts, const TermStatistics& statistics, Features& features) {
+  std::vector<WeightedTerm>& terms = features.terms;
   terms.reserve(counts.size());
-  for (const auto& [term, count] : counts)
-    terms.push_back(
-        {term, static_cast<float>(term_weight(count, statistics.idf(term, count.country)))});
+  for (const auto& [term, count] : counts) {
+    const double idf = statistics.idf(term, count.country);
+    terms.push_back({term, static_cast<float>(term_weight(count, idf))});
+    if (count.entity && !count.country) features.entities.push_back(terms.back());
+  }
   // By weight and then by value: the order inside the hash map must not matter.
   const auto stronger = [](const WeightedTerm& a, const WeightedTerm& b) {
     return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
@@ -85,15 +99,8 @@ std::vector<WeightedTerm> unit_vector(const Counts& counts, const TermStatistics
     std::nth_element(terms.begin(), cut, terms.end(), stronger);
     terms.erase(cut, terms.end());
   }
-  std::sort(terms.begin(), terms.end(),
-            [](const WeightedTerm& a, const WeightedTerm& b) { return a.term < b.term; });
-  double square = 0;
-  for (const WeightedTerm& term : terms) square += double{term.weight} * double{term.weight};
-  if (square > 0)
-    for (WeightedTerm& term : terms)
-      term.weight = static_cast<float>(double{term.weight} / std::sqrt(square));
-  terms.shrink_to_fit();
-  return terms;
+  normalise(terms);
+  normalise(features.entities);
 }
 
 void collect_words(const Document& document, const std::vector<Term>& terms, Features& features) {
@@ -144,7 +151,8 @@ Features make_features(const Document& document, std::span<const Mention> mentio
                        TermStatistics& statistics) {
   const std::vector<Term> terms = terms_of(document, statistics);
   Features features;
-  features.terms = unit_vector(count_terms(document, mentions, terms), statistics);
+  features.language = document.language;
+  weigh(count_terms(document, mentions, terms), statistics, features);
   collect_words(document, terms, features);
   features.pairs = pairs_of(features.words);
   return features;
@@ -165,6 +173,22 @@ double cosine(const Features& a, const Features& b) {
     right += y <= x ? 1 : 0;
   }
   return sum;
+}
+
+double event_similarity(double words, const Features& a, const Features& b) {
+  if (a.language.empty() || b.language.empty() || a.language == b.language) return words;
+  double sum = 0;
+  std::size_t shared = 0;
+  auto right = b.entities.begin();
+  for (const WeightedTerm& left : a.entities) {
+    while (right != b.entities.end() && right->term < left.term) ++right;
+    if (right == b.entities.end()) break;
+    if (right->term != left.term) continue;
+    sum += double{left.weight} * double{right->weight};
+    ++shared;
+  }
+  if (shared < parameters::foreign_entities_least) return words;
+  return std::max(words, parameters::foreign_share * sum);
 }
 
 std::vector<std::string> strongest_shared(const Document& document,

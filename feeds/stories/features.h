@@ -23,6 +23,9 @@ struct Features {
   // where each of its sentences ends among them.
   std::vector<Term> words;
   std::vector<std::uint32_t> sentence_ends;
+  // The entities but countries, by themselves, as a unit vector: what two languages can share.
+  std::vector<WeightedTerm> entities;
+  std::string language;  // of the document, empty when unknown
   // Hashes of neighbouring content words, sorted, once each.
   std::vector<std::uint32_t> pairs;
 };
@@ -33,6 +36,11 @@ Features make_features(const Document& document, std::span<const Mention> mentio
 
 // The cosine of two unit vectors.
 double cosine(const Features& a, const Features& b);
+
+// How near two documents are as reports of one event: the cosine, and for two languages, which
+// share hardly a word, at least the discounted cosine of their entities if enough are in common.
+// `words` is cosine(a, b).
+double event_similarity(double words, const Features& a, const Features& b);
 
 // The terms that add most to the cosine as the document writes them, at most `most`; entities
 // with an '@' before their id.

@@ -73,6 +73,10 @@ inline constexpr double mean_share = 0.5;
 inline constexpr double full_terms = 60;
 // How much more (as a share) a document of hardly any terms needs, as few words agree by chance.
 inline constexpr double short_surcharge = 0.25;
+// Between two languages the entities alone are compared: at least so many must be in common, and
+// their cosine counts this share of what the cosine of all words would.
+inline constexpr std::size_t foreign_entities_least = 3;
+inline constexpr double foreign_share = 0.5;
 // Free of charge; each further day between the two asks for this share more.
 inline constexpr std::chrono::hours same_time = std::chrono::hours(30);
 inline constexpr double daily_surcharge = 0.35;

@@ -114,8 +114,9 @@ Placement StoryIndex::Impl::decide(const Document& document, std::span<const Men
   for (const Near& found : memory.near_by_words(features, document.time)) {
     const Remembered& other = memory.at(found.document);
     if (other.id == document.id) continue;
-    near.push_back({&other, cosine(features, other.features)});
-    consider_copy(copy, other, features, near.back().cosine, memory.statistics());
+    const double words = cosine(features, other.features);
+    near.push_back({&other, event_similarity(words, features, other.features)});
+    consider_copy(copy, other, features, words, memory.statistics());
   }
   for (const Near& found : memory.near_by_pairs(features, document.time)) {
     const Remembered& other = memory.at(found.document);

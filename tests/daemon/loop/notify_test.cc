@@ -47,8 +47,8 @@ TEST_F(NotifyTest, TellsEachStateInOneDatagram) {
   EXPECT_EQ(received(), "STATUS=3 feeds fail");
   EXPECT_TRUE(notify_watchdog());
   EXPECT_EQ(received(), "WATCHDOG=1");
-  EXPECT_TRUE(notify_stopping("finishing deliveries"));
-  EXPECT_EQ(received(), "STOPPING=1\nSTATUS=finishing deliveries");
+  EXPECT_TRUE(notify_stopping("finishing deliveries", std::chrono::seconds(12)));
+  EXPECT_EQ(received(), "STOPPING=1\nEXTEND_TIMEOUT_USEC=12000000\nSTATUS=finishing deliveries");
   EXPECT_EQ(received(), "nothing");
 }
 
@@ -67,7 +67,7 @@ TEST_F(NotifyTest, OutsideOfSystemdNothingIsSent) {
   ::unsetenv("NOTIFY_SOCKET");
   EXPECT_FALSE(notify_ready("x"));
   EXPECT_FALSE(notify_reloading());
-  EXPECT_FALSE(notify_stopping("x"));
+  EXPECT_FALSE(notify_stopping("x", Span(0)));
   EXPECT_FALSE(notify_status("x"));
   EXPECT_FALSE(notify_watchdog());
   EXPECT_EQ(watchdog_interval(), std::nullopt);
