@@ -10,10 +10,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <cstdlib>
 #include <filesystem>
 
@@ -117,6 +115,11 @@ class Daemon final : public Control {
   std::unique_ptr<Signals> signals_;
 };
 
+bool has_error(const std::vector<ConfigMessage>& messages) {
+  return std::any_of(messages.begin(), messages.end(),
+                     [](const ConfigMessage& message) { return message.error; });
+}
+
 // One line: a log's reader has the file, and a line break would be escaped.
 std::string log_line(const ConfigMessage& message) {
   const std::string text = to_text(message);
@@ -124,11 +127,6 @@ std::string log_line(const ConfigMessage& message) {
   if (!message.hint.empty()) line += fmt::format(" ({})", message.hint);
   if (!message.rule.empty()) line += fmt::format("; rule \"{}\" is held back", message.rule);
   return line;
-}
-
-bool has_error(const std::vector<ConfigMessage>& messages) {
-  return std::any_of(messages.begin(), messages.end(),
-                     [](const ConfigMessage& message) { return message.error; });
 }
 
 void log_end(const std::string& name, const std::string& what) {
