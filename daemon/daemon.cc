@@ -471,9 +471,7 @@ DaemonStatus Daemon::status() const {
 
 }  // namespace
 
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 int run_daemon(const RunOptions& options) {
   raise_descriptor_limit();

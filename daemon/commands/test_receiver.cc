@@ -1,12 +1,9 @@
 #include <fmt/format.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 
 #include "daemon/commands/config_for.h"
-#include "daemon/loop/http.h"
+#include "daemon/commands/fetch.h"
 #include "daemon/receivers/receiver.h"
 #include "feeds/hash.h"
 #include "rules/policy/policy.h"
@@ -27,10 +24,6 @@ AlertView test_view(Instant now) {
   view.reason = "sent by wirewatch test-receiver";
   view.time = now;
   return view;
-}
-
-asio::awaitable<void> send(HttpClient& http, HttpRequest request, feeds::Reply& reply) {
-  reply = co_await http.fetch(std::move(request));
 }
 
 int run(const CommandLine& line) {
@@ -58,14 +51,8 @@ int run(const CommandLine& line) {
   facts.now = now;
   auto request = receiver->render(view, facts);
   if (!request) return complain("test-receiver", request.error().text);
-  asio::io_context io(1);
-  Activity activity(io.get_executor());
-  NetworkRules network = snapshot->settings.network;
-  network.allow.insert(network.allow.end(), found->allow.begin(), found->allow.end());
-  HttpClient http(io, activity, snapshot->settings.http, network);
-  feeds::Reply reply;
-  asio::co_spawn(io, send(http, std::move(*request), reply), asio::detached);
-  io.run();
+  request->allow.insert(request->allow.end(), found->allow.begin(), found->allow.end());
+  const feeds::Reply reply = fetch_now(std::move(*request), snapshot->settings);
   const Answer answer = receiver->judge(reply);
   const bool delivered = answer.kind == AnswerKind::delivered;
   fmt::print("{}: {} ({})\n", found->name, delivered ? "delivered" : "not delivered", answer.text);

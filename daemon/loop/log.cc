@@ -24,8 +24,24 @@ bool hides(char32_t c) {
          (c >= 0xE0000 && c <= 0xE007F);
 }
 
+// The first four words outside of quotes, up to a digit: `feed "x": first fetch, 3 items` and
+// `feed "y": the name z cannot be resolved` have causes of their own, whatever the feeds are
+// called.
 std::string cause_of(std::string_view message) {
-  return std::string(message.substr(0, message.find_first_of("\"0123456789")));
+  constexpr int most_words = 4;
+  std::string cause;
+  bool quoted = false;
+  int words = 0;
+  for (const char c : message) {
+    if (c == '"') {
+      quoted = !quoted;
+      continue;
+    }
+    if (quoted) continue;
+    if ((c >= '0' && c <= '9') || (c == ' ' && ++words == most_words)) break;
+    cause += c;
+  }
+  return cause;
 }
 
 class LineSink : public spdlog::sinks::base_sink<std::mutex> {

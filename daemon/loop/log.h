@@ -14,7 +14,7 @@ namespace wirewatch::daemon {
 
 // To standard error; with `journal`, without time and level words but with systemd's priority
 // prefixes (sd-daemon(3)). `level`: trace, debug, info, warn, error. Control, bidi and ANSI
-// characters in any message are escaped. Of one cause (the message up to its first quote or digit)
+// characters in any message are escaped. Of one cause (its first words outside of quotes)
 // at most 60 lines a minute are written, then one line tells how many were left out.
 void set_up_logging(const std::string& level, bool journal);
 

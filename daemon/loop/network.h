@@ -23,8 +23,8 @@ struct HttpRequest {
   std::string body;
   std::size_t body_cap = 15U << 20U;  // raw bytes of the answer, as sent
   Span deadline = std::chrono::seconds(60);
-  bool follow_redirects = true;  // by hand, at most five hops; http and https only; headers that
-                                 // the config added do not travel to another host
+  bool follow_redirects = true;    // by hand, at most five hops; http and https only; headers that
+                                   // the config added do not travel to another host
   std::vector<std::string> allow;  // CIDRs that this request may reach beyond the client's rules
 };
 

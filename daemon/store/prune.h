@@ -1,8 +1,8 @@
 // Forgets what is older than the retention, a small batch at a time.
 #pragma once
 
-#include "daemon/store/sqlite.h"
 #include "daemon/store/options.h"
+#include "daemon/store/sqlite.h"
 
 namespace wirewatch::daemon {
 

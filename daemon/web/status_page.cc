@@ -10,7 +10,7 @@ namespace wirewatch::daemon {
 namespace {
 
 constexpr int refresh_s = 15;
-constexpr std::size_t most_troubled = 8;  // the alerts below stay in sight
+constexpr std::size_t most_troubled = 8;
 constexpr std::size_t most_rules = 200;
 constexpr std::size_t most_problems = 50;
 
@@ -146,8 +146,8 @@ std::string status_page(const StatusFacts& facts) {
   std::string body = "<h1>Status</h1>\n" + notices(status) + lead(status, facts);
   body += figures(facts, failing.size());
   body += problems(status);
+  body += alerts_section(facts);  // what people come for; a red figure above leads to the failing
   body += failing_section(std::move(failing), status.now);
-  body += alerts_section(facts);
   body += receivers_section(facts.receivers, status.now);
   body += rules_section(facts.rules);
   body += fmt::format("<footer class=\"dim\">wirewatch {} · state in <code>{}</code> · {}</footer>",

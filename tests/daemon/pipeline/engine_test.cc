@@ -223,8 +223,9 @@ TEST_F(FaultyEngineTest, WhoIsMadeToStopAfterItsDecisionStillCommitsIt) {
   std::atomic<bool> reached = false;
   std::promise<void> let_go;
   const auto gone_on = let_go.get_future().share();
-  disk.before_sync([&reached, gone_on] {
+  disk.before_sync([this, &reached, gone_on] {
     reached = true;
+    asio::post(loop_, [] {});  // an event, so that run_until looks again
     gone_on.wait();
     return SQLITE_OK;
   });

@@ -59,9 +59,18 @@ TEST_F(LogTest, OneCauseWritesSixtyLinesAMinuteAndThenSaysHowManyWereLeftOut) {
   EXPECT_EQ(lines_.back(), "<4>something else\n");
   log(spdlog::level::info, "next", 1);
   ASSERT_EQ(lines_.size(), 63U);
-  EXPECT_EQ(lines_[61], "<4>940 more lines like \"feed \" were left out\n");
+  EXPECT_EQ(lines_[61], "<4>940 more lines like \"feed : no\" were left out\n");
   log(spdlog::level::warn, "feed \"1\": no", 1);
   EXPECT_EQ(lines_.size(), 64U);
+}
+
+TEST_F(LogTest, ManyFailingFeedsDoNotHideWhatAnotherFeedDoes) {
+  for (int i = 0; i < 300; ++i) {
+    log(spdlog::level::warn, "feed \"" + std::to_string(i) + "\": the name x.example is not known");
+  }
+  log(spdlog::level::info, "feed \"ina\": first fetch, 20 items taken as known");
+  EXPECT_EQ(lines_.size(), 61U);
+  EXPECT_EQ(lines_.back(), "<6>feed \"ina\": first fetch, 20 items taken as known\n");
 }
 
 TEST_F(LogTest, CausesMadeUpByTheThousandAreLimitedTogether) {
