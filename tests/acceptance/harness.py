@@ -292,6 +292,12 @@ class Daemon:
         finally:
             os.close(process)
 
+    def drain(self):
+        """Takes what was notified so far: a full socket would hold up the daemon, as systemd never
+        does."""
+        while select.select([self.listener], [], [], 0)[0]:
+            self.listener.recv(4096)
+
     def runs_into(self, expect):
         """Starts what cannot run: the exit code, and standard error."""
         self.start(wait=False)
@@ -302,6 +308,7 @@ class Daemon:
 
     def rewrite(self, config):
         """As editors and deployments do it: a new file takes the old one's name."""
+        self.drain()
         fresh = self.config.with_name("config.yaml.new")
         fresh.write_text(config, encoding="utf-8")
         instant = time.monotonic()
