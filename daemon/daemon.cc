@@ -81,6 +81,7 @@ class Daemon final : public Control {
   asio::awaitable<void> stop();
   std::string summary() const;
   void watch_files();
+  ReloadOutcome not_ready() const;
 
   asio::io_context& io_;
   RunOptions options_;
@@ -114,20 +115,6 @@ class Daemon final : public Control {
   TaskGroup tasks_;
   std::unique_ptr<Signals> signals_;
 };
-
-bool has_error(const std::vector<ConfigMessage>& messages) {
-  return std::any_of(messages.begin(), messages.end(),
-                     [](const ConfigMessage& message) { return message.error; });
-}
-
-// One line: a log's reader has the file, and a line break would be escaped.
-std::string log_line(const ConfigMessage& message) {
-  const std::string text = to_text(message);
-  std::string line = text.substr(0, text.find('\n'));
-  if (!message.hint.empty()) line += fmt::format(" ({})", message.hint);
-  if (!message.rule.empty()) line += fmt::format("; rule \"{}\" is held back", message.rule);
-  return line;
-}
 
 void log_end(const std::string& name, const std::string& what) {
   spdlog::error("{} ended: {}", name, what);
@@ -263,9 +250,20 @@ void Daemon::put_live(std::shared_ptr<const Snapshot> next) {
   if (!kept) spdlog::warn("{}", kept.error().text);
 }
 
+ReloadOutcome Daemon::not_ready() const {
+  ReloadOutcome outcome;
+  outcome.generation = snapshot_->generation;
+  ConfigMessage message;
+  message.file = options_.config_file;
+  message.text = "not taken: the daemon is still starting, or stopping already";
+  outcome.messages.push_back(std::move(message));
+  return outcome;
+}
+
 asio::awaitable<ReloadOutcome> Daemon::reload() {
   Turnstile::Ticket ticket(reloads_);
   co_await ticket.turn();
+  if (!ready_) co_return not_ready();
   const Activity::Token token(activity_);
   notify_reloading();
   auto work = [file = options_.config_file, previous = snapshot_] {
@@ -297,7 +295,7 @@ asio::awaitable<ReloadOutcome> Daemon::reload() {
 asio::awaitable<void> Daemon::reload_and_log(const char* cause) {
   const ReloadOutcome outcome = co_await reload();
   for (const ConfigMessage& message : outcome.messages) {
-    if (message.error) spdlog::error("{}", log_line(message));
+    if (message.error) spdlog::error("{}", to_line(message));
   }
   if (outcome.accepted) {
     spdlog::info("{}: generation {} is live", cause, outcome.generation);
@@ -397,18 +395,18 @@ asio::awaitable<void> Daemon::live() {
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
     signals_->on(signal, [this, signal] { on_signal(signal); });
   }
+  tasks_.spawn("pages", web_->run());  // /healthz and /readyz answer during the rebuild
   const Result<void> started = co_await start_parts();
   if (!started) {
     std::fprintf(stderr, "wirewatch run: %s\n", started.error().text.c_str());
     exit_code_ = 1;
-    signals_.reset();
+    co_await stop();
     co_return;
   }
   watch_ = std::make_unique<FileWatch>(io_.get_executor(), *real_clock_, [this] {
     if (!stopping_) tasks_.spawn("reload", reload_and_log("files changed"));
   });
   watch_files();
-  tasks_.spawn("pages", web_->run());
   tasks_.spawn("deliverer", deliverer_->run());
   tasks_.spawn("poller", poller_->run());
   tasks_.spawn("watchdog", watchdog());

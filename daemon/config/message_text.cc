@@ -73,4 +73,17 @@ std::string to_text(const ConfigMessage& message) {
   return text;
 }
 
+std::string to_line(const ConfigMessage& message) {
+  const std::string text = to_text(message);
+  std::string line = text.substr(0, text.find('\n'));
+  if (!message.hint.empty()) line += fmt::format(" ({})", message.hint);
+  if (!message.rule.empty()) line += fmt::format("; rule \"{}\" is held back", message.rule);
+  return line;
+}
+
+bool has_error(const std::vector<ConfigMessage>& messages) {
+  return std::any_of(messages.begin(), messages.end(),
+                     [](const ConfigMessage& message) { return message.error; });
+}
+
 }  // namespace wirewatch::daemon

@@ -57,6 +57,9 @@ struct ConfigMessage {
 };
 // "rules.yaml:12:9: error: …" and, when the file can be read, the line with a caret below.
 std::string to_text(const ConfigMessage& message);
+// The same on one line, for a log: without the source, with the hint in parentheses.
+std::string to_line(const ConfigMessage& message);
+bool has_error(const std::vector<ConfigMessage>& messages);
 
 struct Snapshot {
   std::uint64_t generation = 0;
