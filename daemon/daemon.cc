@@ -153,6 +153,9 @@ Result<void> Daemon::load() {
   const bool sound = loaded.snapshot && !has_error(loaded.messages);
   LoadOutcome kept;
   if (!sound) kept = load_last_good(state_);
+  // A mistyped name must not start what another config once said.
+  const auto asked = std::filesystem::absolute(options_.config_file).lexically_normal().string();
+  if (kept.snapshot && kept.snapshot->config_file != asked) kept.snapshot = nullptr;
   if (!sound && kept.snapshot) loaded = load_config(options_.config_file, kept.snapshot.get());
   note_problems(loaded.messages);
   for (const std::string& problem : problems_) std::fprintf(stderr, "%s\n", problem.c_str());

@@ -230,6 +230,13 @@ class BrokenAtStart(Reload):
         self.publish(report(42))
         self.assertEqual(self.rules_of_alerts(), ["border"])
 
+    def test_a_mistyped_name_does_not_start_what_another_config_said(self):
+        self.start()
+        self.daemon.stop()
+        self.daemon.config = self.daemon.config.with_name("confg.yaml")
+        log = self.daemon.runs_into(1)
+        self.assertIn("confg.yaml: error: cannot read", log)
+
     def test_without_an_earlier_generation_it_does_not_start(self):
         daemon = self.stage.daemon(self.config("  border: {mach: border}\n"))
         said = daemon.runs_into(1)
