@@ -12,6 +12,7 @@
 
 #include "feeds/text/document.h"
 #include "rules/match/rule_set.h"
+#include "tests/source_dir.h"
 
 namespace wirewatch::rules {
 
@@ -41,8 +42,7 @@ inline std::vector<EntityDef> entities_of(const YAML::Node& file) {
 }
 
 inline std::vector<EntityDef> pack_entities() {
-  return entities_of(
-      YAML::LoadFile(std::string(WIREWATCH_SOURCE_DIR) + "/rules/packs/iraq-syria.yaml"));
+  return entities_of(YAML::LoadFile(tests::source_path("rules/packs/iraq-syria.yaml")));
 }
 
 inline const Gazetteer& pack() {
@@ -91,8 +91,7 @@ inline std::string printed(const std::vector<Diagnostic>& diagnostics) {
 // The folder beside the source tree with real articles and outside data; empty when missing.
 inline std::string shared_folder() {
   const char* variable = std::getenv("WIREWATCH_SHARED");
-  const std::string folder =
-      variable != nullptr ? variable : std::string(WIREWATCH_SOURCE_DIR) + "/../shared";
+  const std::string folder = variable != nullptr ? variable : tests::source_path("../shared");
   return std::filesystem::exists(folder) ? folder : "";
 }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/daemon/config/config_files.h"
+#include "tests/source_dir.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -14,7 +15,7 @@ std::string shown(const LoadOutcome& outcome) {
 
 TEST(Examples, TheIraqSyriaConfigLoadsWithoutAWord) {
   const LoadOutcome outcome =
-      load_config(WIREWATCH_SOURCE_DIR "/docs/examples/iraq-syria.yaml", nullptr);
+      load_config(tests::source_path("docs/examples/iraq-syria.yaml"), nullptr);
   ASSERT_TRUE(outcome.snapshot) << shown(outcome);
   EXPECT_EQ(shown(outcome), "");
   EXPECT_GE(outcome.snapshot->feeds.size(), 13U) << "a replay and a dozen real feeds";
@@ -24,14 +25,14 @@ TEST(Examples, TheIraqSyriaConfigLoadsWithoutAWord) {
 }
 
 TEST(Examples, TheInstalledConfigLoadsWithoutAWord) {
-  const LoadOutcome outcome = load_config(WIREWATCH_SOURCE_DIR "/systemd/config.yaml", nullptr);
+  const LoadOutcome outcome = load_config(tests::source_path("systemd/config.yaml"), nullptr);
   ASSERT_TRUE(outcome.snapshot) << shown(outcome);
   EXPECT_EQ(shown(outcome), "");
 }
 
 // What is commented out is good as well, once the '#' is gone.
 TEST(Examples, TheCommentedPartsOfTheInstalledConfigLoad) {
-  std::ifstream in(WIREWATCH_SOURCE_DIR "/systemd/config.yaml");
+  std::ifstream in(tests::source_path("systemd/config.yaml"));
   std::string text;
   for (std::string line; std::getline(in, line);) {
     // "# Prose", but "#key:" and "#  indented: yaml".
@@ -41,7 +42,7 @@ TEST(Examples, TheCommentedPartsOfTheInstalledConfigLoad) {
   }
   const std::size_t pack = text.find("/usr/share/wirewatch/");
   ASSERT_NE(pack, std::string::npos);
-  text.replace(pack, std::string("/usr/share/wirewatch/").size(), WIREWATCH_SOURCE_DIR "/rules/");
+  text.replace(pack, std::string("/usr/share/wirewatch/").size(), tests::source_path("rules/"));
   const ConfigFiles files;
   files.write("rules.d/empty.yaml", "");
   files.write("feeds.d/empty.yaml", "");

@@ -11,6 +11,8 @@
 #include <set>
 #include <string>
 
+#include "tests/source_dir.h"
+
 namespace wirewatch::feeds {
 namespace {
 
@@ -218,7 +220,7 @@ void replace_lone_surrogates(std::string& json) {
 
 std::filesystem::path shared_folder() {
   if (const char* folder = std::getenv("WIREWATCH_SHARED")) return folder;
-  return std::filesystem::path(WIREWATCH_SOURCE_DIR) / ".." / "shared";
+  return tests::source_path("../shared");
 }
 
 TEST(Url, AgreesWithTheStandardsOwnCases) {

@@ -10,6 +10,7 @@
 
 #include "feeds/stories/docs_jsonl.h"
 #include "feeds/text/document.h"
+#include "tests/source_dir.h"
 
 namespace wirewatch::feeds {
 
@@ -27,9 +28,7 @@ inline std::vector<Document> read_documents(const std::string& path) {
   return documents;
 }
 
-inline std::string source_path(const std::string& relative) {
-  return std::string(WIREWATCH_SOURCE_DIR) + "/" + relative;
-}
+using tests::source_path;
 
 inline Document document_of(std::string id, std::string title, std::string text,
                             Instant time = {}) {

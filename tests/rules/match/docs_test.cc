@@ -4,12 +4,13 @@
 #include <sstream>
 
 #include "tests/rules/world.h"
+#include "tests/source_dir.h"
 
 namespace wirewatch::rules {
 namespace {
 
 std::string page() {
-  std::ifstream file(std::string(WIREWATCH_SOURCE_DIR) + "/docs/rules.md");
+  std::ifstream file(tests::source_path("docs/rules.md"));
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
