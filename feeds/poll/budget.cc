@@ -63,7 +63,11 @@ double Budget::price(Instant now) {
   const double budget = polls_ / seconds_of(window_);
   const double left = std::max(budget - mean_.fixed, kLeastShare * budget);
   const double root = mean_.at_price / left;
-  return std::clamp(root * root, PollLimits::price, L::dearest);
+  const double fill = std::max(purse_, 0.0) / most_saved(polls_);
+  const double lean = std::exp(L::pull * (1 - 2 * fill));
+  const double scarce = std::min(fill / L::low, 1.0) + 0.01;
+  const double dear = lean / (scarce * scarce);
+  return std::clamp(root * root * dear, PollLimits::price, L::dearest);
 }
 
 bool Budget::take(Instant now) {

@@ -9,7 +9,9 @@
 // below PollLimits::price: a budget that is larger than the feeds' rhythm needs is not used up.
 //
 // What has to hold whatever the feeds do is kept by a purse (token bucket): it gains B polls a
-// second and holds a quarter of a window's at most; while it is empty, nobody is polled.
+// second and holds half a window's at most, so that no window ever has more than one and a half
+// times its polls. The price leans towards a purse that is half full and rises steeply when little
+// is left, so that intervals grow before polls have to wait; while it is empty, nobody is polled.
 #pragma once
 
 #include "feeds/poll/limits.h"

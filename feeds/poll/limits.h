@@ -73,7 +73,9 @@ struct RhythmLimits {
 };
 
 struct BudgetLimits {
-  static constexpr double burst = 0.25;  // of a window's polls that may be saved up
+  static constexpr double burst = 0.5;  // of a window's polls that may be saved up
+  static constexpr double low = 0.2;    // of that; with less left, polls become dearer quickly
+  static constexpr double pull = 0.3;   // how the price leans towards a purse that is half full
   static constexpr double dearest = 1e12;  // item-seconds: at this price everything waits a day
 };
 

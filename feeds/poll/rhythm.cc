@@ -137,7 +137,7 @@ double items_a_day(const Rhythm& rhythm, Instant now) {
   return RhythmShape(as_of).rate * 24 * kHour;
 }
 
-Span wait_for_price(const Rhythm& rhythm, Instant from, double price, double most_items,
+Wait wait_for_price(const Rhythm& rhythm, Instant from, double price, double most_items,
                     Span longest) {
   const RhythmShape shape(rhythm);
   const double end = seconds_of(longest);
@@ -153,16 +153,17 @@ Span wait_for_price(const Rhythm& rhythm, Instant from, double price, double mos
     if (waited + delay >= price) {
       const double missing = price - waited;  // = waiting·x + rate·x²/2, solved without cancellation
       const double root = std::sqrt(waiting * waiting + 2 * rate * missing);
-      return span_of(std::min(time + 2 * missing / (waiting + root), end));
+      const double after = 2 * missing / (waiting + root);
+      if (waiting + rate * after < most_items) return {span_of(std::min(time + after, end)), true};
     }
     if (waiting + rate * step >= most_items) {
-      return span_of(time + (most_items - waiting) / rate);
+      return {span_of(time + (most_items - waiting) / rate), false};
     }
     waited += delay;
     waiting += rate * step;
     time += step;
   }
-  return longest;
+  return {longest, false};
 }
 
 double staleness(const Rhythm& rhythm, Instant now) {

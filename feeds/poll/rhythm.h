@@ -61,8 +61,12 @@ double expected_items(const Rhythm& rhythm, Instant from, Instant to);
 double items_a_day(const Rhythm& rhythm, Instant now);
 
 // How long after `from` the items that are then expected to wait have waited `price` together (in
-// item-seconds), or that more than `most_items` are expected; between 0 and `longest`.
-Span wait_for_price(const Rhythm& rhythm, Instant from, double price, double most_items,
+// item-seconds), or that `most_items` are expected, whichever is first; between 0 and `longest`.
+struct Wait {
+  Span span{};
+  bool by_price = false;
+};
+Wait wait_for_price(const Rhythm& rhythm, Instant from, double price, double most_items,
                     Span longest);
 
 // Has a feed been silent for so much longer than its rhythm that something is probably wrong?

@@ -81,9 +81,10 @@ Interval next_interval(const PollState& state, const PollWishes& wishes, Span hi
   const Span most = std::max(wishes.most.value_or(L::ceiling), L::wished_floor);
   const Span least = std::min(wishes.least.value_or(std::min(L::floor, most)), most);
   const double room = state.shown > 0 ? L::shown_share * state.shown : 1e9;
-  const Span wanted =
+  const Wait wanted =
       wait_for_price(state.rhythm, now, wishes.price, std::max(room, 1.0), L::ceiling);
-  Interval next{std::clamp(wanted, least, most), wanted >= least && wanted < most};
+  Interval next{std::clamp(wanted.span, least, most), wanted.by_price};
+  next.by_price = next.by_price && next.span == wanted.span && next.span < most;
   const auto at_most = [&next](Span bound) {
     next.by_price = next.by_price && next.span <= bound;
     next.span = std::min(next.span, bound);
