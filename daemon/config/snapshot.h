@@ -22,10 +22,18 @@ struct FeedConfig {
   std::string url;     // empty for replay sources
   std::string replay;  // file of a replay source, absolute
   std::optional<Span> every;
+  std::optional<Span> every_least;  // bounds of what its rhythm chooses
+  std::optional<Span> every_most;
   std::vector<std::string> tags;
   std::string user_agent;  // empty: settings.user_agent
   feeds::Headers headers;  // not secret
   std::vector<std::pair<std::string, SecretRef>> secret_headers;
+};
+
+// How many polls all feeds together may have.
+struct Polling {
+  std::uint64_t polls = 3'600'000;
+  Span window = std::chrono::hours(1);
 };
 
 struct Settings {
@@ -37,6 +45,7 @@ struct Settings {
   std::string user_agent;
   NetworkRules network;
   HttpLimits http;
+  Polling polling;
   std::size_t body_cap = 15U << 20U;  // decompressed bytes of a feed document
   Span http_deadline = std::chrono::seconds(60);
   feeds::StoryLimits stories;

@@ -36,6 +36,7 @@ class Budget {
   void replace(const Demand& before, const Demand& after, Instant now);  // of one feed, O(1)
   double price(Instant now);                                             // item-seconds a poll
   bool take(Instant now);       // one poll from the purse; false: it is empty
+  void give_back() { purse_ += polls_ > 0 ? 1 : 0; }  // what was taken and not used
   void overdraw(Instant now);   // a poll that someone asked for goes out whatever the purse holds
   Span until_next() const;      // until the purse holds one again; 0: it does
 

@@ -52,9 +52,9 @@ struct RhythmLimits {
   static constexpr Span look_back = std::chrono::hours(24 * 90);  // into a first document's dates
   static constexpr double prior_items = 0.3;                  // what is believed beforehand …
   static constexpr Span prior_gap = std::chrono::hours(24);  // … one item a day, that weakly
-  static constexpr double hour_weight = 3;  // items that a flat hour counts for
-  static constexpr double hour_blur = 0.2;  // of each hour's items counted to either neighbour
-  static constexpr double day_weight = 6;   // items that a flat day counts for
+  static constexpr double hour_weight = 1;  // items that a flat hour counts for
+  static constexpr double hour_blur = 0.12;  // of each hour's items counted to either neighbour
+  static constexpr double day_weight = 1.5;   // items that a flat day counts for
   static constexpr double patience = 4;     // clusters missed before the rate is doubted
 
   // Bursts.
