@@ -130,7 +130,8 @@ void FeedPoll::log_turn(const feeds::PollState& now) const {
                     now.last_gap - before.last_gap < feeds::PollLimits::gap_told_again;
   if (now.gaps > before.gaps && !told) {
     spdlog::warn(
-        "feed \"{}\": gap: the document has no item of the one before, so items were probably lost; "
+        "feed \"{}\": gap: the document has no item of the one before, so items were probably "
+        "lost; "
         "it is polled faster",
         name);
   }

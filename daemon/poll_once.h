@@ -16,9 +16,9 @@ struct FeedSlot {
   PollTurn turn;
   FeedConfig config;
   FeedRow row;
-  FeedHealth health;  // counts and warnings; the rest is filled in when asked
+  FeedHealth health;     // counts and warnings; the rest is filled in when asked
   feeds::Demand demand;  // its part of the budget
-  bool unpaid = false;  // queued without regard to the budget
+  bool unpaid = false;   // queued without regard to the budget
   bool polling = false;
   bool removed = false;      // by a reload, while a poll was under way
   ReplayFile replay;         // of a replay source …

@@ -2,7 +2,8 @@
 //
 // Every step costs O(log n) of all feeds, whatever waits. A host takes so many polls at once, and
 // there is a rest between the beginnings of two: who finds it busy is given the host's next free
-// moment, and who finds it full waits at its door. So a host that hangs holds up its own feeds only.
+// moment, and who finds it full waits at its door. So a host that hangs holds up its own feeds
+// only.
 #pragma once
 
 #include <cstdint>
@@ -42,8 +43,9 @@ class PollQueue {
   // Its poll ended; it is out. Whoever waits at the host's door is due.
   void end(PollTurn& turn, Instant now);
 
-  std::optional<Instant> earliest() const;  // of those due; who waits at a door is rung for by end()
-  std::size_t waiting() const;              // due or at a door
+  std::optional<Instant> earliest()
+      const;                    // of those due; who waits at a door is rung for by end()
+  std::size_t waiting() const;  // due or at a door
   // More than `few` overdue ones are set apart by `step`, less when all would take more than
   // `at_most`; the longest overdue comes first.
   void spread(Instant now, std::size_t few, Span step, Span at_most);
@@ -52,7 +54,7 @@ class PollQueue {
   using Key = std::pair<Instant, std::uint32_t>;
   struct Host {
     std::size_t under_way = 0;
-    Instant free_at{};                   // for the next beginning
+    Instant free_at{};  // for the next beginning
     std::map<Key, PollTurn*> at_the_door;
   };
   Key key(const PollTurn& turn) const { return {turn.starts, turn.order}; }

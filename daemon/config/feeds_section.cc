@@ -70,8 +70,7 @@ void read_every(const Context& context, MapReader& map, bool replay, FeedConfig&
   feed.every_most = bounds.span("most", kEvery);
   bounds.finish();
   if (feed.every_least && feed.every_most && *feed.every_least > *feed.every_most) {
-    bounds.error("least", "\"least\" is longer than \"most\"",
-                 "as {least: 2m, most: 1h}");
+    bounds.error("least", "\"least\" is longer than \"most\"", "as {least: 2m, most: 1h}");
   }
 }
 

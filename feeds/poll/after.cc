@@ -137,8 +137,8 @@ void note_change(PollState& state, const DocumentFacts& facts, Instant now) {
   }
 }
 
-void schedule(PollState& state, const PollWishes& wishes, const Reply& reply, bool gap,
-              Instant now, double jitter) {
+void schedule(PollState& state, const PollWishes& wishes, const Reply& reply, bool gap, Instant now,
+              double jitter) {
   const Interval next = next_interval(state, wishes, freshness_of(reply.headers, now), now);
   state.interval = next.span;
   state.price = next.by_price ? wishes.price : 0;

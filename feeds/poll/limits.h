@@ -18,11 +18,11 @@ struct PollLimits {
   static constexpr Span wished_floor = std::chrono::seconds(1);    // of the user's `every`
   static constexpr Span ceiling = std::chrono::hours(24);          // the longest that we choose
   static constexpr Span hint_cap =
-      std::chrono::hours(1);       // max-age, Expires and ttl beyond: capped
+      std::chrono::hours(1);              // max-age, Expires and ttl beyond: capped
   static constexpr double jitter = 0.10;  // either way
   static constexpr double growth = 1.5;   // while too little is known, and after a gap, at most
   static constexpr Span young = std::chrono::hours(6);  // watched for less: too little is known
-  static constexpr double shown_share = 0.5;  // of the items a document shows: new ones at most
+  static constexpr double shown_share = 0.5;   // of the items a document shows: new ones at most
   static constexpr std::size_t history = 256;  // newest dates of a document that are looked at
   static constexpr Span date_ahead = std::chrono::minutes(15);  // a date later than this is wrong
 
@@ -50,12 +50,12 @@ struct RhythmLimits {
   // The rate.
   static constexpr Span memory = std::chrono::hours(24 * 21);     // counts are forgotten within
   static constexpr Span look_back = std::chrono::hours(24 * 90);  // into a first document's dates
-  static constexpr double prior_items = 0.3;                  // what is believed beforehand …
-  static constexpr Span prior_gap = std::chrono::hours(24);  // … one item a day, that weakly
-  static constexpr double hour_weight = 1;  // items that a flat hour counts for
+  static constexpr double prior_items = 0.3;                      // what is believed beforehand …
+  static constexpr Span prior_gap = std::chrono::hours(24);       // … one item a day, that weakly
+  static constexpr double hour_weight = 1;   // items that a flat hour counts for
   static constexpr double hour_blur = 0.12;  // of each hour's items counted to either neighbour
-  static constexpr double day_weight = 1.5;   // items that a flat day counts for
-  static constexpr double patience = 4;     // clusters missed before the rate is doubted
+  static constexpr double day_weight = 1.5;  // items that a flat day counts for
+  static constexpr double patience = 4;      // clusters missed before the rate is doubted
 
   // Bursts.
   static constexpr std::array<Span, 2> quick = {std::chrono::minutes(20), std::chrono::hours(3)};
@@ -73,9 +73,9 @@ struct RhythmLimits {
 };
 
 struct BudgetLimits {
-  static constexpr double burst = 0.5;  // of a window's polls that may be saved up
-  static constexpr double low = 0.2;    // of that; with less left, polls become dearer quickly
-  static constexpr double pull = 0.3;   // how the price leans towards a purse that is half full
+  static constexpr double burst = 0.5;     // of a window's polls that may be saved up
+  static constexpr double low = 0.2;       // of that; with less left, polls become dearer quickly
+  static constexpr double pull = 0.3;      // how the price leans towards a purse that is half full
   static constexpr double dearest = 1e12;  // item-seconds: at this price everything waits a day
 };
 

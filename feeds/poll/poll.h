@@ -42,13 +42,13 @@ struct PollState {
   Span ttl{};                     // the last document's own wish, kept for the 304s that follow
   std::uint32_t skip_hours = 0;   // likewise; bits as in FeedInfo
   std::uint8_t skip_days = 0;
-  std::uint32_t shown = 0;        // items of the last document
-  std::uint32_t gaps = 0;         // how often two documents in a row had no item in common
+  std::uint32_t shown = 0;  // items of the last document
+  std::uint32_t gaps = 0;   // how often two documents in a row had no item in common
   Instant last_gap{};
-  Instant stale_since{};          // silent against its own rhythm since it was noticed; zero: not
-  std::string url;                // PollWishes::url under which all this was learned
-  bool baseline_done = false;     // a document has parsed once
-  bool paused = false;            // 410 Gone: not polled until the operator asks
+  Instant stale_since{};       // silent against its own rhythm since it was noticed; zero: not
+  std::string url;             // PollWishes::url under which all this was learned
+  bool baseline_done = false;  // a document has parsed once
+  bool paused = false;         // 410 Gone: not polled until the operator asks
 };
 
 // The user's wishes for one feed.

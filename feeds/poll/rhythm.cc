@@ -70,8 +70,7 @@ void note_event(Rhythm& rhythm, const RhythmShape& shape, Instant when) {
 }
 
 void arrive(Rhythm& rhythm, Instant when) {
-  const bool same_event =
-      rhythm.last_item != Instant{} && when - rhythm.last_item < L::same_event;
+  const bool same_event = rhythm.last_item != Instant{} && when - rhythm.last_item < L::same_event;
   if (!same_event) {
     RhythmShape shape(rhythm);
     shape.silence = 1;
@@ -151,7 +150,8 @@ Wait wait_for_price(const Rhythm& rhythm, Instant from, double price, double mos
     const double rate = shape.base_at(when) + shape.burst_after(offset + time + step / 2);
     const double delay = waiting * step + rate * step * step / 2;
     if (waited + delay >= price) {
-      const double missing = price - waited;  // = waiting·x + rate·x²/2, solved without cancellation
+      const double missing =
+          price - waited;  // = waiting·x + rate·x²/2, solved without cancellation
       const double root = std::sqrt(waiting * waiting + 2 * rate * missing);
       const double after = 2 * missing / (waiting + root);
       if (waiting + rate * after < most_items) return {span_of(std::min(time + after, end)), true};
@@ -171,8 +171,7 @@ double staleness(const Rhythm& rhythm, Instant now) {
   RhythmShape shape(rhythm);
   shape.silence = 1;
   const double further = items_between(shape, rhythm.at, rhythm.at, std::max(now, rhythm.at));
-  const double clusters =
-      (static_cast<double>(rhythm.missed) + further) * shape.calm / shape.batch;
+  const double clusters = (static_cast<double>(rhythm.missed) + further) * shape.calm / shape.batch;
   const double silent = seconds_of(now - rhythm.last_item);
   const double longest = static_cast<double>(rhythm.longest) * kHour * L::stale_longest;
   return std::min({clusters / L::stale_clusters, silent / seconds_of(L::stale_least),

@@ -62,7 +62,8 @@ void shrink(const std::array<float, N>& counts, const std::array<double, N>& exp
 HourOfWeek hour_of_week(Instant when) {
   using namespace std::chrono;
   const std::int64_t seconds_since = floor<seconds>(when.time_since_epoch()).count();
-  const std::int64_t hour = seconds_since >= 0 ? seconds_since / 3600 : (seconds_since - 3599) / 3600;
+  const std::int64_t hour =
+      seconds_since >= 0 ? seconds_since / 3600 : (seconds_since - 3599) / 3600;
   const auto positive = [](std::int64_t value, std::int64_t of) {
     return static_cast<std::size_t>(((value % of) + of) % of);
   };
@@ -89,8 +90,8 @@ RhythmShape::RhythmShape(const Rhythm& rhythm) {
   const double clusters = static_cast<double>(rhythm.missed) * calm / batch;
   silence = std::min(1.0, L::patience / std::max(clusters, 1e-9));
   for (std::size_t j = 0; j < burst.size(); ++j) {
-    burst[j] = batch * static_cast<double>(rhythm.share[j] * rhythm.quick[j]) /
-               seconds_of(L::quick[j]);
+    burst[j] =
+        batch * static_cast<double>(rhythm.share[j] * rhythm.quick[j]) / seconds_of(L::quick[j]);
   }
 }
 

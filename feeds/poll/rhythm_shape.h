@@ -10,8 +10,8 @@ namespace wirewatch::feeds {
 struct RhythmShape {
   explicit RhythmShape(const Rhythm& rhythm);
 
-  double base_at(Instant when) const;  // items a second, without bursts
-  double burst_after(double seconds) const;  // the bursts' part, that long after rhythm.at
+  double base_at(Instant when) const;                // items a second, without bursts
+  double burst_after(double seconds) const;          // the bursts' part, that long after rhythm.at
   double burst_items(double from, double to) const;  // expected between two such times
 
   double rate = 0;                 // items a second, on average

@@ -89,9 +89,7 @@ Interval next_interval(const PollState& state, const PollWishes& wishes, Span hi
     next.by_price = next.by_price && next.span <= bound;
     next.span = std::min(next.span, bound);
   };
-  const auto grown = [](Span span) {
-    return std::chrono::duration_cast<Span>(span * L::growth);
-  };
+  const auto grown = [](Span span) { return std::chrono::duration_cast<Span>(span * L::growth); };
   if (state.rhythm.at - state.rhythm.since < L::young) {
     // Where the budget makes polls dear, new feeds cannot have them cheaper than the others.
     const double dear = std::sqrt(std::max(wishes.price / L::price, 1.0));

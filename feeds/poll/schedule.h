@@ -2,13 +2,14 @@
 //
 // After a success the interval is the user's `every` (at least 1 s; no other rule applies), else:
 //   1. Until the items that are expected to wait by then have waited a *price* together, in
-//      item-seconds: at a rate of λ that is √(2·price/λ). Polls ∝ √rate is what makes the mean delay
-//      of all feeds' items smallest for a number of polls (Lagrange: every poll must save as much
-//      as every other; Sia, Cho and Cho, IEEE TKDE 19, 2007). The price is one item for a minute;
-//      where the budget (budget.h) does not reach so far, more. The rate is the feed's own, with
-//      hours, days and bursts (rhythm.h). Between 1 min and 24 h, or the user's bounds.
+//      item-seconds: at a rate of λ that is √(2·price/λ). Polls ∝ √rate is what makes the mean
+//      delay of all feeds' items smallest for a number of polls (Lagrange: every poll must save as
+//      much as every other; Sia, Cho and Cho, IEEE TKDE 19, 2007). The price is one item for a
+//      minute; where the budget (budget.h) does not reach so far, more. The rate is the feed's own,
+//      with hours, days and bursts (rhythm.h). Between 1 min and 24 h, or the user's bounds.
 //   2. At latest when half as many new items are expected as a document shows.
-//   3. A feed that was watched for less than 6 h begins at 5 min at most and grows by half at a time.
+//   3. A feed that was watched for less than 6 h begins at 5 min at most and grows by half at a
+//   time.
 //   4. At least what the publisher asks for, capped at 1 h: Cache-Control max-age less Age, else
 //      Expires less Date (RFC 9111, 4.2; no-cache and no-store ask for nothing), and the document's
 //      <ttl> (RSS 2.0) or sy:updatePeriod (RSS 1.0 Syndication module).

@@ -120,8 +120,8 @@ bool run(const Options& options) {
   for (const double minutes : budgets) {
     for (const Window& window : windows) {
       for (const bool sections : {false, true}) {
-        const World world = recorded_world(options.histories, window.learn, window.from, window.to,
-                                           sections);
+        const World world =
+            recorded_world(options.histories, window.learn, window.from, window.to, sections);
         Sum sum;
         for (const std::uint64_t seed : seeds) add(sum, world, minutes, seed);
         const double budget = budget_of(world, minutes) * static_cast<double>(seeds.size());

@@ -86,14 +86,14 @@ class Watched {
 
 void Watched::look(double time, feeds::DocumentFacts& facts, Outcome& outcome) {
   const auto& items = history_.items;
-  const auto published = static_cast<std::size_t>(
-      std::upper_bound(items.begin(), items.end(), time) - items.begin());
+  const auto published =
+      static_cast<std::size_t>(std::upper_bound(items.begin(), items.end(), time) - items.begin());
   const std::size_t shown_from = published > history_.shown ? published - history_.shown : 0;
   facts.items = published - shown_from;
   facts.new_items = published - std::max(seen_, shown_from);
   const std::size_t before = seen_ > history_.shown ? seen_ - history_.shown : 0;
-  const bool apart = state_.baseline_done && seen_ > before && shown_from >= seen_ &&
-                     facts.new_items > 0;
+  const bool apart =
+      state_.baseline_done && seen_ > before && shown_from >= seen_ && facts.new_items > 0;
   facts.overlaps = !apart;
   if (apart) ++outcome.pairs_apart;
   for (std::size_t i = shown_from; i < published; ++i) {

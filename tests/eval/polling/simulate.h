@@ -8,10 +8,10 @@
 namespace wirewatch::eval {
 
 struct Outcome {
-  double polls = 0;          // in the measured window
-  double items = 0;          // published in it
-  double mean_delay = 0;     // seconds from publication to the first poll that could see it
-  std::uint64_t lost = 0;    // items that no document showed at any poll
+  double polls = 0;        // in the measured window
+  double items = 0;        // published in it
+  double mean_delay = 0;   // seconds from publication to the first poll that could see it
+  std::uint64_t lost = 0;  // items that no document showed at any poll
   std::uint64_t lost_though_shown = 0;  // of these, visible for twice the interval and longer
   std::uint64_t pairs_apart = 0;        // pairs of documents without a common item …
   std::uint64_t gaps_told = 0;          // … and how many the feeds' states count
