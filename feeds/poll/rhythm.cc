@@ -13,23 +13,16 @@ using L = RhythmLimits;
 constexpr double kHour = 3600;
 constexpr double kLongLook = 14 * 24 * kHour;  // beyond, the average stands for the hours
 
-double base_items(const RhythmShape& shape, Instant from, Instant to) {
-  if (seconds_of(to - from) > kLongLook) {
-    return shape.rate * shape.calm * shape.silence * seconds_of(to - from);
-  }
+double items_between(const RhythmShape& shape, Instant at, Instant from, Instant to) {
+  if (seconds_of(to - from) > kLongLook) return shape.rate * shape.silence * seconds_of(to - from);
   double sum = 0;
   while (from < to) {
     const double step = std::min(hour_of_week(from).left, seconds_of(to - from));
-    sum += shape.base_at(from) * step;
+    const double middle = seconds_of(from - at) + step / 2;
+    sum += shape.rate_after(middle, shape.base_at(from)) * step;
     from += std::max(span_of(step), Span(1));
   }
   return sum;
-}
-
-double items_between(const RhythmShape& shape, Instant at, Instant from, Instant to) {
-  if (to <= from) return 0;
-  return base_items(shape, from, to) +
-         shape.burst_items(seconds_of(from - at), seconds_of(to - at));
 }
 
 template <class Numbers>
@@ -56,9 +49,9 @@ void pass_time(Rhythm& rhythm, Instant now) {
 void note_event(Rhythm& rhythm, const RhythmShape& shape, Instant when) {
   const double after = seconds_of(when - rhythm.at);
   std::array<double, 2> parts{};
-  double all = shape.base_at(when);
+  double all = shape.base_at(when) * shape.calm;
   for (std::size_t j = 0; j < parts.size(); ++j) {
-    parts[j] = shape.burst[j] * std::exp(-after / seconds_of(L::quick[j]));
+    parts[j] = shape.quick[j] * std::exp(-after / seconds_of(L::quick[j]));
     all += parts[j];
   }
   const double step = 1 / (std::min(static_cast<double>(rhythm.events), L::share_events) + 10);
@@ -122,7 +115,7 @@ void learn(Rhythm& rhythm, std::vector<Instant> arrivals, Instant now) {
 
 double rate_at(const Rhythm& rhythm, Instant when) {
   const RhythmShape shape(rhythm);
-  return kHour * (shape.base_at(when) + shape.burst_after(seconds_of(when - rhythm.at)));
+  return kHour * shape.rate_after(seconds_of(when - rhythm.at), shape.base_at(when));
 }
 
 double expected_items(const Rhythm& rhythm, Instant from, Instant to) {
@@ -147,7 +140,7 @@ Wait wait_for_price(const Rhythm& rhythm, Instant from, double price, double mos
   while (time < end) {
     const Instant when = from + span_of(time);
     const double step = std::min({hour_of_week(when).left, std::max(15.0, time / 6), end - time});
-    const double rate = shape.base_at(when) + shape.burst_after(offset + time + step / 2);
+    const double rate = shape.rate_after(offset + time + step / 2, shape.base_at(when));
     const double delay = waiting * step + rate * step * step / 2;
     if (waited + delay >= price) {
       const double missing =

@@ -10,6 +10,7 @@
 //             1, the more so the fewer items and the more bursty the feed;
 //   quickⱼ    events lately, forgotten within τⱼ (minutes; hours): a burst goes on for a while;
 //   nⱼ        the share of events that follow others so (branching ratio), by online EM;
+//             ahead of time, what differs from the average fades with τⱼ / (1 − n₁ − n₂);
 //   m         items an event: what comes within the same minute is one event.
 //
 // Long silence lessens the rate: a feed that should have brought k clusters and brought none is
