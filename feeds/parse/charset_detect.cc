@@ -61,6 +61,11 @@ bool is_letter(UChar32 c) {
   return (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_M_MASK)) != 0;
 }
 
+bool is_latin(UChar32 c) {
+  UErrorCode status = U_ZERO_ERROR;
+  return is_letter(c) && uscript_getScript(c, &status) == USCRIPT_LATIN;
+}
+
 // Two neighbours, at least one of them above ASCII, that no writing puts together.
 bool is_odd_pair(UChar32 a, UChar32 b) {
   constexpr std::uint32_t kSigns = U_GC_SO_MASK | U_GC_SK_MASK | U_GC_SM_MASK | U_GC_SC_MASK |
@@ -123,13 +128,15 @@ double implausibility(std::string_view text) {
   const auto length = static_cast<std::int32_t>(text.size());
   std::size_t pairs = 0;
   std::size_t odd = 0;
+  std::size_t marked = 0;  // Latin letters above ASCII in a row: no language has three
   UChar32 before = ' ';
   for (std::int32_t at = 0; at < length;) {
     UChar32 c = 0;
     U8_NEXT_OR_FFFD(bytes, at, length, c);
     if (before >= 0x80 || c >= 0x80) {
       ++pairs;
-      if (is_odd_pair(before, c)) ++odd;
+      marked = c >= 0x80 && is_latin(c) ? marked + 1 : 0;
+      if (marked > 2 || is_odd_pair(before, c)) ++odd;
     }
     before = c;
   }

@@ -16,6 +16,7 @@ struct XmlFields {
   std::string self;
   std::string hub;
   std::optional<Span> ttl;
+  bool empty_summary = false;
 };
 
 XmlFields read_fields(const XmlSource& source, std::uint32_t node);
