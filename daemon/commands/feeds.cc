@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "daemon/commands/client.h"
+#include "daemon/commands/feeds_verbs.h"
 #include "daemon/commands/print.h"
 #include "daemon/web/queries.h"
 
@@ -54,7 +55,11 @@ int run(const CommandLine& line) {
   const std::string what = line.words().empty() ? "list" : line.words()[0];
   if (what == "list") return list(line);
   if (what == "poll") return poll(line);
-  return complain("feeds", fmt::format("\"{}\" is none of list, poll", what), exit_misuse);
+  if (what == "add") return feeds_add(line);
+  if (what == "import") return feeds_import(line);
+  if (what == "export") return feeds_export(line);
+  return complain("feeds", fmt::format("\"{}\" is none of list, poll, add, import, export", what),
+                  exit_misuse);
 }
 
 }  // namespace
@@ -62,11 +67,19 @@ int run(const CommandLine& line) {
 Command feeds_command() {
   return {
       "feeds",
-      "feeds list|poll NAME [--config FILE | --state FOLDER] [--json]",
-      "feeds with their health; poll one now",
+      "feeds list|poll NAME|add URL|import FILE.opml|export [--config FILE] [--state FOLDER]\n"
+      "          [--name NAME] [--tag TAG,…] [--json]",
+      "feeds with their health; poll one now; add, import, export",
       "  feeds list         each feed: how it is, its next poll, its last change, why it fails\n"
-      "  feeds poll NAME    asks the daemon to poll it at once, a paused one too",
-      client_options(),
+      "  feeds poll NAME    asks the daemon to poll it at once, a paused one too\n"
+      "  feeds add URL      writes it into feeds.d/ beside the config; --name and --tag go with "
+      "it\n"
+      "  feeds import FILE.opml   the same for a subscription list: says what is new, what was\n"
+      "                     there and what is left out; doing it again adds only what is new\n"
+      "  feeds export       the config's feeds as OPML, their first tags as folders",
+      client_options({{"name", "NAME", "add: how the feed is called"},
+                      {"tag", "TAG,…", "add, import: tags that the feeds get"},
+                      {"opml", "", "export: as OPML, which is what it always writes"}}),
       2,
       run};
 }

@@ -107,6 +107,7 @@ void read_feed_map(const Context& context, Sources& sources, const Value& value,
   feed.place = context.at(value);
   feed.config = read_common(context, map, source.kind == "replay");
   if (source.kind != "opml") read_names(context, map, feed);
+  if (source.kind == "url") feed.config.json = read_json_map(context, map);
   map.finish();
   if (source.value.empty()) return;
   const std::size_t offset = map.find(source.kind)->offset;

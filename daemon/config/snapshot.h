@@ -12,6 +12,10 @@
 #include "feeds/stories/story_index.h"
 #include "rules/match/rule_set.h"
 
+namespace wirewatch::feeds {
+struct JsonMap;  // feeds/parse/json_map.h
+}
+
 namespace wirewatch::daemon {
 
 struct SourceSet;  // daemon/config/source.h
@@ -26,6 +30,7 @@ struct FeedConfig {
   std::string user_agent;  // empty: settings.user_agent
   feeds::Headers headers;  // not secret
   std::vector<std::pair<std::string, SecretRef>> secret_headers;
+  std::shared_ptr<const feeds::JsonMap> json;  // null: a feed that says itself what it is
 };
 
 struct Settings {
