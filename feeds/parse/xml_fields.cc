@@ -167,18 +167,18 @@ void FieldReader::take_guid(std::uint32_t child) {
   id_.offer(1, is_reference ? source_.resolve(child, id) : std::move(id));
 }
 
+// Atom gives a term for machines and a label for people: both are names of it.
 void FieldReader::take_category(std::uint32_t child) {
+  bool named = false;
   for (const char* name : {"term", "text", "label"}) {
     const std::string value = tree_.attribute(child, name);
-    if (!value.empty()) {
-      add_category(value);
-      // iTunes nests a second level.
-      tree_.each_child(child,
-                       [&](std::uint32_t inner) { add_category(tree_.attribute(inner, "text")); });
-      return;
-    }
+    named = named || !value.empty();
+    add_category(value);
   }
-  add_category(source_.line(child));
+  if (!named) return add_category(source_.line(child));
+  // iTunes nests a second level.
+  tree_.each_child(child,
+                   [&](std::uint32_t inner) { add_category(tree_.attribute(inner, "text")); });
 }
 
 void FieldReader::take_date(std::uint32_t child, std::string_view name, int rank) {

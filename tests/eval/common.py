@@ -38,10 +38,10 @@ def ask(what, questions):
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
 
 
-def figure(name, right, of, reach):
-    """One line a figure; answers whether it is reached. `reach`: percent."""
+def figure(name, right, of, reach, decimals=6):
+    """One line a figure; answers whether it is reached. `reach`: percent, met when rounded."""
     percent = 100 * right / of if of else 0
-    good = percent >= reach
+    good = round(percent, decimals) >= reach
     print(f"{name:32} {right:5} of {of:5}  {percent:6.2f} %   "
           f"reach {reach} %  {'reached' if good else 'NOT REACHED'}")
     return good
