@@ -109,8 +109,16 @@ Result<FeedsFolder> open_feeds_folder(const CommandLine& line) {
     return Error{ErrorKind::invalid, text};
   }
   folder.snapshot = loaded.snapshot;
+  bool is_read = false;
   for (const std::string& read : loaded.snapshot->folders) {
-    folder.is_read = folder.is_read || std::filesystem::equivalent(read, folder.path, code);
+    is_read = is_read || std::filesystem::equivalent(read, folder.path, code);
+  }
+  if (!is_read) {
+    return Error{
+        ErrorKind::refused,
+        fmt::format("the config does not read \"{}\" yet: write \"include: [feeds.d]\" into "
+                    "{}, then ask again",
+                    folder.path, folder.snapshot->config_file)};
   }
   return folder;
 }
@@ -145,7 +153,6 @@ Result<std::string> write_feeds(const FeedsFolder& folder, const std::string& st
     const auto created = create(path, yaml);
     if (!created) return created.error();
     if (!*created) continue;
-    if (!folder.is_read) return path;
     const LoadOutcome again = load_config(folder.snapshot->config_file);
     if (again.snapshot) return path;
     ::unlink(path.c_str());
@@ -157,13 +164,6 @@ Result<std::string> write_feeds(const FeedsFolder& folder, const std::string& st
   }
   return Error{ErrorKind::too_big,
                fmt::format("\"{}\" holds too many files \"{}-….yaml\"", folder.path, tidy)};
-}
-
-void say_written(const FeedsFolder& folder, const std::string& path, std::size_t feeds) {
-  fmt::print("{} new in {}\n", feeds == 1 ? "1 feed is" : fmt::format("{} feeds are", feeds), path);
-  if (folder.is_read) return;
-  fmt::print("The config does not read that folder yet. Write into {}:\n\n  include: [feeds.d]\n\n",
-             folder.snapshot->config_file);
 }
 
 }  // namespace wirewatch::daemon

@@ -14,12 +14,11 @@ namespace wirewatch::daemon {
 
 struct FeedsFolder {
   std::string path;                          // of feeds.d, absolute
-  bool is_read = false;                      // the config includes it
   std::shared_ptr<const Snapshot> snapshot;  // the config as it stands
 };
 
 // Makes the folder where it is missing and reads the config. Errors: no config, one that is
-// refused, a folder that cannot be made.
+// refused or does not include the folder (said with what to write), a folder that cannot be made.
 Result<FeedsFolder> open_feeds_folder(const CommandLine& line);
 
 // What is asked to be added, and what became of it.
@@ -33,8 +32,5 @@ FeedsToAdd sort_out(const Snapshot& snapshot, std::vector<FeedConfig> wanted);
 // taken), reads the config again and takes the file away when that refuses. Answers the path.
 Result<std::string> write_feeds(const FeedsFolder& folder, const std::string& stem,
                                 const std::string& heading, const std::vector<FeedConfig>& feeds);
-
-// Says where the feeds went and, when the config does not read the folder, what to write there.
-void say_written(const FeedsFolder& folder, const std::string& path, std::size_t feeds);
 
 }  // namespace wirewatch::daemon

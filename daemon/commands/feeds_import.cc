@@ -34,7 +34,7 @@ std::vector<std::string> called_each(const std::vector<FeedConfig>& feeds) {
 }
 
 void print_json(const std::string& file, const FeedsToAdd& sorted,
-                const std::vector<std::string>& skipped, bool is_read) {
+                const std::vector<std::string>& skipped) {
   JsonWriter w;
   w.begin_object();
   w.member_if("file", file);
@@ -45,7 +45,6 @@ void print_json(const std::string& file, const FeedsToAdd& sorted,
   for (const FeedConfig& feed : sorted.known) urls.push_back(feed.url);
   w.member("already_there", urls);
   w.member("skipped", skipped);
-  w.member("read_by_config", is_read);
   w.end_object();
   fmt::print("{}\n", w.take());
 }
@@ -110,13 +109,13 @@ int feeds_import(const CommandLine& line) {
     written = std::move(*made);
   }
   if (line.has("json")) {
-    print_json(written, sorted, skipped, folder->is_read);
+    print_json(written, sorted, skipped);
     return exit_ok;
   }
   if (written.empty()) {
     fmt::print("nothing new\n");
   } else {
-    say_written(*folder, written, sorted.fresh.size());
+    fmt::print("{} new in {}\n", sorted.fresh.size(), written);
   }
   list("there already", called_each(sorted.known));
   list("left out", skipped);
@@ -161,11 +160,11 @@ int feeds_add(const CommandLine& line) {
     written = std::move(*made);
   }
   if (line.has("json")) {
-    print_json(written, sorted, {}, folder->is_read);
+    print_json(written, sorted, {});
   } else if (written.empty()) {
     fmt::print("it is there already\n");
   } else {
-    say_written(*folder, written, 1);
+    fmt::print("added in {}\n", written);
   }
   return exit_ok;
 }
