@@ -1,6 +1,8 @@
 #include "feeds/parse/charset_utf8.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 #include "feeds/parse/xml_text.h"
 
@@ -30,34 +32,62 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
-// How many bytes from `at` on are printable ASCII.
-std::size_t plain_run(std::string_view bytes, std::size_t at) {
-  std::size_t end = at;
-  while (end < bytes.size() && bytes[end] >= ' ' && bytes[end] <= '~') ++end;
-  return end - at;
+constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+
+// Eight bytes that are all ASCII.
+bool is_ascii_word(std::string_view bytes, std::size_t at, std::uint64_t& word) {
+  if (at + sizeof word > bytes.size()) return false;
+  std::memcpy(&word, bytes.data() + at, sizeof word);
+  return (word & kHighBits) == 0;
+}
+
+// Where the run of bytes that stay as they are ends, from `at` on.
+std::size_t good_run_end(std::string_view bytes, std::size_t at) {
+  constexpr std::uint64_t kBlanks = 0x2020202020202020U;
+  while (at < bytes.size()) {
+    std::uint64_t word = 0;
+    const bool ascii = is_ascii_word(bytes, at, word);
+    if (ascii && ((word - kBlanks) & ~word & kHighBits) == 0) {  // none below a blank
+      at += sizeof word;
+      continue;
+    }
+    const auto c = static_cast<unsigned char>(bytes[at]);
+    if (c >= 0x20 && c < 0x80) {
+      ++at;
+    } else if (c < 0x20) {
+      if (c != '\t' && c != '\n' && c != '\r') return at;
+      ++at;
+    } else {
+      const std::size_t length = sequence_length(bytes, at);
+      const bool control = length == 2 && c == 0xC2 && bytes[at + 1] < '\xA0';
+      if (length == 0 || control) return at;
+      at += length;
+    }
+  }
+  return at;
 }
 
 }  // namespace
 
 Census take_census(std::string_view bytes) {
   Census census;
-  bool in_tag = false;
   bool after_high = false;
   for (std::size_t at = 0; at < bytes.size();) {
+    std::uint64_t word = 0;
+    if (is_ascii_word(bytes, at, word)) {
+      after_high = false;
+      at += sizeof word;
+      continue;
+    }
     const std::size_t length = sequence_length(bytes, at);
-    if (length == 1) {
-      const char c = bytes[at];
-      if (c == '<') in_tag = true;
-      if (c == '>') in_tag = false;
-      if (!in_tag && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) ++census.letters;
-    } else if (length == 0) {
+    if (length == 0) {
       ++census.bad;
       ++census.high;
       const std::size_t next = at + 1;
       const bool before_high =
           next < bytes.size() && static_cast<unsigned char>(bytes[next]) >= 0x80;
       if (after_high || before_high) ++census.paired;
-    } else {
+    } else if (length > 1) {
       ++census.multibyte;
       census.high += length;
       census.paired += length;
@@ -72,21 +102,18 @@ std::string clean(std::string_view bytes, bool& had_controls) {
   std::string out;
   out.reserve(bytes.size());
   for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t run = plain_run(bytes, at);
-    out += bytes.substr(at, run);
-    at += run;
+    const std::size_t end = good_run_end(bytes, at);
+    out += bytes.substr(at, end - at);
+    at = end;
     if (at == bytes.size()) break;
     const std::size_t length = sequence_length(bytes, at);
-    const auto c = static_cast<unsigned char>(bytes[at]);
-    if (length == 1 && c < 0x20 && c != '\t' && c != '\n' && c != '\r') {
+    if (length == 1) {
       had_controls = true;
     } else if (length == 0) {
       out += kReplacement;
-    } else if (length == 2 && bytes[at] == '\xC2' && bytes[at + 1] < '\xA0') {
+    } else {
       // U+0080 to U+009F: windows-1252 that went through a Latin-1 decoder.
       append_code_point(out, static_cast<unsigned char>(bytes[at + 1]));
-    } else {
-      out += bytes.substr(at, length);
     }
     at += std::max<std::size_t>(length, 1);
   }

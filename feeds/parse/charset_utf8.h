@@ -10,7 +10,6 @@ namespace wirewatch::feeds {
 struct Census {
   std::size_t multibyte = 0;  // valid UTF-8 sequences above ASCII
   std::size_t bad = 0;        // bytes that belong to none
-  std::size_t letters = 0;    // ASCII letters outside of tags
   std::size_t high = 0;       // bytes above ASCII
   std::size_t paired = 0;     // of these, the ones that stand beside another one
 };

@@ -180,8 +180,14 @@ Vocabulary vocabulary_of_prefix(std::string_view prefix) {
 
 std::string_view known_name(std::string_view local) {
   static const std::unordered_set<std::string_view> names(std::begin(kNames), std::end(kNames));
-  if (local.size() > 20) return {};
-  const auto found = names.find(lower(local));
+  constexpr std::size_t kLongest = 20;
+  if (local.size() > kLongest) return {};
+  char small[kLongest];  // every tag comes here: no allocation
+  for (std::size_t i = 0; i < local.size(); ++i) {
+    const char c = local[i];
+    small[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  const auto found = names.find(std::string_view(small, local.size()));
   return found == names.end() ? std::string_view() : *found;
 }
 
