@@ -290,6 +290,10 @@ std::optional<Instant> LooseReader::read() {
 }
 
 std::optional<Instant> parse_unix_time(std::string_view text) {
+  const std::size_t point = std::min(text.find('.'), text.size());  // fractions of a second
+  const std::string_view fraction = text.substr(std::min(point + 1, text.size()));
+  if (!std::all_of(fraction.begin(), fraction.end(), is_digit)) return std::nullopt;
+  text = text.substr(0, point);
   if ((text.size() != 10 && text.size() != 13) ||
       !std::all_of(text.begin(), text.end(), is_digit)) {
     return std::nullopt;
@@ -304,6 +308,7 @@ std::optional<Instant> parse_unix_time(std::string_view text) {
 std::optional<Instant> parse_date(std::string_view text) {
   text = trim(text);
   if (text.empty() || text.size() > kLongestDate) return std::nullopt;
+  if (text.ends_with(']')) text = trim(text.substr(0, text.rfind('[')));  // Java names the zone so
   if (const auto iso = parse_iso_date(text)) return iso;
   if (const auto unix_time = parse_unix_time(text)) return unix_time;
   const bool ascii = std::all_of(text.begin(), text.end(),
