@@ -9,19 +9,22 @@
 #include "feeds/article/trim.h"
 #include "feeds/parse/charset.h"
 #include "feeds/parse/html_text.h"
+#include "feeds/text/clean.h"
+#include "feeds/text/utf8.h"
 
 namespace wirewatch::feeds {
 namespace {
 
-constexpr std::size_t enough_text = 500;  // bytes; less, and the choice was too strict
+constexpr std::size_t most_text = 4U << 20U;  // bytes of an article
+constexpr std::size_t enough_text = 500;      // bytes; less, and the choice was too strict
 
 struct Try {
   bool prune_by_names;
   bool weigh_names;
   bool trim;
 };
-constexpr Try tries[] = {{true, true, true}, {false, true, true}, {false, false, true},
-                         {false, false, false}};
+constexpr Try tries[] = {
+    {true, true, true}, {false, true, true}, {false, false, true}, {false, false, false}};
 
 struct Body {
   std::string text;
@@ -59,6 +62,16 @@ void prefer_stated_body(std::string& text, const LinkedData& linked) {
   if (stated.size() > enough_text && text.size() * 2 < stated.size()) text = std::move(stated);
 }
 
+// A paragraph that stands twice is the page's mistake, unless much of the text does so: then, as in
+// songs and samples, it is its form.
+std::string cleaned(const std::string& text, const std::string& title) {
+  const std::string tidy_text = unicode::tidy(text, most_text);
+  const std::string tidy_title = unicode::tidy(title, most_text);
+  std::string whole = clean_text(tidy_text, tidy_title, Repeats::keep);
+  std::string once = clean_text(tidy_text, tidy_title, Repeats::drop);
+  return once.size() * 5 < whole.size() * 4 ? whole : once;
+}
+
 }  // namespace
 
 Result<Article> extract_article(std::string_view page, const PageContext& context) {
@@ -71,6 +84,7 @@ Result<Article> extract_article(std::string_view page, const PageContext& contex
   if (article.byline.empty()) article.byline = std::move(body.byline);
   article.text = std::move(body.text);
   if (linked) prefer_stated_body(article.text, *linked);
+  article.text = cleaned(article.text, article.title);
   if (article.text.empty()) return Error{ErrorKind::invalid, "the page holds no text"};
   return article;
 }

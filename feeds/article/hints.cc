@@ -10,20 +10,23 @@ namespace {
 
 // A word of a class or id that begins with one of these names a part around the article.
 constexpr std::string_view aside_beginnings[] = {
-    "advert",   "banner",  "breadcrumb", "comment",   "cookie",  "disqus",   "footer",  "gdpr",
-    "masthead", "menu",    "navbar",     "navigat",   "newslet", "outbrain", "paginat", "popular",
-    "popup",    "promo",   "recirc",     "recommend", "related", "sharing",  "share",   "shoutbox",
-    "sidebar",  "skyscr",  "social",     "sponsor",   "subscri", "taboola",  "teaser",  "trending",
-    "ticker",   "toolbar", "widget",     "consent",   "paywall", "mostread", "mostpop", "readmore"};
+    "advert",     "banner",     "breadcrumb", "comment",  "cookie",   "disqus",    "footer",
+    "gdpr",       "masthead",   "menu",       "navbar",   "navigat",  "newslet",   "outbrain",
+    "paginat",    "popular",    "popup",      "promo",    "recirc",   "recommend", "related",
+    "sharing",    "share",      "shoutbox",   "sidebar",  "skyscr",   "social",    "sponsor",
+    "subscri",    "taboola",    "teaser",     "trending", "ticker",   "toolbar",   "widget",
+    "consent",    "paywall",    "mostread",   "mostpop",  "readmore", "disclaim",  "copyright",
+    "marketdata", "stockquote", "authorbio"};
 // … or is one of these.
 constexpr std::string_view aside_words[] = {
-    "ad",     "ads",  "dfp",  "extra",   "foot",  "header", "legends", "login", "modal",
-    "nav",    "more", "pager", "replies", "rss",   "signup", "sns",     "tags",  "tool",
-    "tools",  "topbar", "upsell", "meta", "rail", "aside", "listen", "respond", "hat", "prev", "next"};
-constexpr std::string_view article_beginnings[] = {"article", "body", "content", "entry", "story",
-                                                   "paragraph"};
-constexpr std::string_view article_words[] = {"blog", "column", "h",    "hentry", "main",
-                                              "page", "post",   "prose", "shadow", "text", "copy"};
+    "ad",     "ads",     "dfp",   "extra",  "foot",    "header", "legends", "login",
+    "modal",  "nav",     "more",  "pager",  "replies", "rss",    "signup",  "sns",
+    "tags",   "tool",    "tools", "topbar", "upsell",  "meta",   "rail",    "aside",
+    "listen", "respond", "prev",  "next",   "bio"};
+constexpr std::string_view article_beginnings[] = {"article", "body",  "content",
+                                                   "entry",   "story", "paragraph"};
+constexpr std::string_view article_words[] = {"blog", "column", "hentry", "main", "page",
+                                              "post", "prose",  "shadow", "text", "copy"};
 
 enum class Meaning { none, aside, article };
 
@@ -54,6 +57,7 @@ bool is_letter(char c) {
 struct Found {
   bool aside = false;
   bool article = false;
+  bool comments = false;
 };
 
 // "ArticleBody related-links_2": its words begin at other characters and at humps.
@@ -71,7 +75,9 @@ Found read_names(std::string_view names) {
            !(is_upper(names[end]) && !is_upper(names[end - 1]))) {
       ++end;
     }
-    const Meaning meaning = meaning_of(lower(names.substr(at, end - at)));
+    const std::string word = lower(names.substr(at, end - at));
+    const Meaning meaning = meaning_of(word);
+    found.comments |= word.starts_with("comment") || word == "replies" || word == "disqus";
     found.aside |= meaning == Meaning::aside;
     found.article |= meaning == Meaning::article;
     at = end;
@@ -87,6 +93,7 @@ Hints hints_of(const PageNode& element) {
   Hints hints;
   for (const std::string_view key : {"class", "id"}) {
     const Found found = read_names(element.attribute(key));
+    hints.comments |= found.comments;
     hints.aside |= found.aside;
     hints.article |= found.article;
     if (found.aside) hints.weight -= full_weight;

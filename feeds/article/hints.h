@@ -6,9 +6,10 @@
 namespace wirewatch::feeds {
 
 struct Hints {
-  bool aside = false;    // named as something that stands around articles
-  bool article = false;  // named as something that holds one
-  int weight = 0;        // sum of both over class and id: -50 … 50
+  bool aside = false;     // named as something that stands around articles
+  bool comments = false;  // of these, readers' own words: often longer than the article
+  bool article = false;   // named as something that holds one
+  int weight = 0;         // sum of both over class and id: -50 … 50
 };
 
 Hints hints_of(const PageNode& element);

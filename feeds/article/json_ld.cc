@@ -97,7 +97,7 @@ std::string names_at(const element& node, std::string_view key) {
 LinkedData read_article(const element& node) {
   LinkedData data;
   data.headline = html_to_line(text_at(node, "headline"));
-  if (data.headline.empty()) data.headline = html_to_line(text_at(node, "name"));
+  data.name = html_to_line(text_at(node, "name"));
   data.byline = names_at(node, "author");
   if (data.byline.empty()) data.byline = names_at(node, "creator");
   data.site = names_at(node, "publisher");

@@ -12,6 +12,7 @@ namespace wirewatch::feeds {
 
 struct LinkedData {
   std::string headline;
+  std::string name;    // often the same as the headline, sometimes one is a description
   std::string byline;  // authors, ", " between them
   std::string site;    // the publisher's name
   std::string language;

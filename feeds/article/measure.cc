@@ -65,9 +65,9 @@ void close(Measure& sum, const PageNode& node) {
 
 // The fields that are sums.
 constexpr std::uint32_t Measure::*sums[] = {
-    &Measure::chars,  &Measure::link_chars, &Measure::commas,        &Measure::paragraphs,
-    &Measure::items,  &Measure::images,     &Measure::inputs,        &Measure::heading_chars,
-    &Measure::textual_chars};
+    &Measure::chars,      &Measure::link_chars,    &Measure::commas,
+    &Measure::paragraphs, &Measure::items,         &Measure::images,
+    &Measure::inputs,     &Measure::heading_chars, &Measure::textual_chars};
 
 }  // namespace
 

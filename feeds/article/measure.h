@@ -8,7 +8,8 @@
 
 namespace wirewatch::feeds {
 
-// A page of which parts were taken out. The tree stays as it is, so that another try can begin anew.
+// A page of which parts were taken out. The tree stays as it is, so that another try can begin
+// anew.
 struct PageParts {
   explicit PageParts(const PageTree& page) : tree(page), gone(page.nodes.size(), 0) {}
   const PageTree& tree;
@@ -33,6 +34,8 @@ struct Measure {
 
   Measure& operator+=(const Measure& below);
   Measure& operator-=(const Measure& below);
+  // Text without links.
+  std::uint32_t plain_chars() const { return chars > link_chars ? chars - link_chars : 0; }
   double link_density() const { return chars == 0 ? 0 : double(link_chars) / double(chars); }
 };
 

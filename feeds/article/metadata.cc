@@ -75,21 +75,30 @@ std::string link_to(const PageTree& tree, std::string_view relation) {
   return {};
 }
 
+// A headline and a name that differ: the one that the page's own title repeats.
+std::string stated_title(const LinkedData& linked, std::string_view page_title) {
+  if (linked.headline.empty() || linked.name.empty()) return linked.headline + linked.name;
+  const bool name = is_same_title(linked.name, page_title);
+  return name && !is_same_title(linked.headline, page_title) ? linked.name : linked.headline;
+}
+
 std::string title_of(const PageTree& tree, const Meta& meta,
                      const std::optional<LinkedData>& linked, const std::string& site) {
-  if (linked && !linked->headline.empty()) return linked->headline;
-  // Some write references twice.
-  const std::string named = html_to_line(
-      first_of(meta, {"dc:title", "dc.title", "dcterm:title", "dcterms:title", "dcterms.title",
-                      "og:title", "weibo:article:title", "weibo:webpage:title", "title",
-                      "twitter:title", "parsely-title"}));
-  if (!named.empty()) return named;
-  const std::vector<std::string> headings = headings_of(tree);
   const NodeId element = tree.find("title");
-  if (element != no_node) {
-    std::string title = headline_of(html_to_line(escape_markup(tree.text_of(element))), site, headings);
-    if (!title.empty()) return title;
+  const std::vector<std::string> headings = headings_of(tree);
+  std::string title = element == no_node ? std::string() : collapse_blanks(tree.text_of(element));
+  title = headline_of(title, site, headings);
+  if (linked) {
+    const std::string stated = stated_title(*linked, title);
+    if (!stated.empty()) return stated;
   }
+  // Some write references twice.
+  const std::string named = html_to_line(first_of(
+      meta,
+      {"dc:title", "dc.title", "dcterm:title", "dcterms:title", "dcterms.title", "og:title",
+       "weibo:article:title", "weibo:webpage:title", "title", "twitter:title", "parsely-title"}));
+  if (!named.empty()) return named;
+  if (!title.empty()) return html_to_line(title);
   const std::string property = microdata(tree, "headline");
   if (!property.empty()) return property;
   return headings.empty() ? std::string() : headings.front();
@@ -98,8 +107,8 @@ std::string title_of(const PageTree& tree, const Meta& meta,
 std::string byline_of(const Meta& meta, const std::optional<LinkedData>& linked) {
   if (linked && !linked->byline.empty()) return linked->byline;
   for (const std::string_view name :
-       {"dc:creator", "dc.creator", "dcterm:creator", "dcterms:creator", "author",
-        "parsely-author", "article:author", "sailthru.author"}) {
+       {"dc:creator", "dc.creator", "dcterm:creator", "dcterms:creator", "author", "parsely-author",
+        "article:author", "sailthru.author"}) {
     const std::string byline = html_to_line(first_of(meta, {name}));
     if (!byline.empty() && byline.find("://") == std::string::npos) return byline;
   }
@@ -110,10 +119,10 @@ std::optional<Instant> date_of(const PageTree& tree, const Meta& meta,
                                const std::optional<LinkedData>& linked) {
   if (linked && linked->published) return linked->published;
   for (const std::string_view name :
-       {"article:published_time", "og:article:published_time", "datepublished",
-        "parsely-pub-date", "dc.date.issued", "dcterms.issued", "dc:date", "dc.date",
-        "dcterms:date", "dcterms.date", "dcterms.created", "pubdate", "publishdate",
-        "publish-date", "date", "sailthru.date", "citation_publication_date"}) {
+       {"article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date",
+        "dc.date.issued", "dcterms.issued", "dc:date", "dc.date", "dcterms:date", "dcterms.date",
+        "dcterms.created", "pubdate", "publishdate", "publish-date", "date", "sailthru.date",
+        "citation_publication_date"}) {
     if (const auto date = parse_date(first_of(meta, {name}))) return date;
   }
   if (const auto date = parse_date(microdata(tree, "datePublished"))) return date;
@@ -133,7 +142,8 @@ std::string language_of(const PageTree& tree, const Meta& meta,
     if (!language.empty()) return std::string(language);
   }
   if (linked && !linked->language.empty()) return linked->language;
-  std::string language = first_of(meta, {"content-language", "language", "og:locale", "dc.language"});
+  std::string language =
+      first_of(meta, {"content-language", "language", "og:locale", "dc.language"});
   for (char& c : language) {
     if (c == '_') c = '-';
   }

@@ -9,8 +9,8 @@
 namespace wirewatch::feeds {
 
 struct PruneOptions {
-  std::string_view title;    // a heading that repeats it goes
-  bool by_names = true;      // what is named as standing around the article goes
+  std::string_view title;  // a heading that repeats it goes
+  bool by_names = true;    // what is named as standing around the article goes
 };
 
 struct Pruned {

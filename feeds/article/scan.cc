@@ -17,22 +17,23 @@ bool is_one_of(std::string_view name, const std::array<std::string_view, n>& sor
 
 // Their content is no text of the page.
 constexpr std::array<std::string_view, 17> skipped = {
-    "applet", "audio",    "canvas", "datalist", "iframe", "math",  "noembed",  "noframes", "noscript",
-    "object", "script",   "select", "style",    "svg",    "template", "textarea", "video"};
+    "applet",  "audio",    "canvas",   "datalist", "iframe", "math",
+    "noembed", "noframes", "noscript", "object",   "script", "select",
+    "style",   "svg",      "template", "textarea", "video"};
 // Formatting elements of the HTML standard but `a`, and tags that mean nothing here.
 constexpr std::array<std::string_view, 22> transparent = {
-    "b",    "big",  "blink",  "code",  "em", "embed",     "font",      "frame",
-    "frameset", "i", "image", "isindex", "marquee", "nobr", "plaintext", "s",
-    "small", "strike", "strong", "tt", "u", "wbr"};
-constexpr std::array<std::string_view, 13> empty = {"area",  "base", "br",   "col",   "hr",
-                                                    "img",   "input", "link", "meta",  "param",
+    "b",        "big",    "blink",  "code",    "em",      "embed", "font",      "frame",
+    "frameset", "i",      "image",  "isindex", "marquee", "nobr",  "plaintext", "s",
+    "small",    "strike", "strong", "tt",      "u",       "wbr"};
+constexpr std::array<std::string_view, 13> empty = {"area",   "base",  "br",   "col",  "hr",
+                                                    "img",    "input", "link", "meta", "param",
                                                     "source", "track", "wbr"};
 constexpr std::array<std::string_view, 9> table_parts = {
     "caption", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"};
 constexpr std::array<std::string_view, 21> kept_attributes = {
-    "aria-hidden", "aria-modal", "class",    "content",  "datetime", "dir",  "href",
-    "hreflang",    "http-equiv", "id",       "itemprop", "itemscope", "itemtype", "lang",
-    "name",        "property",   "rel",      "role",     "start",    "title",    "type"};
+    "aria-hidden", "aria-modal", "class", "content",  "datetime",  "dir",      "href",
+    "hreflang",    "http-equiv", "id",    "itemprop", "itemscope", "itemtype", "lang",
+    "name",        "property",   "rel",   "role",     "start",     "title",    "type"};
 constexpr std::size_t longest_value = 4096;
 constexpr std::size_t most_attributes = 64;
 constexpr std::size_t longest_name = 40;

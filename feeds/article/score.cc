@@ -44,9 +44,7 @@ class Chooser {
   NodeId climb(NodeId top) const;
   bool joins(NodeId sibling, NodeId top, double threshold) const;
   std::vector<NodeId> children(NodeId parent) const;
-  double value(NodeId node) const {
-    return scores_[node] * (1 - measures_[node].link_density());
-  }
+  double value(NodeId node) const { return scores_[node] * (1 - measures_[node].link_density()); }
 
   const PageTree& tree_;
   const PageParts& parts_;
@@ -79,8 +77,7 @@ void Chooser::vote() {
     const Measure& own = measures_[i];
     if (own.own_chars < least_chars || !is_block(tree_.nodes[i])) continue;
     if (tree_.nodes[i].name == "li" || tree_.nodes[i].name == "a") continue;
-    const double points =
-        1 + own.own_commas + std::min(double(own.own_chars) / 100, 3.0);
+    const double points = 1 + own.own_commas + std::min(double(own.own_chars) / 100, 3.0);
     // Text between blocks belongs to the element that holds both.
     NodeId to = own.has_blocks ? i : tree_.nodes[i].parent;
     for (int level = 0; to != no_node && level < most_levels; ++level) {
@@ -108,7 +105,8 @@ NodeId Chooser::shared_by_best(NodeId top) const {
     if (i != top && scored_[i] != 0 && value(i) >= near * value(top)) good.push_back(i);
   }
   if (good.size() < enough) return top;
-  for (NodeId outer = tree_.nodes[top].parent; outer != no_node; outer = tree_.nodes[outer].parent) {
+  for (NodeId outer = tree_.nodes[top].parent; outer != no_node;
+       outer = tree_.nodes[outer].parent) {
     if (tree_.nodes[outer].name == "body" || tree_.nodes[outer].name == "html") break;
     const auto inside = std::count_if(good.begin(), good.end(), [&](NodeId id) {
       return id > outer && id < tree_.nodes[outer].end;

@@ -10,9 +10,8 @@ namespace wirewatch::feeds {
 namespace {
 
 // Between blanks; a hyphen inside a word parts nothing.
-constexpr std::string_view separators[] = {" | ", " - ",  " – ", " — ", " » ", " « ",
-                                           " › ", " :: ", " · ", " / ", " > ", " \\ ",
-                                           " • ", " ― ", " ｜ "};
+constexpr std::string_view separators[] = {" | ", " - ", " – ", " — ",  " » ", " « ", " › ", " :: ",
+                                           " · ", " / ", " > ", " \\ ", " • ", " ― ", " ｜ "};
 constexpr std::size_t longest_title = 2000;
 
 struct Cut {

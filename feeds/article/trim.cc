@@ -37,6 +37,7 @@ class Trimmer {
 
   PageParts& parts_;
   bool by_names_;
+  std::uint32_t most_ = 0;  // what holds more is no piece but the whole
   std::vector<Measure> measures_;
   std::vector<std::uint8_t> tables_;  // 0: not judged yet, 1: of data, 2: of layout
 };
@@ -131,6 +132,7 @@ bool Trimmer::is_clutter(NodeId id) {
   if (node.name == "h1" || node.name == "h2") return weight < 0;
   if (by_names_ && is_block(node) && is_share_bar(id)) return true;
   if (!is_in(node.name, std::begin(boxes), std::end(boxes)) || is_kept(id)) return false;
+  if (measures_[id].plain_chars() > most_) return false;
   if (weight < 0) return true;
   return measures_[id].commas < many_commas && is_thin(id, weight);
 }
@@ -146,7 +148,10 @@ void Trimmer::take_out(NodeId node) {
 void Trimmer::run(const Choice& choice) {
   measures_ = measure(parts_);
   tables_.assign(parts_.tree.nodes.size(), 0);
-  std::vector<PageNode> const& nodes = parts_.tree.nodes;
+  const std::vector<PageNode>& nodes = parts_.tree.nodes;
+  std::uint32_t chars = 0;
+  for (const NodeId root : choice.roots) chars += measures_[root].plain_chars();
+  most_ = chars / 4 * 3;
   for (const NodeId root : choice.roots) {
     for (NodeId i = nodes[root].end; i-- > root + 1;) {
       if (parts_.gone[i] == 0 && is_clutter(i)) take_out(i);
