@@ -2,6 +2,7 @@
 
 #include "feeds/article/json_ld.h"
 #include "feeds/article/metadata.h"
+#include "feeds/article/page_type.h"
 #include "feeds/article/prune.h"
 #include "feeds/article/render.h"
 #include "feeds/article/scan.h"
@@ -15,7 +16,7 @@
 namespace wirewatch::feeds {
 namespace {
 
-constexpr std::size_t most_text = 4U << 20U;  // bytes of an article
+constexpr std::size_t most_text = 2U << 20U;  // bytes of an article
 constexpr std::size_t enough_text = 500;      // bytes; less, and the choice was too strict
 
 struct Try {
@@ -75,7 +76,7 @@ std::string cleaned(const std::string& text, const std::string& title) {
 }  // namespace
 
 Result<Article> extract_article(std::string_view page, const PageContext& context) {
-  const std::string utf8 = to_utf8(page, context.content_type).text;
+  const std::string utf8 = to_utf8(page, declared_type(page, context.content_type)).text;
   const ScannedPage scanned = scan_page(utf8);
   const PageTree tree = parse_page(scanned.markup);
   const auto linked = read_json_ld(scanned.json_ld);

@@ -208,7 +208,7 @@ void Scanner::start(const MarkupToken& token) {
 void Scanner::end(std::string_view written) {
   if (written.size() > longest_name) return;
   std::string name = lower(written);
-  if (name == "br") result_.markup += "<br>";
+  if (name == "br" && ++tags_ <= limits_.tags) result_.markup += "<br>";
   name = modern(std::move(name));
   const bool in_table = is_one_of(name, table_parts);
   std::size_t at = names_.size();

@@ -10,9 +10,9 @@ namespace wirewatch::feeds {
 
 // What a page may cost. Real pages stay far below; the rest of a larger one is dropped.
 struct ScanLimits {
-  std::size_t input_bytes = 24U << 20U;
-  std::size_t markup_bytes = 8U << 20U;
-  std::size_t tags = 120'000;
+  std::size_t input_bytes = 16U << 20U;
+  std::size_t markup_bytes = 4U << 20U;
+  std::size_t tags = 100'000;
   std::size_t depth = 300;  // open elements; deeper ones lose their tags, not their text
 };
 
