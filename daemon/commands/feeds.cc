@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "daemon/commands/client.h"
+#include "daemon/commands/feeds_verbs.h"
 #include "daemon/commands/print.h"
 #include "daemon/web/queries.h"
 
@@ -54,7 +55,9 @@ int run(const CommandLine& line) {
   const std::string what = line.words().empty() ? "list" : line.words()[0];
   if (what == "list") return list(line);
   if (what == "poll") return poll(line);
-  return complain("feeds", fmt::format("\"{}\" is none of list, poll", what), exit_misuse);
+  if (what == "discover") return feeds_discover(line);
+  return complain("feeds", fmt::format("\"{}\" is none of list, poll, discover", what),
+                  exit_misuse);
 }
 
 }  // namespace
@@ -62,8 +65,8 @@ int run(const CommandLine& line) {
 Command feeds_command() {
   return {
       "feeds",
-      "feeds list|poll NAME [--config FILE | --state FOLDER] [--json]",
-      "feeds with their health; poll one now",
+      "feeds list|poll NAME|discover URL [--config FILE | --state FOLDER] [--json]",
+      "feeds with their health; poll one now; find those of a page",
       "  feeds list         each feed: how it is, its next poll, its last change, why it fails\n"
       "  feeds poll NAME    asks the daemon to poll it at once, a paused one too",
       client_options(),
