@@ -55,10 +55,12 @@ int run(const CommandLine& line) {
   const std::string what = line.words().empty() ? "list" : line.words()[0];
   if (what == "list") return list(line);
   if (what == "poll") return poll(line);
+  if (what == "discover") return feeds_discover(line);
   if (what == "add") return feeds_add(line);
   if (what == "import") return feeds_import(line);
   if (what == "export") return feeds_export(line);
-  return complain("feeds", fmt::format("\"{}\" is none of list, poll, add, import, export", what),
+  return complain("feeds",
+                  fmt::format("\"{}\" is none of list, poll, discover, add, import, export", what),
                   exit_misuse);
 }
 
@@ -67,11 +69,12 @@ int run(const CommandLine& line) {
 Command feeds_command() {
   return {
       "feeds",
-      "feeds list|poll NAME|add URL|import FILE.opml|export [--config FILE] [--state FOLDER]\n"
-      "          [--name NAME] [--tag TAG,…] [--json]",
-      "feeds with their health; poll one now; add, import, export",
+      "feeds list|poll NAME|discover URL|add URL|import FILE.opml|export\n"
+      "          [--config FILE] [--state FOLDER] [--name NAME] [--tag TAG,…] [--json]",
+      "feeds with their health; poll one now; find, add, import, export",
       "  feeds list         each feed: how it is, its next poll, its last change, why it fails\n"
       "  feeds poll NAME    asks the daemon to poll it at once, a paused one too\n"
+      "  feeds discover URL the feeds of a web page that really are feeds\n"
       "  feeds add URL      writes it into feeds.d/ beside the config; --name and --tag go with "
       "it\n"
       "  feeds import FILE.opml   the same for a subscription list: says what is new, what was\n"
