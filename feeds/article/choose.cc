@@ -43,6 +43,14 @@ std::string media_type(const Reply& reply) {
   return type;
 }
 
+// As it may stand in a sentence: a server wrote it.
+std::string printable(std::string type) {
+  constexpr std::size_t most = 80;
+  if (type.size() > most) type.resize(most);
+  std::erase_if(type, [](char c) { return c <= 0x20 || c > 0x7e; });
+  return type;
+}
+
 // What is labelled as text or not at all may still be a page: the extraction looks at it.
 bool can_be_a_page(const std::string& type) {
   return type.empty() || type.starts_with("text/") || type == "application/octet-stream" ||
@@ -116,7 +124,8 @@ ArticleChoice choose_article(const DocumentInput& item, const Reply& reply, std:
     return refused(verdict.reason.empty() ? "there was no page" : verdict.reason);
   }
   const std::string type = media_type(reply);
-  if (!can_be_a_page(type)) return refused(fmt::format("the page is {}, not HTML", type));
+  if (!can_be_a_page(type))
+    return refused(fmt::format("the page is {}, not HTML", printable(type)));
   auto body = decode_content(reply.body, header(reply.headers, "content-encoding"), cap);
   if (!body) return refused(body.error().text);
   if (body->bytes.starts_with("%PDF-")) return refused("the page is application/pdf, not HTML");
