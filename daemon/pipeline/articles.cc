@@ -17,7 +17,7 @@
 namespace wirewatch::daemon {
 namespace {
 
-constexpr Span longest_wait = std::chrono::seconds(10);
+constexpr Span longest_wait = std::chrono::hours(1);  // it is woken by what is added
 constexpr Span commit_retry = std::chrono::seconds(30);
 
 // An item on its way: its page is to be fetched, or its text is settled and it is to be decided.
