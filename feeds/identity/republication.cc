@@ -39,7 +39,7 @@ class KnownTexts {
   }
 
  private:
-  static constexpr std::size_t kHolders = 64;  // a word that more texts have tells nothing
+  static constexpr std::size_t kHolders = 16;  // a word that more texts have tells nothing
   const std::vector<TextSketch>& sketches_;
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> holders_;
 };
