@@ -59,12 +59,12 @@ class WaitingTest : public PipelineTest {
   }
   // A feed with twenty known reports that then pours out `count` others of long ago.
   void pour_out(int count) {
-    ASSERT_TRUE(take_from(feed_of("plain"), {}, true));
     std::vector<feeds::Item> known;
     for (int n = 0; n < 20; ++n) known.push_back(dated(n, std::chrono::hours(n)));
-    ASSERT_TRUE(take_from(feed_of("plain"), known));
+    ASSERT_TRUE(take_from(feed_of("plain"), known, true));
     std::vector<feeds::Item> old;
-    for (int n = 0; n < count; ++n) old.push_back(dated(100 + n, std::chrono::hours(24 * 2 - n)));
+    for (int n = 0; n < count; ++n)
+      old.push_back(dated(100 + n, std::chrono::minutes(60 * 24 * 2 - n)));
     const auto taken = take_from(feed_of("plain"), old);
     ASSERT_TRUE(taken);
     ASSERT_EQ(taken->held, static_cast<std::size_t>(count));
