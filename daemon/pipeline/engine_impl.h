@@ -51,6 +51,7 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   Commit decide_those(const Snapshot& snapshot, const std::vector<Settled>& settled,
                       std::vector<Prepared> prepared, Taken& taken, std::set<std::string>& wake);
   asio::awaitable<Result<std::size_t>> release(std::string feed, bool drop);
+  asio::awaitable<void> learn_usual(std::string feed, std::size_t count);
   asio::awaitable<Result<std::size_t>> fetch_after_all(std::vector<WaitingRow> rows);
 
   asio::any_io_executor loop;

@@ -89,8 +89,8 @@ std::vector<std::string> republished(const Publisher& publisher, const std::vect
         date && sane_date(*date, now) && date != common && !publisher.dates_lie.set;
     if (known.has_alike(one.sketch)) {
       reasons[i] = "its text is nearly one already known";
-    } else if (date && sane_date(*date, now) && *date < publisher.last_document - L::old) {
-      reasons[i] = "dated before the feed's last document";
+    } else if (date && sane_date(*date, now) && *date < std::min(publisher.newest, now) - L::old) {
+      reasons[i] = "older than what the feed had shown before";
     } else if (!believed && flood) {
       reasons[i] = fmt::format("undated, and {} new items at once where about {} are usual", fresh,
                                static_cast<std::size_t>(usual_new(publisher, now) + 0.5));

@@ -99,6 +99,7 @@ TEST_F(WaitingStoreTest, WhatWasLearnedOfAPublisherComesBack) {
   learned.dates_lie = {1, true};
   learned.documents = 12;
   learned.last_document = day(4);
+  learned.newest = day(3);
   learned.shown = 30;
   learned.largest = 2.5;
   learned.per_hour = 0.125;

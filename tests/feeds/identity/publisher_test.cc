@@ -248,6 +248,9 @@ TEST(Publisher, ItsPaceIsThatOfTheBaselinesDatesThenOfWhatComes) {
   EXPECT_GT(usual_new(publisher, kStart + hours(101)), 50)
       << "after a long silence the pace counts";
   EXPECT_EQ(publisher.last_document, kStart + hours(1));
+  EXPECT_EQ(publisher.newest, kStart);
+  publisher = learn(publisher, {}, {}, {}, false, 0, kStart - hours(24));
+  EXPECT_EQ(publisher.newest, kStart - hours(24)) << "the clock was set back";
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ Publisher usual() {
   Publisher publisher;
   publisher.documents = 50;
   publisher.last_document = kNow - minutes(15);
+  publisher.newest = kNow - minutes(20);
   publisher.shown = 20;
   publisher.largest = 3;
   publisher.per_hour = 2;
@@ -62,8 +63,20 @@ std::optional<Instant> one_date(int) {
 }
 
 TEST(Republication, OldDatesAreHeldWhereMuchComesAtOnce) {
-  EXPECT_THAT(judge(items_of(12, old_date)), Each("dated before the feed's last document"));
+  EXPECT_THAT(judge(items_of(12, old_date)), Each("older than what the feed had shown before"));
   EXPECT_THAT(judge(items_of(9, old_date)), Each(IsEmpty())) << "nine are no flood";
+}
+
+// A feed of a week's items every Monday, dated over the week: newer than all that it showed.
+TEST(Republication, ABatchThatIsDatedBackPasses) {
+  Publisher weekly = usual();
+  weekly.newest = kNow - hours(24 * 7);
+  const auto dates = [](int n) { return std::optional<Instant>(kNow - hours(4 * n)); };
+  EXPECT_THAT(judge(items_of(40, dates), weekly), Each(IsEmpty()));
+}
+
+TEST(Republication, WhatTheOperatorLetThroughIsUsualFromThenOn) {
+  EXPECT_THAT(judge(items_of(12, old_date), allow(usual(), 12)), Each(IsEmpty()));
 }
 
 TEST(Republication, NewDatesPassHoweverManyThereAre) {
