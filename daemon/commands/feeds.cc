@@ -24,6 +24,10 @@ int print(const CommandLine& line, const std::string& body) {
       fmt::print("    failed {} in a row: {}\n", counted(text_at(feed, "failures"), "time"),
                  text_at(feed, "failure"));
     }
+    if (!text_at(feed, "held_since").empty()) {
+      fmt::print("    {} since {}: republished, it seems; `wirewatch feeds release`\n",
+                 counted(text_at(feed, "held"), "held item"), when(text_at(feed, "held_since")));
+    }
     for (const simdjson::dom::element warning : feed["warnings"].get_array()) {
       fmt::print("    warning: {}\n", std::string_view(warning));
     }
@@ -59,8 +63,10 @@ int run(const CommandLine& line) {
   if (what == "add") return feeds_add(line);
   if (what == "import") return feeds_import(line);
   if (what == "export") return feeds_export(line);
+  if (what == "release") return release_feed(line);
   return complain("feeds",
-                  fmt::format("\"{}\" is none of list, poll, discover, add, import, export", what),
+                  fmt::format("\"{}\" is none of list, poll, discover, add, import, export, release",
+                              what),
                   exit_misuse);
 }
 
@@ -69,9 +75,8 @@ int run(const CommandLine& line) {
 Command feeds_command() {
   return {
       "feeds",
-      "feeds list|poll NAME|discover URL|add URL|import FILE.opml|export\n"
-      "          [--config FILE] [--state FOLDER] [--name NAME] [--tag TAG,…] [--json]",
-      "feeds with their health; poll one now; find, add, import, export",
+      "feeds list|poll NAME|discover URL|add URL|import FILE.opml|export|release NAME [OPTIONS]",
+      "feeds with their health; poll one now; find, add, import, export; release what is held",
       "  feeds list         each feed: how it is, its next poll, its last change, why it fails\n"
       "  feeds poll NAME    asks the daemon to poll it at once, a paused one too\n"
       "  feeds discover URL the feeds of a web page that really are feeds\n"
@@ -79,10 +84,13 @@ Command feeds_command() {
       "it\n"
       "  feeds import FILE.opml   the same for a subscription list: says what is new, what was\n"
       "                     there and what is left out; doing it again adds only what is new\n"
-      "  feeds export       the config's feeds as OPML, their first tags as folders",
+      "  feeds export       the config's feeds as OPML, their first tags as folders\n"
+      "  feeds release NAME what looked republished is decided as if it came now; with --drop it\n"
+      "                     is archived, and nobody hears of it",
       client_options({{"name", "NAME", "add: how the feed is called"},
                       {"tag", "TAG,…", "add, import: tags that the feeds get"},
-                      {"opml", "", "export: as OPML, which is what it always writes"}}),
+                      {"opml", "", "export: as OPML, which is what it always writes"},
+                      {"drop", "", "release: archive what is held without a word"}}),
       2,
       run};
 }

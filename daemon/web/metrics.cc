@@ -81,7 +81,9 @@ void write_feeds(Page& page, const std::vector<FeedHealth>& feeds) {
       {"good", 0}, {"failing", 0}, {"paused", 0}, {"not polled yet", 0}};
   std::uint64_t polls = 0;
   std::uint64_t items = 0;
+  std::uint64_t held = 0;
   for (const FeedHealth& feed : feeds) {
+    held += feed.held;
     ++by_status[feed_status(feed.state)];
     polls += feed.polls;
     items += feed.items;
@@ -90,6 +92,8 @@ void write_feeds(Page& page, const std::vector<FeedHealth>& feeds) {
   for (const auto& [status, count] : by_status) {
     page.sample(count, fmt::format("status=\"{}\"", status));
   }
+  page.single("held_items", "gauge", "Items that look republished and wait for the operator.",
+              held);
   page.single("polls_total", "counter", "Polls of the feeds that are configured now.", polls);
   page.single("items_total", "counter", "New or edited items of the feeds configured now.", items);
 }
