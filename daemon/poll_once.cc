@@ -20,7 +20,8 @@ struct Understood {
   bool mislabelled = false;  // not what Content-Encoding says
 };
 
-Understood understand(const feeds::Reply& reply, const std::string& url, std::size_t cap) {
+Understood understand(const feeds::Reply& reply, const std::string& url, std::size_t cap,
+                      const std::shared_ptr<const feeds::JsonMap>& json) {
   Understood understood;
   auto body =
       feeds::decode_content(reply.body, feeds::header(reply.headers, "content-encoding"), cap);
@@ -33,6 +34,7 @@ Understood understand(const feeds::Reply& reply, const std::string& url, std::si
   feeds::ParseContext context;
   context.url = reply.effective_url.empty() ? url : reply.effective_url;
   context.content_type = feeds::header(reply.headers, "content-type");
+  context.json_map = json;
   understood.parsed = feeds::parse_feed(body->bytes, context);
   return understood;
 }
@@ -105,7 +107,8 @@ asio::awaitable<feeds::Reply> FeedPoll::ask(bool identity) {
 asio::awaitable<Understood> FeedPoll::read(feeds::Reply reply) {
   const StageTimer timer(tools_.times, Stage::parse);
   auto work = [reply = std::move(reply), url = slot_->config.url,
-               cap = snapshot_->settings.body_cap] { return understand(reply, url, cap); };
+               cap = snapshot_->settings.body_cap,
+               json = slot_->config.json] { return understand(reply, url, cap, json); };
   Understood understood = co_await offload(tools_.pool, std::move(work));
   co_return understood;
 }

@@ -45,6 +45,7 @@ struct FeedInfo {
   std::string id;
   std::string language;
   std::string summary;
+  bool empty_summary = false;  // its element is there and empty
   std::optional<Instant> published;
   std::optional<Instant> updated;
   std::vector<Author> authors;

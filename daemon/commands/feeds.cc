@@ -2,6 +2,7 @@
 
 #include "daemon/commands/client.h"
 #include "daemon/commands/feeds_list.h"
+#include "daemon/commands/feeds_verbs.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -19,7 +20,15 @@ int run(const CommandLine& line) {
   const std::string what = line.words().empty() ? "list" : line.words()[0];
   if (what == "list") return feeds_list(line);
   if (what == "poll") return poll(line);
-  return complain("feeds", fmt::format("\"{}\" is none of list, poll", what), exit_misuse);
+  if (what == "discover") return feeds_discover(line);
+  if (what == "add") return feeds_add(line);
+  if (what == "import") return feeds_import(line);
+  if (what == "export") return feeds_export(line);
+  if (what == "release") return release_feed(line);
+  return complain("feeds",
+                  fmt::format("\"{}\" is none of list, poll, discover, add, import, export, release",
+                              what),
+                  exit_misuse);
 }
 
 }  // namespace
@@ -27,13 +36,25 @@ int run(const CommandLine& line) {
 Command feeds_command() {
   return {
       "feeds",
-      "feeds list|poll NAME [--failing] [--stale] [--config FILE | --state FOLDER] [--json]",
-      "feeds with their health; poll one now",
+      "feeds list|poll NAME|discover URL|add URL|import FILE.opml|export|release NAME [OPTIONS]",
+      "feeds with their health; poll one now; find, add, import, export; release what is held",
       "  feeds list         a line for each feed, those that need a look first: how it is, next\n"
       "                     poll, last change, rhythm; below it why it fails, staleness, gaps\n"
-      "  feeds poll NAME    asks the daemon to poll it at once, a paused one too",
+      "  feeds poll NAME    asks the daemon to poll it at once, a paused one too\n"
+      "  feeds discover URL the feeds of a web page that really are feeds\n"
+      "  feeds add URL      writes it into feeds.d/ beside the config; --name and --tag go with "
+      "it\n"
+      "  feeds import FILE.opml   the same for a subscription list: says what is new, what was\n"
+      "                     there and what is left out; doing it again adds only what is new\n"
+      "  feeds export       the config's feeds as OPML, their first tags as folders\n"
+      "  feeds release NAME what looked republished is decided as if it came now; with --drop it\n"
+      "                     is archived, and nobody hears of it",
       client_options({{"failing", "", "list: only those that fail or are paused"},
-                      {"stale", "", "list: only those silent against their own rhythm"}}),
+                      {"stale", "", "list: only those silent against their own rhythm"},
+                      {"name", "NAME", "add: how the feed is called"},
+                      {"tag", "TAG,…", "add, import: tags that the feeds get"},
+                      {"opml", "", "export: as OPML, which is what it always writes"},
+                      {"drop", "", "release: archive what is held without a word"}}),
       2,
       run};
 }

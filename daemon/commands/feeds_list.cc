@@ -59,6 +59,10 @@ void print_feed(const Feed& feed, std::size_t width) {
     fmt::print("    {}, the last {}: items were probably lost\n", counted(gaps, "gap"),
                shown(feed, "last_gap", "unknown"));
   }
+  if (!text_at(feed, "held_since").empty()) {
+    fmt::print("    {} since {}: republished, it seems; `wirewatch feeds release`\n",
+               counted(text_at(feed, "held"), "held item"), when(text_at(feed, "held_since")));
+  }
   if (!moved.empty()) fmt::print("    has moved to {}\n", moved);
   for (const simdjson::dom::element warning : feed["warnings"].get_array()) {
     fmt::print("    warning: {}\n", std::string_view(warning));

@@ -87,6 +87,8 @@ FeedConfig read_common(const Context& context, MapReader& map, bool replay) {
     }
     feed.tags.push_back(std::move(tag.text));
   }
+  const auto article = map.choice("fetch_article", {"never", "when-short", "always"});
+  if (article) feed.fetch_article = static_cast<feeds::FetchArticle>(*article);
   const auto agent = map.text("user_agent");
   if (agent && valid_header_value(*agent)) feed.user_agent = *agent;
   if (agent && !valid_header_value(*agent)) {
@@ -123,6 +125,7 @@ void read_feed_map(const Context& context, Sources& sources, const Value& value,
   feed.place = context.at(value);
   feed.config = read_common(context, map, source.kind == "replay");
   if (source.kind != "opml") read_names(context, map, feed);
+  if (source.kind == "url") feed.config.json = read_json_map(context, map);
   map.finish();
   if (source.value.empty()) return;
   const std::size_t offset = map.find(source.kind)->offset;

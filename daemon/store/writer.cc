@@ -82,7 +82,8 @@ Writer::Writer(Connection& connection)
       document_(connection, document_sql),
       alert_(connection, alert_sql),
       delivery_(connection, delivery_sql),
-      mark_(connection, mark_sql) {}
+      mark_(connection, mark_sql),
+      waiting_(connection) {}
 
 void Writer::apply(const Commit& commit) {
   for (const FeedRow& row : commit.feeds) write(row);
@@ -91,6 +92,7 @@ void Writer::apply(const Commit& commit) {
   for (const AlertRow& row : commit.alerts) write(row);
   for (const DeliveryRow& row : commit.deliveries) write(row);
   for (const DeliveryMark& row : commit.marks) write(row);
+  waiting_.apply(commit, zstd_);
 }
 
 void Writer::write(const FeedRow& row) {

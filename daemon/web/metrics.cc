@@ -83,7 +83,9 @@ void write_feeds(Page& page, const std::vector<FeedHealth>& feeds) {
   std::uint64_t gaps = 0;
   std::uint64_t polls = 0;
   std::uint64_t items = 0;
+  std::uint64_t held = 0;
   for (const FeedHealth& feed : feeds) {
+    held += feed.held;
     ++by_status[feed_status(feed.state)];
     recent_gaps += has_recent_gap(feed.state) ? 1 : 0;
     gaps += feed.state.gaps;
@@ -94,6 +96,8 @@ void write_feeds(Page& page, const std::vector<FeedHealth>& feeds) {
   for (const auto& [status, count] : by_status) {
     page.sample(count, fmt::format("status=\"{}\"", status));
   }
+  page.single("held_items", "gauge", "Items that look republished and wait for the operator.",
+              held);
   page.single("feeds_with_gaps", "gauge", "Feeds that probably lost items in the last day.",
               recent_gaps);
   page.single("feed_gaps_total", "counter",

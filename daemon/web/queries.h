@@ -41,7 +41,7 @@ std::optional<std::string> why_json(Reader& reader, const std::string& text);
 
 // {"feeds":[{"name","url","title","next_poll","last_poll","last_success","last_change","failures",
 //   "failure","paused","rhythm","rhythm_seconds","interval_seconds","gaps","last_gap",
-//   "stale_since","polls","items","would_alert","warnings"}]}
+//   "stale_since","polls","items","would_alert","held","held_since","warnings"}]}
 // `only`: "failing" (or paused), "stale"; empty for all.
 std::string feeds_json(const std::vector<FeedHealth>& feeds, std::string_view only = {});
 // The same from the store alone, when no daemon runs.
