@@ -159,12 +159,21 @@ Wait wait_for_price(const Rhythm& rhythm, Instant from, double price, double mos
   return {longest, false};
 }
 
+// By the rate as it was at the last item: silence itself must not make silence plausible.
 double staleness(const Rhythm& rhythm, Instant now) {
-  if (rhythm.last_item == Instant{} || rhythm.at == Instant{}) return 0;
+  if (rhythm.last_item == Instant{} || now <= rhythm.last_item) return 0;
+  const double memory = seconds_of(L::memory);
+  const double since_then = std::max(seconds_of(rhythm.at - rhythm.last_item), 0.0);
+  const double items = static_cast<double>(rhythm.items) * std::exp(since_then / memory);
+  if (items < L::stale_items) return 0;
+  const double before = std::max(seconds_of(rhythm.last_item - rhythm.since), 0.0);
+  const double watched = memory * -std::expm1(-before / memory);
   RhythmShape shape(rhythm);
   shape.silence = 1;
-  const double further = items_between(shape, rhythm.at, rhythm.at, std::max(now, rhythm.at));
-  const double clusters = (static_cast<double>(rhythm.missed) + further) * shape.calm / shape.batch;
+  shape.excess.fill(0);
+  shape.rate = (items + L::prior_items) / (watched + L::prior_items * seconds_of(L::prior_gap));
+  const double clusters =
+      items_between(shape, rhythm.last_item, rhythm.last_item, now) * shape.calm / shape.batch;
   const double silent = seconds_of(now - rhythm.last_item);
   const double longest = static_cast<double>(rhythm.longest) * kHour * L::stale_longest;
   return std::min({clusters / L::stale_clusters, silent / seconds_of(L::stale_least),
