@@ -172,6 +172,10 @@ double staleness(const Rhythm& rhythm, Instant now) {
   shape.silence = 1;
   shape.excess.fill(0);
   shape.rate = (items + L::prior_items) / (watched + L::prior_items * seconds_of(L::prior_gap));
+  if (before < kLongLook) {  // too short to tell a quiet day of the week from silence
+    shape.hours.fill(1);
+    shape.days.fill(1);
+  }
   const double clusters =
       items_between(shape, rhythm.last_item, rhythm.last_item, now) * shape.calm / shape.batch;
   const double silent = seconds_of(now - rhythm.last_item);
