@@ -65,8 +65,7 @@ struct RhythmLimits {
   static constexpr double most_excited = 0.9;   // more would never calm down
   static constexpr double share_events = 150;   // that the shares remember
 
-  // Staleness: all of these must be reached.
-  static constexpr double stale_items = 5;      // known; fewer have no rhythm
+  // Staleness: all three must be reached.
   static constexpr double stale_clusters = 12;  // expected and none came
   static constexpr Span stale_least = std::chrono::hours(12);
   static constexpr double stale_longest = 2.5;  // times the longest silence known

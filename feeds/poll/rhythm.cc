@@ -165,7 +165,7 @@ double staleness(const Rhythm& rhythm, Instant now) {
   const double memory = seconds_of(L::memory);
   const double since_then = std::max(seconds_of(rhythm.at - rhythm.last_item), 0.0);
   const double items = static_cast<double>(rhythm.items) * std::exp(since_then / memory);
-  if (items < L::stale_items) return 0;
+  if (items < L::stale_clusters / 2) return 0;  // too few have no rhythm
   const double before = std::max(seconds_of(rhythm.last_item - rhythm.since), 0.0);
   const double watched = memory * -std::expm1(-before / memory);
   RhythmShape shape(rhythm);

@@ -96,11 +96,13 @@ config.yaml:1:63: error: "localhost/8" is no network
                                    ^
   hint: write one of them
 )"},
-    {"BoundsOfAnIntervalThatCross", R"(feeds: [{url: "https://example.org/", every: {least: 2h, most: 1h}}]
+    {"BoundsOfAnIntervalThatCross", R"(feeds:
+  - url: https://example.org/
+    every: {least: 2h, most: 1h}
 )",
-     R"(config.yaml:1:54: error: "least" is longer than "most"
-  feeds: [{url: "https://example.org/", every: {least: 2h, most: 1h}}]
-                                                       ^
+     R"(config.yaml:3:20: error: "least" is longer than "most"
+      every: {least: 2h, most: 1h}
+                     ^
   hint: as {least: 2m, most: 1h}
 )"},
     {"ATimeWithoutAUnit", R"(stop_within: 10
