@@ -68,6 +68,8 @@ FeedInfo feed_info(XmlFields fields) {
   feed.authors = std::move(item.authors);
   feed.categories = std::move(item.categories);
   feed.ttl = fields.ttl;
+  feed.skip_hours = fields.skip_hours;
+  feed.skip_days = fields.skip_days;
   feed.hub = std::move(fields.hub);
   feed.self = std::move(fields.self);
   feed.empty_summary = fields.empty_summary;

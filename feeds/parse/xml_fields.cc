@@ -1,6 +1,7 @@
 #include "feeds/parse/xml_fields.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "feeds/parse/dates.h"
@@ -59,6 +60,7 @@ class FieldReader {
   void add_keywords(std::string_view list);
   void add_enclosure(Enclosure enclosure);
   void take_update_period(std::uint32_t child, std::string_view name);
+  void take_skipped(std::uint32_t child);
   void finish();
 
   const XmlSource& source_;
@@ -257,6 +259,24 @@ void FieldReader::take_core(std::uint32_t child, std::string_view name) {
     const std::int64_t minutes = number_of(source_.line(child));
     if (minutes > 0 && minutes < 1'000'000) out_.ttl = std::chrono::minutes(minutes);
   }
+  if (name == "skiphours" || name == "skipdays") take_skipped(child);
+}
+
+// RSS 2.0: hours from 0 to 23 (older versions count to 24), days by their English names, in GMT.
+void FieldReader::take_skipped(std::uint32_t child) {
+  constexpr std::array<std::string_view, 7> kDays = {"sun", "mon", "tue", "wed",
+                                                     "thu", "fri", "sat"};
+  tree_.each_child(child, [&](std::uint32_t inner) {
+    const std::string text = lower(source_.line(inner));
+    if (tree_.nodes[inner].name == "hour" && !text.empty() && text[0] >= '0' && text[0] <= '9') {
+      const std::int64_t hour = number_of(text);
+      if (hour >= 0 && hour <= 24) out_.skip_hours |= 1U << (hour % 24);
+    }
+    if (tree_.nodes[inner].name != "day") return;
+    for (std::size_t day = 0; day < kDays.size(); ++day) {
+      if (text.starts_with(kDays[day])) out_.skip_days |= static_cast<std::uint8_t>(1U << day);
+    }
+  });
 }
 
 void FieldReader::take_media(std::uint32_t child, std::string_view name) {
