@@ -19,6 +19,8 @@ namespace {
 constexpr std::size_t most_text = 2U << 20U;  // bytes of an article
 constexpr std::size_t enough_text = 500;      // bytes; less, and the choice was too strict
 
+constexpr std::size_t much_more = 2;
+
 struct Try {
   bool prune_by_names;
   bool weigh_names;
@@ -46,12 +48,13 @@ Body body_by(const PageTree& tree, const std::string& title, const Try& how) {
   return body;
 }
 
-// The strictest reading that finds enough, else the one that finds most.
+// The strictest reading that finds enough. A short article is one, too: a looser reading must find
+// several times as much to be believed.
 Body find_body(const PageTree& tree, const std::string& title) {
   Body best;
   for (const Try& how : tries) {
     Body body = body_by(tree, title, how);
-    if (body.text.size() > best.text.size()) best = std::move(body);
+    if (body.text.size() > much_more * best.text.size()) best = std::move(body);
     if (best.text.size() >= enough_text) break;
   }
   return best;
