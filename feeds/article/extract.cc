@@ -80,6 +80,7 @@ std::string cleaned(const std::string& text, const std::string& title) {
 
 Result<Article> extract_article(std::string_view page, const PageContext& context) {
   const std::string utf8 = to_utf8(page, declared_type(page, context.content_type)).text;
+  if (auto other = why_no_page(utf8, context.content_type)) return std::move(*other);
   const ScannedPage scanned = scan_page(utf8);
   const PageTree tree = parse_page(scanned.markup);
   const auto linked = read_json_ld(scanned.json_ld);
