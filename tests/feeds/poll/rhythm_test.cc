@@ -148,7 +148,7 @@ TEST(Rhythm, StaysSoundWhateverTheDatesAndTheClockDo) {
   for (int i = 0; i < 3000; ++i) {
     std::vector<Instant> items;
     for (unsigned left = random() % 4; left > 0; --left) {
-      const unsigned kind = random() % 5;
+      const auto kind = static_cast<unsigned>(random() % 5);
       items.push_back(kind == 0   ? Instant::min()
                       : kind == 1 ? Instant::max()
                       : kind == 2 ? now + hours(24 * 400)
