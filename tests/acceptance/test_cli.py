@@ -8,7 +8,7 @@ import five
 from harness import BINARY, NETWORK, PATIENCE, SOURCE, Stage, report, rss, verb
 
 DOCUMENTS = SOURCE / "tests" / "data" / "five" / "stories.jsonl"
-VERBS = ("run check reload status feeds alerts story why parse match explain stories "
+VERBS = ("run check reload status feeds alerts story why parse extract match explain stories "
          "test-receiver").split()
 
 # Keys of docs/operations.md; those after "?" may be absent.
