@@ -13,6 +13,10 @@
 #include "feeds/stories/story_index.h"
 #include "rules/match/rule_set.h"
 
+namespace wirewatch::feeds {
+struct JsonMap;  // feeds/parse/json_map.h
+}
+
 namespace wirewatch::daemon {
 
 struct SourceSet;  // daemon/config/source.h
@@ -23,11 +27,14 @@ struct FeedConfig {
   std::string url;     // empty for replay sources
   std::string replay;  // file of a replay source, absolute
   std::optional<Span> every;
+  std::optional<Span> every_least;  // bounds of what its rhythm chooses
+  std::optional<Span> every_most;
   std::vector<std::string> tags;
   feeds::FetchArticle fetch_article = feeds::FetchArticle::never;
   std::string user_agent;  // empty: settings.user_agent
   feeds::Headers headers;  // not secret
   std::vector<std::pair<std::string, SecretRef>> secret_headers;
+  std::shared_ptr<const feeds::JsonMap> json;  // null: a feed that says itself what it is
 };
 
 // How the pages of items are fetched, for feeds with `fetch_article`.
@@ -40,6 +47,12 @@ struct ArticleSettings {
   std::size_t per_host = 2;          // … and from one host
 };
 
+// How many polls all feeds together may have.
+struct Polling {
+  std::uint64_t polls = 3'600'000;
+  Span window = std::chrono::hours(1);
+};
+
 struct Settings {
   std::string state_folder;               // empty: $STATE_DIRECTORY, then XDG
   std::string listen = "127.0.0.1:8420";  // "off": no pages
@@ -49,6 +62,7 @@ struct Settings {
   std::string user_agent;
   NetworkRules network;
   HttpLimits http;
+  Polling polling;
   std::size_t body_cap = 15U << 20U;  // decompressed bytes of a feed document
   Span http_deadline = std::chrono::seconds(60);
   ArticleSettings article;

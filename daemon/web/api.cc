@@ -149,8 +149,16 @@ std::string status_json(const Control& control, const StoreCounts& counts) {
   const std::vector<FeedHealth> feeds = control.feeds();
   json.member("feeds", feeds.size());
   std::size_t failing = 0;
-  for (const FeedHealth& feed : feeds) failing += feed.state.failures > 0 ? 1 : 0;
+  std::size_t stale = 0;
+  std::size_t gaps = 0;
+  for (const FeedHealth& feed : feeds) {
+    failing += feed.state.failures > 0 ? 1 : 0;
+    stale += is_stale(feed.state) ? 1 : 0;
+    gaps += has_recent_gap(feed.state) ? 1 : 0;
+  }
   json.member("feeds_failing", failing);
+  json.member("feeds_stale", stale);
+  json.member("feeds_with_gaps", gaps);
   write_held(json, feeds);
   write_notices(json, status.notices);
   json.member("rules", status.rules);
@@ -347,7 +355,13 @@ asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
     WebResponse status = co_await answer_status(control);
     co_return status;
   }
-  if (request.path == "/v1/feeds") co_return json_answer(feeds_json(control.feeds()));
+  if (request.path == "/v1/feeds") {
+    const std::string only = parameter(request, "only");
+    if (!only.empty() && only != "failing" && only != "stale") {
+      co_return error_answer(400, fmt::format("only: \"{}\" is none of failing, stale", only));
+    }
+    co_return json_answer(feeds_json(control.feeds(), only));
+  }
   auto query = question(request);
   if (!query) co_return error_answer(404, fmt::format("there is nothing at {}", request.path));
   std::string nothing = nothing_found(request);

@@ -26,7 +26,7 @@ std::string figure(std::uint64_t value, std::string_view label, bool loud = fals
 std::string figures(const StatusFacts& facts, std::size_t failing) {
   const StoreCounts& counts = facts.counts;
   return "<div class=\"figures\">" + figure(facts.feeds.size(), "feeds") +
-         figure(failing, "failing", failing > 0) + figure(facts.status.rules, "rules") +
+         figure(failing, "need a look", failing > 0) + figure(facts.status.rules, "rules") +
          figure(counts.items, "items") + figure(counts.stories, "stories") +
          figure(counts.alerts, "alerts") + figure(counts.pending, "waiting to be sent") +
          figure(counts.dead, "dead letters", counts.dead > 0) + "</div>\n";
