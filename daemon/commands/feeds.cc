@@ -25,10 +25,10 @@ int run(const CommandLine& line) {
   if (what == "import") return feeds_import(line);
   if (what == "export") return feeds_export(line);
   if (what == "release") return release_feed(line);
-  return complain("feeds",
-                  fmt::format("\"{}\" is none of list, poll, discover, add, import, export, release",
-                              what),
-                  exit_misuse);
+  return complain(
+      "feeds",
+      fmt::format("\"{}\" is none of list, poll, discover, add, import, export, release", what),
+      exit_misuse);
 }
 
 }  // namespace
