@@ -73,7 +73,7 @@ class Words(Cli):
             (("alerts", "show"), "show which? alerts show ID"),
             (("alerts", "list", "--limit", "many"), '--limit takes a number, not "many"'),
             (("alerts", "list", "--since", "lately"), "--since takes an instant or a date"),
-            (("feeds", "frob"), '"frob" is none of list, poll, release'),
+            (("feeds", "frob"), '"frob" is none of list, poll, discover'),
             (("feeds", "poll"), "poll which? feeds poll NAME"),
             (("why",), "which item?"),
             (("story",), "which? wirewatch story ID"),
