@@ -46,6 +46,9 @@ CurlMulti::CurlMulti(asio::io_context& loop, long connections, long connections_
   curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);
   curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, connections_per_host);
   curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, connections);
+  // HTTP/2: several requests on one connection, as many as HTTP/1.1 would have had connections.
+  curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+  curl_multi_setopt(multi_, CURLMOPT_MAX_CONCURRENT_STREAMS, connections_per_host);
 }
 
 CurlMulti::~CurlMulti() {
