@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <deque>
 #include <functional>
 #include <memory>
 
@@ -10,14 +11,23 @@
 
 namespace wirewatch::daemon {
 
+// One delivery of a hub, until it is decided.
+struct PushJob {
+  PushJob(asio::any_io_executor loop, Clock& clock) : done(std::move(loop), clock) {}
+  PushedDocument document;
+  PushOutcome outcome = PushOutcome::busy;
+  Bell done;
+};
+
 struct FeedSlot {
   FeedConfig config;
   FeedRow row;
   FeedHealth health;  // counts and warnings; the rest is filled in when asked
   bool polling = false;
-  bool removed = false;      // by a reload, while a poll was under way
-  ReplayFile replay;         // of a replay source …
-  std::size_t released = 0;  // … and how many of its entries were released
+  bool removed = false;                         // by a reload, while a poll was under way
+  ReplayFile replay;                            // of a replay source …
+  std::size_t released = 0;                     // … and how many of its entries were released
+  std::deque<std::shared_ptr<PushJob>> pushes;  // that wait for their turn
 };
 
 struct PollTools {
@@ -27,6 +37,7 @@ struct PollTools {
   Engine& engine;
   StageTimes& times;
   std::function<double()>& random;
+  Hubs* hubs = nullptr;  // null: no hub is ever asked
 };
 
 // Returns with slot->row.state moved on (next_due in the future) and committed where that was

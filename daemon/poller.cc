@@ -11,11 +11,15 @@
 
 #include "daemon/loop/task_group.h"
 #include "daemon/poll_once.h"
+#include "daemon/push_once.h"
 
 namespace wirewatch::daemon {
 namespace {
 
-constexpr Span longest_wait = std::chrono::seconds(10);  // also the beat of the watchdog
+constexpr std::size_t most_pushes = 16;                        // of one feed
+constexpr Span push_within = std::chrono::seconds(30);         // then its hub may come again
+constexpr Span least_between_polls = std::chrono::minutes(1);  // whatever hubs send
+constexpr Span longest_wait = std::chrono::seconds(10);        // also the beat of the watchdog
 
 void ask_soon(feeds::PollState& state, Instant now) {
   state.next_due = std::min(state.next_due, now);
@@ -41,6 +45,9 @@ struct Poller::Impl {
   asio::awaitable<Result<void>> set_snapshot(std::shared_ptr<const Snapshot> next);
   asio::awaitable<void> run();
   asio::awaitable<void> poll(std::shared_ptr<FeedSlot> slot);
+  asio::awaitable<void> take(std::shared_ptr<FeedSlot> slot, std::shared_ptr<PushJob> job);
+  void free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig& before);
+  void start_pushes(TaskGroup& polls);
   void start_due(TaskGroup& polls);
   Span until_next_due() const;
   void enqueue(const std::shared_ptr<FeedSlot>& slot);
@@ -63,6 +70,7 @@ struct Poller::Impl {
   std::map<std::string, std::shared_ptr<FeedSlot>> slots;    // by key
   std::map<std::string, std::shared_ptr<FeedSlot>> leaving;  // taken out, their poll under way
   std::set<std::pair<Instant, std::string>> due;             // not the ones being polled
+  std::set<std::string> pushed;  // keys of feeds whose hubs brought what is not begun yet
   std::size_t polling = 0;
   bool held_by_disk = false;
   bool stopping = false;
@@ -199,17 +207,61 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
     }
     slot->row.state.next_due = clock.now() + std::chrono::seconds(30);
   }
-  slot->polling = false;
   ++slot->health.polls;
+  free(slot, polled);
+}
+
+// The slot's turn is over; `before`: its config when it began.
+void Poller::Impl::free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig& before) {
+  slot->polling = false;
   --polling;
   ++progress;
   if (slot->removed) {
     leaving.erase(slot->config.key);
   } else {
-    apply_edit(*slot, polled);  // of a reload meanwhile
+    apply_edit(*slot, before);  // of a reload meanwhile
     enqueue(slot);
   }
+  if (!slot->pushes.empty()) pushed.insert(slot->config.key);
   bell.ring();
+}
+
+asio::awaitable<void> Poller::Impl::take(std::shared_ptr<FeedSlot> slot,
+                                         std::shared_ptr<PushJob> job) {
+  const Activity::Token token(*activity);
+  const FeedConfig taken = slot->config;
+  try {
+    co_await take_push(tools, snapshot, slot, job);
+  } catch (const std::exception& error) {
+    if (!stopping) spdlog::error("feed \"{}\": a push was lost: {}", taken.name, error.what());
+  }
+  // What brought no items says that there is news: the feed is asked for it, but not at will.
+  if (job->outcome == PushOutcome::empty) {
+    const Instant soonest = slot->row.state.last_poll + least_between_polls;
+    slot->row.state.next_due = std::min(slot->row.state.next_due, std::max(soonest, clock.now()));
+  }
+  job->done.ring();
+  free(slot, taken);
+}
+
+void Poller::Impl::start_pushes(TaskGroup& polls) {
+  const std::set<std::string> keys = std::exchange(pushed, {});
+  for (const std::string& key : keys) {
+    const auto found = slots.find(key);
+    if (found == slots.end() || found->second->pushes.empty()) continue;
+    const std::shared_ptr<FeedSlot> slot = found->second;
+    if (slot->polling) continue;  // the end of its poll comes back to this
+    if (polling >= limits.at_once) {
+      pushed.insert(key);
+      continue;
+    }
+    std::shared_ptr<PushJob> job = std::move(slot->pushes.front());
+    slot->pushes.pop_front();
+    due.erase({slot->row.state.next_due, key});
+    slot->polling = true;
+    ++polling;
+    polls.spawn("push for " + slot->config.name, take(slot, std::move(job)));
+  }
 }
 
 void Poller::Impl::start_due(TaskGroup& polls) {
@@ -225,6 +277,7 @@ void Poller::Impl::start_due(TaskGroup& polls) {
     }
   }
   if (held) return;
+  start_pushes(polls);
   const Instant now = clock.now();
   while (!due.empty() && due.begin()->first <= now && polling < limits.at_once) {
     const std::shared_ptr<FeedSlot> slot = slots.at(due.begin()->second);
@@ -277,6 +330,28 @@ asio::awaitable<Result<void>> Poller::set_snapshot(std::shared_ptr<const Snapsho
 
 asio::awaitable<void> Poller::run() {
   return impl_->run();
+}
+
+void Poller::set_hubs(Hubs* hubs) {
+  impl_->tools.hubs = hubs;
+}
+
+asio::awaitable<PushOutcome> Poller::push(std::string feed_key, PushedDocument document) {
+  const std::shared_ptr<Impl> impl = impl_;
+  const auto found = impl->slots.find(feed_key);
+  if (found == impl->slots.end()) co_return PushOutcome::unknown;
+  const std::shared_ptr<FeedSlot> slot = found->second;
+  if (!slot->row.state.baseline_done) co_return PushOutcome::unknown;
+  if (slot->pushes.size() >= most_pushes || impl->held_by_disk || impl->stopping) {
+    co_return PushOutcome::busy;
+  }
+  auto job = std::make_shared<PushJob>(impl->loop, impl->clock);
+  job->document = std::move(document);
+  slot->pushes.push_back(job);
+  impl->pushed.insert(feed_key);
+  impl->bell.ring();
+  const bool rung = co_await job->done.wait(push_within);
+  co_return rung ? job->outcome : PushOutcome::busy;
 }
 
 bool Poller::poll_now(const std::string& name) {

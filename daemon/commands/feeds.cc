@@ -23,6 +23,10 @@ int print(const CommandLine& line, const std::string& body) {
       fmt::print("    failed {} in a row: {}\n", counted(text_at(feed, "failures"), "time"),
                  text_at(feed, "failure"));
     }
+    if (!text_at(feed, "moved_to").empty()) {
+      fmt::print("    redirects for good to {}\n", text_at(feed, "moved_to"));
+    }
+    if (!text_at(feed, "websub").empty()) fmt::print("    hub: {}\n", text_at(feed, "websub"));
     for (const simdjson::dom::element warning : feed["warnings"].get_array()) {
       fmt::print("    warning: {}\n", std::string_view(warning));
     }

@@ -140,7 +140,9 @@ Commit Engine::Impl::decide_all(const Arrival& arrival, std::vector<Prepared> pr
   taken.edited = counts.edited;
   taken.alerts = counts.alerts;
   taken.would_alert = counts.would_alert.size();
-  changes.feeds.push_back(arrival.feed_row(taken.fresh, any_known || taken.fresh == 0));
+  if (arrival.feed_row) {
+    changes.feeds.push_back(arrival.feed_row(taken.fresh, any_known || taken.fresh == 0));
+  }
   if (context.now - forgotten >= tidy_every || context.now < forgotten) {
     forgotten = context.now;
     book.forget_before(context.now - 2 * limits.window);

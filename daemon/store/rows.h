@@ -8,6 +8,7 @@
 #include "feeds/document.h"
 #include "feeds/identity/identity.h"
 #include "feeds/poll/poll.h"
+#include "feeds/poll/websub.h"
 #include "feeds/stories/story_index.h"
 #include "rules/policy/policy.h"
 
@@ -82,6 +83,13 @@ struct DeliveryMark {
   std::string answer{};
 };
 
+// A feed's subscription at its hub.
+struct SubscriptionRow {
+  std::string token;  // names it; a secret
+  std::string feed;   // the feed's key
+  feeds::Subscription state;
+};
+
 // Everything that one step decided; applied in one transaction.
 struct Commit {
   std::vector<FeedRow> feeds;  // insert or replace
@@ -90,6 +98,8 @@ struct Commit {
   std::vector<AlertRow> alerts;         // insert or replace
   std::vector<DeliveryRow> deliveries;  // insert; an id that exists is left as it is
   std::vector<DeliveryMark> marks;
+  std::vector<SubscriptionRow> subscriptions;    // insert or replace
+  std::vector<std::string> subscriptions_ended;  // tokens
 };
 
 }  // namespace wirewatch::daemon

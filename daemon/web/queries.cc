@@ -109,6 +109,7 @@ void write_feed(JsonWriter& json, const FeedHealth& feed) {
   json.member("items", feed.items);
   json.member("would_alert", feed.would_alert);
   json.member_if("moved_to", state.moved_to);
+  json.member_if("websub", feed.websub);
   json.member("warnings", feed.warnings);
   json.end_object();
 }

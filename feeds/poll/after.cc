@@ -3,6 +3,7 @@
 #include "feeds/poll/limits.h"
 #include "feeds/poll/poll.h"
 #include "feeds/poll/schedule.h"
+#include "feeds/poll/websub.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -79,7 +80,8 @@ void schedule(PollState& state, const PollWishes& wishes, const Reply& reply, bo
               Instant now, double jitter) {
   const Span hint = freshness_of(reply.headers, now);
   state.interval = next_interval(state, wishes, hint, overlaps, now);
-  state.next_due = now + with_jitter(state.interval, jitter);
+  const Span wait = wishes.pushed && !wishes.every ? beside_a_hub(state.interval) : state.interval;
+  state.next_due = now + with_jitter(wait, jitter);
 }
 
 }  // namespace

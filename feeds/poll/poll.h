@@ -46,7 +46,8 @@ struct PollWishes {
   std::string url;
   std::optional<Span> every;  // fixed interval instead of the feed's own rhythm
   std::string user_agent;
-  Headers headers;  // extra request headers, secrets resolved
+  Headers headers;      // extra request headers, secrets resolved
+  bool pushed = false;  // a hub brings what is new: without `every`, polls only look after it
 };
 
 struct RequestPlan {
