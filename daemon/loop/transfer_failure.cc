@@ -89,6 +89,12 @@ std::string certificate_text(const FailureFacts& facts) {
       return subject + "is revoked";
     case X509_V_OK:
       return subject + "is for another name";
+    case X509_V_ERR_UNSPECIFIED:
+      // What curl leaves there when the chain holds and it refuses the name by itself.
+      if (facts.error.find("host name") != facts.error.npos) {
+        return subject + "is for another name";
+      }
+      [[fallthrough]];
     default:
       return fmt::format("{}was not accepted: {}", subject,
                          X509_verify_cert_error_string(facts.certificate));

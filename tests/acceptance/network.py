@@ -212,8 +212,11 @@ class Proxy:
             server.sendall(begun)
 
             def upwards():
-                while (data := connection.rfile.read1(65536)):
-                    server.sendall(data)
+                try:
+                    while (data := connection.rfile.read1(65536)):
+                        server.sendall(data)
+                except OSError:
+                    pass  # the answer was complete, and both ends have gone
 
             threading.Thread(target=upwards, daemon=True).start()
             while (data := server.recv(65536)):
