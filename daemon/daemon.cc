@@ -28,6 +28,8 @@
 #include "daemon/pipeline/turnstile.h"
 #include "daemon/start_config.h"
 #include "daemon/version.h"
+#include "daemon/waiting_desk.h"
+#include "daemon/watchdog.h"
 #include "daemon/web/routes.h"
 #include "daemon/web/server.h"
 #include "daemon/websub.h"
@@ -64,6 +66,9 @@ class Daemon final : public Control {
   Store& store() override { return *store_; }
   asio::awaitable<ReloadOutcome> reload() override;
   bool poll_now(const std::string& feed) override { return poller_->poll_now(feed); }
+  asio::awaitable<Result<std::size_t>> release(std::string feed, bool drop) override {
+    return desk_->release(std::move(feed), drop);
+  }
   asio::awaitable<Result<std::size_t>> replay(std::vector<DeliveryRow> deliveries) override;
   bool manual_clock() const override { return manual_ != nullptr; }
   asio::awaitable<Instant> advance(Span by) override;
@@ -77,7 +82,6 @@ class Daemon final : public Control {
   void reach_hosts_as(const Settings& settings);
   asio::awaitable<Result<void>> start_parts();
   asio::awaitable<void> reload_and_log(const char* cause);
-  asio::awaitable<void> watchdog();
   asio::awaitable<void> prune();
   void put_live(std::shared_ptr<const Snapshot> next);
   void note_problems(const std::vector<ConfigMessage>& messages);
@@ -111,6 +115,7 @@ class Daemon final : public Control {
   std::unique_ptr<HttpClient> http_;
   std::unique_ptr<Deliverer> deliverer_;
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<WaitingDesk> desk_;
   std::unique_ptr<Poller> poller_;
   std::unique_ptr<WebSub> websub_;
   std::unique_ptr<WebServer> web_;
@@ -190,6 +195,7 @@ void Daemon::make_parts() {
   deliverer_ = std::make_unique<Deliverer>(loop, *clock_, *http_, *store_, say, random_);
   engine_ = std::make_unique<Engine>(loop, *clock_, *pool_, *store_, times_,
                                      [this](const std::string& name) { deliverer_->wake(name); });
+  desk_ = std::make_unique<WaitingDesk>(loop, *clock_, *http_, *pool_, *engine_, *store_);
   poller_ =
       std::make_unique<Poller>(loop, *clock_, *http_, *pool_, *store_, *engine_, times_, random_);
   websub_ = std::make_unique<WebSub>(loop, *clock_, *http_, *store_, *poller_, random_);
@@ -209,7 +215,7 @@ void Daemon::reach_hosts_as(const Settings& settings) {
 }
 
 std::vector<FeedHealth> Daemon::feeds() const {
-  std::vector<FeedHealth> all = poller_->health();
+  std::vector<FeedHealth> all = desk_->with_held(poller_->health());
   for (FeedHealth& feed : all) feed.websub = websub_->describe(feed.key);
   return all;
 }
@@ -252,7 +258,8 @@ asio::awaitable<Result<void>> Daemon::start_parts() {
     const auto kept = keep_last_good(*snapshot_, state_);
     if (!kept) spdlog::warn("{}", kept.error().text);
   }
-  co_return Result<void>();
+  const Result<void> resumed = co_await desk_->start(snapshot_);
+  co_return resumed;
 }
 
 // After all that can fail; the poller and the engine have it already.
@@ -263,6 +270,7 @@ void Daemon::put_live(std::shared_ptr<const Snapshot> next) {
   http_->set_rules(snapshot_->settings.network);
   reach_hosts_as(snapshot_->settings);
   websub_->set_snapshot(snapshot_);
+  desk_->set_snapshot(snapshot_);
   deliverer_->set_receivers(snapshot_->receivers, snapshot_->settings.time_zone);
   watch_files();
   const auto kept = keep_last_good(*snapshot_, state_);
@@ -359,24 +367,6 @@ std::string Daemon::summary() const {
                      snapshot_->rules.rules().size());
 }
 
-asio::awaitable<void> Daemon::watchdog() {
-  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-  const std::optional<Span> every = watchdog_interval();
-  if (!every) co_return;
-  // Each moves every ten seconds at least, but not in step: what counts is that both have moved
-  // since the last word, and it is given soon after.
-  std::uint64_t polled = 0;
-  std::uint64_t delivered = 0;
-  for (;;) {
-    if (poller_->progress() != polled && deliverer_->progress() != delivered) {
-      notify_watchdog();
-      polled = poller_->progress();
-      delivered = deliverer_->progress();
-    }
-    co_await sleep_for(*real_clock_, *every / 10);
-  }
-}
-
 // Waiting for the next round is nothing to finish: both kinds of cancellation end it.
 asio::awaitable<void> Daemon::prune() {
   co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
@@ -419,7 +409,8 @@ asio::awaitable<void> Daemon::live() {
   tasks_.spawn("deliverer", deliverer_->run());
   tasks_.spawn("poller", poller_->run());
   tasks_.spawn("websub", websub_->run());
-  tasks_.spawn("watchdog", watchdog());
+  tasks_.spawn("articles", desk_->run());
+  tasks_.spawn("watchdog", feed_watchdog(*real_clock_, *poller_, *deliverer_));
   tasks_.spawn("prune", prune());
   ready_ = true;
   notify_ready(summary());
@@ -474,6 +465,7 @@ DaemonStatus Daemon::status() const {
   status.held_back = snapshot_->held_back;
   status.problems = problems_;
   status.stories_in_memory = engine_->stories_in_memory();
+  status.notices = desk_->notices();
   return status;
 }
 

@@ -6,8 +6,10 @@
 #include <functional>
 #include <memory>
 
+#include "daemon/poll_queue.h"
 #include "daemon/poller.h"
 #include "daemon/replay.h"
+#include "feeds/poll/budget.h"
 
 namespace wirewatch::daemon {
 
@@ -20,9 +22,12 @@ struct PushJob {
 };
 
 struct FeedSlot {
+  PollTurn turn;
   FeedConfig config;
   FeedRow row;
-  FeedHealth health;  // counts and warnings; the rest is filled in when asked
+  FeedHealth health;     // counts and warnings; the rest is filled in when asked
+  feeds::Demand demand;  // its part of the budget
+  bool unpaid = false;   // queued without regard to the budget
   bool polling = false;
   bool removed = false;                         // by a reload, while a poll was under way
   ReplayFile replay;                            // of a replay source …
@@ -37,6 +42,7 @@ struct PollTools {
   Engine& engine;
   StageTimes& times;
   std::function<double()>& random;
+  feeds::Budget& budget;
   Hubs* hubs = nullptr;  // null: no hub is ever asked
 };
 

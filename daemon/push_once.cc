@@ -8,13 +8,14 @@
 namespace wirewatch::daemon {
 namespace {
 
-Result<feeds::ParsedFeed> read_pushed(const PushedDocument& document, const std::string& url,
+Result<feeds::ParsedFeed> read_pushed(const PushedDocument& document, const FeedConfig& feed,
                                       std::size_t cap) {
   auto body = feeds::decode_content(document.body, document.content_encoding, cap);
   if (!body) return body.error();
   feeds::ParseContext context;
-  context.url = url;
+  context.url = feed.url;
   context.content_type = document.content_type;
+  context.json_map = feed.json;
   return feeds::parse_feed(body->bytes, context);
 }
 
@@ -22,8 +23,8 @@ Result<feeds::ParsedFeed> read_pushed(const PushedDocument& document, const std:
 
 asio::awaitable<void> take_push(PollTools tools, std::shared_ptr<const Snapshot> snapshot,
                                 std::shared_ptr<FeedSlot> slot, std::shared_ptr<PushJob> job) {
-  auto work = [document = std::move(job->document), url = slot->config.url,
-               cap = snapshot->settings.body_cap] { return read_pushed(document, url, cap); };
+  auto work = [document = std::move(job->document), feed = slot->config,
+               cap = snapshot->settings.body_cap] { return read_pushed(document, feed, cap); };
   Result<feeds::ParsedFeed> parsed = co_await offload(tools.pool, std::move(work));
   if (!parsed || parsed->items.empty()) {
     spdlog::info("feed \"{}\": its hub sent {}; the feed is asked instead", slot->config.name,

@@ -3,7 +3,7 @@
 
 namespace wirewatch::daemon {
 
-inline constexpr const char* schema_v3 = R"sql(
+inline constexpr const char* version_3 = R"sql(
 CREATE TABLE subscriptions (
   token TEXT PRIMARY KEY,                   -- the last part of the callback's path
   feed TEXT NOT NULL,                       -- the feed's key

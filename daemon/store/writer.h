@@ -4,6 +4,7 @@
 #include "daemon/store/packing.h"
 #include "daemon/store/rows.h"
 #include "daemon/store/sqlite.h"
+#include "daemon/store/waiting_writer.h"
 
 namespace wirewatch::daemon {
 
@@ -38,6 +39,7 @@ class Writer {
   Statement mark_;
   Statement subscription_;
   Statement subscription_ended_;
+  WaitingWriter waiting_;
 };
 
 }  // namespace wirewatch::daemon

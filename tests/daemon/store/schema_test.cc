@@ -40,10 +40,12 @@ INSERT INTO deliveries VALUES (1, 'delivery', 'alert', 1, 'desk', 0, 0, 1000000,
 )sql");
 }
 
-TEST_F(SchemaTest, VersionsRunFromOneUpwards) {
-  int last = 0;
-  for (const Migration& step : migrations())
-    EXPECT_GT(step.version, std::exchange(last, step.version));
+TEST_F(SchemaTest, VersionsBeginAtOneAndAscend) {
+  int before = 0;
+  for (const Migration& step : migrations()) {
+    EXPECT_GT(step.version, before);
+    before = step.version;
+  }
   EXPECT_EQ(migrations().front().version, 1);
 }
 
