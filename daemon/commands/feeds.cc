@@ -26,7 +26,8 @@ int run(const CommandLine& line) {
   if (what == "export") return feeds_export(line);
   if (what == "release") return release_feed(line);
   return complain("feeds",
-                  fmt::format("\"{}\" is none of list, poll, discover, add, import, export, release",
+                  fmt::format("\"{}\" is none of list, poll, discover, add, import, export, "
+                              "release",
                               what),
                   exit_misuse);
 }
