@@ -47,6 +47,11 @@ Result<feeds::PollWishes> wishes_of(const FeedConfig& config, const Settings& se
   wishes.most = config.every_most;
   wishes.user_agent = config.user_agent.empty() ? settings.user_agent : config.user_agent;
   wishes.headers = config.headers;
+  if (!config.basic.user.empty()) {
+    auto value = basic_authorization(config.basic);
+    if (!value) return value.error();
+    wishes.headers.emplace_back("Authorization", std::move(*value));
+  }
   for (const auto& [name, secret] : config.secret_headers) {
     auto value = read_secret(secret);
     if (!value) return value.error();
@@ -55,8 +60,14 @@ Result<feeds::PollWishes> wishes_of(const FeedConfig& config, const Settings& se
   return wishes;
 }
 
-HttpRequest request_for(const feeds::RequestPlan& plan, const Settings& settings) {
+Result<HttpRequest> request_for(const feeds::RequestPlan& plan, const FeedConfig& config,
+                                const Settings& settings) {
   HttpRequest request;
+  if (config.proxy) {
+    auto proxy = open_proxy(*config.proxy);
+    if (!proxy) return proxy.error();
+    request.proxy = std::move(*proxy);
+  }
   request.url = plan.url;
   request.headers = plan.headers;
   request.body_cap = settings.body_cap;
@@ -86,6 +97,8 @@ class FeedPoll {
   asio::awaitable<void> hand_on(feeds::Reply reply, Understood understood);
   asio::awaitable<void> settle(feeds::PollState state);
   void log_turn(const feeds::PollState& now) const;  // when it fails otherwise, or no longer
+  void log_move(const feeds::PollState& now) const;  // when a permanent redirect is kept
+  void tell_hubs(const feeds::Reply& reply, const feeds::FeedInfo& info, std::size_t fresh) const;
   feeds::PollState failed(feeds::Verdict verdict, feeds::TransportFailure failure);
 
   PollTools tools_;
@@ -100,7 +113,14 @@ asio::awaitable<feeds::Reply> FeedPoll::ask(bool identity) {
   unconditional_ = plan.unconditional;
   if (identity) plan.headers.emplace_back("Accept-Encoding", "identity");
   const StageTimer timer(tools_.times, Stage::fetch);
-  feeds::Reply reply = co_await tools_.http.fetch(request_for(plan, snapshot_->settings));
+  Result<HttpRequest> request = request_for(plan, slot_->config, snapshot_->settings);
+  feeds::Reply reply;
+  if (!request) {
+    reply.failure = feeds::TransportFailure::other;
+    reply.failure_text = request.error().text;
+    co_return reply;
+  }
+  reply = co_await tools_.http.fetch(std::move(*request));
   co_return reply;
 }
 
@@ -149,8 +169,25 @@ void FeedPoll::log_turn(const feeds::PollState& now) const {
   }
 }
 
+void FeedPoll::log_move(const feeds::PollState& now) const {
+  const std::string before = feeds::effective_url(wishes_, slot_->row.state);
+  const std::string after = feeds::effective_url(wishes_, now);
+  if (after == before || after == wishes_.url) return;
+  spdlog::warn("feed \"{}\": has moved to {} for good and is asked there from now on",
+               slot_->config.name, after);
+}
+
+void FeedPoll::tell_hubs(const feeds::Reply& reply, const feeds::FeedInfo& info,
+                         std::size_t fresh) const {
+  if (tools_.hubs == nullptr) return;
+  const std::string& url = reply.effective_url.empty() ? slot_->config.url : reply.effective_url;
+  tools_.hubs->polled(slot_->config, feeds::hub_links(reply.headers, info.hub, info.self, url),
+                      fresh);
+}
+
 asio::awaitable<void> FeedPoll::settle(feeds::PollState state) {
   log_turn(state);
+  log_move(state);
   FeedRow row = slot_->row;
   row.state = std::move(state);
   const Result<void> noted = co_await tools_.engine.note(row);
@@ -171,6 +208,7 @@ asio::awaitable<void> FeedPoll::run() {
     co_return;
   }
   wishes_ = std::move(*wishes);
+  wishes_.pushed = tools_.hubs != nullptr && tools_.hubs->deliver(slot_->config.key);
   wishes_.price = tools_.budget.price(tools_.clock.now());
   feeds::Reply reply = co_await ask(false);
   const Instant now = tools_.clock.now();
@@ -213,6 +251,7 @@ asio::awaitable<void> FeedPoll::take_document(feeds::Reply reply) {
     facts.body_hash = understood.body_hash;
     facts.items = understood.parsed->items.size();
     take_wishes(understood.parsed->feed, facts);
+    tell_hubs(reply, understood.parsed->feed, 0);
     co_await settle(
         feeds::after_document(state, wishes_, reply, facts, tools_.clock.now(), tools_.random()));
     co_return;
@@ -233,6 +272,7 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
     if (item.published) facts.published.push_back(*item.published);
   }
   const bool baseline = arrival.baseline;
+  const feeds::FeedInfo info = understood.parsed->feed;
   std::vector<std::string> warnings = understood.parsed->warnings;
   FeedRow next = slot_->row;
   next.title = understood.parsed->feed.title;
@@ -252,7 +292,9 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
     co_return;
   }
   log_turn(next.state);
+  log_move(next.state);
   slot_->row = std::move(next);
+  tell_hubs(reply, info, baseline ? 0 : taken->fresh);
   slot_->health.items += taken->fresh + taken->edited;
   constexpr std::size_t most_warnings = 5;
   if (taken->items == 0) warnings.insert(warnings.begin(), "the feed has no items");

@@ -6,15 +6,20 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "daemon/loop/task_group.h"
 #include "daemon/poll_once.h"
+#include "daemon/push_once.h"
 
 namespace wirewatch::daemon {
 namespace {
 
-constexpr Span longest_wait = std::chrono::seconds(10);  // also the beat of the watchdog
+constexpr std::size_t most_pushes = 16;                        // of one feed
+constexpr Span push_within = std::chrono::seconds(30);         // then its hub may come again
+constexpr Span least_between_polls = std::chrono::minutes(1);  // whatever hubs send
+constexpr Span longest_wait = std::chrono::seconds(10);        // also the beat of the watchdog
 
 void ask_soon(feeds::PollState& state, Instant now) {
   state.next_due = std::min(state.next_due, now);
@@ -40,6 +45,9 @@ struct Poller::Impl {
   asio::awaitable<Result<void>> set_snapshot(std::shared_ptr<const Snapshot> next);
   asio::awaitable<void> run();
   asio::awaitable<void> poll(std::shared_ptr<FeedSlot> slot);
+  asio::awaitable<void> take(std::shared_ptr<FeedSlot> slot, std::shared_ptr<PushJob> job);
+  void free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig& before);
+  void start_pushes(TaskGroup& polls);
   void start_due(TaskGroup& polls);
   Span until_next_due() const;
   void enqueue(FeedSlot& slot, bool asked = false);
@@ -68,6 +76,7 @@ struct Poller::Impl {
   std::vector<std::shared_ptr<FeedSlot>> in_order;           // those of `slots`, by PollTurn::order
   PollQueue queue;
   PollQueue unpaid;  // replay sources, and what someone asked for: neither waits for the budget
+  std::set<std::string> pushed;  // keys of feeds whose hubs brought what is not begun yet
   feeds::Budget budget;
   std::size_t polling = 0;
   std::size_t at_once = 0;
@@ -217,20 +226,64 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
     }
     slot->row.state.next_due = clock.now() + std::chrono::seconds(30);
   }
-  slot->polling = false;
   queue_of(*slot).end(slot->turn, clock.now());
   ++slot->health.polls;
+  free(slot, polled);
+}
+
+// The slot's turn is over; `before`: its config when it began.
+void Poller::Impl::free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig& before) {
+  slot->polling = false;
   --polling;
   ++progress;
   if (slot->removed) {
     leaving.erase(slot->config.key);
   } else {
-    apply_edit(*slot, polled);  // of a reload meanwhile
+    apply_edit(*slot, before);  // of a reload meanwhile
     slot->turn.host = slot->config.replay.empty() ? host_of(slot->config.url) : slot->config.key;
     count_demand(*slot);
     enqueue(*slot);
   }
+  if (!slot->pushes.empty()) pushed.insert(slot->config.key);
   bell.ring();
+}
+
+asio::awaitable<void> Poller::Impl::take(std::shared_ptr<FeedSlot> slot,
+                                         std::shared_ptr<PushJob> job) {
+  const Activity::Token token(*activity);
+  const FeedConfig taken = slot->config;
+  try {
+    co_await take_push(tools, snapshot, slot, job);
+  } catch (const std::exception& error) {
+    if (!stopping) spdlog::error("feed \"{}\": a push was lost: {}", taken.name, error.what());
+  }
+  // What brought no items says that there is news: the feed is asked for it, but not at will.
+  if (job->outcome == PushOutcome::empty) {
+    const Instant soonest = slot->row.state.last_poll + least_between_polls;
+    slot->row.state.next_due = std::min(slot->row.state.next_due, std::max(soonest, clock.now()));
+  }
+  job->done.ring();
+  free(slot, taken);
+}
+
+void Poller::Impl::start_pushes(TaskGroup& polls) {
+  const std::set<std::string> keys = std::exchange(pushed, {});
+  for (const std::string& key : keys) {
+    const auto found = slots.find(key);
+    if (found == slots.end() || found->second->pushes.empty()) continue;
+    const std::shared_ptr<FeedSlot> slot = found->second;
+    if (slot->polling) continue;  // the end of its poll comes back to this
+    if (polling >= at_once) {
+      pushed.insert(key);
+      continue;
+    }
+    std::shared_ptr<PushJob> job = std::move(slot->pushes.front());
+    slot->pushes.pop_front();
+    queue_of(*slot).remove(slot->turn);
+    slot->polling = true;
+    ++polling;
+    polls.spawn("push for " + slot->config.name, take(slot, std::move(job)));
+  }
 }
 
 void Poller::Impl::start_due(TaskGroup& polls) {
@@ -246,6 +299,7 @@ void Poller::Impl::start_due(TaskGroup& polls) {
     }
   }
   if (held) return;
+  start_pushes(polls);
   const Instant now = clock.now();
   while (polling < at_once) {
     PollTurn* turn = unpaid.begin(now);
@@ -314,6 +368,28 @@ asio::awaitable<Result<void>> Poller::set_snapshot(std::shared_ptr<const Snapsho
 
 asio::awaitable<void> Poller::run() {
   return impl_->run();
+}
+
+void Poller::set_hubs(Hubs* hubs) {
+  impl_->tools.hubs = hubs;
+}
+
+asio::awaitable<PushOutcome> Poller::push(std::string feed_key, PushedDocument document) {
+  const std::shared_ptr<Impl> impl = impl_;
+  const auto found = impl->slots.find(feed_key);
+  if (found == impl->slots.end()) co_return PushOutcome::unknown;
+  const std::shared_ptr<FeedSlot> slot = found->second;
+  if (!slot->row.state.baseline_done) co_return PushOutcome::unknown;
+  if (slot->pushes.size() >= most_pushes || impl->held_by_disk || impl->stopping) {
+    co_return PushOutcome::busy;
+  }
+  auto job = std::make_shared<PushJob>(impl->loop, impl->clock);
+  job->document = std::move(document);
+  slot->pushes.push_back(job);
+  impl->pushed.insert(feed_key);
+  impl->bell.ring();
+  const bool rung = co_await job->done.wait(push_within);
+  co_return rung ? job->outcome : PushOutcome::busy;
 }
 
 bool Poller::poll_now(const std::string& name) {

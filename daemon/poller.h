@@ -12,6 +12,7 @@
 #include "daemon/feed_health.h"
 #include "daemon/loop/http.h"
 #include "daemon/pipeline/engine.h"
+#include "daemon/push.h"
 
 namespace wirewatch::daemon {
 
@@ -37,6 +38,11 @@ class Poller {
   // Until cancelled: total finishes the polls under way, terminal gives them up.
   asio::awaitable<void> run();
 
+  // From now on polls and hubs know of each other. `hubs` outlives the poller's run.
+  void set_hubs(Hubs* hubs);
+  // A document that a hub brought; returns once it is committed, or will not be. It takes its turn
+  // behind a poll of the same feed; at most 16 wait for that.
+  asio::awaitable<PushOutcome> push(std::string feed_key, PushedDocument document);
   bool poll_now(const std::string& name);  // by name or key; false: no such feed
   std::vector<FeedHealth> health() const;  // in config order
   bool held_by_disk() const;               // not polling: the disk is at its low water mark

@@ -63,7 +63,8 @@ void print_feed(const Feed& feed, std::size_t width) {
     fmt::print("    {} since {}: republished, it seems; `wirewatch feeds release`\n",
                counted(text_at(feed, "held"), "held item"), when(text_at(feed, "held_since")));
   }
-  if (!moved.empty()) fmt::print("    has moved to {}\n", moved);
+  if (!moved.empty()) fmt::print("    redirects for good to {}\n", moved);
+  if (!text_at(feed, "websub").empty()) fmt::print("    hub: {}\n", text_at(feed, "websub"));
   for (const simdjson::dom::element warning : feed["warnings"].get_array()) {
     fmt::print("    warning: {}\n", std::string_view(warning));
   }

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "daemon/config/draft.h"
 #include "daemon/config/units.h"
 
@@ -13,6 +15,12 @@ using std::chrono::seconds;
 constexpr SpanBounds kEvery{seconds(1), hours(24 * 30)};
 constexpr Span kReplayGap = seconds(3);  // between items, when the config does not say
 constexpr SpanBounds kReplayEvery{milliseconds(1), hours(24)};
+
+bool equal_ignoring_case(const std::string& a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
 
 struct FeedSource {
   std::string kind;  // "url", "replay", "opml"; empty: none
@@ -47,7 +55,7 @@ bool check_feed_url(const Context& context, std::size_t offset, const std::strin
   const Place place{&context.file, offset};
   if (url_has_password(url)) {
     context.problems.error(place, "a feed's URL may not hold a user or a password",
-                           "write `headers: {Authorization: {file: …}}`");
+                           "write `basic: {user: NAME, password_file: PATH}`");
     return false;
   }
   const auto good = check_url(url);
@@ -96,6 +104,18 @@ FeedConfig read_common(const Context& context, MapReader& map, bool replay) {
               "printable ASCII on one line");
   }
   read_headers(context, map, feed.headers, &feed.secret_headers);
+  feed.basic = read_basic(context, map);
+  const auto authorization = [](const auto& header) {
+    return equal_ignoring_case(header.first, "Authorization");
+  };
+  if (!feed.basic.user.empty() &&
+      std::any_of(feed.secret_headers.begin(), feed.secret_headers.end(), authorization)) {
+    map.error("basic", "\"basic\" and the header \"Authorization\" say the same thing",
+              "keep one of them");
+  }
+  feed.proxy = read_proxy(context, map);
+  const auto websub = map.choice("websub", {"auto", "never"});
+  feed.websub = !websub || *websub == 0;
   return feed;
 }
 

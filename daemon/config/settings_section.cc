@@ -35,7 +35,7 @@ void read_network(const Context& context, const Value& value, Settings& settings
   map.finish();
 }
 
-void read_http(const Context& context, const Value& value, Settings& settings) {
+void read_http(const Context& context, Sources& sources, const Value& value, Settings& settings) {
   MapReader map(context, value, "\"http\"");
   const auto agent = map.text("user_agent");
   if (agent && !valid_header_value(*agent)) {
@@ -44,6 +44,8 @@ void read_http(const Context& context, const Value& value, Settings& settings) {
   } else if (agent) {
     settings.user_agent = *agent;
   }
+  settings.proxy = read_proxy(context, map).value_or(ProxyConfig{});
+  settings.trust = read_authorities(context, sources, map);
   settings.http_deadline = map.span("timeout", kTimeout).value_or(settings.http_deadline);
   settings.http.connections =
       map.count("connections", kConnections).value_or(settings.http.connections);
@@ -136,8 +138,9 @@ void read_places(const Context& context, MapReader& map, Settings& settings) {
 
 }  // namespace
 
-void read_settings(const Context& context, MapReader& map, Settings& settings) {
+void read_settings(const Context& context, Sources& sources, MapReader& map, Settings& settings) {
   read_places(context, map, settings);
+  read_websub(context, map, settings);
   const auto zone = map.text("time_zone");
   if (zone && !valid_time_zone(*zone)) {
     const std::string near = nearest_time_zone(*zone);
@@ -151,7 +154,7 @@ void read_settings(const Context& context, MapReader& map, Settings& settings) {
   const auto level = map.choice("log", levels);
   if (level) settings.log_level = levels[*level];
   read_section(context, map, "network", read_network, settings);
-  read_section(context, map, "http", read_http, settings);
+  if (const ValuePtr http = map.find("http")) read_http(context, sources, *http, settings);
   read_section(context, map, "polling", read_polling, settings);
   read_section(context, map, "limits", read_limits, settings);
   read_section(context, map, "article", read_article, settings);

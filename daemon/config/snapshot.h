@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/credentials.h"
 #include "daemon/loop/network.h"
 #include "daemon/receivers/receiver.h"
 #include "daemon/store/options.h"
@@ -20,6 +21,7 @@ struct JsonMap;  // feeds/parse/json_map.h
 namespace wirewatch::daemon {
 
 struct SourceSet;  // daemon/config/source.h
+class Trust;       // daemon/loop/trust.h
 
 struct FeedConfig {
   std::string key;     // `id:` when given, else the URL (or "replay:<path>"): names its state
@@ -34,6 +36,9 @@ struct FeedConfig {
   std::string user_agent;  // empty: settings.user_agent
   feeds::Headers headers;  // not secret
   std::vector<std::pair<std::string, SecretRef>> secret_headers;
+  BasicAuth basic;
+  std::optional<ProxyConfig> proxy;  // instead of settings.proxy
+  bool websub = true;                // may subscribe at its hub, where settings.callback_url is set
   std::shared_ptr<const feeds::JsonMap> json;  // null: a feed that says itself what it is
 };
 
@@ -62,6 +67,9 @@ struct Settings {
   std::string user_agent;
   NetworkRules network;
   HttpLimits http;
+  ProxyConfig proxy;
+  std::shared_ptr<const Trust> trust;  // authorities beside the system's; null: none
+  std::string callback_url;            // hubs send to this and "/TOKEN"; empty: WebSub is off
   Polling polling;
   std::size_t body_cap = 15U << 20U;  // decompressed bytes of a feed document
   Span http_deadline = std::chrono::seconds(60);

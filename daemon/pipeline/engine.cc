@@ -129,7 +129,9 @@ Commit Engine::Impl::decide_all(const Arrival& arrival, PreparedDocument prepare
   taken.would_alert = counts.would_alert.size();
   taken.renamed = prepared.renamed;
   changes.publishers.push_back({arrival.feed.key, std::move(prepared.publisher)});
-  changes.feeds.push_back(arrival.feed_row(taken.fresh, any_known || taken.fresh == 0));
+  if (arrival.feed_row) {
+    changes.feeds.push_back(arrival.feed_row(taken.fresh, any_known || taken.fresh == 0));
+  }
   if (context.now - forgotten >= tidy_every || context.now < forgotten) {
     forgotten = context.now;
     book.forget_before(context.now - 2 * limits.window);

@@ -77,6 +77,7 @@ class Reader {
   // The last revisions of items whose id begins with, or whose link or title contains `text`
   // (ASCII letters in any case); newest first.
   std::vector<DocumentRow> find_items(const std::string& text, std::size_t limit);
+  std::vector<SubscriptionRow> subscriptions();  // at WebSub hubs, of all feeds
 
   // Items that wait, in the order in which they came.
   std::vector<WaitingEntry> waiting_entries();

@@ -9,6 +9,7 @@
 #include "feeds/identity/identity.h"
 #include "feeds/identity/publisher.h"
 #include "feeds/poll/poll.h"
+#include "feeds/poll/websub.h"
 #include "feeds/stories/story_index.h"
 #include "rules/policy/policy.h"
 
@@ -121,6 +122,13 @@ struct DeliveryMark {
   std::string answer{};
 };
 
+// A feed's subscription at its hub.
+struct SubscriptionRow {
+  std::string token;  // names it; a secret
+  std::string feed;   // the feed's key
+  feeds::Subscription state;
+};
+
 // Everything that one step decided; applied in one transaction.
 struct Commit {
   std::vector<FeedRow> feeds;  // insert or replace
@@ -129,10 +137,12 @@ struct Commit {
   std::vector<AlertRow> alerts;         // insert or replace
   std::vector<DeliveryRow> deliveries;  // insert; an id that exists is left as it is
   std::vector<DeliveryMark> marks;
-  std::vector<WaitingRow> waiting;       // insert, or replace the item's earlier one
-  std::vector<std::string> waited;       // items that wait no longer
-  std::vector<NoteRow> notes;            // insert or replace
-  std::vector<PublisherRow> publishers;  // insert or replace
+  std::vector<SubscriptionRow> subscriptions;    // insert or replace
+  std::vector<std::string> subscriptions_ended;  // tokens
+  std::vector<WaitingRow> waiting;               // insert, or replace the item's earlier one
+  std::vector<std::string> waited;               // items that wait no longer
+  std::vector<NoteRow> notes;                    // insert or replace
+  std::vector<PublisherRow> publishers;          // insert or replace
 };
 
 }  // namespace wirewatch::daemon

@@ -60,6 +60,12 @@ constexpr const char* mark_sql = R"sql(
 UPDATE deliveries SET state=?2, attempts=?3, next_attempt=?4, finished=?5, answer=?6 WHERE id=?1
 )sql";
 
+constexpr const char* subscription_sql = R"sql(
+INSERT OR REPLACE INTO subscriptions (token, feed, hub, topic, callback, secret, state, awaiting,
+  expires, next_step, last_push, failures, reason, trusted)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)
+)sql";
+
 // An item whose text changes at every poll would collect keys for ever: beyond this many of a
 // kind, the old ones go and the new one stays.
 constexpr std::int64_t keys_per_item = 64;
@@ -83,6 +89,8 @@ Writer::Writer(Connection& connection)
       alert_(connection, alert_sql),
       delivery_(connection, delivery_sql),
       mark_(connection, mark_sql),
+      subscription_(connection, subscription_sql),
+      subscription_ended_(connection, "DELETE FROM subscriptions WHERE token=?1"),
       waiting_(connection) {}
 
 void Writer::apply(const Commit& commit) {
@@ -92,6 +100,10 @@ void Writer::apply(const Commit& commit) {
   for (const AlertRow& row : commit.alerts) write(row);
   for (const DeliveryRow& row : commit.deliveries) write(row);
   for (const DeliveryMark& row : commit.marks) write(row);
+  for (const SubscriptionRow& row : commit.subscriptions) write(row);
+  for (const std::string& token : commit.subscriptions_ended) {
+    subscription_ended_.bind(token).execute();
+  }
   waiting_.apply(commit, zstd_);
 }
 
@@ -181,6 +193,15 @@ void Writer::write(const DeliveryMark& row) {
   mark_
       .bind(row.id, static_cast<int>(row.state), row.attempts, row.next_attempt, row.finished,
             row.answer)
+      .execute();
+}
+
+void Writer::write(const SubscriptionRow& row) {
+  const feeds::Subscription& state = row.state;
+  subscription_
+      .bind(row.token, row.feed, state.hub, state.topic, state.callback, state.secret,
+            static_cast<int>(state.state), state.awaiting, state.expires, state.next_step,
+            state.last_push, state.failures, state.reason, state.trusted)
       .execute();
 }
 

@@ -21,6 +21,7 @@ class Writer {
   void write(const AlertRow& row);
   void write(const DeliveryRow& row);
   void write(const DeliveryMark& row);
+  void write(const SubscriptionRow& row);
   void add_key(const std::string& item, int kind, std::uint64_t key);
 
   Connection& connection_;
@@ -36,6 +37,8 @@ class Writer {
   Statement alert_;
   Statement delivery_;
   Statement mark_;
+  Statement subscription_;
+  Statement subscription_ended_;
   WaitingWriter waiting_;
 };
 

@@ -60,6 +60,9 @@ std::string feed_row(const FeedHealth& feed, Instant now) {
     detail += fmt::format("<p class=\"dim\">has moved to {}</p>",
                           outside_link(feed.state.moved_to, feed.state.moved_to));
   }
+  if (!feed.websub.empty()) {
+    detail += fmt::format("<p class=\"dim\">hub: {}</p>", escaped(feed.websub));
+  }
   if (feed.would_alert > 0) {
     detail += fmt::format("<p class=\"dim\">{} of the items it began with match a rule</p>",
                           feed.would_alert);

@@ -132,6 +132,7 @@ void write_feed(JsonWriter& json, const FeedHealth& feed) {
   json.member("held", feed.held);
   write_time(json, "held_since", feed.held_since);
   json.member_if("moved_to", state.moved_to);
+  json.member_if("websub", feed.websub);
   json.member("warnings", feed.warnings);
   json.end_object();
 }

@@ -3,6 +3,7 @@
 #include "feeds/poll/limits.h"
 #include "feeds/poll/poll.h"
 #include "feeds/poll/schedule.h"
+#include "feeds/poll/websub.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -142,7 +143,9 @@ void schedule(PollState& state, const PollWishes& wishes, const Reply& reply, bo
   const Interval next = next_interval(state, wishes, freshness_of(reply.headers, now), now);
   state.interval = next.span;
   state.price = next.by_price ? wishes.price : 0;
-  state.next_due = now + with_jitter(state.interval, jitter);
+  const bool beside = wishes.pushed && !wishes.every && !gap;
+  state.next_due =
+      now + with_jitter(beside ? beside_a_hub(state.interval) : state.interval, jitter);
   if (gap || wishes.every) return;
   state.next_due = after_skipped(state.next_due, state.skip_hours, state.skip_days, now);
 }

@@ -59,7 +59,8 @@ struct PollWishes {
   std::optional<Span> most;
   double price = PollLimits::price;  // of one poll, in item-seconds: the budget's (budget.h)
   std::string user_agent;
-  Headers headers;  // extra request headers, secrets resolved
+  Headers headers;      // extra request headers, secrets resolved
+  bool pushed = false;  // a hub brings what is new: without `every`, polls only look after it
 };
 
 struct RequestPlan {

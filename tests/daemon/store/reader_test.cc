@@ -471,5 +471,47 @@ TEST_F(ReaderTest, AnIdleReaderDoesNotKeepTheLogFromStartingOver) {
   EXPECT_LT(std::filesystem::file_size(folder.file("wirewatch.db-wal")), 6U << 20U);
 }
 
+TEST_F(ReaderTest, ASubscriptionComesBackWholeUntilItIsEnded) {
+  SubscriptionRow row;
+  row.token = "t";
+  row.feed = "https://example.org/feed";
+  row.state.hub = "https://hub.example/";
+  row.state.topic = "https://example.org/topic";
+  row.state.callback = "https://ww.example/websub/t";
+  row.state.secret = "s";
+  row.state.state = feeds::SubscriptionState::active;
+  row.state.awaiting = true;
+  row.state.expires = day(3);
+  row.state.next_step = day(2);
+  row.state.last_push = day(1);
+  row.state.failures = 2;
+  row.state.reason = "why";
+  row.state.trusted = true;
+  Commit first;
+  first.subscriptions.push_back(row);
+  ASSERT_TRUE(commit(first));
+  const auto kept = reader(folder.path())->subscriptions();
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].token, row.token);
+  EXPECT_EQ(kept[0].feed, row.feed);
+  const feeds::Subscription& state = kept[0].state;
+  EXPECT_EQ(state.hub, row.state.hub);
+  EXPECT_EQ(state.topic, row.state.topic);
+  EXPECT_EQ(state.callback, row.state.callback);
+  EXPECT_EQ(state.secret, row.state.secret);
+  EXPECT_EQ(state.state, row.state.state);
+  EXPECT_TRUE(state.awaiting);
+  EXPECT_EQ(state.expires, day(3));
+  EXPECT_EQ(state.next_step, day(2));
+  EXPECT_EQ(state.last_push, day(1));
+  EXPECT_EQ(state.failures, 2U);
+  EXPECT_EQ(state.reason, "why");
+  EXPECT_TRUE(state.trusted);
+  Commit last;
+  last.subscriptions_ended.push_back("t");
+  ASSERT_TRUE(commit(last));
+  EXPECT_TRUE(reader(folder.path())->subscriptions().empty());
+}
+
 }  // namespace
 }  // namespace wirewatch::daemon
