@@ -96,8 +96,9 @@ struct ReadingTable {
   }
 };
 
+constexpr std::string_view classes = "?BFTSJKMNLR";
+
 NameKey class_of(char letter) {
-  constexpr std::string_view classes = "?BFTSJKMNLR";
   return classes.find(letter);
 }
 
@@ -148,6 +149,12 @@ NameKeys keys_of(const Sounds& sounds, std::size_t most) {
     if (std::find(keys.begin(), keys.end(), part.key) == keys.end()) keys.push_back(part.key);
   }
   return keys;
+}
+
+std::string key_text(NameKey key) {
+  std::string text;
+  for (; key != 0; key >>= 4U) text.insert(text.begin(), classes[key & 15U]);
+  return text;
 }
 
 NameKey joined(NameKey first, NameKey second) {

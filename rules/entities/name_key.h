@@ -3,6 +3,7 @@
 
 #include <boost/container/small_vector.hpp>
 #include <cstdint>
+#include <string>
 
 #include "rules/entities/sounds.h"
 
@@ -17,6 +18,9 @@ using NameKeys = boost::container::small_vector<NameKey, 8>;
 // The likeliest key first, then those in which sounds of two readings (th: t or s) have the other,
 // at most `most` in all. Two spellings of a name share a key when one gives all of its own.
 NameKeys keys_of(const Sounds& sounds, std::size_t most);
+
+// "KSM", for people.
+std::string key_text(NameKey key);
 
 // The key of two words written as one.
 NameKey joined(NameKey first, NameKey second);
