@@ -123,6 +123,24 @@ std::string_view abjad_letter(char32_t code) {
   return code < 0x5D0 ? std::string_view() : look_up(abjad, code);
 }
 
+std::string_view latin_of(char32_t code) {
+  struct Pair {
+    std::string_view abjad;
+    std::string_view latin;
+  };
+  static constexpr Pair pairs[] = {
+      {"ا", "a"}, {"ب", "b"}, {"ت", "t"}, {"ث", "s"},  {"ج", "j"}, {"ح", "h"},  {"خ", "kh"},
+      {"د", "d"}, {"ذ", "z"}, {"ر", "r"}, {"ز", "z"},  {"س", "s"}, {"ش", "sh"}, {"ص", "s"},
+      {"ض", "z"}, {"ط", "t"}, {"ظ", "z"}, {"غ", "gh"}, {"ف", "f"}, {"ق", "q"},  {"ك", "k"},
+      {"ل", "l"}, {"م", "m"}, {"ن", "n"}, {"ه", "h"},  {"پ", "p"}, {"چ", "ch"}, {"ژ", "zh"},
+      {"گ", "g"}, {"ڤ", "v"}, {"ۆ", "o"}, {"ێ", "e"},  {"ە", "e"}, {"ة", "e"}};
+  const std::string_view letter = abjad_letter(code);
+  for (const Pair& pair : pairs) {
+    if (pair.abjad == letter) return pair.latin;
+  }
+  return {};
+}
+
 std::string_view romanised(char32_t code) {
   return look_up(others, code);
 }

@@ -1,6 +1,7 @@
 #include "rules/entities/name_distance.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include "rules/entities/sound_costs.h"
@@ -152,8 +153,11 @@ float likeness(const Sounds& a, const Sounds& b) {
   } else if (lengthened_elsewhere(a, b)) {
     share *= 0.6F;
   }
-  // Only equal words are equal beyond doubt.
-  return std::clamp(share, 0.0F, 0.99F);
+  // Only equal words are equal beyond doubt: what is above nine tenths nears one without reaching
+  // it.
+  constexpr float most = 0.9F;
+  if (share > most) share = 1 - (1 - most) * std::exp((most - share) / (1 - most));
+  return std::max(share, 0.0F);
 }
 
 }  // namespace wirewatch::rules

@@ -41,6 +41,11 @@ bool is_article(std::string_view folded, std::string_view gap, std::string_view 
   if (next.empty()) return false;
   const bool hyphen = joined_by_hyphen(gap);
   if (folded == "al" || folded == "el") return hyphen || gap == " ";
+  if (hyphen && static_cast<unsigned char>(folded[0]) >= 0x80) {
+    static constexpr std::array<std::string_view, 14> others = {
+        "аль", "эль", "ал", "эл", "аш", "ас", "ан", "ар", "ат", "ад", "аз", "эш", "אל", "א"};
+    return std::find(others.begin(), others.end(), folded) != others.end();
+  }
   if (!hyphen || folded.size() < 2 || folded.size() > 3) return false;
   if (folded[0] != 'a' && folded[0] != 'e') return false;
   // The sun letters: the article takes the sound that follows.

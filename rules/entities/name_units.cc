@@ -147,7 +147,9 @@ std::size_t other_half(const std::vector<NameWord>& words, std::size_t at) {
   const std::string_view other = words[next].folded;
   if (is_servant(folded) || is_kunya(folded)) return words[next].capital ? next : 0;
   if (is_ending(other) && !is_link(folded) && folded.size() > 2) {
-    return words[next].capital || words[next - 1].article ? next : 0;
+    // "dine" and "din" are English words too.
+    const bool plain = other == "din" || other == "dine" || other == "deen";
+    return !plain || words[next].capital || words[next - 1].article ? next : 0;
   }
   return 0;
 }

@@ -102,11 +102,56 @@ void read_latin(std::string_view word, Sounds& sounds) {
   }
 }
 
+bool is_sorani_letter(char32_t code) {
+  return code == 0x6D5 || code == 0x6CE || code == 0x6C6 || code == 0x695 || code == 0x6B5;
+}
+
+constexpr char32_t joiner = 0x200C;
+
+// Sorani writes its vowels, so it is read letter by letter into Latin ones. Empty for words
+// without one of the letters that only Sorani has.
+std::string sorani_in_latin(std::string_view word) {
+  std::u32string codes;
+  bool sorani = false;
+  for (std::size_t at = 0; at < word.size();) {
+    const auto [code, length] = feeds::unicode::decode(word, at);
+    at += length;
+    // The vowel e was once a heh that does not join: heh and a zero-width non-joiner.
+    const bool vowel = code == joiner && !codes.empty() && codes.back() == 0x647;
+    if (vowel) codes.back() = 0x6D5;
+    if (code != joiner) codes += code;
+    sorani = sorani || vowel || is_sorani_letter(code);
+  }
+  if (!sorani) return {};
+  std::string latin;
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const std::string_view letter = abjad_letter(codes[i]);
+    const bool after_vowel = !latin.empty() && is_vowel(latin.back());
+    const bool vowel_next =
+        i + 1 < codes.size() && (abjad_letter(codes[i + 1]) == "ا" || codes[i + 1] == 0x6D5 ||
+                                 codes[i + 1] == 0x6CE || codes[i + 1] == 0x6C6);
+    if (letter == "و") {
+      if (i > 0 && abjad_letter(codes[i - 1]) == "و" && latin.ends_with('u')) continue;
+      latin += after_vowel || vowel_next || i == 0 ? 'w' : 'u';
+    } else if (letter == "ي") {
+      latin += after_vowel || vowel_next ? 'y' : 'i';
+    } else {
+      latin += latin_of(codes[i]);
+    }
+  }
+  return latin;
+}
+
 }  // namespace
 
 Sounds sounds_of(std::string_view word) {
   Sounds sounds;
-  std::string latin;
+  const auto first = static_cast<unsigned char>(word.empty() ? 0 : word[0]);
+  std::string latin = first >= 0xD8 && first <= 0xDB ? sorani_in_latin(word) : std::string();
+  if (!latin.empty()) {
+    read_latin(latin, sounds);
+    return sounds;
+  }
   bool turkish = false;
   for (std::size_t at = 0; at < word.size();) {
     const auto lead = static_cast<unsigned char>(word[at]);

@@ -48,7 +48,7 @@ std::vector<NameWord> words_of(const feeds::Document& document) {
     const std::string_view gap =
         std::string_view(field).substr(tokens[i].end, next.start - tokens[i].end);
     word.joins_next = joins(gap);
-    if (word.folded.size() <= 3)
+    if (word.folded.size() <= most_article_bytes)
       word.article = is_article(word.folded, gap, document.folded_form(next));
   }
   return words;
