@@ -8,6 +8,7 @@
 #include <set>
 
 #include "daemon/config/draft.h"
+#include "daemon/config/units.h"
 #include "feeds/hash.h"
 #include "feeds/json_writer.h"
 #include "feeds/text/utf8.h"
@@ -91,7 +92,8 @@ class Importer {
       note(fmt::format("{}: no name", def.id.empty() ? "an entity" : def.id));
       return true;
     }
-    if (!valid_name(def.kind)) def.kind = kind_;
+    // Some lists say "-0-" where they know none.
+    if (!valid_name(def.kind) || def.kind[0] == '-') def.kind = kind_;
     if (!valid_entity_id(def.id)) def.id = id_from(def.names[0]);
     const std::string base = def.id;
     for (int n = 2; !ids_.insert(def.id).second; ++n) def.id = fmt::format("{}-{}", base, n);
