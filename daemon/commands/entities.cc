@@ -23,8 +23,7 @@ std::string role_text(const rules::EntityRole& role) {
 }
 
 void print_json(const rules::Gazetteer& gazetteer, const rules::EntityDef& def) {
-  std::string out;
-  JsonWriter json(out);
+  JsonWriter json;
   json.begin_object();
   json.member("id", def.id);
   json.member("kind", def.kind);
@@ -55,7 +54,7 @@ void print_json(const rules::Gazetteer& gazetteer, const rules::EntityDef& def) 
   json.end_array();
   json.member("counts_as_it", gazetteer.counting_as(def.id));
   json.end_object();
-  fmt::print("{}\n", out);
+  fmt::print("{}\n", json.take());
 }
 
 void print_list(const char* what, const std::vector<std::string>& texts) {
@@ -107,14 +106,13 @@ int entities_list(const CommandLine& line) {
   for (const std::string& id : snapshot->gazetteer.ids()) {
     const rules::EntityDef& def = *snapshot->gazetteer.definition(id);
     if (line.has("json")) {
-      std::string out;
-      JsonWriter json(out);
+      JsonWriter json;
       json.begin_object();
       json.member("id", id);
       json.member("kind", def.kind);
       json.member("names", def.names);
       json.end_object();
-      fmt::print("{}\n", out);
+      fmt::print("{}\n", json.take());
     } else {
       fmt::print("{:<36} {:<14} {}\n", id, def.kind, def.names.empty() ? "" : def.names[0]);
     }

@@ -27,8 +27,7 @@ void print_answers(const std::string& name, const std::vector<rules::NameResolve
     }
     return;
   }
-  std::string out;
-  JsonWriter json(out);
+  JsonWriter json;
   json.begin_object();
   json.member("name", name);
   json.key("best").begin_array();
@@ -43,7 +42,7 @@ void print_answers(const std::string& name, const std::vector<rules::NameResolve
   }
   json.end_array();
   json.end_object();
-  fmt::print("{}\n", out);
+  fmt::print("{}\n", json.take());
 }
 
 }  // namespace
@@ -102,8 +101,7 @@ int entities_compare(const CommandLine& line) {
       fmt::print("{}\t{}\t{:.4f}\t{}\n", a, b, compared.score, verdict);
       return true;
     }
-    std::string out;
-    JsonWriter json(out);
+    JsonWriter json;
     json.begin_object();
     json.member("a", a);
     json.member("b", b);
@@ -111,7 +109,7 @@ int entities_compare(const CommandLine& line) {
     json.member("verdict", verdict);
     json.member("way", rules::name_way(compared.way));
     json.end_object();
-    fmt::print("{}\n", out);
+    fmt::print("{}\n", json.take());
     return true;
   });
   return read ? code : exit_wrong;

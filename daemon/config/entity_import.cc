@@ -11,7 +11,9 @@
 #include "daemon/config/units.h"
 #include "feeds/hash.h"
 #include "feeds/json_writer.h"
+#include "feeds/text/document.h"
 #include "feeds/text/utf8.h"
+#include "rules/entities/name_table.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -106,6 +108,12 @@ class Importer {
     name.erase(0, name.find_first_not_of(" \t\n"));
     name.erase(name.find_last_not_of(" \t\n") + 1);
     if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) return;
+    const std::size_t words = feeds::fold_words(name).size();
+    if (words == 0 || words > rules::max_name_words) {
+      note(fmt::format("\"{}\" is left out: a name has 1 to {} words", name.substr(0, 60),
+                       rules::max_name_words));
+      return;
+    }
     if (name.size() > limits_.name_bytes || names.size() >= limits_.names) {
       note(fmt::format("\"{}…\" is left out: too long, or one name too many", name.substr(0, 20)));
       return;

@@ -22,8 +22,10 @@ bool is_latin_vowel(char c) {
 
 // bin, ibn: son of; in the spellings of all the Arabic world.
 bool is_link(std::string_view folded) {
-  static constexpr std::array<std::string_view, 11> links = {
-      "bin", "ibn", "ben", "bint", "binti", "bent", "ould", "uld", "بن", "ابن", "بنت"};
+  static constexpr std::array<std::string_view, 13> links = {
+      "bin", "ibn", "ben", "bint", "binti", "bent", "ould", "uld", "بن", "ابن", "بنت",
+      // Lashkar-e-Taiba
+      "e", "i"};
   return one_of(folded, links);
 }
 
@@ -235,6 +237,7 @@ NameText read_name(std::string_view name) {
     result.heads.emplace_back(words[unit.first].folded);
     result.units.push_back(std::move(unit));
   }
+  result.article = !words.empty() && words[0].article;
   result.complete = covered == words.size();
   result.text = std::move(text);
   return result;

@@ -44,6 +44,7 @@ struct NameText {
   std::vector<std::string> words;  // folded
   std::vector<NameUnit> units;     // without links inside the name
   std::vector<std::string> heads;  // folded, by unit: its first word
+  bool article = false;            // begins with the article
   bool complete = false;           // every word is an article, a link or in a unit
 };
 NameText read_name(std::string_view name);

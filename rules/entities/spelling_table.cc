@@ -54,6 +54,32 @@ std::vector<NameWord> words_of(const feeds::Document& document) {
   return words;
 }
 
+// A word without consonants that count is a word all the same: Ayoe.
+constexpr NameKey vowels_only = 0xFFFF;
+NameKey shown(NameKey key) {
+  return key == 0 ? vowels_only : key;
+}
+
+// A key of its own for all words that begin alike.
+NameKey first_only(NameKey key) {
+  while (key > 15) key >>= 4U;
+  return key | 0xF0000000U;
+}
+
+bool has_article(const std::vector<NameWord>& words, std::size_t at) {
+  const std::string_view folded = words[at].folded;
+  return (at > 0 && words[at - 1].article) || folded.starts_with("al") ||
+         folded.starts_with("el") || folded.find("ال") != std::string_view::npos;
+}
+
+// "Iraqi" is no spelling of Iraq, but what belongs to it.
+bool derived(std::string_view word, std::string_view from) {
+  if (!word.starts_with(from)) return false;
+  const std::string_view rest = word.substr(from.size());
+  return rest == "i" || rest == "y" || rest == "n" || rest == "s" || rest == "an" || rest == "is" ||
+         rest == "ni";
+}
+
 std::size_t keys_for(std::size_t units) {
   return units < 3 ? 8 : units == 3 ? 4 : 2;
 }
@@ -73,6 +99,7 @@ struct SpellingTable::Walk {
   std::vector<NameHit>& hits;
   std::vector<Step> path = {};
   std::size_t inserted = 0;
+  bool slipped = false;  // one word is taken by its first consonant
   std::size_t steps = 0;
 
   bool adjacent(std::size_t unit) const {
@@ -88,7 +115,6 @@ struct SpellingTable::Walk {
 };
 
 std::uint32_t SpellingTable::next_state(std::uint32_t state, NameKey key) const {
-  if (key == 0) return 0;
   const auto at = steps_.find(step_key(state, key));
   return at == steps_.end() ? 0 : at->second;
 }
@@ -103,16 +129,35 @@ void SpellingTable::grow(std::uint32_t state, const Spelling& spelling, std::siz
   }
   NameKeys seen;
   for (const Sounds& reading : spelling.units[unit].readings) {
-    for (const NameKey key : keys_of(reading, keys_for(spelling.units.size()))) {
-      if (key == 0 || paths >= most_paths) continue;
+    for (const NameKey plain : keys_of(reading, keys_for(spelling.units.size()))) {
+      const NameKey key = shown(plain);
+      if (paths >= most_paths) continue;
       if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
       seen.push_back(key);
-      const auto [at, fresh] =
-          steps_.try_emplace(step_key(state, key), static_cast<std::uint32_t>(ends_.size()));
-      const std::uint32_t next = at->second;
-      if (fresh) ends_.emplace_back();
-      grow(next, spelling, unit + 1, index, paths);
+      grow(grown(state, key), spelling, unit + 1, index, paths);
     }
+  }
+}
+
+std::uint32_t SpellingTable::grown(std::uint32_t state, NameKey key) {
+  const auto [at, fresh] =
+      steps_.try_emplace(step_key(state, key), static_cast<std::uint32_t>(ends_.size()));
+  const std::uint32_t next = at->second;
+  if (fresh) ends_.emplace_back();
+  return next;
+}
+
+// Of several words, one may have lost or swapped a consonant: there only the first one is asked
+// for.
+void SpellingTable::grow_with_slips(const Spelling& spelling, std::uint32_t index) {
+  const std::size_t count = spelling.units.size();
+  for (std::size_t slip = 0; count > 1 && slip < count; ++slip) {
+    std::uint32_t state = 0;
+    for (std::size_t unit = 0; unit < count; ++unit) {
+      const NameKey key = shown(keys_of(spelling.units[unit].readings[0], 1)[0]);
+      state = grown(state, unit == slip ? first_only(key) : key);
+    }
+    ends_[state].push_back(index);
   }
 }
 
@@ -126,11 +171,13 @@ bool SpellingTable::add(const std::string& name, const NameEntry& entry) {
   Spelling spelling;
   spelling.entry = entry;
   for (const std::string& word : text.heads) spelling.common.push_back(is_common_word(word));
+  spelling.article = text.article;
   spelling.words = std::move(text.heads);
   spelling.units = std::move(text.units);
   std::size_t paths = 0;
   grow(0, spelling, 0, index, paths);
   if (paths == 0) return false;
+  grow_with_slips(spelling, index);
   spellings_.push_back(std::move(spelling));
   return true;
 }
@@ -139,9 +186,22 @@ void SpellingTable::arrive(Walk& walk, std::uint32_t state) const {
   for (const std::uint32_t index : ends_[state]) verify(walk, spellings_[index]);
 }
 
+// "Muhammad Abdallah Salih" is another man than Mohammed Abdullah.
+bool SpellingTable::goes_on(const Walk& walk) {
+  const Step& end = walk.path.back();
+  const NameUnit& last = end.other_half == nullptr ? *end.unit : *end.other_half;
+  const auto unit = static_cast<std::size_t>(&last - walk.units.data());
+  if (!last.script_has_capitals || !walk.adjacent(unit)) return false;
+  const NameUnit& next = walk.units[unit + 1];
+  return next.link || (next.capital && !is_common_word(walk.folded(next)));
+}
+
 bool SpellingTable::enough(const Walk& walk, const Spelling& spelling, float least, float mean) {
-  if (walk.path.size() > 1) return least >= 0.55F && mean >= 0.68F;
+  if (walk.path.size() > 1) {
+    return least >= (walk.slipped ? 0.5F : 0.55F) && mean >= (walk.slipped ? 0.74F : 0.68F);
+  }
   const NameEntry& entry = spelling.entry;
+  if (spelling.article && !has_article(walk.words, walk.path[0].unit->first)) return false;
   if (entry.role == NameRole::shortened) return least >= 0.72F;
   // A word by itself has to be near and long enough, and nothing that the text itself uses as a
   // plain word.
@@ -152,6 +212,7 @@ bool SpellingTable::enough(const Walk& walk, const Spelling& spelling, float lea
   if (sounds.abjad != name_abjad) return least >= 0.85F && self_agreement(sounds) >= 13;
   if (least < 0.82F || self_agreement(sounds) < 9.5F) return false;
   const std::string_view folded = walk.folded(text);
+  if (derived(folded, spelling.words[0]) || derived(spelling.words[0], folded)) return false;
   return std::none_of(walk.words.begin(), walk.words.end(),
                       [&](const NameWord& word) { return !word.capital && word.folded == folded; });
 }
@@ -173,6 +234,7 @@ void SpellingTable::verify(Walk& walk, const Spelling& spelling) const {
     sum += like;
   }
   const float mean = sum / static_cast<float>(walk.path.size());
+  if (spelling.entry.person && mean < 1 && goes_on(walk)) return;
   if (!enough(walk, spelling, least, mean)) return;
   const Step& end = walk.path.back();
   const NameUnit& last = end.other_half == nullptr ? *end.unit : *end.other_half;
@@ -199,13 +261,21 @@ void SpellingTable::step(Walk& walk, std::uint32_t state, std::size_t unit) cons
     walk.path.pop_back();
   };
   for (const Sounds& reading : here.readings) {
-    for (const NameKey key : keys_of(reading, 2)) {
+    for (const NameKey plain : keys_of(reading, 2)) {
+      const NameKey key = shown(plain);
       if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
       seen.push_back(key);
       go(key, nullptr, unit);
     }
   }
-  if (seen.empty() || !walk.adjacent(unit) || !walk.units[unit + 1].capital) return;
+  if (!walk.slipped && !seen.empty()) {
+    walk.slipped = true;
+    go(first_only(seen[0]), nullptr, unit);
+    walk.slipped = false;
+  }
+  if (seen.empty() || seen[0] == vowels_only || !walk.adjacent(unit) ||
+      !walk.units[unit + 1].capital)
+    return;
   const NameKeys more = keys_of(walk.units[unit + 1].readings[0], 1);
   if (more[0] != 0) go(joined(seen[0], more[0]), &walk.units[unit + 1], unit + 1);
 }

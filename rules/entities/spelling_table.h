@@ -32,6 +32,7 @@ class SpellingTable {
     NameEntry entry;
     std::vector<NameUnit> units;
     std::vector<std::string> words;  // folded, the first of each unit
+    bool article = false;            // begins with the article
     std::vector<bool> common;        // by unit: also a word of the language
   };
   struct Walk;
@@ -39,9 +40,12 @@ class SpellingTable {
   std::uint32_t next_state(std::uint32_t state, NameKey key) const;
   void grow(std::uint32_t state, const Spelling& spelling, std::size_t unit, std::uint32_t index,
             std::size_t& paths);
+  void grow_with_slips(const Spelling& spelling, std::uint32_t index);
+  std::uint32_t grown(std::uint32_t state, NameKey key);
   void follow(Walk& walk, std::uint32_t state, std::size_t unit) const;
   void step(Walk& walk, std::uint32_t state, std::size_t unit) const;
   void arrive(Walk& walk, std::uint32_t state) const;
+  static bool goes_on(const Walk& walk);
   static bool enough(const Walk& walk, const Spelling& spelling, float least, float mean);
   void verify(Walk& walk, const Spelling& spelling) const;
 
