@@ -109,6 +109,11 @@ class Compiler {
     entry.entity = place;
     entry.person = def.kind == "person";
     entry.single = is_person_or_place(def.kind);
+    const auto ascii = [](const std::string& name) {
+      return !name.empty() && static_cast<unsigned char>(name[0]) < 0x80;
+    };
+    const auto latin = std::count_if(def.names.begin(), def.names.end(), ascii);
+    entry.one_script = latin == 0 || latin == static_cast<std::ptrdiff_t>(def.names.size());
     const auto add_all = [&](const char* where, const std::vector<std::string>& names,
                              NameRole role) {
       entry.role = role;

@@ -21,7 +21,8 @@ struct NameEntry {
   std::uint32_t entity = 0;
   NameRole role = NameRole::full;
   bool person = false;
-  bool single = false;             // other spellings count although the name is one word
+  bool single = false;      // other spellings count although the name is one word
+  bool one_script = false;  // all names are in one script, so others are looked for in the rest
   std::vector<std::string> exact;  // for "=INA": the words as written; empty: any spelling
 };
 

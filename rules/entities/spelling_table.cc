@@ -209,7 +209,8 @@ bool SpellingTable::enough(const Walk& walk, const Spelling& spelling, float lea
   const Sounds& sounds = text.readings[0];
   const bool name_abjad = spelling.units[0].readings[0].abjad;
   if (!entry.single || (sounds.abjad && name_abjad)) return false;
-  if (sounds.abjad != name_abjad) return least >= 0.85F && self_agreement(sounds) >= 13;
+  if (sounds.abjad != name_abjad)
+    return entry.one_script && least >= 0.85F && self_agreement(sounds) >= 13;
   if (least < 0.82F || self_agreement(sounds) < 9.5F) return false;
   const std::string_view folded = walk.folded(text);
   if (derived(folded, spelling.words[0]) || derived(spelling.words[0], folded)) return false;
