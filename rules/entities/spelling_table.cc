@@ -102,9 +102,23 @@ struct SpellingTable::Walk {
   const std::vector<NameUnit>& units;
   std::vector<NameHit>& hits;
   std::vector<Step> path = {};
+  std::vector<NameKeys> keys = {};  // by part; empty: not made yet
   std::size_t inserted = 0;
   bool slipped = false;  // one word is taken by its first consonant
   std::size_t steps = 0;
+
+  // The keys of all readings of a part, the likeliest first; made once.
+  const NameKeys& keys_at(std::size_t unit) {
+    NameKeys& known = keys[unit];
+    if (!known.empty()) return known;
+    for (const Sounds& reading : units[unit].readings) {
+      for (const NameKey plain : keys_of(reading, 2)) {
+        const NameKey key = shown(plain);
+        if (std::find(known.begin(), known.end(), key) == known.end()) known.push_back(key);
+      }
+    }
+    return known;
+  }
 
   bool adjacent(std::size_t unit) const {
     if (unit + 1 >= units.size()) return false;
@@ -231,13 +245,14 @@ void SpellingTable::verify(Walk& walk, const Spelling& spelling) const {
   for (std::size_t i = 0; i < walk.path.size(); ++i) {
     const Step& taken = walk.path[i];
     const NameUnit& wanted = spelling.units[i];
-    const NameUnit text =
-        taken.other_half == nullptr ? *taken.unit : together(*taken.unit, *taken.other_half);
-    float like = unit_likeness(text, wanted);
-    const bool plain = is_common_word(walk.folded(*taken.unit));
-    if ((plain || spelling.common[i]) && walk.folded(*taken.unit) != spelling.words[i]) like = 0;
+    const std::string_view folded = walk.folded(*taken.unit);
+    if (folded != spelling.words[i] && (spelling.common[i] || is_common_word(folded))) return;
+    const float like = taken.other_half == nullptr
+                           ? unit_likeness(*taken.unit, wanted)
+                           : unit_likeness(together(*taken.unit, *taken.other_half), wanted);
+    if (like < (walk.slipped ? 0.42F : 0.55F)) return;
     // Names of the same consonants (Hassan, Hussein) are judged by their vowels, not as slips.
-    if (walk.slipped && like < 0.55F && same_key(text, wanted)) return;
+    if (like < 0.55F && same_key(*taken.unit, wanted)) return;
     least = std::min(least, like);
     sum += like;
   }
@@ -258,7 +273,7 @@ void SpellingTable::verify(Walk& walk, const Spelling& spelling) const {
 void SpellingTable::step(Walk& walk, std::uint32_t state, std::size_t unit) const {
   const NameUnit& here = walk.units[unit];
   if (!here.capital) return;
-  NameKeys seen;
+  const NameKeys& seen = walk.keys_at(unit);
   const auto go = [&](NameKey key, const NameUnit* half, std::size_t last) {
     if (++walk.steps > most_steps) return;
     const std::uint32_t next = next_state(state, key);
@@ -268,15 +283,8 @@ void SpellingTable::step(Walk& walk, std::uint32_t state, std::size_t unit) cons
     follow(walk, next, last);
     walk.path.pop_back();
   };
-  for (const Sounds& reading : here.readings) {
-    for (const NameKey plain : keys_of(reading, 2)) {
-      const NameKey key = shown(plain);
-      if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
-      seen.push_back(key);
-      go(key, nullptr, unit);
-    }
-  }
-  if (!walk.slipped && !seen.empty()) {
+  for (const NameKey key : seen) go(key, nullptr, unit);
+  if (!walk.slipped && !seen.empty() && !is_common_word(walk.folded(here))) {
     walk.slipped = true;
     go(first_only(seen[0]), nullptr, unit);
     walk.slipped = false;
@@ -312,6 +320,7 @@ std::vector<NameHit> SpellingTable::find(const feeds::Document& document) const 
   const std::vector<NameWord> words = words_of(document);
   const std::vector<NameUnit> units = name_units(words);
   Walk walk{document, words, units, hits};
+  walk.keys.resize(units.size());
   for (std::size_t unit = 0; unit < units.size(); ++unit) {
     walk.steps = 0;
     walk.path.clear();
