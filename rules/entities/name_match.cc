@@ -81,12 +81,13 @@ NameComparison compare_names(const NameText& a, const NameText& b) {
     consider(in_order(a.units, b.units, true), NameWay::inserted);
   }
   if (a.units.size() == b.units.size() && a.units.size() > 1) {
-    std::vector<NameUnit> turned = b.units;
-    std::rotate(turned.begin(), turned.end() - 1, turned.end());
-    consider(0.9F * in_order(a.units, turned, false), NameWay::order);
-    if (turned.size() > 2) {
-      std::rotate(turned.begin(), turned.begin() + 2, turned.end());
-      consider(0.9F * in_order(a.units, turned, false), NameWay::order);
+    const std::size_t count = a.units.size();
+    for (const std::size_t turn : {std::size_t{1}, count - 1}) {
+      float least = 0.9F;
+      for (std::size_t i = 0; i < count; ++i) {
+        least = std::min(least, unit_likeness(a.units[i], b.units[(i + turn) % count]));
+      }
+      consider(least, NameWay::order);
     }
   }
   return result;
