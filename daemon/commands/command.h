@@ -62,6 +62,7 @@ Command match_command();
 Command explain_command();
 Command stories_command();
 Command feeds_command();
+Command entities_command();
 Command alerts_command();
 Command story_command();
 Command why_command();

@@ -93,6 +93,10 @@ AtomId AtomTable::add_entity(const std::string& reference, const Gazetteer& gaze
   if (!fresh) return known->second;
   weights_.push_back(3);
   for (const std::string& id : gazetteer.counting_as(reference)) entities_[id].push_back(next);
+  if (reference.starts_with("role:")) {
+    offices_[next] = reference;
+    gazetteer_ = gazetteer;
+  }
   return next;
 }
 
@@ -141,6 +145,10 @@ Occurrences AtomTable::find(const feeds::Document& document,
     const auto at = entities_.find(mentions[i].entity);
     if (at == entities_.end()) continue;
     for (const AtomId atom : at->second) {
+      // An office counts while it is held.
+      if (const auto office = offices_.find(atom); office != offices_.end()) {
+        if (!gazetteer_.counts_as(mentions[i].entity, office->second, document.time)) continue;
+      }
       found.emplace_back(atom, Occurrence{mentions[i].first_token, mentions[i].last_token, i});
     }
   }

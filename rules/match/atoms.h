@@ -85,6 +85,8 @@ class AtomTable {
   std::vector<std::size_t> prefix_lengths_;  // bytes, ascending, once each
   boost::unordered_flat_map<std::uint64_t, std::vector<AtomId>> stems_;
   boost::unordered_flat_map<std::string, std::vector<AtomId>> entities_;  // by entity id
+  boost::unordered_flat_map<AtomId, std::string> offices_;  // atoms of "role:…" references
+  Gazetteer gazetteer_;                                     // knows when they were held
 };
 
 }  // namespace wirewatch::rules

@@ -8,7 +8,7 @@ import five
 from harness import BINARY, NETWORK, PATIENCE, SOURCE, Stage, report, rss, verb
 
 DOCUMENTS = SOURCE / "tests" / "data" / "five" / "stories.jsonl"
-VERBS = ("run check reload status feeds alerts story why parse extract match explain stories "
+VERBS = ("run check reload status feeds alerts story why parse extract match explain stories entities "
          "test-receiver").split()
 
 # Keys of docs/operations.md; those after "?" may be absent.
@@ -214,6 +214,30 @@ class Offline(Cli):
         self.assertEqual([p["holds"] for p in tree["parts"]][:2], [True, False])
         self.fails(1, 'there is no rule "wheet"; did you mean "wheat"?', "explain", *config,
                    "--rule", "wheet")
+
+    def test_entities_are_shown_imported_resolved_and_compared(self):
+        pairs = "al-Shatri\tالشطري\nAhmed al-Sharaa\tMaher al-Sharaa\n"
+        verdicts = [line.split("\t")[3] for line in
+                    self.good("entities", "compare", stdin=pairs).splitlines()]
+        self.assertEqual(verdicts, ["same", "different"])
+        self.fails(1, "line 1: no tab between two names", "entities", "compare", stdin="one\n")
+        names = self.stage.folder / "names.jsonl"
+        names.write_text('{"id":"s","name":"SHATRI, Hamid","aliases":[]}\n'
+                         '{"id":"k","name":"Karim Jaber"}\n', encoding="utf-8")
+        best = json.loads(self.good("entities", "resolve", str(names), "--json",
+                                    stdin="حميد الشطري\n"))
+        self.assertEqual(best["name"], "حميد الشطري")
+        self.assertEqual([b["id"] for b in best["best"]], ["s"])
+        self.shape(best["best"][0], "id score way verdict name")
+        entities = self.good("entities", "import", str(names))
+        (self.stage.folder / "e.yaml").write_text(entities, encoding="utf-8")
+        config = self.config("entities: [e.yaml]\nrules: {one: {match: border}}\n")
+        self.assertIn("Hamid SHATRI", self.good("entities", "list", *config))
+        shown = json.loads(self.good("entities", "show", "s", "--json", *config))
+        self.shape(shown, "id kind exact names near not part_of twin roles counts_as_it")
+        self.assertIn("and other spellings", self.good("entities", "show", "@s", *config))
+        self.fails(1, 'there is no entity "karin"', "entities", "show", "karin", *config)
+        self.fails(2, '"shw" is none of list, show', "entities", "shw")
 
     def test_stories_puts_the_five_into_two(self):
         gold = dict(line.split("\t") for line in
