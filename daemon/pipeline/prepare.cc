@@ -29,8 +29,9 @@ std::vector<Prepared> prepare(const PrepareInput& input) {
     if (identified.change != feeds::ItemChange::seen) {
       one.document =
           std::make_unique<feeds::Document>(feeds::make_document(input_for(input, identified)));
+      one.age = input.now - one.document->time;
       one.mentions = input.snapshot->gazetteer.find(*one.document);
-      one.matches = input.snapshot->rules.match(*one.document, one.mentions);
+      one.matches = input.snapshot->rules.match(*one.document, one.mentions, one.age);
     }
     one.identified = std::move(identified);
     all.push_back(std::move(one));
@@ -42,7 +43,7 @@ void match_again(const Snapshot& snapshot, std::vector<Prepared>& prepared) {
   for (Prepared& one : prepared) {
     if (!one.document) continue;
     one.mentions = snapshot.gazetteer.find(*one.document);
-    one.matches = snapshot.rules.match(*one.document, one.mentions);
+    one.matches = snapshot.rules.match(*one.document, one.mentions, one.age);
   }
 }
 

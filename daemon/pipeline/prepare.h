@@ -19,6 +19,7 @@ struct Prepared {
   std::unique_ptr<feeds::Document> document;
   std::vector<feeds::Mention> mentions;
   std::vector<rules::RuleMatch> matches;
+  Span age{};  // how long before now it was published
 };
 
 struct PrepareInput {

@@ -89,13 +89,15 @@ AtomId AtomTable::add_entity(const std::string& reference, const Gazetteer& gaze
 
 void AtomTable::finish() {
   known_ = {};
+  words_.finish();
   stems_.finish();
 }
 
 // One pass over one document.
 class AtomTable::Pass {
  public:
-  Pass(const AtomTable& table, const Reading& reading) : table_(table), reading_(reading) {
+  Pass(const AtomTable& table, const Reading& reading)
+      : table_(table), reading_(reading), languages_(reading.document().language) {
     found_.reserve(reading.size() * 2);
   }
 
@@ -143,7 +145,7 @@ class AtomTable::Pass {
     const std::string_view folded = reading_.folded(i);
     if (!table_.prefixes_.empty()) table_.prefixes_.find(folded, 0, atoms_);
     if (!table_.stems_.empty()) {
-      table_.stems_.find(folded, hash, reading_.document().language, stemming_, atoms_);
+      table_.stems_.find(folded, hash, languages_, stemming_, atoms_);
     }
     if (!table_.edits_.empty()) table_.edits_.find(folded, atoms_);
     if (!atoms_.empty()) take(i, i);
@@ -158,13 +160,14 @@ class AtomTable::Pass {
       table_.prefixes_.find(word, reading_.folded(i).size(), atoms_);
     }
     if (!table_.stems_.empty()) {
-      table_.stems_.find(word, hash, reading_.document().language, stemming_, atoms_);
+      table_.stems_.find(word, hash, languages_, stemming_, atoms_);
     }
     take(i, i + 1);
   }
 
   const AtomTable& table_;
   const Reading& reading_;
+  StemLanguages languages_;
   Stemming stemming_;
   std::vector<Found> found_;
   std::vector<AtomId> atoms_;

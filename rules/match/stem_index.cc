@@ -7,7 +7,7 @@ namespace wirewatch::rules {
 namespace {
 
 // Stems of different languages, and the plain words, live in one table under different seeds.
-constexpr std::uint64_t plain_seed = 1000;
+constexpr std::uint64_t plain_mark = 0x5bd1e9955bd1e995ULL;
 std::uint64_t stem_key(std::uint32_t language, std::string_view stem) {
   return hash64(stem, language + 1);
 }
@@ -41,23 +41,24 @@ void StemIndex::add(const std::string& folded, AtomId atom) {
   for (const std::uint32_t language : languages_of_query_word(folded)) {
     stems_[stem_key(language, stemming_->stem(language, folded))].push_back(atom);
   }
-  stems_[hash64(folded, plain_seed)].push_back(atom);
+  stems_[hash64(folded) ^ plain_mark].push_back(atom);
 }
 
 void StemIndex::finish() {
   stemming_.reset();
+  sieve_ = Sieve(stems_);
 }
 
 void StemIndex::take(std::uint64_t key, std::vector<AtomId>& out) const {
+  if (!sieve_.may_hold(key)) return;
   const auto at = stems_.find(key);
   if (at != stems_.end()) out.insert(out.end(), at->second.begin(), at->second.end());
 }
 
-void StemIndex::find(std::string_view folded, std::uint64_t hash,
-                     std::string_view document_language, Stemming& stemming,
-                     std::vector<AtomId>& out) const {
-  take(hash64(folded, plain_seed), out);
-  for (const std::uint32_t language : languages_for(folded, document_language)) {
+void StemIndex::find(std::string_view folded, std::uint64_t hash, const StemLanguages& languages,
+                     Stemming& stemming, std::vector<AtomId>& out) const {
+  take(hash ^ plain_mark, out);
+  for (const std::uint32_t language : languages.of(folded)) {
     take(stem_key_of(language, folded, hash, stemming), out);
   }
 }

@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "rules/match/occurrences.h"
+#include "rules/match/sieve.h"
 
 namespace wirewatch::rules {
 
 class Stemming;
+class StemLanguages;
 
 class StemIndex {
  public:
@@ -27,7 +29,7 @@ class StemIndex {
 
   // The atoms of all words that share a stem with `folded` in the document's language or in
   // English, and of the word itself; one may come more than once. `hash` is hash64(folded).
-  void find(std::string_view folded, std::uint64_t hash, std::string_view document_language,
+  void find(std::string_view folded, std::uint64_t hash, const StemLanguages& languages,
             Stemming& stemming, std::vector<AtomId>& out) const;
 
  private:
@@ -35,6 +37,7 @@ class StemIndex {
 
   std::unique_ptr<Stemming> stemming_;  // while adding
   boost::unordered_flat_map<std::uint64_t, std::vector<AtomId>> stems_;
+  Sieve sieve_;
 };
 
 }  // namespace wirewatch::rules

@@ -40,6 +40,11 @@ void WordIndex::add(std::span<const std::uint64_t> words, AtomId atom) {
   end_here(*state, atom);
 }
 
+void WordIndex::finish() {
+  first_sieve_ = Sieve(first_);
+  next_sieve_ = Sieve(next_);
+}
+
 void WordIndex::take(const Reading& reading, State state, std::uint32_t first, std::uint32_t last,
                      std::vector<Found>& out) const {
   while (true) {
@@ -56,7 +61,9 @@ void WordIndex::take(const Reading& reading, State state, std::uint32_t first, s
       const auto closed = next_.find(step_key(state.number, joined_hash(reading, next)));
       if (closed != next_.end()) take(reading, closed->second, first, next + 1, out);
     }
-    const auto at = next_.find(step_key(state.number, reading.token(next).hash));
+    const std::uint64_t key = step_key(state.number, reading.token(next).hash);
+    if (!next_sieve_.may_hold(key)) return;
+    const auto at = next_.find(key);
     if (at == next_.end()) return;
     state = at->second;
     last = next;

@@ -8,6 +8,7 @@
 
 #include "rules/match/occurrences.h"
 #include "rules/match/reading.h"
+#include "rules/match/sieve.h"
 
 namespace wirewatch::rules {
 
@@ -15,11 +16,14 @@ class WordIndex {
  public:
   // `words`: hash64 of the folded forms, one after the other; at least one.
   void add(std::span<const std::uint64_t> words, AtomId atom);
+  void finish();  // nothing is added from here on
   bool empty() const { return first_.empty(); }
 
   // What begins at word i.
   void find(const Reading& reading, std::uint32_t i, std::vector<Found>& out) const {
-    const auto at = first_.find(reading.token(i).hash);
+    const std::uint64_t hash = reading.token(i).hash;
+    if (!first_sieve_.may_hold(hash)) return;
+    const auto at = first_.find(hash);
     if (at == first_.end()) return;
     take(reading, at->second, i, i, out);
   }
@@ -47,6 +51,8 @@ class WordIndex {
 
   boost::unordered_flat_map<std::uint64_t, State> first_;
   boost::unordered_flat_map<std::uint64_t, State> next_;
+  Sieve first_sieve_;
+  Sieve next_sieve_;
   std::vector<std::vector<AtomId>> lists_;
   std::uint32_t numbers_ = 0;
 };

@@ -13,9 +13,9 @@ namespace wirewatch::bench {
 // many of the documents, as people write rules: most are about something that is rarely in the
 // news.
 struct AnchorSpread {
-  double never = 0.70;   // a name that none of these documents holds
-  double rare = 0.27;    // in at most one document in 1,000
-  double medium = 0.03;  // in at most one document in 100
+  double never = 0.50;   // a name that none of these documents holds
+  double rare = 0.45;    // in at most one document in 1,000
+  double medium = 0.05;  // in at most one document in 100
 };
 
 // `words` of the documents with the number of documents that hold them, most frequent first.
