@@ -20,7 +20,8 @@ struct Understood {
   bool mislabelled = false;  // not what Content-Encoding says
 };
 
-Understood understand(const feeds::Reply& reply, const std::string& url, std::size_t cap) {
+Understood understand(const feeds::Reply& reply, const std::string& url, std::size_t cap,
+                      const std::shared_ptr<const feeds::JsonMap>& json) {
   Understood understood;
   auto body =
       feeds::decode_content(reply.body, feeds::header(reply.headers, "content-encoding"), cap);
@@ -33,6 +34,7 @@ Understood understand(const feeds::Reply& reply, const std::string& url, std::si
   feeds::ParseContext context;
   context.url = reply.effective_url.empty() ? url : reply.effective_url;
   context.content_type = feeds::header(reply.headers, "content-type");
+  context.json_map = json;
   understood.parsed = feeds::parse_feed(body->bytes, context);
   return understood;
 }
@@ -41,6 +43,8 @@ Result<feeds::PollWishes> wishes_of(const FeedConfig& config, const Settings& se
   feeds::PollWishes wishes;
   wishes.url = config.url;
   wishes.every = config.every;
+  wishes.least = config.every_least;
+  wishes.most = config.every_most;
   wishes.user_agent = config.user_agent.empty() ? settings.user_agent : config.user_agent;
   wishes.headers = config.headers;
   for (const auto& [name, secret] : config.secret_headers) {
@@ -58,6 +62,12 @@ HttpRequest request_for(const feeds::RequestPlan& plan, const Settings& settings
   request.body_cap = settings.body_cap;
   request.deadline = settings.http_deadline;
   return request;
+}
+
+void take_wishes(const feeds::FeedInfo& feed, feeds::DocumentFacts& facts) {
+  facts.ttl = feed.ttl;
+  facts.skip_hours = feed.skip_hours;
+  facts.skip_days = feed.skip_days;
 }
 
 // One poll's way, step by step; lives in the coroutine that runs it.
@@ -97,7 +107,8 @@ asio::awaitable<feeds::Reply> FeedPoll::ask(bool identity) {
 asio::awaitable<Understood> FeedPoll::read(feeds::Reply reply) {
   const StageTimer timer(tools_.times, Stage::parse);
   auto work = [reply = std::move(reply), url = slot_->config.url,
-               cap = snapshot_->settings.body_cap] { return understand(reply, url, cap); };
+               cap = snapshot_->settings.body_cap,
+               json = slot_->config.json] { return understand(reply, url, cap, json); };
   Understood understood = co_await offload(tools_.pool, std::move(work));
   co_return understood;
 }
@@ -109,10 +120,32 @@ feeds::PollState FeedPoll::failed(feeds::Verdict verdict, feeds::TransportFailur
 
 void FeedPoll::log_turn(const feeds::PollState& now) const {
   const feeds::PollState& before = slot_->row.state;
-  if (now.failures > 0 && now.failure != before.failure) {
-    spdlog::warn("feed \"{}\": {}", slot_->config.name, now.failure);
+  const std::string& name = slot_->config.name;
+  if (now.paused && !before.paused) {
+    spdlog::warn("feed \"{}\": {}: paused until `wirewatch feeds poll` asks for it", name,
+                 now.failure);
+  } else if (now.failures > 0 && now.failure != before.failure) {
+    spdlog::warn("feed \"{}\": {}", name, now.failure);
   } else if (now.failures == 0 && before.failures > 0) {
-    spdlog::info("feed \"{}\": answers again", slot_->config.name);
+    spdlog::info("feed \"{}\": answers again", name);
+  }
+  const bool told = before.last_gap != Instant{} &&
+                    now.last_gap - before.last_gap < feeds::PollLimits::gap_told_again;
+  if (now.gaps > before.gaps && !told) {
+    spdlog::warn(
+        "feed \"{}\": gap: the document has no item of the one before, so items were probably "
+        "lost; "
+        "it is polled faster",
+        name);
+  }
+  const bool stale = now.stale_since != Instant{};
+  if (stale != (before.stale_since != Instant{})) {
+    if (stale) {
+      spdlog::warn("feed \"{}\": stale: nothing new for far longer than usual ({})", name,
+                   feeds::rhythm_words(now.rhythm, tools_.clock.now()));
+    } else {
+      spdlog::info("feed \"{}\": no longer stale", name);
+    }
   }
 }
 
@@ -138,6 +171,7 @@ asio::awaitable<void> FeedPoll::run() {
     co_return;
   }
   wishes_ = std::move(*wishes);
+  wishes_.price = tools_.budget.price(tools_.clock.now());
   feeds::Reply reply = co_await ask(false);
   const Instant now = tools_.clock.now();
   feeds::Verdict verdict = feeds::interpret(reply, now);
@@ -178,7 +212,7 @@ asio::awaitable<void> FeedPoll::take_document(feeds::Reply reply) {
     feeds::DocumentFacts facts;  // the very bytes of the last time: nothing can be new
     facts.body_hash = understood.body_hash;
     facts.items = understood.parsed->items.size();
-    facts.ttl = understood.parsed->feed.ttl;
+    take_wishes(understood.parsed->feed, facts);
     co_await settle(
         feeds::after_document(state, wishes_, reply, facts, tools_.clock.now(), tools_.random()));
     co_return;
@@ -194,7 +228,7 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
   feeds::DocumentFacts facts;
   facts.body_hash = understood.body_hash;
   facts.items = understood.parsed->items.size();
-  facts.ttl = understood.parsed->feed.ttl;
+  take_wishes(understood.parsed->feed, facts);
   for (const feeds::Item& item : understood.parsed->items) {
     if (item.published) facts.published.push_back(*item.published);
   }

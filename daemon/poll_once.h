@@ -5,15 +5,20 @@
 #include <functional>
 #include <memory>
 
+#include "daemon/poll_queue.h"
 #include "daemon/poller.h"
 #include "daemon/replay.h"
+#include "feeds/poll/budget.h"
 
 namespace wirewatch::daemon {
 
 struct FeedSlot {
+  PollTurn turn;
   FeedConfig config;
   FeedRow row;
-  FeedHealth health;  // counts and warnings; the rest is filled in when asked
+  FeedHealth health;     // counts and warnings; the rest is filled in when asked
+  feeds::Demand demand;  // its part of the budget
+  bool unpaid = false;   // queued without regard to the budget
   bool polling = false;
   bool removed = false;      // by a reload, while a poll was under way
   ReplayFile replay;         // of a replay source …
@@ -27,6 +32,7 @@ struct PollTools {
   Engine& engine;
   StageTimes& times;
   std::function<double()>& random;
+  feeds::Budget& budget;
 };
 
 // Returns with slot->row.state moved on (next_due in the future) and committed where that was

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "daemon/loop/task_group.h"
@@ -32,7 +31,7 @@ struct Poller::Impl {
         store(store_in),
         random(std::move(random_in)),
         limits(limits_in),
-        tools{clock, http, pool, engine, times, random},
+        tools{clock, http, pool, engine, times, random, budget},
         bell(loop, clock) {
     activity = &pool.activity();
     real_clock = make_system_clock(loop);
@@ -43,8 +42,12 @@ struct Poller::Impl {
   asio::awaitable<void> poll(std::shared_ptr<FeedSlot> slot);
   void start_due(TaskGroup& polls);
   Span until_next_due() const;
-  void enqueue(const std::shared_ptr<FeedSlot>& slot);
+  void enqueue(FeedSlot& slot, bool asked = false);
   void spread_overdue();
+  void count_demand(FeedSlot& slot);
+  PollTurn* next_paid(Instant now);
+  PollQueue& queue_of(const FeedSlot& slot) { return slot.unpaid ? unpaid : queue; }
+  void set_limits(const Settings& settings);
   void follow_the_clock();
   std::shared_ptr<FeedSlot> make_slot(const FeedConfig& config,
                                       std::map<std::string, FeedRow>& stored) const;
@@ -62,34 +65,35 @@ struct Poller::Impl {
   std::shared_ptr<const Snapshot> snapshot;
   std::map<std::string, std::shared_ptr<FeedSlot>> slots;    // by key
   std::map<std::string, std::shared_ptr<FeedSlot>> leaving;  // taken out, their poll under way
-  std::set<std::pair<Instant, std::string>> due;             // not the ones being polled
+  std::vector<std::shared_ptr<FeedSlot>> in_order;           // those of `slots`, by PollTurn::order
+  PollQueue queue;
+  PollQueue unpaid;  // replay sources, and what someone asked for: neither waits for the budget
+  feeds::Budget budget;
   std::size_t polling = 0;
+  std::size_t at_once = 0;
   bool held_by_disk = false;
   bool stopping = false;
   Instant last_look{};  // at the clock
   std::uint64_t progress = 0;
 };
 
-void Poller::Impl::enqueue(const std::shared_ptr<FeedSlot>& slot) {
-  if (!slot->row.state.paused) due.emplace(slot->row.state.next_due, slot->config.key);
+void Poller::Impl::enqueue(FeedSlot& slot, bool asked) {
+  slot.unpaid = asked || !slot.config.replay.empty();
+  if (!slot.row.state.paused) queue_of(slot).add(slot.turn, slot.row.state.next_due);
+}
+
+// Replay sources ask nobody, so the budget is not theirs.
+void Poller::Impl::count_demand(FeedSlot& slot) {
+  const bool counts = slot.config.replay.empty() && !slot.removed;
+  const feeds::Demand demand = counts ? feeds::demand_of(slot.row.state) : feeds::Demand{};
+  budget.replace(slot.demand, demand, clock.now());
+  slot.demand = demand;
 }
 
 // After a long absence everything is due at once: the polls are spread, the longest overdue first.
 void Poller::Impl::spread_overdue() {
-  const Instant now = clock.now();
-  std::vector<std::shared_ptr<FeedSlot>> overdue;
-  for (const auto& [instant, key] : due) {
-    if (instant <= now) overdue.push_back(slots.at(key));
-  }
-  if (overdue.size() <= limits.at_once) return;
-  const Span step = std::min<Span>(limits.spread, limits.spread_at_most / overdue.size());
-  due.clear();
-  for (std::size_t i = 0; i < overdue.size(); ++i) {
-    overdue[i]->row.state.next_due = now + step * static_cast<std::int64_t>(i);
-  }
-  for (const auto& [key, slot] : slots) {
-    if (!slot->polling) enqueue(slot);
-  }
+  constexpr std::size_t few = 64;  // that nobody minds
+  queue.spread(clock.now(), std::min(few, limits.at_once), limits.spread, limits.spread_at_most);
 }
 
 // Delays are what counts, whatever becomes of the wall clock: set back, it must not silence a feed
@@ -101,12 +105,18 @@ void Poller::Impl::follow_the_clock() {
   if (before == Instant{}) return;
   if (now - before > longest_wait + leap) spread_overdue();
   if (now >= before) return;
-  due.clear();
   for (const auto& [key, slot] : slots) {
     if (slot->polling) continue;
     slot->row.state.next_due -= before - now;
-    enqueue(slot);
+    queue_of(*slot).remove(slot->turn);
+    enqueue(*slot);
   }
+}
+
+void Poller::Impl::set_limits(const Settings& settings) {
+  at_once = std::min(limits.at_once, settings.http.connections);
+  queue.set_limits(settings.http.connections_per_host, settings.http.spacing);
+  budget.set(static_cast<double>(settings.polling.polls), settings.polling.window, clock.now());
 }
 
 // The slot of a feed that is new to us: with the state that the store has of it.
@@ -155,8 +165,10 @@ asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const S
   slots.merge(leaving);
   std::erase_if(slots,
                 [](const auto& entry) { return entry.second->removed && !entry.second->polling; });
+  for (const auto& [key, slot] : slots) queue_of(*slot).remove(slot->turn);
+  set_limits(next->settings);
   std::map<std::string, std::shared_ptr<FeedSlot>> kept;
-  due.clear();
+  in_order.clear();
   for (const FeedConfig& config : next->feeds) {
     const auto old = slots.find(config.key);
     const bool known = old != slots.end();
@@ -167,12 +179,18 @@ asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const S
     slot->removed = false;
     apply_edit(*slot, before);
     kept.emplace(config.key, slot);
-    if (!slot->polling) enqueue(slot);
+    slot->turn.order = static_cast<std::uint32_t>(in_order.size());
+    in_order.push_back(slot);
+    count_demand(*slot);
+    if (slot->polling) continue;
+    slot->turn.host = config.replay.empty() ? host_of(config.url) : config.key;
+    enqueue(*slot);
   }
   leaving.clear();
   for (const auto& [key, slot] : slots) {
     if (kept.contains(key)) continue;
     slot->removed = true;
+    count_demand(*slot);
     if (slot->polling) leaving.emplace(key, slot);
   }
   slots = std::move(kept);
@@ -200,6 +218,7 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
     slot->row.state.next_due = clock.now() + std::chrono::seconds(30);
   }
   slot->polling = false;
+  queue_of(*slot).end(slot->turn, clock.now());
   ++slot->health.polls;
   --polling;
   ++progress;
@@ -207,7 +226,9 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
     leaving.erase(slot->config.key);
   } else {
     apply_edit(*slot, polled);  // of a reload meanwhile
-    enqueue(slot);
+    slot->turn.host = slot->config.replay.empty() ? host_of(slot->config.url) : slot->config.key;
+    count_demand(*slot);
+    enqueue(*slot);
   }
   bell.ring();
 }
@@ -226,19 +247,35 @@ void Poller::Impl::start_due(TaskGroup& polls) {
   }
   if (held) return;
   const Instant now = clock.now();
-  while (!due.empty() && due.begin()->first <= now && polling < limits.at_once) {
-    const std::shared_ptr<FeedSlot> slot = slots.at(due.begin()->second);
-    due.erase(due.begin());
+  while (polling < at_once) {
+    PollTurn* turn = unpaid.begin(now);
+    if (turn == nullptr) turn = next_paid(now);
+    if (turn == nullptr) break;
+    const std::shared_ptr<FeedSlot> slot = in_order[turn->order];
+    if (slot->unpaid && slot->config.replay.empty()) budget.overdraw(now);
     slot->polling = true;
     ++polling;
     polls.spawn("poll of " + slot->config.name, poll(slot));
   }
 }
 
+// Null: nobody is due, or the budget is used up.
+PollTurn* Poller::Impl::next_paid(Instant now) {
+  if (queue.earliest().value_or(Instant::max()) > now || !budget.take(now)) return nullptr;
+  PollTurn* turn = queue.begin(now);
+  if (turn == nullptr) budget.give_back();
+  return turn;
+}
+
 Span Poller::Impl::until_next_due() const {
-  if (due.empty() || polling >= limits.at_once || held_by_disk) return longest_wait;
-  const Span left = due.begin()->first - clock.now();
-  return std::clamp<Span>(left, Span(0), longest_wait);
+  if (polling >= at_once || held_by_disk) return longest_wait;
+  Span left = longest_wait;
+  const Instant now = clock.now();
+  if (const auto first = unpaid.earliest()) left = std::min<Span>(left, *first - now);
+  if (const auto first = queue.earliest()) {
+    left = std::min(left, std::max<Span>(*first - now, budget.until_next()));
+  }
+  return std::max(left, Span(0));
 }
 
 asio::awaitable<void> Poller::Impl::run() {
@@ -283,10 +320,10 @@ bool Poller::poll_now(const std::string& name) {
   for (const auto& [key, slot] : impl_->slots) {
     if (key != name && slot->config.name != name) continue;
     if (slot->polling) return true;
-    impl_->due.erase({slot->row.state.next_due, key});
+    impl_->queue_of(*slot).remove(slot->turn);
     slot->row.state.next_due = impl_->clock.now();
     slot->row.state.paused = false;
-    impl_->enqueue(slot);
+    impl_->enqueue(*slot, true);
     impl_->bell.ring();
     return true;
   }
@@ -305,6 +342,9 @@ std::vector<FeedHealth> Poller::health() const {
     health.url = config.replay.empty() ? config.url : "replay:" + config.replay;
     health.title = found->second->row.title;
     health.state = found->second->row.state;
+    const PollTurn& turn = found->second->turn;  // what has to wait for others is polled later
+    const bool waits = turn.place != PollTurn::Place::out;
+    if (waits) health.state.next_due = std::max(health.state.next_due, turn.starts);
     health.polling = found->second->polling;
     all.push_back(std::move(health));
   }

@@ -16,7 +16,7 @@
 namespace wirewatch::daemon {
 
 struct PollerLimits {
-  std::size_t at_once = 64;                       // polls under way together
+  std::size_t at_once = 10000;  // polls under way together; http.connections where that is less
   Span spread = std::chrono::milliseconds(20);    // between overdue feeds at the start …
   Span spread_at_most = std::chrono::minutes(5);  // … and in all
 };

@@ -78,6 +78,8 @@ std::optional<std::string> expand_path(const Context& context, std::size_t offse
 // else only `${NAME}`. Never quotes the value. `what` names the secret: "a Slack webhook's URL".
 SecretRef read_secret_ref(const Context& context, MapReader& map, const std::string& key,
                           bool literal_allowed, const std::string& what);
+// `json:` of a feed; null when there is none.
+std::shared_ptr<const feeds::JsonMap> read_json_map(const Context& context, MapReader& feed);
 // `headers:` of a feed or receiver; those that hold secrets only by reference.
 void read_headers(const Context& context, MapReader& map, feeds::Headers& plain,
                   std::vector<std::pair<std::string, SecretRef>>* secret);

@@ -58,10 +58,26 @@ bool check_feed_url(const Context& context, std::size_t offset, const std::strin
   return good.has_value();
 }
 
+// A time, or for what is polled the bounds of its own rhythm.
+void read_every(const Context& context, MapReader& map, bool replay, FeedConfig& feed) {
+  const ValuePtr value = map.find("every");
+  if (!value || value->kind != Value::Kind::map || replay) {
+    feed.every = map.span("every", replay ? kReplayEvery : kEvery);
+    return;
+  }
+  MapReader bounds(context, *value, "\"every\"");
+  feed.every_least = bounds.span("least", kEvery);
+  feed.every_most = bounds.span("most", kEvery);
+  bounds.finish();
+  if (feed.every_least && feed.every_most && *feed.every_least > *feed.every_most) {
+    bounds.error("least", "\"least\" is longer than \"most\"", "as {least: 2m, most: 1h}");
+  }
+}
+
 // Everything of an entry but its source.
 FeedConfig read_common(const Context& context, MapReader& map, bool replay) {
   FeedConfig feed;
-  feed.every = map.span("every", replay ? kReplayEvery : kEvery);
+  read_every(context, map, replay, feed);
   for (Located& tag : map.texts("tags")) {
     if (!valid_label(tag.text) || feed.tags.size() >= kMaxTexts) {
       context.problems.error(Place{&context.file, tag.offset},
@@ -71,6 +87,8 @@ FeedConfig read_common(const Context& context, MapReader& map, bool replay) {
     }
     feed.tags.push_back(std::move(tag.text));
   }
+  const auto article = map.choice("fetch_article", {"never", "when-short", "always"});
+  if (article) feed.fetch_article = static_cast<feeds::FetchArticle>(*article);
   const auto agent = map.text("user_agent");
   if (agent && valid_header_value(*agent)) feed.user_agent = *agent;
   if (agent && !valid_header_value(*agent)) {
@@ -107,6 +125,7 @@ void read_feed_map(const Context& context, Sources& sources, const Value& value,
   feed.place = context.at(value);
   feed.config = read_common(context, map, source.kind == "replay");
   if (source.kind != "opml") read_names(context, map, feed);
+  if (source.kind == "url") feed.config.json = read_json_map(context, map);
   map.finish();
   if (source.value.empty()) return;
   const std::size_t offset = map.find(source.kind)->offset;

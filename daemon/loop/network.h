@@ -31,6 +31,7 @@ struct HttpRequest {
 struct HttpLimits {
   std::size_t connections = 256;
   std::size_t connections_per_host = 4;
+  Span spacing = std::chrono::milliseconds(100);  // between the beginnings of two polls of a host
   Span connect_timeout = std::chrono::seconds(15);
   std::size_t low_speed_bytes = 30;                // slower than this a second …
   Span low_speed_time = std::chrono::seconds(20);  // … for this long is given up

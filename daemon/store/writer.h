@@ -4,6 +4,7 @@
 #include "daemon/store/packing.h"
 #include "daemon/store/rows.h"
 #include "daemon/store/sqlite.h"
+#include "daemon/store/waiting_writer.h"
 
 namespace wirewatch::daemon {
 
@@ -35,6 +36,7 @@ class Writer {
   Statement alert_;
   Statement delivery_;
   Statement mark_;
+  WaitingWriter waiting_;
 };
 
 }  // namespace wirewatch::daemon

@@ -70,10 +70,21 @@ TEST_F(ReaderTest, AFeedComesBackByteForByte) {
                .failure = "no answer",
                .moved_to = "https://example.net/",
                .moved_count = 2,
-               .rhythm = std::chrono::minutes(7),
+               .rhythm = {},
+               .interval = std::chrono::minutes(7),
+               .price = 60.5,
+               .catch_up = std::chrono::minutes(8),
+               .ttl = {},
+               .skip_hours = 1U << 23U,
+               .skip_days = 1U << 6U,
+               .shown = 25,
+               .gaps = 3,
+               .last_gap = day(6),
+               .stale_since = day(7),
                .url = {},
                .baseline_done = true,
                .paused = true};
+  feeds::learn(row.state.rhythm, {day(1), day(2)}, day(3));
   Commit rows;
   rows.feeds = {feed_row(feed), feed_row("second"), row};  // the last word counts
   store_all(rows);
@@ -93,7 +104,16 @@ TEST_F(ReaderTest, AFeedComesBackByteForByte) {
   EXPECT_EQ(state.failure, "no answer");
   EXPECT_EQ(state.moved_to, "https://example.net/");
   EXPECT_EQ(state.moved_count, 2U);
-  EXPECT_EQ(state.rhythm, std::chrono::minutes(7));
+  EXPECT_EQ(feeds::pack_rhythm(state.rhythm), feeds::pack_rhythm(row.state.rhythm));
+  EXPECT_EQ(state.interval, std::chrono::minutes(7));
+  EXPECT_EQ(state.price, 60.5);
+  EXPECT_EQ(state.catch_up, std::chrono::minutes(8));
+  EXPECT_EQ(state.skip_hours, 1U << 23U);
+  EXPECT_EQ(state.skip_days, 1U << 6U);
+  EXPECT_EQ(state.shown, 25U);
+  EXPECT_EQ(state.gaps, 3U);
+  EXPECT_EQ(state.last_gap, day(6));
+  EXPECT_EQ(state.stale_since, day(7));
   EXPECT_TRUE(state.baseline_done);
   EXPECT_TRUE(state.paused);
 }
