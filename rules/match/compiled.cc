@@ -64,6 +64,10 @@ void RuleSet::Compiled::file(const std::vector<std::vector<Need>>& needs) {
       for (const AtomId atom : filed[rule].anchor->atoms) ++posting_starts[atom + 1];
     }
   }
+  has_postings.assign(all.atoms().size() / 64 + 1, 0);
+  for (std::size_t atom = 0; atom + 1 < posting_starts.size(); ++atom) {
+    if (posting_starts[atom + 1] > 0) has_postings[atom / 64] |= std::uint64_t{1} << (atom % 64);
+  }
   for (std::size_t i = 1; i < posting_starts.size(); ++i)
     posting_starts[i] += posting_starts[i - 1];
   postings.resize(posting_starts.back());
@@ -79,6 +83,7 @@ void RuleSet::Compiled::file(const std::vector<std::vector<Need>>& needs) {
 std::vector<std::uint32_t> RuleSet::Compiled::candidates(const Occurrences& found) const {
   std::vector<std::uint32_t> result = always;
   for (const AtomId atom : found.atoms()) {
+    if ((has_postings[atom / 64] >> (atom % 64) & 1U) == 0) continue;
     const Posting* end = postings.data() + posting_starts[atom + 1];
     for (const Posting* at = postings.data() + posting_starts[atom]; at != end; ++at) {
       if (at->second == no_atom || found.has(at->second)) result.push_back(at->rule);

@@ -19,6 +19,7 @@ struct RuleSet::Compiled {
   std::vector<RuleDef> rules;
   std::vector<PlanId> plans;  // one a rule
   Plans all;
+  std::vector<std::uint64_t> has_postings;    // a bit for each atom: most have none
   std::vector<std::uint32_t> posting_starts;  // by atom, and one more
   std::vector<Posting> postings;
   std::vector<std::uint32_t> always;  // rules that need no word: patterns only

@@ -57,8 +57,10 @@ void StemIndex::take(std::uint64_t key, std::vector<AtomId>& out) const {
 
 void StemIndex::find(std::string_view folded, std::uint64_t hash, const StemLanguages& languages,
                      Stemming& stemming, std::vector<AtomId>& out) const {
-  take(hash ^ plain_mark, out);
-  for (const std::uint32_t language : languages.of(folded)) {
+  const auto known = languages.of(folded);
+  // Equal words have equal stems, so the word itself is only looked for where nothing is stemmed.
+  if (known.empty()) take(hash ^ plain_mark, out);
+  for (const std::uint32_t language : known) {
     take(stem_key_of(language, folded, hash, stemming), out);
   }
 }

@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
@@ -160,6 +161,7 @@ double bench_rules(std::size_t count, const bench::Vocabulary& vocabulary,
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   const bool quick = argc > 1 && std::string(argv[1]) == "--quick";
   const auto inputs = articles(quick ? 1000 : 6000);
   if (inputs.empty()) {
