@@ -232,6 +232,7 @@ class Checker {
   static bool needs_something(const Node& node, bool patterns) {
     if (node.kind == NodeKind::pattern) return patterns;
     if (is_leaf(node.kind)) return true;
+    if (node.kind == NodeKind::rule && node.parts.empty()) return true;  // reported already
     if (node.kind == NodeKind::none || node.kind == NodeKind::measure) return false;
     const auto needing = static_cast<std::size_t>(
         std::count_if(node.parts.begin(), node.parts.end(),

@@ -42,7 +42,7 @@ TEST(Terms, EditsCountLettersPutInLeftOutReplacedAndSwapped) {
   }
   EXPECT_TRUE(holds("shatri~2", document("", "shattry")));
   EXPECT_FALSE(holds("shatri~2", document("", "shutter")));
-  EXPECT_TRUE(holds("شطري~1", document("", "قال الشطري وشاطري")));
+  EXPECT_TRUE(holds("شطري~1", document("", "قال شاطري")));
   EXPECT_TRUE(holds("\"hamid shatri~1\"", document("", "Hamid Shatry said")));
 }
 
