@@ -1,12 +1,14 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <map>
 
 #include "daemon/commands/client.h"
 #include "daemon/commands/print.h"
 #include "daemon/commands/rules.h"
 #include "daemon/commands/since.h"
+#include "daemon/config/snapshot.h"
 #include "feeds/json_writer.h"
 
 namespace wirewatch::daemon {
