@@ -157,7 +157,7 @@ std::set<std::size_t> Reference::ends_of_one(const Word& word, const std::string
 std::set<std::size_t> Reference::ends_of(const Word& word, std::size_t at) const {
   std::vector<std::vector<std::string>> ways = {feeds::fold_words(word.text)};
   const bool marked = word.match == WordMatch::exact || word.match == WordMatch::edits;
-  std::vector<std::string>& first = ways[0];
+  const std::vector<std::string> first = ways[0];
   if (!marked && first.size() > 1 && first[0] != "re") {
     std::string closed;
     for (const std::string& part : first) closed += part;
