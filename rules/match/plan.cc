@@ -17,8 +17,10 @@ bool add_ways(const std::vector<Spellings>& words, std::vector<std::vector<std::
     if (!std::all_of(word.apart.begin(), word.apart.end(), plain)) return false;
     if (word.closed && ways.size() * 2 > most_ways) return false;
     const std::size_t before = ways.size();
-    if (word.closed)
-      ways.insert(ways.end(), ways.begin(), ways.begin() + static_cast<std::ptrdiff_t>(before));
+    if (word.closed) {
+      const auto copy = ways;
+      ways.insert(ways.end(), copy.begin(), copy.end());
+    }
     for (std::size_t i = 0; i < ways.size(); ++i) {
       if (i < before) {
         for (const WordToken& token : word.apart) ways[i].push_back(token.folded);

@@ -9,6 +9,7 @@
 
 #include "rules/match/evaluate.h"
 #include "rules/match/implies.h"
+#include "rules/match/match_json.h"
 #include "tests/rules/query/random_tree.h"
 #include "tests/rules/world.h"
 
@@ -103,7 +104,8 @@ TEST(Matcher, AgreesWithTheSlowReadingOnRandomQueriesAndDocuments) {
       const bool expected = Reference(one, mentions, gazetteer, age).holds(tree);
       ASSERT_EQ(evaluation.holds(plan), expected)
           << to_text(tree) << "\n[" << one.title << "]\n"
-          << one.text << "\nsource: " << one.source << "\nage: " << age;
+          << one.text << "\nsource: " << one.source << "\nage: " << age << "\n"
+          << explain_text(evaluation.explain(plan, tree), one);
       if (!expected) continue;
       ++held;
       ASSERT_TRUE(evaluation.explain(plan, tree).holds);

@@ -155,7 +155,7 @@ inline Node random_tree(std::mt19937& random, int depth) {
       return random_field(random);
     case 11:
       node.kind = NodeKind::rule;
-      node.reference = "other";
+      node.reference = "other" + std::to_string(random());  // one tree has one name
       break;
     default:
       node.kind = NodeKind::some;
