@@ -68,6 +68,8 @@ Command story_command();
 Command why_command();
 Command test_receiver_command();
 Command status_command();
+Command backtest_command();
+Command rules_command();
 
 // What `main` does with its arguments: finds the verb, prints help, returns the exit code.
 int dispatch(std::span<const std::string> arguments);

@@ -99,6 +99,8 @@ void Loader::read_parts(const Context& context, MapReader& map) {
 }
 
 void Loader::read_entity_files(const Context& context, MapReader& map) {
+  const ValuePtr value = map.find("entities");
+  if (value && value->kind == Value::Kind::map) return read_entities(context, *value, draft_);
   for (const std::string& path : listed_files(context, map, "entities")) {
     if (!read_.insert(path).second) continue;
     const auto file = sources_.read(path);

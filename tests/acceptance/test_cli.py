@@ -8,7 +8,8 @@ import five
 from harness import BINARY, NETWORK, PATIENCE, SOURCE, Stage, report, rss, verb
 
 DOCUMENTS = SOURCE / "tests" / "data" / "five" / "stories.jsonl"
-VERBS = ("run check reload status feeds alerts story why parse extract match explain stories entities "
+VERBS = ("run check reload status feeds alerts story why parse extract match explain backtest rules "
+         "stories entities "
          "test-receiver").split()
 
 # Keys of docs/operations.md; those after "?" may be absent.
@@ -75,6 +76,9 @@ class Words(Cli):
             (("alerts", "list", "--since", "lately"), "--since takes an instant or a date"),
             (("feeds", "frob"), '"frob" is none of list, poll, discover'),
             (("feeds", "poll"), "poll which? feeds poll NAME"),
+            (("rules", "frob"), '"frob" is none of list, stats, export, new'),
+            (("rules", "export"), "export which? rules export NAME"),
+            (("backtest", "--since", "lately"), '--since takes a span such as 24h or 7d, or a date, not "lately"'),
             (("why",), "which item?"),
             (("story",), "which? wirewatch story ID"),
             (("explain",), "which rule? --rule NAME"),
