@@ -39,6 +39,7 @@ class Writer {
   Statement mark_;
   Statement subscription_;
   Statement subscription_ended_;
+  Statement note_;
   WaitingWriter waiting_;
 };
 
