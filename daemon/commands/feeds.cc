@@ -25,11 +25,8 @@ int run(const CommandLine& line) {
   if (what == "import") return feeds_import(line);
   if (what == "export") return feeds_export(line);
   if (what == "release") return release_feed(line);
-  return complain("feeds",
-                  fmt::format("\"{}\" is none of list, poll, discover, add, import, export, "
-                              "release",
-                              what),
-                  exit_misuse);
+  constexpr std::string_view kVerbs = "list, poll, discover, add, import, export, release";
+  return complain("feeds", fmt::format("\"{}\" is none of {}", what, kVerbs), exit_misuse);
 }
 
 }  // namespace

@@ -39,6 +39,8 @@ int print(const CommandLine& line, const std::string& body) {
              when(text_at(root, "last_seen")),
              text_at(root, "baseline") == "true" ? ", in the feed's first fetch" : "",
              text_at(root, "identified"));
+  const std::string known_by = text_at(root, "feed_known_by");
+  if (!known_by.empty()) fmt::print("this feed's items are known by {}\n", known_by);
   simdjson::dom::element waiting;
   if (root["waiting"].get(waiting) == simdjson::SUCCESS) {
     const std::string reason = text_at(waiting, "reason");

@@ -262,6 +262,7 @@ std::optional<std::string> why_json(Reader& reader, const std::string& text) {
   json.begin_object();
   write_document(json, revisions.empty() ? found.front() : revisions.back());
   json.member("feed", found.front().input.feed);
+  json.member("feed_known_by", feeds::identified_by(reader.publisher(found.front().input.feed)));
   if (item) {
     json.member("identified", item->reason);
     json.member("revision", item->revision);

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t most_of_a_kind = 20;
 constexpr std::size_t most_looked_at = 200;  // of a kind, before ranking
+constexpr std::size_t most_links = 5000;     // of the page; the others are not looked at
 constexpr std::size_t longest_title = 200;
 constexpr std::size_t longest_address = 2000;
 
@@ -105,6 +106,7 @@ class Discoverer {
   std::string page_;
   std::string generator_;
   bool base_seen_ = false;
+  std::size_t links_ = 0;
   std::vector<FeedCandidate> stated_;
   std::vector<FeedCandidate> linked_;
   std::unordered_set<std::string> seen_;
@@ -137,7 +139,7 @@ void Discoverer::start(const Tag& tag, std::string_view element, std::string_vie
     if (equal_ignoring_case(tag.name, "generator")) generator_ = tag.content;
     return;
   }
-  if (tag.href.empty()) return;
+  if (tag.href.empty() || ++links_ > most_links) return;
   if (equal_ignoring_case(element, "base") && !base_seen_) {
     base_seen_ = true;
     base_ = resolve_url(page_, tag.href).value_or(page_);
@@ -166,6 +168,8 @@ std::vector<FeedCandidate> Discoverer::run(std::string_view html) {
   while (token.kind != MarkupToken::Kind::finished) {
     const MarkupToken behind = cursor.next();
     if (token.kind == MarkupToken::Kind::start) {
+      // To HTML, unlike XML, the slash of <a href=/b/> belongs to the address.
+      if (token.empty_element) token.text = {token.text.data(), token.text.size() + 1};
       const bool text = behind.kind == MarkupToken::Kind::text;
       start(read_tag(token.text), AttributeCursor(token.text).element(),
             text ? utf8_prefix(behind.text, longest_title) : std::string_view());

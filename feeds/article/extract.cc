@@ -19,6 +19,8 @@ namespace {
 constexpr std::size_t most_text = 2U << 20U;  // bytes of an article
 constexpr std::size_t enough_text = 500;      // bytes; less, and the choice was too strict
 
+constexpr std::size_t much_more = 2;
+
 struct Try {
   bool prune_by_names;
   bool weigh_names;
@@ -46,12 +48,13 @@ Body body_by(const PageTree& tree, const std::string& title, const Try& how) {
   return body;
 }
 
-// The strictest reading that finds enough, else the one that finds most.
+// The strictest reading that finds enough. A short article is one, too: a looser reading must find
+// several times as much to be believed.
 Body find_body(const PageTree& tree, const std::string& title) {
   Body best;
   for (const Try& how : tries) {
     Body body = body_by(tree, title, how);
-    if (body.text.size() > best.text.size()) best = std::move(body);
+    if (body.text.size() > much_more * best.text.size()) best = std::move(body);
     if (best.text.size() >= enough_text) break;
   }
   return best;
@@ -77,6 +80,7 @@ std::string cleaned(const std::string& text, const std::string& title) {
 
 Result<Article> extract_article(std::string_view page, const PageContext& context) {
   const std::string utf8 = to_utf8(page, declared_type(page, context.content_type)).text;
+  if (auto other = why_no_page(utf8, context.content_type)) return std::move(*other);
   const ScannedPage scanned = scan_page(utf8);
   const PageTree tree = parse_page(scanned.markup);
   const auto linked = read_json_ld(scanned.json_ld);

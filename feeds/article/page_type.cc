@@ -1,5 +1,7 @@
 #include "feeds/article/page_type.h"
 
+#include <fmt/format.h>
+
 #include "feeds/parse/xml_cursor.h"
 #include "feeds/parse/xml_text.h"
 
@@ -21,7 +23,35 @@ std::string charset_in(std::string_view type) {
   return small.substr(begin, end == std::string::npos ? end : end - begin);
 }
 
+// Servers call pages many things; these types are never one.
+bool is_other_type(std::string_view type) {
+  for (const std::string_view start : {"image/", "audio/", "video/", "font/", "application/pdf",
+                                       "application/json", "application/zip", "text/css"}) {
+    if (type.starts_with(start)) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+std::optional<Error> why_no_page(std::string_view text, std::string_view content_type) {
+  const std::string type = lower(trim(content_type.substr(0, content_type.find(';'))));
+  if (is_other_type(type)) {
+    return Error{ErrorKind::invalid,
+                 fmt::format("it is no web page but \"{}\"", utf8_prefix(type, 60))};
+  }
+  MarkupCursor cursor(text);
+  for (MarkupToken token = cursor.next(); token.kind != MarkupToken::Kind::finished;
+       token = cursor.next()) {
+    if (token.kind != MarkupToken::Kind::start) continue;
+    const std::string root = lower(AttributeCursor(token.text).element());
+    if (root == "rss" || root == "feed" || root == "rdf:rdf") {
+      return Error{ErrorKind::invalid, "it is a feed, no web page; `wirewatch parse` reads it"};
+    }
+    return std::nullopt;
+  }
+  return Error{ErrorKind::invalid, "it is no web page: it has no HTML tags"};
+}
 
 std::string declared_type(std::string_view page, std::string_view content_type) {
   if (!charset_in(content_type).empty()) return std::string(content_type);

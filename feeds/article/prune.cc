@@ -9,9 +9,9 @@
 namespace wirewatch::feeds {
 namespace {
 
-constexpr std::string_view never_text[] = {"head",   "nav",   "footer",  "aside",  "button",
-                                           "input",  "link",  "meta",    "dialog", "progress",
-                                           "source", "track", "menuitem"};
+constexpr std::string_view never_text[] = {"head",     "nav",    "footer", "aside",
+                                           "button",   "link",   "meta",   "dialog",
+                                           "progress", "source", "track",  "menuitem"};
 constexpr std::string_view aside_roles[] = {"menu",  "menubar",     "complementary", "navigation",
                                             "alert", "contentinfo", "banner",        "search"};
 constexpr std::size_t longest_byline = 100;

@@ -233,7 +233,11 @@ ScannedPage Scanner::run() {
     const std::size_t left = limits_.markup_bytes - result_.markup.size();
     if (result_.markup.size() >= limits_.markup_bytes) break;
     if (token.kind == MarkupToken::Kind::text) write_text(utf8_prefix(token.text, left));
-    if (token.kind == MarkupToken::Kind::start) start(token);
+    if (token.kind == MarkupToken::Kind::start) {
+      // To HTML, unlike XML, the slash of <a href=/b/> belongs to the address.
+      if (token.empty_element) token.text = {token.text.data(), token.text.size() + 1};
+      start(token);
+    }
     if (token.kind == MarkupToken::Kind::end) end(AttributeCursor(token.text).element());
   }
   return std::move(result_);

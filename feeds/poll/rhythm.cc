@@ -13,23 +13,16 @@ using L = RhythmLimits;
 constexpr double kHour = 3600;
 constexpr double kLongLook = 14 * 24 * kHour;  // beyond, the average stands for the hours
 
-double base_items(const RhythmShape& shape, Instant from, Instant to) {
-  if (seconds_of(to - from) > kLongLook) {
-    return shape.rate * shape.calm * shape.silence * seconds_of(to - from);
-  }
+double items_between(const RhythmShape& shape, Instant at, Instant from, Instant to) {
+  if (seconds_of(to - from) > kLongLook) return shape.rate * shape.silence * seconds_of(to - from);
   double sum = 0;
   while (from < to) {
     const double step = std::min(hour_of_week(from).left, seconds_of(to - from));
-    sum += shape.base_at(from) * step;
+    const double middle = seconds_of(from - at) + step / 2;
+    sum += shape.rate_after(middle, shape.base_at(from)) * step;
     from += std::max(span_of(step), Span(1));
   }
   return sum;
-}
-
-double items_between(const RhythmShape& shape, Instant at, Instant from, Instant to) {
-  if (to <= from) return 0;
-  return base_items(shape, from, to) +
-         shape.burst_items(seconds_of(from - at), seconds_of(to - at));
 }
 
 template <class Numbers>
@@ -56,9 +49,9 @@ void pass_time(Rhythm& rhythm, Instant now) {
 void note_event(Rhythm& rhythm, const RhythmShape& shape, Instant when) {
   const double after = seconds_of(when - rhythm.at);
   std::array<double, 2> parts{};
-  double all = shape.base_at(when);
+  double all = shape.base_at(when) * shape.calm;
   for (std::size_t j = 0; j < parts.size(); ++j) {
-    parts[j] = shape.burst[j] * std::exp(-after / seconds_of(L::quick[j]));
+    parts[j] = shape.quick[j] * std::exp(-after / seconds_of(L::quick[j]));
     all += parts[j];
   }
   const double step = 1 / (std::min(static_cast<double>(rhythm.events), L::share_events) + 10);
@@ -122,7 +115,7 @@ void learn(Rhythm& rhythm, std::vector<Instant> arrivals, Instant now) {
 
 double rate_at(const Rhythm& rhythm, Instant when) {
   const RhythmShape shape(rhythm);
-  return kHour * (shape.base_at(when) + shape.burst_after(seconds_of(when - rhythm.at)));
+  return kHour * shape.rate_after(seconds_of(when - rhythm.at), shape.base_at(when));
 }
 
 double expected_items(const Rhythm& rhythm, Instant from, Instant to) {
@@ -147,7 +140,7 @@ Wait wait_for_price(const Rhythm& rhythm, Instant from, double price, double mos
   while (time < end) {
     const Instant when = from + span_of(time);
     const double step = std::min({hour_of_week(when).left, std::max(15.0, time / 6), end - time});
-    const double rate = shape.base_at(when) + shape.burst_after(offset + time + step / 2);
+    const double rate = shape.rate_after(offset + time + step / 2, shape.base_at(when));
     const double delay = waiting * step + rate * step * step / 2;
     if (waited + delay >= price) {
       const double missing =
@@ -166,12 +159,25 @@ Wait wait_for_price(const Rhythm& rhythm, Instant from, double price, double mos
   return {longest, false};
 }
 
+// By the rate as it was at the last item: silence itself must not make silence plausible.
 double staleness(const Rhythm& rhythm, Instant now) {
-  if (rhythm.last_item == Instant{} || rhythm.at == Instant{}) return 0;
+  if (rhythm.last_item == Instant{} || now <= rhythm.last_item) return 0;
+  const double memory = seconds_of(L::memory);
+  const double since_then = std::max(seconds_of(rhythm.at - rhythm.last_item), 0.0);
+  const double items = static_cast<double>(rhythm.items) * std::exp(since_then / memory);
+  if (items < L::stale_clusters / 2) return 0;  // too few have no rhythm
+  const double before = std::max(seconds_of(rhythm.last_item - rhythm.since), 0.0);
+  const double watched = memory * -std::expm1(-before / memory);
   RhythmShape shape(rhythm);
   shape.silence = 1;
-  const double further = items_between(shape, rhythm.at, rhythm.at, std::max(now, rhythm.at));
-  const double clusters = (static_cast<double>(rhythm.missed) + further) * shape.calm / shape.batch;
+  shape.excess.fill(0);
+  shape.rate = (items + L::prior_items) / (watched + L::prior_items * seconds_of(L::prior_gap));
+  if (before < kLongLook) {  // too short to tell a quiet day of the week from silence
+    shape.hours.fill(1);
+    shape.days.fill(1);
+  }
+  const double clusters =
+      items_between(shape, rhythm.last_item, rhythm.last_item, now) * shape.calm / shape.batch;
   const double silent = seconds_of(now - rhythm.last_item);
   const double longest = static_cast<double>(rhythm.longest) * kHour * L::stale_longest;
   return std::min({clusters / L::stale_clusters, silent / seconds_of(L::stale_least),

@@ -9,8 +9,8 @@
 //   hour, day factors by hour of the day and day of the week, UTC: Gamma posteriors shrunk towards
 //             1, the more so the fewer items and the more bursty the feed;
 //   quickⱼ    events lately, forgotten within τⱼ (minutes; hours): a burst goes on for a while;
-//   nⱼ        the share of events that follow others so (branching ratio), by online EM;
-//   m         items an event: what comes within the same minute is one event.
+//   nⱼ        the share of events that follow others so (branching ratio), by online EM; ahead of
+//             time the excess fades with τⱼ/(1 − n₁ − n₂); m is items an event (of one minute).
 //
 // Long silence lessens the rate: a feed that should have brought k clusters and brought none is
 // thought to be slower in that proportion, down to Lindy's law (what was silent for T comes back at

@@ -89,32 +89,26 @@ RhythmShape::RhythmShape(const Rhythm& rhythm) {
   shrink(rhythm.days, time.days, per_second, L::day_weight * spread, 0, days);
   const double clusters = static_cast<double>(rhythm.missed) * calm / batch;
   silence = std::min(1.0, L::patience / std::max(clusters, 1e-9));
-  for (std::size_t j = 0; j < burst.size(); ++j) {
-    burst[j] =
-        batch * static_cast<double>(rhythm.share[j] * rhythm.quick[j]) / seconds_of(L::quick[j]);
+  const double now = base_at(rhythm.at);
+  for (std::size_t j = 0; j < quick.size(); ++j) {
+    const auto share = static_cast<double>(rhythm.share[j]);
+    quick[j] = batch * share * static_cast<double>(rhythm.quick[j]) / seconds_of(L::quick[j]);
+    excess[j] = quick[j] - share * now;
   }
 }
 
 double RhythmShape::base_at(Instant when) const {
   const HourOfWeek place = hour_of_week(when);
-  return rate * calm * silence * hours[place.hour] * days[place.day];
+  return rate * silence * hours[place.hour] * days[place.day];
 }
 
-double RhythmShape::burst_after(double seconds) const {
-  double sum = 0;
-  for (std::size_t j = 0; j < burst.size(); ++j) {
-    sum += burst[j] * std::exp(-seconds / seconds_of(L::quick[j]));
+// What follows on others is followed itself: the excess of one kernel fades with τ/(1 − n).
+double RhythmShape::rate_after(double seconds, double base) const {
+  double sum = base;
+  for (std::size_t j = 0; j < excess.size(); ++j) {
+    sum += excess[j] * std::exp(-seconds * calm / seconds_of(L::quick[j]));
   }
-  return sum;
-}
-
-double RhythmShape::burst_items(double from, double to) const {
-  double sum = 0;
-  for (std::size_t j = 0; j < burst.size(); ++j) {
-    const double tau = seconds_of(L::quick[j]);
-    sum += burst[j] * tau * (std::exp(-from / tau) - std::exp(-to / tau));
-  }
-  return sum;
+  return std::max(sum, base * calm);
 }
 
 }  // namespace wirewatch::feeds

@@ -10,9 +10,10 @@ namespace wirewatch::feeds {
 struct RhythmShape {
   explicit RhythmShape(const Rhythm& rhythm);
 
-  double base_at(Instant when) const;                // items a second, without bursts
-  double burst_after(double seconds) const;          // the bursts' part, that long after rhythm.at
-  double burst_items(double from, double to) const;  // expected between two such times
+  double base_at(Instant when) const;  // items a second, whatever came lately
+  // The same after what came lately, that many seconds after rhythm.at: more in a burst, less
+  // where nothing follows on anything.
+  double rate_after(double seconds, double base) const;
 
   double rate = 0;                 // items a second, on average
   double calm = 1;                 // 1 − n₁ − n₂
@@ -20,7 +21,8 @@ struct RhythmShape {
   double silence = 1;              // what a long silence leaves of the rate
   std::array<double, 24> hours{};  // factors, 1 on average
   std::array<double, 7> days{};
-  std::array<double, 2> burst{};  // items a second at rhythm.at
+  std::array<double, 2> quick{};   // items a second that follow on others, at rhythm.at …
+  std::array<double, 2> excess{};  // … less what does so on average
 };
 
 // Hour of the day and day of the week (0 Sunday), UTC.

@@ -8,7 +8,7 @@ import five
 from harness import BINARY, NETWORK, PATIENCE, SOURCE, Stage, report, rss, verb
 
 DOCUMENTS = SOURCE / "tests" / "data" / "five" / "stories.jsonl"
-VERBS = ("run check reload status feeds alerts story why parse match explain stories "
+VERBS = ("run check reload status feeds alerts story why parse extract match explain stories "
          "test-receiver").split()
 
 # Keys of docs/operations.md; those after "?" may be absent.
@@ -73,7 +73,7 @@ class Words(Cli):
             (("alerts", "show"), "show which? alerts show ID"),
             (("alerts", "list", "--limit", "many"), '--limit takes a number, not "many"'),
             (("alerts", "list", "--since", "lately"), "--since takes an instant or a date"),
-            (("feeds", "frob"), '"frob" is none of list, poll, release'),
+            (("feeds", "frob"), '"frob" is none of list, poll, discover'),
             (("feeds", "poll"), "poll which? feeds poll NAME"),
             (("why",), "which item?"),
             (("story",), "which? wirewatch story ID"),

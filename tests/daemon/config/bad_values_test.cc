@@ -138,6 +138,22 @@ config.yaml:1:63: error: "localhost/8" is no network
                                                                 ^
   hint: an address and a prefix length: 10.0.0.0/8, 127.0.0.1/32, fd00::/8
 )"},
+    {"TwoBudgets", R"(polling: {per_hour: 10, per_day: 100}
+)",
+     R"(config.yaml:1:34: error: "polling" has both "per_hour" and "per_day"
+  polling: {per_hour: 10, per_day: 100}
+                                   ^
+  hint: write one of them
+)"},
+    {"BoundsOfAnIntervalThatCross", R"(feeds:
+  - url: https://example.org/
+    every: {least: 2h, most: 1h}
+)",
+     R"(config.yaml:3:20: error: "least" is longer than "most"
+      every: {least: 2h, most: 1h}
+                     ^
+  hint: as {least: 2m, most: 1h}
+)"},
     {"ATimeWithoutAUnit", R"(stop_within: 10
 )",
      R"(config.yaml:1:14: error: "10" is no time for "stop_within"

@@ -39,8 +39,10 @@ time_zone: Asia/Baghdad
 log: debug
 network: {allow: [10.0.0.0/8, "::1/128"]}
 http: {user_agent: watcher/1 (+https://example.org), timeout: 30s, connections: 50,
-       connections_per_host: 2, proxy: {url: "http://proxy.example:3128", user: reader,
-       password_file: secrets/proxy, except: [intranet.example, 10.0.0.0/8]}}
+       connections_per_host: 2, spacing: 250ms,
+       proxy: {url: "http://proxy.example:3128", user: reader, password_file: secrets/proxy,
+       except: [intranet.example, 10.0.0.0/8]}}
+polling: {per_day: 5000}
 websub: on
 limits: {body: 1MiB}
 stories: {window: 3d, documents: 5000}
@@ -60,6 +62,9 @@ pool: 4
   EXPECT_EQ(settings.http_deadline, seconds(30));
   EXPECT_EQ(settings.http.connections, 50U);
   EXPECT_EQ(settings.http.connections_per_host, 2U);
+  EXPECT_EQ(settings.http.spacing, std::chrono::milliseconds(250));
+  EXPECT_EQ(settings.polling.polls, 5000U);
+  EXPECT_EQ(settings.polling.window, hours(24));
   EXPECT_EQ(settings.proxy.url, "http://proxy.example:3128");
   EXPECT_EQ(settings.proxy.login.user, "reader");
   EXPECT_EQ(settings.proxy.login.password.where, files.path("secrets/proxy"));
@@ -72,6 +77,25 @@ pool: 4
   EXPECT_EQ(settings.archive.max_bytes, 2000000000U);
   EXPECT_EQ(settings.stop_within, seconds(90));
   EXPECT_EQ(settings.pool_threads, 4U);
+}
+
+TEST(GoodConfig, TheIntervalOfAFeedMayHaveBoundsOnly) {
+  const ConfigFiles files;
+  const LoadOutcome outcome = files.load(R"(
+feeds:
+  - {url: "https://example.org/a", every: {least: 2m, most: 1h}}
+  - {url: "https://example.org/b", every: {most: 30m}}
+polling: {per_hour: 60}
+)");
+  ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
+  const auto& feeds = outcome.snapshot->feeds;
+  EXPECT_EQ(feeds[0].every, std::nullopt);
+  EXPECT_EQ(feeds[0].every_least, minutes(2));
+  EXPECT_EQ(feeds[0].every_most, hours(1));
+  EXPECT_EQ(feeds[1].every_least, std::nullopt);
+  EXPECT_EQ(feeds[1].every_most, minutes(30));
+  EXPECT_EQ(outcome.snapshot->settings.polling.polls, 60U);
+  EXPECT_EQ(outcome.snapshot->settings.polling.window, hours(1));
 }
 
 TEST(GoodConfig, AFeedIsItsUrlOrAMap) {

@@ -46,15 +46,15 @@ TEST(JsonSection, ItemsMayBeTheWholeDocument) {
 TEST(JsonSection, WhatIsWrongIsSaidWithItsPlace) {
   EXPECT_EQ(complaint("{items: data, title: /t}"),
             "config.yaml:3:19: error: \"data\" is no pointer\n"
-            "    json: {items: data, title: /t}\n                  ^\n"
+            "      json: {items: data, title: /t}\n                    ^\n"
             "  hint: a JSON Pointer begins with '/': \"/data\"\n");
   EXPECT_EQ(complaint("{items: /d, titel: /t, title: /t}"),
             "config.yaml:3:23: error: unknown key \"titel\" in \"json\"\n"
-            "    json: {items: /d, titel: /t, title: /t}\n                      ^\n"
+            "      json: {items: /d, titel: /t, title: /t}\n                        ^\n"
             "  hint: did you mean \"title\"?\n");
   EXPECT_EQ(complaint("{items: /d, link: /l}"),
             "config.yaml:3:11: error: this \"json\" names no text of an item\n"
-            "    json: {items: /d, link: /l}\n          ^\n"
+            "      json: {items: /d, link: /l}\n            ^\n"
             "  hint: write at least one of \"title\", \"summary\", \"content\"\n");
   EXPECT_THAT(complaint("{items: [/a, /b], title: /t}"),
               testing::HasSubstr("the items stand in one place, not several"));

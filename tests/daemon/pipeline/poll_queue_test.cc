@@ -4,9 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <deque>
-#include <set>
 
 namespace wirewatch::daemon {
 namespace {
@@ -112,7 +111,7 @@ TEST_F(PollQueueTest, AHundredThousandOverdueFeedsAreSpreadQuicklyAndEvenly) {
   for (int i = 0; i < feeds; ++i) {
     add("host" + std::to_string(i % 10000) + ".example", -seconds(feeds - i));
   }
-  const auto started = std::chrono::steady_clock::now();
+  const std::clock_t started = std::clock();  // of the processor: the machine may be busy
   queue.spread(noon, 64, milliseconds(20), minutes(5));
   std::size_t polled = 0;
   std::size_t most_a_second = 0;
@@ -125,10 +124,10 @@ TEST_F(PollQueueTest, AHundredThousandOverdueFeedsAreSpreadQuicklyAndEvenly) {
     most_a_second = std::max(most_a_second, now);
     polled += now;
   }
-  const auto took = std::chrono::steady_clock::now() - started;
+  const double took_s = static_cast<double>(std::clock() - started) / CLOCKS_PER_SEC;
   EXPECT_EQ(polled, static_cast<std::size_t>(feeds));
   EXPECT_LT(most_a_second, 400U);  // 333 on average
-  EXPECT_LT(took, seconds(5));     // a loaded machine, without optimisation
+  EXPECT_LT(took_s, 5);  // without optimisation; a queue that is not O(log n) takes minutes
   EXPECT_EQ(queue.waiting(), 0U);
 }
 

@@ -239,7 +239,7 @@ Outcome oracle(const World& world, double polls, Knows knows, std::uint64_t seed
       times.push_back(polls_at_price(rates[i], world, price, phases[i]));
     }
     outcome = score_all(world, times);
-    if (std::abs(outcome.polls - polls) < 1) break;
+    if (std::abs(outcome.polls - polls) < 1e-3 * polls) break;
     (outcome.polls > polls ? low : high) = price;
   }
   return outcome;
