@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -64,7 +65,7 @@ std::string days_words(const std::array<double, 7>& days) {
   if (count > kMostDays) return {};
   if (count == 5 && !in[0] && !in[6]) return "mostly Mon–Fri";
   std::string text;
-  for (const std::size_t day : {1, 2, 3, 4, 5, 6, 0}) {
+  for (const std::size_t day : std::array<std::size_t, 7>{1, 2, 3, 4, 5, 6, 0}) {
     if (in[day]) text += (text.empty() ? "mostly on " : ", ") + std::string(kNames[day]);
   }
   return text;

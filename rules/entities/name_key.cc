@@ -159,11 +159,11 @@ std::string key_text(NameKey key) {
 
 NameKey joined(NameKey first, NameKey second) {
   NameKey key = first;
-  int classes = 0;
-  for (NameKey rest = first; rest != 0; rest >>= 4U) ++classes;
+  int length = 0;
+  for (NameKey rest = first; rest != 0; rest >>= 4U) ++length;
   int more = 0;
   for (NameKey rest = second; rest != 0; rest >>= 4U) ++more;
-  for (int i = more - 1; i >= 0 && classes < 12; --i, ++classes) {
+  for (int i = more - 1; i >= 0 && length < 12; --i, ++length) {
     key = (key << 4U) | ((second >> (4U * static_cast<unsigned>(i))) & 15U);
   }
   return key;

@@ -14,17 +14,18 @@ VERBS = ("run check reload status feeds alerts story why parse extract match exp
 
 # Keys of docs/operations.md; those after "?" may be absent.
 STATUS = ("version started now config generation on_last_good ready held_by_disk state feeds "
-          "feeds_failing feeds_stale feeds_with_gaps rules held_back problems items stories alerts deliveries receivers ? page")
+          "feeds_failing feeds_stale feeds_with_gaps held_items notices rules held_back problems items "
+          "stories alerts deliveries receivers ? page")
 RECEIVER = "name kind delivered failed dead waiting ? last_answer down_since"
 FEED = ("name url status failures rhythm rhythm_seconds interval_seconds gaps polls items "
         "would_alert warnings ? title failure last_poll last_success last_change next_poll "
-        "moved_to last_gap stale_since")
+        "moved_to last_gap stale_since held held_since websub")
 ALERT = ("id rule story severity headline revision reason created updated sources items ? url")
 DELIVERY = "id alert revision receiver state attempts created ? next_attempt finished answer"
 ITEM = "id title source time first_seen story relation ? link baseline"
 PLACEMENT = "story copy_group relation similarity why ? of"
 WHY = ("id title source time first_seen feed identified revision last_seen revisions sent "
-       "? link baseline")
+       "? link baseline feed_known_by")
 
 
 class Cli(unittest.TestCase):

@@ -42,7 +42,8 @@ TEST(EntityFiles, WrongRolesAreRefusedWithWhatWouldBeRight) {
 TEST(EntityFiles, ACountryThatARuleNamesNeedsNoFile) {
   const ConfigFiles files;
   const LoadOutcome outcome = files.load(
-      "rules:\n  r:\n    match: |\n      @country:FR\n    examples: {match: [Frankreich]}\n");
+      "rules:\n  r:\n    match: |\n      @country:FR\n    examples: {match: [Frankreich]}\n"
+      "receivers: {screen: {console: {}}}\n");
   ASSERT_NE(outcome.snapshot, nullptr) << files.shown(outcome);
   EXPECT_EQ(files.shown(outcome), "");
   EXPECT_TRUE(outcome.snapshot->gazetteer.knows("country:FR"));
