@@ -66,12 +66,12 @@ struct RhythmLimits {
   static constexpr double share_events = 150;   // that the shares remember
 
   // Another regime.
-  static constexpr double rise_factor = 4;     // busier by this is tested for …
-  static constexpr double rise_threshold = 9;  // … and believed at such odds (log)
+  static constexpr double rise_factor = 4;      // busier by this is tested for …
+  static constexpr double rise_threshold = 12;  // … and believed at such odds (log)
   static constexpr double rise_weight = 2;
-  static constexpr Span rise_least = std::chrono::hours(2);  // shorter is a burst
+  static constexpr Span rise_least = std::chrono::hours(4);  // shorter is a burst
   static constexpr double fall_factor = 4;                   // likewise quieter
-  static constexpr double fall_threshold = 20;
+  static constexpr double fall_threshold = 30;
   static constexpr Span fall_memory = std::chrono::hours(24 * 7);  // what is remembered then
   static constexpr double kept_habits = 20;  // items that the habits of before count for
 
