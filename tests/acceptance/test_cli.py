@@ -331,7 +331,7 @@ class Running(Cli):
             self.shape(document, self.both(ITEM.replace("story relation ", ""), PLACEMENT))
         why = self.json("why", report(3)["title"])
         self.shape(why, WHY)
-        self.shape(why["revisions"][0], self.both(PLACEMENT, "revision decided entities rules"))
+        self.shape(why["revisions"][0], self.both(PLACEMENT, "revision decided entities rules notes"))
         self.shape(why["sent"][0], DELIVERY)
         self.assertEqual(why["revisions"][0]["rules"][0]["rule"], "border")
         baseline = self.json("why", report(1)["title"])

@@ -79,7 +79,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 Reference::Reference(const feeds::Document& document, std::span<const feeds::Mention> mentions,
                      const Gazetteer& gazetteer, std::int64_t age_seconds)
-    : document_(document), mentions_(mentions), gazetteer_(gazetteer), age_seconds_(age_seconds) {
+    : mentions_(mentions), gazetteer_(gazetteer), age_seconds_(age_seconds) {
   for (const std::string& line : lines_of(document.title)) add(Scope::title, line, true);
   for (const std::string& line : lines_of(document.text)) add(Scope::text, line, true);
   own_words_ = words_.size();

@@ -52,7 +52,6 @@ class Reference {
   std::vector<Tokens> views(const Node& node, const Tokens& visible) const;
   bool in_scope(Scope scope, std::size_t at) const;
 
-  const feeds::Document& document_;
   std::span<const feeds::Mention> mentions_;
   const Gazetteer& gazetteer_;
   std::int64_t age_seconds_;
