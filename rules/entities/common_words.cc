@@ -3,6 +3,7 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <iterator>
 
+#include "feeds/hash.h"
 #include "feeds/text/document.h"
 
 namespace wirewatch::rules {
@@ -173,7 +174,12 @@ constexpr std::string_view given[] = {
     "وسام", "وليد", "ياسر", "ياسين", "يحيى", "يعقوب", "يوسف"};
 // clang-format on
 
-using Set = boost::unordered_flat_set<std::string>;
+// Asked for views, so that no word of a document is copied.
+struct WordHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view word) const { return hash64(word); }
+};
+using Set = boost::unordered_flat_set<std::string, WordHash, std::equal_to<>>;
 
 template <std::size_t size>
 Set folded_set(const std::string_view (&words)[size]) {
@@ -198,7 +204,7 @@ std::string singular(std::string_view word) {
 
 bool is_common_word(std::string_view folded) {
   static const Set set = folded_set(common);
-  return set.contains(std::string(folded));
+  return set.contains(folded);
 }
 
 std::string common_singular(std::string_view folded) {
@@ -216,7 +222,7 @@ std::string common_singular(std::string_view folded) {
 
 bool is_given_name(std::string_view folded) {
   static const Set set = folded_set(given);
-  return set.contains(std::string(folded));
+  return set.contains(folded);
 }
 
 }  // namespace wirewatch::rules
