@@ -69,7 +69,8 @@ struct DeliveryRow {
   Instant created{};
   Instant next_attempt{};
   std::optional<Instant> finished;
-  std::string answer;  // the last answer or failure, one line
+  std::string answer;    // the last answer or failure, one line
+  std::string handle{};  // how the service calls the message; empty: it does not say
 };
 
 // After an attempt.
@@ -80,6 +81,13 @@ struct DeliveryMark {
   Instant next_attempt{};
   std::optional<Instant> finished{};
   std::string answer{};
+  std::string handle{};
+};
+
+// What a receiver is to remember over restarts, in its kind's own form.
+struct ReceiverNote {
+  std::string receiver;
+  std::string note;
 };
 
 // Everything that one step decided; applied in one transaction.
@@ -90,6 +98,7 @@ struct Commit {
   std::vector<AlertRow> alerts;         // insert or replace
   std::vector<DeliveryRow> deliveries;  // insert; an id that exists is left as it is
   std::vector<DeliveryMark> marks;
+  std::vector<ReceiverNote> notes;  // insert or replace
 };
 
 }  // namespace wirewatch::daemon

@@ -54,7 +54,8 @@ VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT (id) DO NOTHING
 )sql";
 
 constexpr const char* mark_sql = R"sql(
-UPDATE deliveries SET state=?2, attempts=?3, next_attempt=?4, finished=?5, answer=?6 WHERE id=?1
+UPDATE deliveries SET state=?2, attempts=?3, next_attempt=?4, finished=?5, answer=?6,
+  handle=?7 WHERE id=?1
 )sql";
 
 // An item whose text changes at every poll would collect keys for ever: beyond this many of a
@@ -79,7 +80,10 @@ Writer::Writer(Connection& connection)
       document_(connection, document_sql),
       alert_(connection, alert_sql),
       delivery_(connection, delivery_sql),
-      mark_(connection, mark_sql) {}
+      mark_(connection, mark_sql),
+      note_(connection,
+            "INSERT INTO receiver_notes VALUES (?1, ?2) ON CONFLICT (receiver) DO UPDATE SET "
+            "note=?2") {}
 
 void Writer::apply(const Commit& commit) {
   for (const FeedRow& row : commit.feeds) write(row);
@@ -88,6 +92,7 @@ void Writer::apply(const Commit& commit) {
   for (const AlertRow& row : commit.alerts) write(row);
   for (const DeliveryRow& row : commit.deliveries) write(row);
   for (const DeliveryMark& row : commit.marks) write(row);
+  for (const ReceiverNote& row : commit.notes) note_.bind(row.receiver, row.note).execute();
 }
 
 void Writer::write(const FeedRow& row) {
@@ -172,7 +177,7 @@ void Writer::write(const DeliveryRow& row) {
 void Writer::write(const DeliveryMark& row) {
   mark_
       .bind(row.id, static_cast<int>(row.state), row.attempts, row.next_attempt, row.finished,
-            row.answer)
+            row.answer, row.handle)
       .execute();
 }
 

@@ -35,6 +35,7 @@ class Writer {
   Statement alert_;
   Statement delivery_;
   Statement mark_;
+  Statement note_;
 };
 
 }  // namespace wirewatch::daemon
