@@ -58,6 +58,9 @@ void read_settings(const Context& context, MapReader& map, Settings& settings);
 void read_feeds(const Context& context, Sources& sources, const Value& list, Draft& draft);
 void read_rules(const Context& context, Sources& sources, const Value& map, Draft& draft);
 void read_receivers(const Context& context, const Value& map, Draft& draft);
+// The keys of one receiver's kind, which `receiver.kind` names already; `offset` is the kind's key.
+void read_receiver_kind(const Context& context, MapReader& map, std::size_t offset,
+                        ReceiverConfig& receiver);
 // A whole file of entities.
 void read_entities(const Context& context, const Value& map, Draft& draft);
 
