@@ -38,7 +38,7 @@ class StoreOutbox : public Outbox {
 
   asio::awaitable<Result<void>> remember(ReceiverNote note) override {
     Commit commit;
-    commit.notes.push_back(std::move(note));
+    commit.receiver_notes.push_back(std::move(note));
     const Result<void> done = co_await store_.commit(std::move(commit));
     co_return done;
   }

@@ -20,6 +20,7 @@ struct AlertFilter {
   std::string story{};  // empty: any
   std::optional<Instant> since{};
   std::size_t limit = 100;
+  bool waiting = false;  // those of which nobody was told yet as well
 };
 
 struct DeliveryFilter {
@@ -41,6 +42,19 @@ struct DueDeliveries {
 struct FollowUp {
   std::string first;  // handle of the first message of the alert; empty: none
   std::string note;   // of the receiver; empty: none
+};
+
+// What policies have to remember over a restart.
+struct PolicyMemory {
+  std::vector<rules::Silence> silences;  // that have not ended
+  std::vector<FollowRow> follows;
+  std::vector<RuleHour> hours;  // of the past week
+  struct Sent {
+    std::string rule, receiver;
+    Instant at{};
+  };
+  std::vector<Sent> sent;                                // of the past day, oldest first
+  std::vector<std::pair<std::string, Instant>> digests;  // receiver and when its next goes out
 };
 
 struct StoreCounts {
@@ -80,6 +94,12 @@ class Reader {
   // the wall clock may have been set back.
   DueDeliveries due(const std::string& receiver, Instant now, std::size_t limit);
   std::vector<std::pair<std::string, std::uint64_t>> pending_by_receiver();  // by name
+  // Held and collected deliveries that are due at `now`, by receiver, oldest first; and the instant
+  // at which the next of the others are.
+  DueDeliveries due_holds(Instant now, std::size_t limit);
+  PolicyMemory policy_memory(Instant now);
+  std::vector<rules::Silence> silences(Instant now);  // that have not ended, the newest first
+  std::vector<VerdictRow> verdicts(const std::string& alert);
   FollowUp follow_up(const std::string& alert, const std::string& receiver);
   // The last revisions of items whose id begins with, or whose link or title contains `text`
   // (ASCII letters in any case); newest first.

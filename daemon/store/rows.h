@@ -10,6 +10,8 @@
 #include "feeds/poll/poll.h"
 #include "feeds/stories/story_index.h"
 #include "rules/policy/policy.h"
+#include "rules/policy/silence.h"
+#include "rules/policy/volume.h"
 
 namespace wirewatch::daemon {
 
@@ -55,7 +57,14 @@ struct AlertRow {
   Instant updated{};
 };
 
-enum class DeliveryState : std::uint8_t { pending, delivered, dead };
+enum class DeliveryState : std::uint8_t {
+  pending,
+  delivered,
+  dead,
+  held,       // until quiet hours end: `next_attempt`
+  collected,  // for a digest that goes out at `next_attempt`
+  folded,     // told in a digest, whose id `answer` names
+};
 std::string_view to_string(DeliveryState state);
 
 struct DeliveryRow {
@@ -90,6 +99,25 @@ struct ReceiverNote {
   std::string note;
 };
 
+struct VerdictRow {
+  std::string alert;
+  Instant at{};
+  bool good = true;
+  std::string note;
+  std::string who;
+};
+struct FollowRow {
+  std::string story;
+  Instant since{};
+  std::string who;
+  bool end = false;  // in a commit: follow it no longer
+};
+struct RuleHour {
+  std::string rule;
+  std::int64_t hour = 0;  // since 1970
+  std::uint32_t matched = 0;
+};
+
 // Everything that one step decided; applied in one transaction.
 struct Commit {
   std::vector<FeedRow> feeds;  // insert or replace
@@ -98,7 +126,11 @@ struct Commit {
   std::vector<AlertRow> alerts;         // insert or replace
   std::vector<DeliveryRow> deliveries;  // insert; an id that exists is left as it is
   std::vector<DeliveryMark> marks;
-  std::vector<ReceiverNote> notes;  // insert or replace
+  std::vector<ReceiverNote> receiver_notes;       // insert or replace
+  std::vector<rules::Silence> silences;  // insert or replace
+  std::vector<FollowRow> follows;        // insert, replace or delete
+  std::vector<VerdictRow> verdicts;      // insert
+  std::vector<RuleHour> hours;           // added to what stands there
 };
 
 }  // namespace wirewatch::daemon

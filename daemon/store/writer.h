@@ -14,6 +14,7 @@ class Writer {
   void apply(const Commit& commit);
 
  private:
+  void apply_policy(const Commit& commit);
   void write(const FeedRow& row);
   void write(const ItemRow& row);
   void write(const DocumentRow& row);
@@ -36,6 +37,11 @@ class Writer {
   Statement delivery_;
   Statement mark_;
   Statement note_;
+  Statement silence_;
+  Statement follow_;
+  Statement unfollow_;
+  Statement verdict_;
+  Statement hour_;
 };
 
 }  // namespace wirewatch::daemon
