@@ -26,6 +26,7 @@
 #include "daemon/loop/task_group.h"
 #include "daemon/pipeline/turnstile.h"
 #include "daemon/version.h"
+#include "daemon/waiting_desk.h"
 #include "daemon/web/routes.h"
 #include "daemon/web/server.h"
 
@@ -54,13 +55,16 @@ class Daemon final : public Control {
   [[noreturn]] void end_without_them();
 
   DaemonStatus status() const override;
-  std::vector<FeedHealth> feeds() const override { return poller_->health(); }
+  std::vector<FeedHealth> feeds() const override { return desk_->with_held(poller_->health()); }
   std::vector<ReceiverHealth> receivers() const override { return deliverer_->health(); }
   std::shared_ptr<const Snapshot> snapshot() const override { return snapshot_; }
   const StageTimes& times() const override { return times_; }
   Store& store() override { return *store_; }
   asio::awaitable<ReloadOutcome> reload() override;
   bool poll_now(const std::string& feed) override { return poller_->poll_now(feed); }
+  asio::awaitable<Result<std::size_t>> release(std::string feed, bool drop) override {
+    return desk_->release(std::move(feed), drop);
+  }
   asio::awaitable<Result<std::size_t>> replay(std::vector<DeliveryRow> deliveries) override;
   bool manual_clock() const override { return manual_ != nullptr; }
   asio::awaitable<Instant> advance(Span by) override;
@@ -107,6 +111,7 @@ class Daemon final : public Control {
   std::unique_ptr<HttpClient> http_;
   std::unique_ptr<Deliverer> deliverer_;
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<WaitingDesk> desk_;
   std::unique_ptr<Poller> poller_;
   std::unique_ptr<WebServer> web_;
   std::unique_ptr<FileWatch> watch_;
@@ -198,6 +203,7 @@ void Daemon::make_parts() {
   deliverer_ = std::make_unique<Deliverer>(loop, *clock_, *http_, *store_, say, random_);
   engine_ = std::make_unique<Engine>(loop, *clock_, *pool_, *store_, times_,
                                      [this](const std::string& name) { deliverer_->wake(name); });
+  desk_ = std::make_unique<WaitingDesk>(loop, *clock_, *http_, *pool_, *engine_, *store_);
   poller_ =
       std::make_unique<Poller>(loop, *clock_, *http_, *pool_, *store_, *engine_, times_, random_);
   web_ = std::make_unique<WebServer>(loop, make_routes(*this));
@@ -238,7 +244,8 @@ asio::awaitable<Result<void>> Daemon::start_parts() {
     const auto kept = keep_last_good(*snapshot_, state_);
     if (!kept) spdlog::warn("{}", kept.error().text);
   }
-  co_return Result<void>();
+  const Result<void> resumed = co_await desk_->start(snapshot_);
+  co_return resumed;
 }
 
 // After all that can fail; the poller and the engine have it already.
@@ -247,6 +254,7 @@ void Daemon::put_live(std::shared_ptr<const Snapshot> next) {
   set_log_level();
   on_last_good_ = false;
   http_->set_rules(snapshot_->settings.network);
+  desk_->set_snapshot(snapshot_);
   deliverer_->set_receivers(snapshot_->receivers, snapshot_->settings.time_zone);
   watch_files();
   const auto kept = keep_last_good(*snapshot_, state_);
@@ -412,6 +420,7 @@ asio::awaitable<void> Daemon::live() {
   watch_files();
   tasks_.spawn("deliverer", deliverer_->run());
   tasks_.spawn("poller", poller_->run());
+  tasks_.spawn("articles", desk_->run());
   tasks_.spawn("watchdog", watchdog());
   tasks_.spawn("prune", prune());
   ready_ = true;
@@ -467,12 +476,11 @@ DaemonStatus Daemon::status() const {
   status.held_back = snapshot_->held_back;
   status.problems = problems_;
   status.stories_in_memory = engine_->stories_in_memory();
+  status.notices = desk_->notices();
   return status;
 }
 
 }  // namespace
-
-namespace {}  // namespace
 
 int run_daemon(const RunOptions& options) {
   raise_descriptor_limit();

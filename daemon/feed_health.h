@@ -18,6 +18,8 @@ struct FeedHealth {
   std::uint64_t polls = 0;            // since start
   std::uint64_t items = 0;            // new or edited, since start
   std::size_t would_alert = 0;        // what the baseline would have alerted
+  std::size_t held = 0;               // items that look republished and wait for the operator …
+  Instant held_since{};               // … the oldest of them
   std::vector<std::string> warnings;  // of the last document, at most five
 };
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "daemon/commands/client.h"
+#include "daemon/commands/feeds_verbs.h"
 #include "daemon/commands/print.h"
 #include "daemon/web/queries.h"
 
@@ -22,6 +23,10 @@ int print(const CommandLine& line, const std::string& body) {
     if (!text_at(feed, "failure").empty()) {
       fmt::print("    failed {} in a row: {}\n", counted(text_at(feed, "failures"), "time"),
                  text_at(feed, "failure"));
+    }
+    if (!text_at(feed, "held_since").empty()) {
+      fmt::print("    {} since {}: republished, it seems; `wirewatch feeds release`\n",
+                 counted(text_at(feed, "held"), "held item"), when(text_at(feed, "held_since")));
     }
     for (const simdjson::dom::element warning : feed["warnings"].get_array()) {
       fmt::print("    warning: {}\n", std::string_view(warning));
@@ -54,7 +59,8 @@ int run(const CommandLine& line) {
   const std::string what = line.words().empty() ? "list" : line.words()[0];
   if (what == "list") return list(line);
   if (what == "poll") return poll(line);
-  return complain("feeds", fmt::format("\"{}\" is none of list, poll", what), exit_misuse);
+  if (what == "release") return release_feed(line);
+  return complain("feeds", fmt::format("\"{}\" is none of list, poll, release", what), exit_misuse);
 }
 
 }  // namespace
@@ -62,11 +68,13 @@ int run(const CommandLine& line) {
 Command feeds_command() {
   return {
       "feeds",
-      "feeds list|poll NAME [--config FILE | --state FOLDER] [--json]",
-      "feeds with their health; poll one now",
+      "feeds list|poll NAME|release NAME [--drop] [--config FILE | --state FOLDER] [--json]",
+      "feeds with their health; poll one now; release what is held",
       "  feeds list         each feed: how it is, its next poll, its last change, why it fails\n"
-      "  feeds poll NAME    asks the daemon to poll it at once, a paused one too",
-      client_options(),
+      "  feeds poll NAME    asks the daemon to poll it at once, a paused one too\n"
+      "  feeds release NAME what looked republished is decided as if it came now; with --drop it\n"
+      "                     is archived, and nobody hears of it",
+      client_options({{"drop", "", "release: archive what is held without a word"}}),
       2,
       run};
 }

@@ -30,6 +30,12 @@ void print(const simdjson::dom::element& root) {
                    ? ""
                    : "; last answer: " + text_at(receiver, "last_answer"));
   }
+  for (const simdjson::dom::element items : root["held_items"].get_array()) {
+    fmt::print(
+        "HELD since {}: {} of feed \"{}\" that look republished; `wirewatch feeds release`\n",
+        when(text_at(items, "since")), counted(text_at(items, "count"), "item"),
+        text_at(items, "feed"));
+  }
   const std::string held = list_at(root, "held_back");
   if (!held.empty()) fmt::print("rules running in their last good version: {}\n", held);
   if (text_at(root, "held_by_disk") == "true") {

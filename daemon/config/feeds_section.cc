@@ -71,6 +71,8 @@ FeedConfig read_common(const Context& context, MapReader& map, bool replay) {
     }
     feed.tags.push_back(std::move(tag.text));
   }
+  const auto article = map.choice("fetch_article", {"never", "when-short", "always"});
+  if (article) feed.fetch_article = static_cast<feeds::FetchArticle>(*article);
   const auto agent = map.text("user_agent");
   if (agent && valid_header_value(*agent)) feed.user_agent = *agent;
   if (agent && !valid_header_value(*agent)) {

@@ -21,6 +21,11 @@ constexpr CountBounds kBody{1U << 10U, 256U << 20U};
 constexpr CountBounds kDocuments{1000, 2000000};
 constexpr CountBounds kArchiveSize{1U << 20U, 1ULL << 44U};
 constexpr CountBounds kPool{1, 64};
+constexpr SpanBounds kArticleTimeout{seconds(1), minutes(10)};
+constexpr CountBounds kShortWords{1, 5000};
+constexpr CountBounds kArticleBody{1U << 10U, 64U << 20U};
+constexpr CountBounds kArticlesAtOnce{1, 1000};
+constexpr CountBounds kArticlesPerHost{1, 100};
 
 void read_network(const Context& context, const Value& value, Settings& settings) {
   MapReader map(context, value, "\"network\"");
@@ -48,6 +53,17 @@ void read_http(const Context& context, const Value& value, Settings& settings) {
 void read_limits(const Context& context, const Value& value, Settings& settings) {
   MapReader map(context, value, "\"limits\"");
   settings.body_cap = map.size("body", kBody).value_or(settings.body_cap);
+  map.finish();
+}
+
+void read_article(const Context& context, const Value& value, Settings& settings) {
+  MapReader map(context, value, "\"article\"");
+  ArticleSettings& article = settings.article;
+  article.timeout = map.span("timeout", kArticleTimeout).value_or(article.timeout);
+  article.short_words = map.count("short", kShortWords).value_or(article.short_words);
+  article.body_cap = map.size("body", kArticleBody).value_or(article.body_cap);
+  article.at_once = map.count("at_once", kArticlesAtOnce).value_or(article.at_once);
+  article.per_host = map.count("per_host", kArticlesPerHost).value_or(article.per_host);
   map.finish();
 }
 
@@ -120,6 +136,7 @@ void read_settings(const Context& context, MapReader& map, Settings& settings) {
   read_section(context, map, "network", read_network, settings);
   read_section(context, map, "http", read_http, settings);
   read_section(context, map, "limits", read_limits, settings);
+  read_section(context, map, "article", read_article, settings);
   read_section(context, map, "stories", read_stories, settings);
   read_section(context, map, "archive", read_archive, settings);
   settings.stop_within = map.span("stop_within", kStopWithin).value_or(settings.stop_within);

@@ -9,6 +9,7 @@
 #include "daemon/loop/network.h"
 #include "daemon/receivers/receiver.h"
 #include "daemon/store/options.h"
+#include "feeds/article/choose.h"
 #include "feeds/stories/story_index.h"
 #include "rules/match/rule_set.h"
 
@@ -23,9 +24,20 @@ struct FeedConfig {
   std::string replay;  // file of a replay source, absolute
   std::optional<Span> every;
   std::vector<std::string> tags;
+  feeds::FetchArticle fetch_article = feeds::FetchArticle::never;
   std::string user_agent;  // empty: settings.user_agent
   feeds::Headers headers;  // not secret
   std::vector<std::pair<std::string, SecretRef>> secret_headers;
+};
+
+// How the pages of items are fetched, for feeds with `fetch_article`.
+struct ArticleSettings {
+  Span timeout =
+      std::chrono::seconds(30);      // after its item was stored; then the feed's text counts
+  std::size_t short_words = 120;     // below them the feed's own text is short
+  std::size_t body_cap = 4U << 20U;  // bytes of a page, as sent and decoded
+  std::size_t at_once = 16;          // pages under way together …
+  std::size_t per_host = 2;          // … and from one host
 };
 
 struct Settings {
@@ -39,6 +51,7 @@ struct Settings {
   HttpLimits http;
   std::size_t body_cap = 15U << 20U;  // decompressed bytes of a feed document
   Span http_deadline = std::chrono::seconds(60);
+  ArticleSettings article;
   feeds::StoryLimits stories;
   Retention archive;
   std::size_t pool_threads = 2;

@@ -7,6 +7,7 @@
 
 #include "feeds/document.h"
 #include "feeds/identity/identity.h"
+#include "feeds/identity/publisher.h"
 #include "feeds/poll/poll.h"
 #include "feeds/stories/story_index.h"
 #include "rules/policy/policy.h"
@@ -44,6 +45,44 @@ struct DocumentRow {
   std::vector<feeds::Mention> mentions;
   feeds::Placement placement;
   std::string trace;  // JSON: per rule what held and what was decided, with the named reason
+};
+
+// What an item that is known but not decided waits for.
+enum class WaitingFor : std::uint8_t {
+  article,   // its page, for a moment
+  operator_  // it looks republished: held until the operator releases or drops it
+};
+
+// One such item, its newest revision, with all that its decision needs.
+struct WaitingRow {
+  feeds::DocumentInput input;  // as the feed gave it, `text` in full
+  std::uint32_t revision = 1;
+  bool edited = false;  // an earlier revision was decided
+  WaitingFor what = WaitingFor::article;
+  std::string reason;  // why it is held
+  Instant since{};     // when its first waiting revision was committed
+};
+
+// The same without its text: for lists in memory.
+struct WaitingEntry {
+  std::string item;
+  std::string feed;
+  std::uint32_t revision = 1;
+  bool edited = false;
+  WaitingFor what = WaitingFor::article;
+  Instant since{};
+};
+
+// What happened on an item's way that is no rule's doing, in users' words: `why` tells it.
+struct NoteRow {
+  std::string item;
+  std::uint32_t revision = 1;
+  std::vector<std::string> notes;
+};
+
+struct PublisherRow {
+  std::string feed;  // key
+  feeds::Publisher publisher;
 };
 
 struct AlertRow {
@@ -126,11 +165,15 @@ struct Commit {
   std::vector<AlertRow> alerts;         // insert or replace
   std::vector<DeliveryRow> deliveries;  // insert; an id that exists is left as it is
   std::vector<DeliveryMark> marks;
-  std::vector<ReceiverNote> receiver_notes;       // insert or replace
-  std::vector<rules::Silence> silences;  // insert or replace
-  std::vector<FollowRow> follows;        // insert, replace or delete
-  std::vector<VerdictRow> verdicts;      // insert
-  std::vector<RuleHour> hours;           // added to what stands there
+  std::vector<ReceiverNote> receiver_notes;  // insert or replace
+  std::vector<rules::Silence> silences;      // insert or replace
+  std::vector<FollowRow> follows;            // insert, replace or delete
+  std::vector<VerdictRow> verdicts;          // insert
+  std::vector<RuleHour> hours;               // added to what stands there
+  std::vector<WaitingRow> waiting;           // insert, or replace the item's earlier one
+  std::vector<std::string> waited;           // items that wait no longer
+  std::vector<NoteRow> notes;                // insert or replace
+  std::vector<PublisherRow> publishers;      // insert or replace
 };
 
 }  // namespace wirewatch::daemon

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "daemon/store/schema_v4.h"
 #include "daemon/store/schema_v7.h"
 
 namespace wirewatch::daemon {
@@ -139,7 +140,8 @@ CREATE INDEX deliveries_created ON deliveries(created);
 CREATE INDEX deliveries_state ON deliveries(state, finished);
 )sql";
 
-constexpr std::array history{Migration{1, version_1}, Migration{7, schema_v7}};
+constexpr std::array history{Migration{1, version_1}, Migration{4, version_4},
+                             Migration{7, version_7}};
 
 constexpr const char* applied_now = "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)";
 

@@ -4,7 +4,7 @@
 
 namespace wirewatch::daemon {
 
-inline constexpr const char* schema_v7 = R"sql(
+inline constexpr const char* version_7 = R"sql(
 ALTER TABLE deliveries ADD COLUMN handle TEXT NOT NULL DEFAULT '';
 CREATE INDEX deliveries_held ON deliveries(next_attempt) WHERE state IN (3, 4);
 ALTER TABLE alerts ADD COLUMN scope TEXT NOT NULL DEFAULT '';        -- empty: the story

@@ -47,15 +47,6 @@ ON CONFLICT (id) DO UPDATE SET rule=?2, story=?3, sequence=?4, revision=?5, crea
   view=?15, scope=?16, clauses=?17, heard=?18
 )sql";
 
-constexpr const char* silence_sql = R"sql(
-INSERT INTO silences VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10) ON CONFLICT (id) DO UPDATE SET
-  until=?3, up_to=?4, comment=?9, who=?10
-)sql";
-
-constexpr const char* hour_sql = R"sql(
-INSERT INTO rule_hours VALUES (?1,?2,?3) ON CONFLICT (rule, hour) DO UPDATE SET matched=matched+?3
-)sql";
-
 std::string pack_heard(const std::vector<rules::Heard>& heard) {
   std::vector<std::string> list;
   for (const rules::Heard& one : heard) {
@@ -98,17 +89,8 @@ Writer::Writer(Connection& connection)
       alert_(connection, alert_sql),
       delivery_(connection, delivery_sql),
       mark_(connection, mark_sql),
-      note_(connection,
-            "INSERT INTO receiver_notes VALUES (?1, ?2) ON CONFLICT (receiver) DO UPDATE SET "
-            "note=?2"),
-      silence_(connection, silence_sql),
-      follow_(connection,
-              "INSERT INTO followed_stories VALUES (?1,?2,?3) ON CONFLICT (story) DO UPDATE SET "
-              "since=?2, who=?3"),
-      unfollow_(connection, "DELETE FROM followed_stories WHERE story=?1"),
-      verdict_(connection,
-               "INSERT INTO verdicts (alert, at, good, note, who) VALUES (?1,?2,?3,?4,?5)"),
-      hour_(connection, hour_sql) {}
+      waiting_(connection),
+      policy_(connection) {}
 
 void Writer::apply(const Commit& commit) {
   for (const FeedRow& row : commit.feeds) write(row);
@@ -117,28 +99,8 @@ void Writer::apply(const Commit& commit) {
   for (const AlertRow& row : commit.alerts) write(row);
   for (const DeliveryRow& row : commit.deliveries) write(row);
   for (const DeliveryMark& row : commit.marks) write(row);
-  for (const ReceiverNote& row : commit.receiver_notes) note_.bind(row.receiver, row.note).execute();
-  apply_policy(commit);
-}
-
-void Writer::apply_policy(const Commit& commit) {
-  for (const rules::Silence& row : commit.silences) {
-    silence_
-        .bind(row.id, row.created, row.until, static_cast<int>(row.up_to), row.rule, row.story,
-              row.feed, row.receiver, row.comment, row.who)
-        .execute();
-  }
-  for (const FollowRow& row : commit.follows) {
-    if (row.end) {
-      unfollow_.bind(row.story).execute();
-    } else {
-      follow_.bind(row.story, row.since, row.who).execute();
-    }
-  }
-  for (const VerdictRow& row : commit.verdicts) {
-    verdict_.bind(row.alert, row.at, row.good, row.note, row.who).execute();
-  }
-  for (const RuleHour& row : commit.hours) hour_.bind(row.rule, row.hour, row.matched).execute();
+  policy_.apply(commit);
+  waiting_.apply(commit, zstd_);
 }
 
 void Writer::write(const FeedRow& row) {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "daemon/store/packing.h"
+#include "daemon/store/policy_writer.h"
 #include "daemon/store/rows.h"
 #include "daemon/store/sqlite.h"
+#include "daemon/store/waiting_writer.h"
 
 namespace wirewatch::daemon {
 
@@ -14,7 +16,6 @@ class Writer {
   void apply(const Commit& commit);
 
  private:
-  void apply_policy(const Commit& commit);
   void write(const FeedRow& row);
   void write(const ItemRow& row);
   void write(const DocumentRow& row);
@@ -36,12 +37,8 @@ class Writer {
   Statement alert_;
   Statement delivery_;
   Statement mark_;
-  Statement note_;
-  Statement silence_;
-  Statement follow_;
-  Statement unfollow_;
-  Statement verdict_;
-  Statement hour_;
+  WaitingWriter waiting_;
+  PolicyWriter policy_;
 };
 
 }  // namespace wirewatch::daemon

@@ -106,6 +106,32 @@ void write_receivers(JsonWriter& json, const std::vector<ReceiverHealth>& receiv
   json.end_array();
 }
 
+void write_held(JsonWriter& json, const std::vector<FeedHealth>& feeds) {
+  json.key("held_items").begin_array();
+  for (const FeedHealth& feed : feeds) {
+    if (feed.held == 0) continue;
+    json.begin_object();
+    json.member("feed", feed.name);
+    json.member("count", feed.held);
+    json.member("since", to_iso8601(feed.held_since));
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_notices(JsonWriter& json, const std::vector<OperatorNotice>& notices) {
+  json.key("notices").begin_array();
+  for (const OperatorNotice& notice : notices) {
+    json.begin_object();
+    json.member("time", to_iso8601(notice.time));
+    json.member("kind", notice.kind);
+    json.member("feed", notice.feed);
+    json.member("text", notice.text);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 std::string status_json(const Control& control, const StoreCounts& counts) {
   const DaemonStatus status = control.status();
   JsonWriter json;
@@ -125,6 +151,8 @@ std::string status_json(const Control& control, const StoreCounts& counts) {
   std::size_t failing = 0;
   for (const FeedHealth& feed : feeds) failing += feed.state.failures > 0 ? 1 : 0;
   json.member("feeds_failing", failing);
+  write_held(json, feeds);
+  write_notices(json, status.notices);
   json.member("rules", status.rules);
   json.member("held_back", status.held_back);
   json.member("problems", status.problems);
@@ -215,6 +243,24 @@ asio::awaitable<WebResponse> answer_replay(Control& control, WebRequest request)
   co_return json_answer(json.take());
 }
 
+asio::awaitable<WebResponse> answer_release(Control& control, WebRequest request) {
+  const std::string drop = parameter(request, "drop");
+  if (!drop.empty() && drop != "1") {
+    co_return error_answer(400, fmt::format("drop: \"{}\" is not 1", drop));
+  }
+  std::string name = parameter(request, "name");
+  const Result<std::size_t> released = co_await control.release(std::move(name), !drop.empty());
+  if (!released) {
+    const bool unknown = released.error().kind == ErrorKind::not_found;
+    co_return error_answer(unknown ? 404 : 503, released.error().text);
+  }
+  JsonWriter json;
+  json.begin_object();
+  json.member(drop.empty() ? "released" : "dropped", *released);
+  json.end_object();
+  co_return json_answer(json.take());
+}
+
 asio::awaitable<WebResponse> answer_change(Control& control, WebRequest request) {
   if (!may_change(request)) {
     co_return error_answer(403, "only root and the daemon's own user may change things");
@@ -230,6 +276,10 @@ asio::awaitable<WebResponse> answer_change(Control& control, WebRequest request)
   if (request.path == "/v1/deliveries/replay") {
     WebResponse replayed = co_await answer_replay(control, std::move(request));
     co_return replayed;
+  }
+  if (request.path == "/v1/feeds/release") {
+    WebResponse released = co_await answer_release(control, std::move(request));
+    co_return released;
   }
   if (request.path == "/v1/feeds/poll") {
     const std::string name = parameter(request, "name");

@@ -1,6 +1,8 @@
 #include "daemon/web/queries.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "feeds/json_writer.h"
 
@@ -108,9 +110,41 @@ void write_feed(JsonWriter& json, const FeedHealth& feed) {
   json.member("polls", feed.polls);
   json.member("items", feed.items);
   json.member("would_alert", feed.would_alert);
+  json.member("held", feed.held);
+  write_time(json, "held_since", feed.held_since);
   json.member_if("moved_to", state.moved_to);
   json.member("warnings", feed.warnings);
   json.end_object();
+}
+
+// One that is known but not decided: what it waits for.
+std::string waiting_json(Reader& reader, const WaitingRow& row) {
+  const std::optional<ItemRow> item = reader.item(row.input.id);
+  JsonWriter json;
+  json.begin_object();
+  json.member("id", row.input.id);
+  json.member("title", row.input.title);
+  json.member("source", row.input.source);
+  json.member_if("link", row.input.url);
+  write_time(json, "time", row.input.time);
+  json.member("feed", row.input.feed);
+  if (item) {
+    json.member("identified", item->reason);
+    write_time(json, "first_seen", item->first_seen);
+    write_time(json, "last_seen", item->last_seen);
+  }
+  json.member("revision", row.revision);
+  json.key("waiting").begin_object();
+  json.member("for", row.what == WaitingFor::article ? "its page" : "the operator");
+  json.member_if("reason", row.reason);
+  write_time(json, "since", row.since);
+  json.end_object();
+  json.key("revisions").begin_array();
+  json.end_array();
+  json.key("sent").begin_array();
+  json.end_array();
+  json.end_object();
+  return json.take();
 }
 
 }  // namespace
@@ -186,7 +220,11 @@ std::optional<std::string> story_json(Reader& reader, const std::string& id) {
 
 std::optional<std::string> why_json(Reader& reader, const std::string& text) {
   const std::vector<DocumentRow> found = reader.find_items(text, 1);
-  if (found.empty()) return std::nullopt;
+  if (found.empty()) {
+    const std::vector<WaitingRow> waiting = reader.find_waiting(text, 1);
+    if (waiting.empty()) return std::nullopt;
+    return waiting_json(reader, waiting.front());
+  }
   const std::string id = found.front().input.id;
   const std::optional<ItemRow> item = reader.item(id);
   const std::vector<DocumentRow> revisions = reader.item_documents(id);
@@ -208,6 +246,7 @@ std::optional<std::string> why_json(Reader& reader, const std::string& text) {
     json.key("entities").begin_array();
     for (const feeds::Mention& mention : row.mentions) json.value(mention.entity);
     json.end_array();
+    json.member("notes", reader.notes(id, row.revision));
     json.key("rules").raw(row.trace.empty() ? "[]" : row.trace);
     json.end_object();
   }
@@ -236,6 +275,13 @@ std::string feeds_json(const std::vector<FeedHealth>& feeds) {
 }
 
 std::string stored_feeds_json(Reader& reader) {
+  std::map<std::string, std::pair<std::size_t, Instant>> held;
+  for (const WaitingEntry& entry : reader.waiting_entries()) {
+    if (entry.what != WaitingFor::operator_) continue;
+    auto& [count, since] = held[entry.feed];
+    since = count == 0 ? entry.since : std::min(since, entry.since);
+    ++count;
+  }
   std::vector<FeedHealth> all;
   for (FeedRow& row : reader.feeds()) {
     FeedHealth health;
@@ -244,6 +290,8 @@ std::string stored_feeds_json(Reader& reader) {
     health.url = row.key;
     health.title = row.title;
     health.state = std::move(row.state);
+    const auto waits = held.find(health.key);
+    if (waits != held.end()) std::tie(health.held, health.held_since) = waits->second;
     all.push_back(std::move(health));
   }
   return feeds_json(all);

@@ -38,7 +38,8 @@ std::optional<std::string> story_json(Reader& reader, const std::string& id);
 std::optional<std::string> why_json(Reader& reader, const std::string& text);
 
 // {"feeds":[{"name","url","title","next_poll","last_poll","last_success","last_change","failures",
-//   "failure","paused","rhythm_seconds","polls","items","would_alert","warnings"}]}
+//   "failure","paused","rhythm_seconds","polls","items","would_alert","held","held_since",
+//   "warnings"}]}
 std::string feeds_json(const std::vector<FeedHealth>& feeds);
 // The same from the store alone, when no daemon runs.
 std::string stored_feeds_json(Reader& reader);

@@ -72,7 +72,7 @@ class Words(Cli):
             (("alerts", "show"), "show which? alerts show ID"),
             (("alerts", "list", "--limit", "many"), '--limit takes a number, not "many"'),
             (("alerts", "list", "--since", "lately"), "--since takes an instant or a date"),
-            (("feeds", "frob"), '"frob" is none of list, poll'),
+            (("feeds", "frob"), '"frob" is none of list, poll, release'),
             (("feeds", "poll"), "poll which? feeds poll NAME"),
             (("why",), "which item?"),
             (("story",), "which? wirewatch story ID"),
