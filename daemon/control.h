@@ -50,6 +50,9 @@ class Control {
   virtual bool poll_now(const std::string& feed) = 0;
   // Puts these deliveries (any state) back in the queue, under their own ids.
   virtual asio::awaitable<Result<std::size_t>> replay(std::vector<DeliveryRow> deliveries) = 0;
+  virtual asio::awaitable<Result<void>> silence(rules::Silence silence) = 0;
+  virtual asio::awaitable<Result<void>> follow(FollowRow row) = 0;
+  virtual asio::awaitable<Result<void>> judge(VerdictRow verdict) = 0;
   // Only when the daemon runs on the manual clock: steps it and returns when all is quiet.
   virtual bool manual_clock() const = 0;
   virtual asio::awaitable<Instant> advance(Span by) = 0;

@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "daemon/alert_desk.h"
 #include "daemon/commands/places.h"
 #include "daemon/config/watch.h"
 #include "daemon/control.h"
@@ -65,7 +66,18 @@ class Daemon final : public Control {
   asio::awaitable<Result<std::size_t>> release(std::string feed, bool drop) override {
     return desk_->release(std::move(feed), drop);
   }
-  asio::awaitable<Result<std::size_t>> replay(std::vector<DeliveryRow> deliveries) override;
+  asio::awaitable<Result<std::size_t>> replay(std::vector<DeliveryRow> deliveries) override {
+    return alerts_->replay(std::move(deliveries));
+  }
+  asio::awaitable<Result<void>> silence(rules::Silence silence) override {
+    return engine_->silence(std::move(silence));
+  }
+  asio::awaitable<Result<void>> follow(FollowRow row) override {
+    return engine_->follow(std::move(row));
+  }
+  asio::awaitable<Result<void>> judge(VerdictRow verdict) override {
+    return alerts_->judge(std::move(verdict));
+  }
   bool manual_clock() const override { return manual_ != nullptr; }
   asio::awaitable<Instant> advance(Span by) override;
 
@@ -113,6 +125,7 @@ class Daemon final : public Control {
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<WaitingDesk> desk_;
   std::unique_ptr<Poller> poller_;
+  std::unique_ptr<AlertDesk> alerts_;
   std::unique_ptr<WebServer> web_;
   std::unique_ptr<FileWatch> watch_;
   Turnstile reloads_;
@@ -206,6 +219,11 @@ void Daemon::make_parts() {
   desk_ = std::make_unique<WaitingDesk>(loop, *clock_, *http_, *pool_, *engine_, *store_);
   poller_ =
       std::make_unique<Poller>(loop, *clock_, *http_, *pool_, *store_, *engine_, times_, random_);
+  alerts_ = std::make_unique<AlertDesk>(
+      loop, *clock_, *http_, *store_, *engine_, *deliverer_,
+      AlertDesk::Sources{[this] { return feeds(); }, [this] { return receivers(); },
+                         [this] { return poller_->progress() + deliverer_->progress(); }});
+  desk_->on_notice([this](const OperatorNotice& notice) { alerts_->tell(notice); });
   web_ = std::make_unique<WebServer>(loop, make_routes(*this));
 }
 
@@ -238,6 +256,7 @@ asio::awaitable<Result<void>> Daemon::start_parts() {
   const Result<void> rebuilt = co_await engine_->rebuild(snapshot_->settings.stories);
   if (!rebuilt) co_return rebuilt.error();
   deliverer_->set_receivers(snapshot_->receivers, snapshot_->settings.time_zone);
+  alerts_->set_snapshot(snapshot_);
   Result<void> polled = co_await poller_->set_snapshot(snapshot_);
   if (!polled) co_return polled.error();
   if (!on_last_good_) {
@@ -255,6 +274,7 @@ void Daemon::put_live(std::shared_ptr<const Snapshot> next) {
   on_last_good_ = false;
   http_->set_rules(snapshot_->settings.network);
   desk_->set_snapshot(snapshot_);
+  alerts_->set_snapshot(snapshot_);
   deliverer_->set_receivers(snapshot_->receivers, snapshot_->settings.time_zone);
   watch_files();
   const auto kept = keep_last_good(*snapshot_, state_);
@@ -312,26 +332,9 @@ asio::awaitable<void> Daemon::reload_and_log(const char* cause) {
     spdlog::info("{}: generation {} is live", cause, outcome.generation);
   } else {
     spdlog::error("{}: refused, generation {} runs on", cause, outcome.generation);
+    const std::string why = outcome.messages.empty() ? "" : ": " + to_line(outcome.messages[0]);
+    alerts_->tell({"config refused", "", "an edit of the config was refused" + why, clock_->now()});
   }
-}
-
-asio::awaitable<Result<std::size_t>> Daemon::replay(std::vector<DeliveryRow> deliveries) {
-  Commit commit;
-  std::vector<std::string> wake;
-  for (const DeliveryRow& delivery : deliveries) {
-    DeliveryMark mark;
-    mark.id = delivery.id;
-    mark.state = DeliveryState::pending;
-    mark.next_attempt = clock_->now();
-    mark.answer = "replayed by hand";
-    commit.marks.push_back(std::move(mark));
-    wake.push_back(delivery.receiver);
-  }
-  const std::size_t count = commit.marks.size();
-  const Result<void> committed = co_await store_->commit(std::move(commit));
-  if (!committed) co_return committed.error();
-  for (const std::string& receiver : wake) deliverer_->wake(receiver);
-  co_return count;
 }
 
 asio::awaitable<Instant> Daemon::advance(Span by) {
@@ -421,6 +424,7 @@ asio::awaitable<void> Daemon::live() {
   tasks_.spawn("deliverer", deliverer_->run());
   tasks_.spawn("poller", poller_->run());
   tasks_.spawn("articles", desk_->run());
+  alerts_->spawn(tasks_);
   tasks_.spawn("watchdog", watchdog());
   tasks_.spawn("prune", prune());
   ready_ = true;

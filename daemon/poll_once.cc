@@ -191,6 +191,8 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
   arrival.snapshot = snapshot_;
   arrival.feed = slot_->config;
   arrival.baseline = !slot_->row.state.baseline_done;
+  const Instant heard = slot_->row.state.last_success;
+  if (heard != Instant{}) arrival.absent = std::max(tools_.clock.now() - heard, Span::zero());
   feeds::DocumentFacts facts;
   facts.body_hash = understood.body_hash;
   facts.items = understood.parsed->items.size();

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "daemon/commands/alerts_verbs.h"
 #include "daemon/commands/client.h"
 #include "daemon/commands/print.h"
 #include "daemon/web/queries.h"
@@ -129,7 +130,18 @@ int run(const CommandLine& line) {
   if (what == "list") return list(line);
   if (what == "show") return show(line);
   if (what == "replay") return replay(line);
-  return complain("alerts", fmt::format("\"{}\" is none of list, show, replay", what), exit_misuse);
+  if (what == "preview") return alerts_preview(line);
+  if (what == "silence") return alerts_silence(line);
+  if (what == "silences") return alerts_silences(line);
+  if (what == "unsilence") return alerts_unsilence(line);
+  if (what == "follow" || what == "unfollow") return alerts_follow(line, what == "unfollow");
+  if (what == "mute") return alerts_mute(line);
+  if (what == "right" || what == "wrong") return alerts_verdict(line, what == "right");
+  return complain("alerts",
+                  fmt::format("\"{}\" is none of list, show, replay, preview, silence, silences, "
+                              "unsilence, follow, unfollow, mute, right, wrong",
+                              what),
+                  exit_misuse);
 }
 
 }  // namespace
@@ -137,18 +149,32 @@ int run(const CommandLine& line) {
 Command alerts_command() {
   return {
       "alerts",
-      "alerts list|show ID|replay [ALERT] [OPTIONS]",
-      "list and show alerts, send dead letters again",
+      "alerts list|show|replay|preview|silence|follow|mute|right|wrong … [OPTIONS]",
+      "list and show alerts, send dead letters again, silence, follow, judge",
       "  alerts list [--rule R] [--since DATE] [--limit N]    newest first\n"
       "  alerts show ID         one alert and what each receiver answered; the beginning of an\n"
       "                         id is enough\n"
       "  alerts replay ALERT    sends every delivery of that alert again, under its own id\n"
-      "  alerts replay --receiver R [--since T] [--until T]   its dead letters",
+      "  alerts replay --receiver R [--since T] [--until T]   its dead letters\n"
+      "  alerts preview --receiver X [--rule R | ALERT]   the exact request, without secrets\n"
+      "  alerts silence --for 2h [--rule R] [--story S] [--feed F] [--receiver X]\n"
+      "                 [--up-to high] [--comment C]      who is silenced is not told\n"
+      "  alerts silences        those that hold; alerts unsilence ID ends one\n"
+      "  alerts follow STORY    every further text is told; alerts unfollow STORY\n"
+      "  alerts mute STORY      nobody hears of it for 30 days (--for)\n"
+      "  alerts right|wrong ALERT [--note N]               a verdict, for `rules stats`",
       client_options({{"rule", "RULE", "list: only this rule's"},
                       {"since", "INSTANT", "list, replay: from then on"},
                       {"until", "INSTANT", "replay: up to then"},
                       {"limit", "N", "list: at most so many (default 100)"},
-                      {"receiver", "NAME", "replay: only that receiver's"},
+                      {"receiver", "NAME", "replay, preview, silence: that receiver"},
+                      {"story", "ID", "silence: this story"},
+                      {"feed", "NAME", "silence: reports of this feed"},
+                      {"for", "TIME", "silence, mute: 2h, 3d"},
+                      {"up-to", "SEVERITY", "silence: higher ones are told (default high)"},
+                      {"comment", "TEXT", "silence, mute: why"},
+                      {"note", "TEXT", "right, wrong: why"},
+                      {"who", "NAME", "instead of your user's name"},
                       {"delivery", "ID", "replay: one delivery"},
                       {"delivery-state", "STATE", "replay: dead (default), delivered, pending"}}),
       2,

@@ -40,6 +40,13 @@ struct ArticleSettings {
   std::size_t per_host = 2;          // … and from one host
 };
 
+// Lets someone else notice when this daemon is dead: a GET now and then.
+struct Heartbeat {
+  SecretRef url;
+  Span every{};  // zero: none
+  std::vector<std::string> allow;
+};
+
 struct Settings {
   std::string state_folder;               // empty: $STATE_DIRECTORY, then XDG
   std::string listen = "127.0.0.1:8420";  // "off": no pages
@@ -56,6 +63,8 @@ struct Settings {
   Retention archive;
   std::size_t pool_threads = 2;
   Span stop_within = std::chrono::seconds(10);
+  std::vector<std::string> operators;  // receivers that hear of what needs a hand
+  Heartbeat heartbeat;
 };
 
 // A message about a file, as a compiler gives it.

@@ -3,12 +3,16 @@
 #include <algorithm>
 
 #include "daemon/pipeline/trace.h"
+#include "daemon/receivers/message.h"
 #include "feeds/text/document.h"
 #include "rules/match/passage.h"
 #include "rules/policy/policy.h"
 
 namespace wirewatch::daemon {
 namespace {
+
+// What a feed brings after a long absence is gathered for as long before it is told as one.
+constexpr Span catch_up_gathers = std::chrono::minutes(2);
 
 feeds::DocumentInput archived(const feeds::Document& document) {
   feeds::DocumentInput input;
@@ -50,6 +54,13 @@ AlertSource source_of(const feeds::Document& document) {
   return {document.source, headline_of(document), document.url, document.time};
 }
 
+void set_passage(AlertView& view, const feeds::Document& document, const rules::RuleMatch& match) {
+  const rules::Passage passage = rules::passage_for(document, match);
+  view.passage = passage.text;
+  view.marks.clear();
+  for (const auto& mark : passage.marks) view.marks.push_back({mark.start, mark.end});
+}
+
 AlertView view_of(const DecideContext& context, const Prepared& prepared,
                   const rules::RuleMatch& match, const rules::Decision& decision,
                   const BookedAlert* current) {
@@ -69,13 +80,18 @@ AlertView view_of(const DecideContext& context, const Prepared& prepared,
     view.headline = headline_of(document);
     view.url = document.url;
     view.language = document.language;
-    const rules::Passage passage = rules::passage_for(document, match);
-    view.passage = passage.text;
-    for (const auto& mark : passage.marks) view.marks.push_back({mark.start, mark.end});
+    set_passage(view, document, match);
     const std::string& page = context.snapshot.settings.public_url;
     if (!page.empty()) view.story_url = page + "/stories/" + view.story;
+  } else if (decision.state.revision == 0 && view.headline.empty()) {  // waits: for lists
+    view.headline = headline_of(document);
+    view.url = document.url;
   } else if (decision.action == rules::Action::update) {
-    view.kind = "updated";
+    view.kind = decision.correction ? "corrected" : "updated";
+  }
+  if (decision.correction) {
+    view.headline = headline_of(document);
+    set_passage(view, document, match);
   }
   for (const std::string& entity : match.entities) {
     std::string name = display_name(context.snapshot.gazetteer, entity);
@@ -90,8 +106,43 @@ AlertView view_of(const DecideContext& context, const Prepared& prepared,
   return view;
 }
 
+const ReceiverConfig* receiver_named(const Snapshot& snapshot, const std::string& name) {
+  const auto found = std::find_if(snapshot.receivers.begin(), snapshot.receivers.end(),
+                                  [&](const ReceiverConfig& one) { return one.name == name; });
+  return found == snapshot.receivers.end() ? nullptr : &*found;
+}
+
+// At once, when quiet hours end, in a digest, or not at all: each with its named reason.
+void route(const DecideContext& context, const rules::RuleDef& rule, const AlertView& view,
+           DeliveryRow& delivery) {
+  const rules::SilenceFacts facts{rule.name, view.story, context.feed, rule.severity};
+  delivery.answer =
+      rules::silenced_for(context.policy.silences, facts, delivery.receiver, context.now);
+  if (!delivery.answer.empty()) {
+    delivery.state = DeliveryState::absorbed;
+    delivery.finished = context.now;
+    return;
+  }
+  const ReceiverConfig* receiver = receiver_named(context.snapshot, delivery.receiver);
+  const rules::SendPolicy none;
+  const rules::SendRequest request{rule.name, delivery.receiver, rule.severity, rule.policy.send,
+                                   receiver == nullptr ? none : receiver->send};
+  rules::Route route =
+      context.policy.sends.route(request, context.snapshot.settings.time_zone, context.now);
+  if (route.kind == rules::SendKind::now && context.absent >= catch_up_after) {
+    route.kind = rules::SendKind::digest;
+    route.until = context.now + catch_up_gathers;
+    route.reason = "caught up: the feed was not heard of for " + readable_span(context.absent);
+  }
+  if (route.kind == rules::SendKind::now) return;
+  delivery.state =
+      route.kind == rules::SendKind::held ? DeliveryState::held : DeliveryState::collected;
+  delivery.next_attempt = route.until;
+  delivery.answer = route.reason;
+}
+
 void add_deliveries(const DecideContext& context, const rules::RuleDef& rule, const AlertView& view,
-                    Commit& commit, std::set<std::string>& wake) {
+                    Commit& commit, std::set<std::string>& wake, DecideCounts& counts) {
   for (const std::string& receiver : rule.receivers) {
     DeliveryRow delivery;
     delivery.id = rules::delivery_id(view.alert, view.revision, receiver);
@@ -101,8 +152,11 @@ void add_deliveries(const DecideContext& context, const rules::RuleDef& rule, co
     delivery.payload = to_json(view);
     delivery.created = context.now;
     delivery.next_attempt = context.now;
+    route(context, rule, view, delivery);
+    counts.holds = counts.holds || delivery.state == DeliveryState::held ||
+                   delivery.state == DeliveryState::collected;
+    if (delivery.state == DeliveryState::pending) wake.insert(receiver);
     commit.deliveries.push_back(std::move(delivery));
-    wake.insert(receiver);
   }
 }
 
@@ -117,8 +171,35 @@ void write_alert(const rules::RuleDef& rule, BookedAlert alert, AlertBook& book,
   row.created = alert.created;
   row.updated = alert.updated;
   commit.alerts.push_back(std::move(row));
-  const std::string story = alert.state.story;
-  book.put(rule, story, std::move(alert));
+  const std::string scope = alert.state.scope;
+  book.put(rule, scope, std::move(alert));
+}
+
+// What an edit of the report that an alert was made from changed in what people were told.
+std::string correction_in(const feeds::Document& document, const rules::RuleMatch& match,
+                          const BookedAlert& told) {
+  const bool first = !told.state.items.empty() && told.state.items.front() == document.id;
+  if (!first || told.state.revision == 0) return {};
+  const std::string headline = headline_of(document);
+  if (headline != told.view.headline) return "the headline was: " + told.view.headline;
+  const std::string passage = rules::passage_for(document, match).text;
+  return passage == told.view.passage ? std::string() : "the text changed where it matched";
+}
+
+void add_policy_facts(const DecideContext& context, const Prepared& prepared,
+                      const rules::RuleMatch& match, const feeds::Placement& placement,
+                      const BookedAlert* current, rules::ItemFacts& facts) {
+  const rules::RuleDef& rule = context.snapshot.rules.rules()[match.rule];
+  std::set<std::string> clauses;
+  for (const rules::MatchSpan& span : match.spans) clauses.insert(span.clause);
+  facts.clauses.assign(clauses.begin(), clauses.end());
+  if (facts.edited && current != nullptr) {
+    facts.corrected = correction_in(*prepared.document, match, *current);
+  }
+  const rules::SilenceFacts silence{rule.name, placement.story, context.feed, rule.severity};
+  facts.silenced = rules::silenced(context.policy.silences, silence, context.now);
+  facts.followed = context.policy.followed.count(placement.story) > 0;
+  if (rule.policy.rise) facts.rise = context.policy.volumes.rise(rule.name, context.now);
 }
 
 rules::Decision decide_rule(const DecideContext& context, const Prepared& prepared,
@@ -126,7 +207,8 @@ rules::Decision decide_rule(const DecideContext& context, const Prepared& prepar
                             AlertBook& book, Commit& commit, std::set<std::string>& wake,
                             DecideCounts& counts) {
   const rules::RuleDef& rule = context.snapshot.rules.rules()[match.rule];
-  const BookedAlert* current = book.find(rule, placement.story);
+  const std::string scope = rules::scope_of(rule, placement, prepared.document->id);
+  const BookedAlert* current = book.find(rule, scope);
   std::optional<rules::AlertState> state;
   if (current != nullptr) state = current->state;
   rules::ItemFacts facts;
@@ -136,6 +218,7 @@ rules::Decision decide_rule(const DecideContext& context, const Prepared& prepar
   facts.edited = prepared.identified.change == feeds::ItemChange::edited;
   facts.time = prepared.document->time;
   facts.first_seen = context.now;
+  add_policy_facts(context, prepared, match, placement, current, facts);
   const rules::Decision decision = rules::decide(rule, placement, facts, state, context.now);
   if (context.baseline) {
     facts.baseline = false;
@@ -150,14 +233,22 @@ rules::Decision decide_rule(const DecideContext& context, const Prepared& prepar
   alert.state = decision.state;
   alert.state.rule = rule.name;  // a renamed rule's alert goes on under the new name
   alert.view = view_of(context, prepared, match, decision, current);
-  alert.created = current == nullptr ? context.now : current->created;
+  const bool first_told = current == nullptr || decision.action == rules::Action::alert;
+  alert.created = first_told ? context.now : current->created;
   alert.updated = alert.touched = context.now;
   if (decision.action != rules::Action::join) {
-    add_deliveries(context, rule, alert.view, commit, wake);
+    add_deliveries(context, rule, alert.view, commit, wake, counts);
     if (decision.action == rules::Action::alert) ++counts.alerts;
   }
   write_alert(rule, std::move(alert), book, commit);
   return decision;
+}
+
+void count_match(const DecideContext& context, const std::string& rule, Commit& commit) {
+  if (context.baseline) return;
+  const std::int64_t hour = rules::hour_of(context.now);
+  context.policy.volumes.add(rule, hour, 1);
+  commit.hours.push_back({rule, hour, 1});
 }
 
 }  // namespace
@@ -195,6 +286,7 @@ void decide_document(const DecideContext& context, Prepared prepared, feeds::Sto
   book.touch(row.placement.story, context.now);
   std::vector<TracedRule> traced;
   for (const rules::RuleMatch& match : prepared.matches) {
+    count_match(context, context.snapshot.rules.rules()[match.rule].name, commit);
     const rules::Decision decision =
         decide_rule(context, prepared, match, row.placement, book, commit, wake, counts);
     traced.push_back({context.snapshot.rules.rules()[match.rule].name, match, decision});

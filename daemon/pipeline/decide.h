@@ -7,6 +7,7 @@
 
 #include "daemon/config/snapshot.h"
 #include "daemon/pipeline/alert_book.h"
+#include "daemon/pipeline/policy_book.h"
 #include "daemon/pipeline/prepare.h"
 #include "feeds/stories/story_index.h"
 
@@ -17,12 +18,17 @@ struct DecideContext {
   const std::string& feed;  // key
   bool baseline = false;
   Instant now{};
+  PolicyBook& policy;
+  Span absent{};  // how long the feed was not heard of before this; from catch_up_after on, what it
+                  // tells of goes out as one digest
 };
+inline constexpr Span catch_up_after = std::chrono::hours(12);
 
 struct DecideCounts {
   std::size_t fresh = 0;
   std::size_t edited = 0;
   std::size_t alerts = 0;
+  bool holds = false;  // some deliveries wait for quiet hours or a digest
   std::set<std::pair<std::string, std::string>> would_alert;  // (rule, story), of a baseline
 };
 

@@ -31,6 +31,7 @@ struct Arrival {
   std::vector<std::string>
       sources;  // per item, for sources that carry several outlets; may be empty
   bool baseline = false;
+  Span absent{};  // since the feed was last heard of; see catch_up_after
   // The feed's row after this poll, given how many items were new and whether any was known.
   std::function<FeedRow(std::size_t new_items, bool overlaps)> feed_row;
 };
@@ -53,6 +54,8 @@ struct Settled {
   std::vector<std::string> notes;
   bool silent = false;  // placed and archived like an item of a baseline
 };
+
+struct PolicyBook;
 
 class Engine {
  public:
@@ -89,6 +92,13 @@ class Engine {
   // Decides what is held of this feed (a key), in the order in which it came; `drop`: silently, so
   // that nobody is ever told of it. How many there were.
   asio::awaitable<Result<std::size_t>> release(std::string feed, bool drop);
+
+  // To be called after deliveries were committed that wait for quiet hours or a digest.
+  void on_holds(std::function<void()> wake);
+  // Durable, and in force for the next decision, when they return without error.
+  asio::awaitable<Result<void>> silence(rules::Silence silence);
+  asio::awaitable<Result<void>> follow(FollowRow row);
+  const PolicyBook& policy() const;
 
   const WaitingList& waiting() const;
 

@@ -88,8 +88,8 @@ std::string_view to_string(DeliveryState state) {
       return "held";
     case DeliveryState::collected:
       return "collected";
-    case DeliveryState::folded:
-      return "folded";
+    case DeliveryState::absorbed:
+      return "absorbed";
   }
   return "unknown";
 }

@@ -102,7 +102,7 @@ enum class DeliveryState : std::uint8_t {
   dead,
   held,       // until quiet hours end: `next_attempt`
   collected,  // for a digest that goes out at `next_attempt`
-  folded,     // told in a digest, whose id `answer` names
+  absorbed,   // told in a digest, or silenced for this receiver: `answer` says which
 };
 std::string_view to_string(DeliveryState state);
 

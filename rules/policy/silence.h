@@ -17,7 +17,7 @@ struct Silence {
   AlertSeverity up_to = AlertSeverity::high;  // a higher severity is told all the same
   std::string rule;
   std::string story;
-  std::string feed;      // its name
+  std::string feed;      // its key
   std::string receiver;  // then only this receiver is not told
   std::string comment;
   std::string who;
