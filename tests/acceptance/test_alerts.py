@@ -6,7 +6,7 @@ from harness import NETWORK, Stage, report, rss
 
 
 class Alerts(unittest.TestCase):
-    EMPTY = rss("News", [])
+    EMPTY = rss([])
 
     def setUp(self):
         self.stage = Stage()
@@ -33,7 +33,7 @@ class Alerts(unittest.TestCase):
 
     def publish(self, *items, path="/a.rss"):
         self.shown[path] = list(items) + self.shown[path]
-        self.stage.feeds.set(path, rss("News", self.shown[path]))
+        self.stage.feeds.set(path, rss(self.shown[path]))
         self.daemon.advance(1000)
 
     def deliveries(self, **query):
@@ -241,7 +241,7 @@ class CatchUp(Alerts):
         self.start("")
         self.daemon.stop()
         items = [report(number, published="2025-08-29T20:00:00Z") for number in range(150, 162)]
-        self.stage.feeds.set("/a.rss", rss("News", items))
+        self.stage.feeds.set("/a.rss", rss(items))
         self.daemon.clock = "2025-08-30T10:00:00Z"
         self.daemon.start()
         self.daemon.advance(600)
