@@ -23,11 +23,15 @@ class AlertDesk {
     std::function<std::vector<ReceiverHealth>()> receivers;
     std::function<std::uint64_t()> progress;
   };
-  AlertDesk(asio::any_io_executor loop, Clock& clock, Fetcher& http, Store& store, Engine& engine,
-            Deliverer& deliverer, Sources sources);
+  // `folder`: of the state, where the archive is read for catch_up.
+  AlertDesk(asio::any_io_executor loop, Clock& clock, Pool& pool, Fetcher& http, Store& store,
+            Engine& engine, Deliverer& deliverer, std::string folder, Sources sources);
 
   void set_snapshot(std::shared_ptr<const Snapshot> snapshot);  // before spawn, after each reload
   void spawn(TaskGroup& tasks);
+  // After set_snapshot: rules that were never live are known from now on, and those of them with
+  // `catch_up` tell what they would have told lately, as one digest.
+  asio::awaitable<void> catch_up();
   void tell(OperatorNotice notice) { operator_.tell(std::move(notice)); }
 
   // Puts deliveries of any state back in the queue under their own ids; more than `digest_above` of
@@ -38,8 +42,12 @@ class AlertDesk {
 
  private:
   Clock& clock_;
+  Pool& pool_;
   Store& store_;
+  Engine& engine_;
   Deliverer& deliverer_;
+  std::string folder_;
+  std::shared_ptr<const Snapshot> snapshot_;
   Releaser releaser_;
   OperatorDesk operator_;
 };

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/deliverer.h"
+#include "daemon/pipeline/policy_book.h"
 #include "daemon/poller.h"
 
 namespace wirewatch::daemon {
@@ -25,6 +26,7 @@ struct DaemonStatus {
   std::vector<std::string> held_back;  // rules in their last good version
   std::vector<std::string> problems;   // of the last load or reload, as check prints them
   std::size_t stories_in_memory = 0;
+  std::vector<FrequentRule> frequent;   // rules that match too much to be what was meant
   std::vector<OperatorNotice> notices;  // the last ones since the start, oldest first
 };
 

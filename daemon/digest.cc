@@ -62,20 +62,24 @@ DeliveryMark mark_of(const DeliveryRow& row, DeliveryState state, Instant now, s
 AlertView digest_of(const std::vector<DeliveryRow>& rows, const std::string& page,
                     const std::string& time_zone, Instant now) {
   std::vector<AlertView> views = latest_views(rows);
-  std::vector<std::string> parts = {"digest", rows.front().receiver};
+  std::string members;
   Instant first = now;
-  for (const DeliveryRow& row : rows) parts.push_back(row.id);
+  for (const DeliveryRow& row : rows) members += row.id + "\n";
   for (const AlertView& view : views) first = std::min(first, view.time);
   std::stable_sort(views.begin(), views.end(), before);
   AlertView digest;
-  digest.alert = digest.story = id_of(parts);
+  digest.alert = digest.story = id_of({"digest", rows.front().receiver, members});
   digest.kind = "digest";
   digest.severity = views.empty() ? "normal" : views.front().severity;
   digest.headline = fmt::format("{} alert{} since {}", views.size(), views.size() == 1 ? "" : "s",
                                 ZoneClock(time_zone).text(first, now));
   digest.time = now;
   digest.reason = rows.front().answer;
-  if (!page.empty()) digest.story_url = page + "/alerts";
+  if (!page.empty()) {
+    digest.story_url =
+        page + "/digests/" +
+        rules::delivery_id(digest.alert, 1, rows.front().receiver).substr(0, digest_name_size);
+  }
   digest.entries_count = views.size();
   for (const AlertView& view : views) {
     if (digest.entries.size() == limits::digest_entries) break;
@@ -106,8 +110,7 @@ void release_due(std::vector<DeliveryRow> rows, const std::string& page,
   digest.payload = to_json(view);
   digest.created = digest.next_attempt = now;
   for (const DeliveryRow& row : rows) {
-    commit.marks.push_back(
-        mark_of(row, DeliveryState::absorbed, now, "told in digest " + digest.id.substr(0, 12)));
+    commit.marks.push_back(mark_of(row, DeliveryState::absorbed, now, told_in_digest(digest.id)));
   }
   commit.deliveries.push_back(std::move(digest));
 }

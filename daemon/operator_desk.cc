@@ -7,6 +7,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 #include <set>
+#include <utility>
 
 #include "feeds/hash.h"
 #include "rules/policy/policy.h"
@@ -94,6 +95,17 @@ void OperatorDesk::look_around() {
   for (const ReceiverHealth& receiver : sources_.receivers()) {
     const bool ours =
         std::find(operators.begin(), operators.end(), receiver.name) != operators.end();
+    const std::uint64_t dead_before = std::exchange(dead_[receiver.name], receiver.dead);
+    if (receiver.dead > dead_before && !(ours && operators.size() == 1)) {
+      tell(notice_of(
+          "messages are refused", receiver.name,
+          fmt::format("receiver \"{}\" refused {} messages for good, they are kept as dead "
+                      "letters: {}; \"wirewatch alerts replay --receiver {}\" sends them "
+                      "again",
+                      receiver.name, receiver.dead - dead_before, receiver.last_answer,
+                      receiver.name),
+          now));
+    }
     if (!receiver.down_since || (ours && operators.size() == 1)) continue;
     watch("receiver\n" + receiver.name, receiver_patience,
           notice_of("receiver is down", receiver.name,

@@ -46,9 +46,10 @@ class OperatorDesk {
   Sources sources_;
   std::shared_ptr<const Snapshot> snapshot_;
   Bell bell_;
-  std::vector<OperatorNotice> outgoing_;    // at most most_outgoing
-  std::map<std::string, Instant> told_;     // kind and subject → when
-  std::map<std::string, Instant> failing_;  // feed or receiver → since when
+  std::vector<OperatorNotice> outgoing_;       // at most most_outgoing
+  std::map<std::string, Instant> told_;        // kind and subject → when
+  std::map<std::string, Instant> failing_;     // feed or receiver → since when
+  std::map<std::string, std::uint64_t> dead_;  // receiver → dead letters when last looked at
 };
 
 }  // namespace wirewatch::daemon

@@ -1,4 +1,4 @@
-// Sub-verbs of `alerts` beyond list, show and replay.
+// Sub-verbs of `alerts` that stand in files of their own.
 #pragma once
 
 #include "daemon/commands/command.h"

@@ -1,5 +1,7 @@
 #include "daemon/commands/print.h"
 
+#include <fmt/format.h>
+
 #include "daemon/loop/log.h"
 
 namespace wirewatch::daemon {
@@ -36,6 +38,23 @@ std::string counted(std::string_view number, std::string_view noun) {
   if (number == "1") return text += noun;
   if (!noun.ends_with('y')) return text.append(noun) += "s";
   return text.append(noun.substr(0, noun.size() - 1)) += "ies";
+}
+
+std::string delivery_line(const simdjson::dom::element& delivery) {
+  const std::string state = text_at(delivery, "state");
+  const std::string answer = text_at(delivery, "answer");
+  const std::string line = fmt::format("revision {} to {}  ", text_at(delivery, "revision"),
+                                       text_at(delivery, "receiver"));
+  if (state == "absorbed") return line + "not sent by itself: " + answer;
+  if (state == "held" || state == "collected") {
+    const std::string how = state == "held" ? "held" : "kept for a digest";
+    return line + fmt::format("{} until {}: {}", how, when(text_at(delivery, "due")), answer);
+  }
+  std::string rest =
+      fmt::format("{}  {}", state, counted(text_at(delivery, "attempts"), "attempt"));
+  const std::string finished = text_at(delivery, "finished");
+  if (!finished.empty()) rest += "  " + when(finished);
+  return line + (answer.empty() ? rest : rest + "  " + answer);
 }
 
 }  // namespace wirewatch::daemon

@@ -39,6 +39,8 @@ int print(const CommandLine& line, const std::string& body) {
              when(text_at(root, "last_seen")),
              text_at(root, "baseline") == "true" ? ", in the feed's first fetch" : "",
              text_at(root, "identified"));
+  const std::string known_by = text_at(root, "feed_known_by");
+  if (!known_by.empty()) fmt::print("this feed's items are known by {}\n", known_by);
   simdjson::dom::element waiting;
   if (root["waiting"].get(waiting) == simdjson::SUCCESS) {
     const std::string reason = text_at(waiting, "reason");
@@ -49,10 +51,7 @@ int print(const CommandLine& line, const std::string& body) {
     print_revision(revision);
   }
   for (const simdjson::dom::element delivery : root["sent"].get_array()) {
-    fmt::print("sent to {} (revision {}): {}, {}, {} {}\n", text_at(delivery, "receiver"),
-               text_at(delivery, "revision"), text_at(delivery, "state"),
-               counted(text_at(delivery, "attempts"), "attempt"),
-               when(text_at(delivery, "finished")), text_at(delivery, "answer"));
+    fmt::print("{}\n", delivery_line(delivery));
   }
   return exit_ok;
 }

@@ -4,13 +4,14 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <yaml-cpp/emitter.h>
+#include <yaml-cpp/yaml.h>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 
 #include "daemon/config/load.h"
+#include "daemon/config/policy_text.h"
 #include "daemon/config/units.h"
 
 namespace wirewatch::daemon {
@@ -97,51 +98,9 @@ void emit_examples(YAML::Emitter& out, const rules::RuleDef& rule) {
   out << YAML::EndMap;
 }
 
-std::string minute_text(int minute) {
-  return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
-}
-
-void emit_send(YAML::Emitter& out, const rules::SendPolicy& send) {
-  if (send.budget) {
-    out << YAML::Key << "budget" << YAML::Value
-        << fmt::format("{}/{}", send.budget->messages, span_text(send.budget->per));
-  }
-  if (send.quiet) {
-    out << YAML::Key << "quiet" << YAML::Value << YAML::BeginMap;
-    out << YAML::Key << "from" << YAML::Value << minute_text(send.quiet->from);
-    out << YAML::Key << "to" << YAML::Value << minute_text(send.quiet->until);
-    if (send.quiet->except) {
-      out << YAML::Key << "except" << YAML::Value
-          << std::string(rules::to_string(*send.quiet->except));
-    }
-    out << YAML::EndMap;
-  }
-  if (!send.digest) return;
-  out << YAML::Key << "digest" << YAML::Value << YAML::BeginMap;
-  if (send.digest->every) {
-    out << YAML::Key << "every" << YAML::Value << span_text(*send.digest->every);
-  } else {
-    std::vector<std::string> times;
-    for (const int minute : send.digest->at) times.push_back(minute_text(minute));
-    emit_list(out, "at", times);
-  }
-  out << YAML::EndMap;
-}
-
-void emit_policy(YAML::Emitter& out, const rules::AlertPolicy& policy) {
-  static constexpr const char* kOnce[] = {"story", "copy", "article"};
-  out << YAML::Key << "once_per" << YAML::Value << kOnce[static_cast<std::size_t>(policy.once_per)];
-  out << YAML::Key << "min_sources" << YAML::Value << std::to_string(policy.min_sources);
-  out << YAML::Key << "at_least" << YAML::Value << std::to_string(policy.at_least);
-  if (policy.within) out << YAML::Key << "within" << YAML::Value << span_text(*policy.within);
-  if (policy.rise) out << YAML::Key << "rise" << YAML::Value << fmt::format("{}", *policy.rise);
-  emit_send(out, policy.send);
-}
-
 // The held back rules in the version that runs: their files no longer hold it.
 std::string held_rules_of(const Snapshot& snapshot) {
   static constexpr const char* kSeverities[] = {"low", "normal", "high", "critical"};
-  static constexpr const char* kUpdates[] = {"none", "new-source", "material"};
   YAML::Emitter out;
   out.SetStringFormat(YAML::DoubleQuoted);
   out << YAML::BeginMap;
@@ -152,11 +111,11 @@ std::string held_rules_of(const Snapshot& snapshot) {
     out << YAML::Key << "match" << YAML::Value << rule.query;
     out << YAML::Key << "severity" << YAML::Value
         << kSeverities[static_cast<std::size_t>(rule.severity)];
-    out << YAML::Key << "updates" << YAML::Value
-        << kUpdates[static_cast<std::size_t>(rule.updates)];
     out << YAML::Key << "max_age" << YAML::Value
         << (rule.max_age ? span_text(*rule.max_age) : std::string("none"));
-    emit_policy(out, rule.policy);
+    for (const auto& [key, value] : policy_text(rule)) {
+      out << YAML::Key << key << YAML::Value << YAML::Load(value);
+    }
     emit_list(out, "alert", rule.receivers);
     emit_list(out, "was", rule.was);
     if (!rule.examples.empty()) emit_examples(out, rule);

@@ -5,6 +5,7 @@
 
 #include "daemon/config/draft.h"
 #include "daemon/config/units.h"
+#include "rules/policy/policy.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -15,6 +16,7 @@ using std::chrono::minutes;
 constexpr SpanBounds kBudgetSpan{minutes(1), rules::max_budget_span};
 constexpr SpanBounds kDigestEvery{minutes(1), hours(24)};
 constexpr SpanBounds kWithin{minutes(1), hours(24 * 90)};
+constexpr SpanBounds kCatchUp{minutes(1), hours(24 * 30)};
 constexpr std::size_t kMostDigestTimes = 24;
 const std::vector<std::string> kSeverities = {"low", "normal", "high", "critical"};
 
@@ -132,8 +134,12 @@ void read_alert_policy(const Context& context, MapReader& map, rules::AlertPolic
   const auto once = map.choice("once_per", {"story", "copy", "article"});
   if (once) policy.once_per = static_cast<rules::OncePer>(*once);
   policy.min_sources = read_number(map, "min_sources", 100);
-  policy.at_least = read_number(map, "at_least", rules::max_alert_heard);
+  const ValuePtr reports = map.find("at_least");  // a map: part of the query
+  if (reports && reports->kind == Value::Kind::text) {
+    policy.at_least = read_number(map, "at_least", rules::max_alert_heard);
+  }
   policy.within = map.span("within", kWithin);
+  policy.catch_up = map.span("catch_up", kCatchUp);
   read_rise(map, policy);
   if (policy.within && policy.min_sources == 1 && policy.at_least == 1) {
     map.error("within", "\"within\" says nothing without \"min_sources\" or \"at_least\"");

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/credentials.h"
 #include "daemon/loop/network.h"
 #include "daemon/receivers/receiver.h"
 #include "daemon/store/options.h"
@@ -13,9 +14,14 @@
 #include "feeds/stories/story_index.h"
 #include "rules/match/rule_set.h"
 
+namespace wirewatch::feeds {
+struct JsonMap;  // feeds/parse/json_map.h
+}
+
 namespace wirewatch::daemon {
 
 struct SourceSet;  // daemon/config/source.h
+class Trust;       // daemon/loop/trust.h
 
 struct FeedConfig {
   std::string key;     // `id:` when given, else the URL (or "replay:<path>"): names its state
@@ -23,11 +29,17 @@ struct FeedConfig {
   std::string url;     // empty for replay sources
   std::string replay;  // file of a replay source, absolute
   std::optional<Span> every;
+  std::optional<Span> every_least;  // bounds of what its rhythm chooses
+  std::optional<Span> every_most;
   std::vector<std::string> tags;
   feeds::FetchArticle fetch_article = feeds::FetchArticle::never;
   std::string user_agent;  // empty: settings.user_agent
   feeds::Headers headers;  // not secret
   std::vector<std::pair<std::string, SecretRef>> secret_headers;
+  BasicAuth basic;
+  std::optional<ProxyConfig> proxy;  // instead of settings.proxy
+  bool websub = true;                // may subscribe at its hub, where settings.callback_url is set
+  std::shared_ptr<const feeds::JsonMap> json;  // null: a feed that says itself what it is
 };
 
 // How the pages of items are fetched, for feeds with `fetch_article`.
@@ -47,6 +59,12 @@ struct Heartbeat {
   std::vector<std::string> allow;
 };
 
+// How many polls all feeds together may have.
+struct Polling {
+  std::uint64_t polls = 3'600'000;
+  Span window = std::chrono::hours(1);
+};
+
 struct Settings {
   std::string state_folder;               // empty: $STATE_DIRECTORY, then XDG
   std::string listen = "127.0.0.1:8420";  // "off": no pages
@@ -56,6 +74,10 @@ struct Settings {
   std::string user_agent;
   NetworkRules network;
   HttpLimits http;
+  ProxyConfig proxy;
+  std::shared_ptr<const Trust> trust;  // authorities beside the system's; null: none
+  std::string callback_url;            // hubs send to this and "/TOKEN"; empty: WebSub is off
+  Polling polling;
   std::size_t body_cap = 15U << 20U;  // decompressed bytes of a feed document
   Span http_deadline = std::chrono::seconds(60);
   ArticleSettings article;

@@ -232,8 +232,4 @@ asio::awaitable<void> Articles::run() {
   return impl_->run();
 }
 
-std::size_t Articles::under_way() const {
-  return impl_->under_way;
-}
-
 }  // namespace wirewatch::daemon

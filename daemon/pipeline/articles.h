@@ -30,8 +30,6 @@ class Articles {
   // Until cancelled. Pages under way are given up then: their items still wait.
   asio::awaitable<void> run();
 
-  std::size_t under_way() const;
-
  private:
   struct Impl;
   std::shared_ptr<Impl> impl_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/pipeline/telling.h"
 #include "daemon/pipeline/trace.h"
 #include "daemon/receivers/message.h"
 #include "feeds/text/document.h"
@@ -10,9 +11,6 @@
 
 namespace wirewatch::daemon {
 namespace {
-
-// What a feed brings after a long absence is gathered for as long before it is told as one.
-constexpr Span catch_up_gathers = std::chrono::minutes(2);
 
 feeds::DocumentInput archived(const feeds::Document& document) {
   feeds::DocumentInput input;
@@ -30,136 +28,6 @@ feeds::DocumentInput archived(const feeds::Document& document) {
   return input;
 }
 
-// The title, or for items without one the first words of the text.
-std::string headline_of(const feeds::Document& document) {
-  if (!document.title.empty()) return document.title;
-  constexpr std::size_t most = 120;
-  std::string first = document.text.substr(0, document.text.find('\n'));
-  if (first.size() <= most) return first;
-  const std::size_t blank = first.rfind(' ', most);
-  std::size_t cut = blank == std::string::npos ? most : blank;
-  while (cut > 0 && (static_cast<unsigned char>(first[cut]) & 0xC0U) == 0x80U) --cut;
-  return first.substr(0, cut) + "…";
-}
-
-// The first of its names, without the mark that asks for the exact spelling; else the id.
-std::string display_name(const rules::Gazetteer& gazetteer, const std::string& id) {
-  const rules::EntityDef* const entity = gazetteer.definition(id);
-  if (entity == nullptr || entity->names.empty()) return id;
-  const std::string& name = entity->names.front();
-  return name.starts_with('=') ? name.substr(1) : name;
-}
-
-AlertSource source_of(const feeds::Document& document) {
-  return {document.source, headline_of(document), document.url, document.time};
-}
-
-void set_passage(AlertView& view, const feeds::Document& document, const rules::RuleMatch& match) {
-  const rules::Passage passage = rules::passage_for(document, match);
-  view.passage = passage.text;
-  view.marks.clear();
-  for (const auto& mark : passage.marks) view.marks.push_back({mark.start, mark.end});
-}
-
-AlertView view_of(const DecideContext& context, const Prepared& prepared,
-                  const rules::RuleMatch& match, const rules::Decision& decision,
-                  const BookedAlert* current) {
-  const feeds::Document& document = *prepared.document;
-  const rules::RuleDef& rule = context.snapshot.rules.rules()[match.rule];
-  AlertView view;
-  if (current != nullptr) view = current->view;
-  view.alert = decision.state.id;
-  view.story = decision.state.story;
-  view.rule = rule.name;
-  view.revision = decision.state.revision;
-  view.reason = decision.reason;
-  view.severity = std::string(rules::to_string(rule.severity));
-  view.time = context.now;
-  if (decision.action == rules::Action::alert) {
-    view.kind = "new";
-    view.headline = headline_of(document);
-    view.url = document.url;
-    view.language = document.language;
-    set_passage(view, document, match);
-    const std::string& page = context.snapshot.settings.public_url;
-    if (!page.empty()) view.story_url = page + "/stories/" + view.story;
-  } else if (decision.state.revision == 0 && view.headline.empty()) {  // waits: for lists
-    view.headline = headline_of(document);
-    view.url = document.url;
-  } else if (decision.action == rules::Action::update) {
-    view.kind = decision.correction ? "corrected" : "updated";
-  }
-  if (decision.correction) {
-    view.headline = headline_of(document);
-    set_passage(view, document, match);
-  }
-  for (const std::string& entity : match.entities) {
-    std::string name = display_name(context.snapshot.gazetteer, entity);
-    if (std::find(view.entities.begin(), view.entities.end(), name) == view.entities.end()) {
-      view.entities.push_back(std::move(name));
-    }
-  }
-  constexpr std::size_t most_sources = 50;
-  const auto& items = current == nullptr ? std::vector<std::string>{} : current->state.items;
-  const bool joined = std::find(items.begin(), items.end(), document.id) != items.end();
-  if (!joined && view.sources.size() < most_sources) view.sources.push_back(source_of(document));
-  return view;
-}
-
-const ReceiverConfig* receiver_named(const Snapshot& snapshot, const std::string& name) {
-  const auto found = std::find_if(snapshot.receivers.begin(), snapshot.receivers.end(),
-                                  [&](const ReceiverConfig& one) { return one.name == name; });
-  return found == snapshot.receivers.end() ? nullptr : &*found;
-}
-
-// At once, when quiet hours end, in a digest, or not at all: each with its named reason.
-void route(const DecideContext& context, const rules::RuleDef& rule, const AlertView& view,
-           DeliveryRow& delivery) {
-  const rules::SilenceFacts facts{rule.name, view.story, context.feed, rule.severity};
-  delivery.answer =
-      rules::silenced_for(context.policy.silences, facts, delivery.receiver, context.now);
-  if (!delivery.answer.empty()) {
-    delivery.state = DeliveryState::absorbed;
-    delivery.finished = context.now;
-    return;
-  }
-  const ReceiverConfig* receiver = receiver_named(context.snapshot, delivery.receiver);
-  const rules::SendPolicy none;
-  const rules::SendRequest request{rule.name, delivery.receiver, rule.severity, rule.policy.send,
-                                   receiver == nullptr ? none : receiver->send};
-  rules::Route route =
-      context.policy.sends.route(request, context.snapshot.settings.time_zone, context.now);
-  if (route.kind == rules::SendKind::now && context.absent >= catch_up_after) {
-    route.kind = rules::SendKind::digest;
-    route.until = context.now + catch_up_gathers;
-    route.reason = "caught up: the feed was not heard of for " + readable_span(context.absent);
-  }
-  if (route.kind == rules::SendKind::now) return;
-  delivery.state =
-      route.kind == rules::SendKind::held ? DeliveryState::held : DeliveryState::collected;
-  delivery.next_attempt = route.until;
-  delivery.answer = route.reason;
-}
-
-void add_deliveries(const DecideContext& context, const rules::RuleDef& rule, const AlertView& view,
-                    Commit& commit, std::set<std::string>& wake, DecideCounts& counts) {
-  for (const std::string& receiver : rule.receivers) {
-    DeliveryRow delivery;
-    delivery.id = rules::delivery_id(view.alert, view.revision, receiver);
-    delivery.alert = view.alert;
-    delivery.revision = view.revision;
-    delivery.receiver = receiver;
-    delivery.payload = to_json(view);
-    delivery.created = context.now;
-    delivery.next_attempt = context.now;
-    route(context, rule, view, delivery);
-    counts.holds = counts.holds || delivery.state == DeliveryState::held ||
-                   delivery.state == DeliveryState::collected;
-    if (delivery.state == DeliveryState::pending) wake.insert(receiver);
-    commit.deliveries.push_back(std::move(delivery));
-  }
-}
-
 void write_alert(const rules::RuleDef& rule, BookedAlert alert, AlertBook& book, Commit& commit) {
   AlertRow row;
   row.state = alert.state;
@@ -175,15 +43,58 @@ void write_alert(const rules::RuleDef& rule, BookedAlert alert, AlertBook& book,
   book.put(rule, scope, std::move(alert));
 }
 
+bool told_by(const BookedAlert& alert, const std::string& item) {
+  return alert.state.revision > 0 && !alert.state.items.empty() &&
+         alert.state.items.front() == item;
+}
+
+std::string without_ends(std::string passage) {
+  constexpr std::string_view ellipsis = "…";
+  if (passage.starts_with(ellipsis)) passage.erase(0, ellipsis.size());
+  if (passage.ends_with(ellipsis)) passage.erase(passage.size() - ellipsis.size());
+  return passage.substr(0, passage.find('\n'));
+}
+
 // What an edit of the report that an alert was made from changed in what people were told.
 std::string correction_in(const feeds::Document& document, const rules::RuleMatch& match,
                           const BookedAlert& told) {
-  const bool first = !told.state.items.empty() && told.state.items.front() == document.id;
-  if (!first || told.state.revision == 0) return {};
+  if (!told_by(told, document.id)) return {};
   const std::string headline = headline_of(document);
   if (headline != told.view.headline) return "the headline was: " + told.view.headline;
-  const std::string passage = rules::passage_for(document, match).text;
-  return passage == told.view.passage ? std::string() : "the text changed where it matched";
+  const bool same = match.spans.empty()
+                        ? document.text.find(without_ends(told.view.passage)) != std::string::npos
+                        : rules::passage_for(document, match).text == told.view.passage;
+  return same ? std::string() : "the text changed where it matched";
+}
+
+std::set<std::string> named_in(const rules::Gazetteer& gazetteer, const std::string& headline) {
+  feeds::DocumentInput input;
+  input.title = headline;
+  std::set<std::string> named;
+  for (const feeds::Mention& mention : gazetteer.find(feeds::make_document(input))) {
+    named.insert(display_name(gazetteer, mention.entity));
+  }
+  return named;
+}
+
+// Which entities a corrected headline names that the one before did not, and the other way round.
+std::string names_changed(const rules::Gazetteer& gazetteer, const std::string& before,
+                          const std::string& after) {
+  const std::set<std::string> old_names = named_in(gazetteer, before);
+  const std::set<std::string> new_names = named_in(gazetteer, after);
+  const auto missing = [](const std::set<std::string>& from, const std::set<std::string>& in) {
+    std::string list;
+    for (const std::string& name : from) {
+      if (in.count(name) == 0) list += (list.empty() ? "" : ", ") + name;
+    }
+    return list;
+  };
+  const std::string added = missing(new_names, old_names);
+  const std::string gone = missing(old_names, new_names);
+  if (added.empty() && gone.empty()) return {};
+  if (gone.empty()) return "the headline now names " + added;
+  if (added.empty()) return "the headline no longer names " + gone;
+  return "the headline names " + added + " instead of " + gone;
 }
 
 void add_policy_facts(const DecideContext& context, const Prepared& prepared,
@@ -195,11 +106,45 @@ void add_policy_facts(const DecideContext& context, const Prepared& prepared,
   facts.clauses.assign(clauses.begin(), clauses.end());
   if (facts.edited && current != nullptr) {
     facts.corrected = correction_in(*prepared.document, match, *current);
+    if (!facts.corrected.empty()) {
+      facts.renamed = names_changed(context.snapshot.gazetteer, current->view.headline,
+                                    headline_of(*prepared.document));
+    }
   }
   const rules::SilenceFacts silence{rule.name, placement.story, context.feed, rule.severity};
   facts.silenced = rules::silenced(context.policy.silences, silence, context.now);
   facts.followed = context.policy.followed.count(placement.story) > 0;
-  if (rule.policy.rise) facts.rise = context.policy.volumes.rise(rule.name, context.now);
+  if (rule.policy.rise) facts.rise = context.policy.volumes.rise(rule.name, context.then());
+}
+
+rules::ItemFacts facts_of(const DecideContext& context, const Prepared& prepared) {
+  rules::ItemFacts facts;
+  facts.item = prepared.document->id;
+  facts.source = prepared.document->source;
+  facts.baseline = context.baseline;
+  facts.edited = prepared.identified.change == feeds::ItemChange::edited;
+  facts.time = prepared.document->time;
+  facts.first_seen = context.then();
+  return facts;
+}
+
+// The alert after `decision`, on its way to the receivers where it tells anything.
+void tell(const DecideContext& context, const Prepared& prepared, const rules::RuleMatch& match,
+          const rules::Decision& decision, const BookedAlert* current, AlertBook& book,
+          Commit& commit, std::set<std::string>& wake, DecideCounts& counts) {
+  const rules::RuleDef& rule = context.snapshot.rules.rules()[match.rule];
+  BookedAlert alert;
+  alert.state = decision.state;
+  alert.state.rule = rule.name;  // a renamed rule's alert goes on under the new name
+  alert.view = view_of(context, prepared, match, decision, current);
+  const bool first_told = current == nullptr || decision.action == rules::Action::alert;
+  alert.created = first_told ? context.then() : current->created;
+  alert.updated = alert.touched = context.now;
+  if (decision.action != rules::Action::join) {
+    add_deliveries(context, rule, alert.view, commit, wake, counts);
+    if (decision.action == rules::Action::alert) ++counts.alerts;
+  }
+  write_alert(rule, std::move(alert), book, commit);
 }
 
 rules::Decision decide_rule(const DecideContext& context, const Prepared& prepared,
@@ -211,15 +156,9 @@ rules::Decision decide_rule(const DecideContext& context, const Prepared& prepar
   const BookedAlert* current = book.find(rule, scope);
   std::optional<rules::AlertState> state;
   if (current != nullptr) state = current->state;
-  rules::ItemFacts facts;
-  facts.item = prepared.document->id;
-  facts.source = prepared.document->source;
-  facts.baseline = context.baseline;
-  facts.edited = prepared.identified.change == feeds::ItemChange::edited;
-  facts.time = prepared.document->time;
-  facts.first_seen = context.now;
+  rules::ItemFacts facts = facts_of(context, prepared);
   add_policy_facts(context, prepared, match, placement, current, facts);
-  const rules::Decision decision = rules::decide(rule, placement, facts, state, context.now);
+  const rules::Decision decision = rules::decide(rule, placement, facts, state, context.then());
   if (context.baseline) {
     facts.baseline = false;
     const rules::Decision otherwise = rules::decide(rule, placement, facts, state, context.now);
@@ -228,20 +167,33 @@ rules::Decision decide_rule(const DecideContext& context, const Prepared& prepar
     }
   }
   if (decision.action == rules::Action::none) return decision;
-
-  BookedAlert alert;
-  alert.state = decision.state;
-  alert.state.rule = rule.name;  // a renamed rule's alert goes on under the new name
-  alert.view = view_of(context, prepared, match, decision, current);
-  const bool first_told = current == nullptr || decision.action == rules::Action::alert;
-  alert.created = first_told ? context.now : current->created;
-  alert.updated = alert.touched = context.now;
-  if (decision.action != rules::Action::join) {
-    add_deliveries(context, rule, alert.view, commit, wake, counts);
-    if (decision.action == rules::Action::alert) ++counts.alerts;
-  }
-  write_alert(rule, std::move(alert), book, commit);
+  tell(context, prepared, match, decision, current, book, commit, wake, counts);
   return decision;
+}
+
+// An edit after which a rule does not match any more what it told of before.
+void withdraw(const DecideContext& context, const Prepared& prepared,
+              const feeds::Placement& placement, AlertBook& book, Commit& commit,
+              std::set<std::string>& wake, DecideCounts& counts, std::vector<TracedRule>& traced) {
+  const auto& rules = context.snapshot.rules.rules();
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const bool matches =
+        std::any_of(prepared.matches.begin(), prepared.matches.end(),
+                    [i](const rules::RuleMatch& match) { return match.rule == i; });
+    if (matches || rules[i].only_named) continue;
+    const BookedAlert* current =
+        book.find(rules[i], rules::scope_of(rules[i], placement, prepared.document->id));
+    if (current == nullptr || !told_by(*current, prepared.document->id)) continue;
+    rules::RuleMatch none;
+    none.rule = i;
+    rules::ItemFacts facts = facts_of(context, prepared);
+    add_policy_facts(context, prepared, none, placement, current, facts);
+    const rules::Decision decision = rules::decide_unmatched(rules[i], facts, current->state);
+    if (decision.action != rules::Action::none) {
+      tell(context, prepared, none, decision, current, book, commit, wake, counts);
+    }
+    if (!decision.reason.empty()) traced.push_back({rules[i].name, none, decision});
+  }
 }
 
 void count_match(const DecideContext& context, const std::string& rule, Commit& commit) {
@@ -281,6 +233,7 @@ void decide_document(const DecideContext& context, Prepared prepared, feeds::Sto
   const feeds::Identified& identified = prepared.identified;
   ++(identified.change == feeds::ItemChange::fresh ? counts.fresh : counts.edited);
 
+  count_match(context, std::string(), commit);
   DocumentRow row;
   row.placement = stories.place(*prepared.document, prepared.mentions);
   book.touch(row.placement.story, context.now);
@@ -291,6 +244,9 @@ void decide_document(const DecideContext& context, Prepared prepared, feeds::Sto
         decide_rule(context, prepared, match, row.placement, book, commit, wake, counts);
     traced.push_back({context.snapshot.rules.rules()[match.rule].name, match, decision});
   }
+  if (identified.change == feeds::ItemChange::edited && !context.baseline) {
+    withdraw(context, prepared, row.placement, book, commit, wake, counts, traced);
+  }
   row.input = archived(*prepared.document);
   row.revision = identified.revision;
   row.first_seen = context.now;
@@ -300,6 +256,20 @@ void decide_document(const DecideContext& context, Prepared prepared, feeds::Sto
   if (!prepared.notes.empty()) {
     commit.notes.push_back({identified.id, identified.revision, std::move(prepared.notes)});
   }
+  commit.documents.push_back(std::move(row));
+}
+
+void decide_past(const DecideContext& context, const Prepared& prepared, DocumentRow row,
+                 AlertBook& book, Commit& commit, std::set<std::string>& wake,
+                 DecideCounts& counts) {
+  std::vector<TracedRule> traced;
+  book.touch(row.placement.story, context.now);
+  for (const rules::RuleMatch& match : prepared.matches) {
+    const rules::Decision decision =
+        decide_rule(context, prepared, match, row.placement, book, commit, wake, counts);
+    traced.push_back({context.snapshot.rules.rules()[match.rule].name, match, decision});
+  }
+  row.trace = with_trace(row.trace, traced);
   commit.documents.push_back(std::move(row));
 }
 

@@ -130,8 +130,10 @@ Commit Engine::Impl::decide_all(const Arrival& arrival, PreparedDocument prepare
   taken.would_alert = counts.would_alert.size();
   taken.renamed = prepared.renamed;
   changes.publishers.push_back({arrival.feed.key, std::move(prepared.publisher)});
+  if (arrival.feed_row) {
+    changes.feeds.push_back(arrival.feed_row(taken.fresh, any_known || taken.fresh == 0));
+  }
   held_back = held_back || counts.holds;
-  changes.feeds.push_back(arrival.feed_row(taken.fresh, any_known || taken.fresh == 0));
   if (context.now - forgotten >= tidy_every || context.now < forgotten) {
     forgotten = context.now;
     book.forget_before(context.now - 2 * limits.window);
@@ -321,6 +323,11 @@ void Engine::on_holds(std::function<void()> wake) {
 }
 
 asio::awaitable<Result<void>> Engine::silence(rules::Silence silence) {
+  const bool ends = silence.until <= impl_->clock.now();
+  if (!ends && impl_->policy.silences.size() >= PolicyBook::max_silences) {
+    co_return Error{ErrorKind::refused,
+                    "there are 1000 silences already; `wirewatch alerts unsilence ID` ends one"};
+  }
   Commit changes;
   changes.silences.push_back(silence);
   const Result<void> done = co_await impl_->commit(std::move(changes));

@@ -53,7 +53,15 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   Commit decide_those(const Snapshot& snapshot, const std::vector<Settled>& settled,
                       std::vector<Prepared> prepared, Taken& taken, std::set<std::string>& wake);
   asio::awaitable<Result<std::size_t>> release(std::string feed, bool drop);
+  asio::awaitable<void> learn_usual(std::string feed, std::size_t count);
   asio::awaitable<Result<std::size_t>> fetch_after_all(std::vector<WaitingRow> rows);
+
+  // engine_past.cc
+  asio::awaitable<Result<std::size_t>> catch_up(std::shared_ptr<const Snapshot> snapshot,
+                                                std::vector<PastMatch> past,
+                                                std::vector<KnownRule> known);
+  Commit decide_those_past(const Snapshot& snapshot, std::vector<PastMatch> past,
+                           DecideCounts& counts, std::set<std::string>& wake);
 
   asio::any_io_executor loop;
   Clock& clock;

@@ -1,5 +1,6 @@
 // Items that are known but not decided: put aside in the first transaction, decided in a second.
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
@@ -195,6 +196,18 @@ asio::awaitable<Result<std::size_t>> Engine::Impl::fetch_after_all(std::vector<W
   co_return count;
 }
 
+// A feed that brings many at once by habit is not held for ever.
+asio::awaitable<void> Engine::Impl::learn_usual(std::string feed, std::size_t count) {
+  std::function<feeds::Publisher(Reader&)> query = [feed](Reader& reader) {
+    return reader.publisher(feed);
+  };
+  feeds::Publisher publisher = co_await store.read(std::move(query));
+  Commit changes;
+  changes.publishers.push_back({feed, feeds::allow(std::move(publisher), count)});
+  const Result<void> learned = co_await commit(std::move(changes));
+  if (!learned) spdlog::warn("what was released is not learned: {}", learned.error().text);
+}
+
 asio::awaitable<Result<std::size_t>> Engine::Impl::release(std::string feed, bool drop) {
   std::size_t released = 0;
   if (live == nullptr) co_return Error{ErrorKind::temporary, "the daemon is still starting"};
@@ -233,7 +246,9 @@ asio::awaitable<Result<std::size_t>> Engine::Impl::release(std::string feed, boo
       moved += decided->items;
     }
     released += moved;
-    if (moved == 0) co_return released;
+    if (moved > 0) continue;
+    if (!drop && released > 0) co_await learn_usual(feed, released);
+    co_return released;
   }
 }
 

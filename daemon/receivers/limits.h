@@ -37,8 +37,8 @@ inline constexpr std::size_t discord_description = 4096;
 inline constexpr std::size_t discord_footer = 2048;
 inline constexpr std::size_t discord_total = 6000;  // title, description and footer together
 
-// https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
-// says 28 KB for a message; counted here in bytes of the whole request
+// Teams' page "Create and send messages" of webhooks and connectors: 28 KB a message; counted here
+// in bytes of the whole request
 inline constexpr std::size_t teams_bytes = 28000;
 
 // https://developers.mattermost.com/integrate/webhooks/incoming/: a post holds 16,383 characters

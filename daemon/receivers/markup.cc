@@ -145,8 +145,8 @@ Markup Markup::plain() {
   Markup markup;
   markup.escape = [](std::string_view text) { return std::string(text); };
   markup.bold = [](const std::string& text) { return text; };
-  markup.link = [](const std::string& link, const std::string& text) {
-    return text + " (" + link + ")";
+  markup.link = [](const std::string& address, const std::string& text) {
+    return text + " (" + address + ")";
   };
   return markup;
 }
@@ -157,8 +157,8 @@ Markup Markup::html(Escape mentions, std::string line) {
     return escape_html(mentions ? mentions(text) : std::string(text));
   };
   markup.bold = [](const std::string& text) { return "<b>" + text + "</b>"; };
-  markup.link = [](const std::string& link, const std::string& text) {
-    return "<a href=\"" + escape_html(link) + "\">" + text + "</a>";
+  markup.link = [](const std::string& address, const std::string& text) {
+    return "<a href=\"" + escape_html(address) + "\">" + text + "</a>";
   };
   markup.line = std::move(line);
   return markup;

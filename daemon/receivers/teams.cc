@@ -148,8 +148,7 @@ class Teams : public Receiver {
   }
 
   // A connector answers 200 and a workflow 202 even where Teams itself refused: the body says so,
-  // with the inner status.
-  // https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using#rate-limiting-for-connectors
+  // with the inner status ("Rate limiting for connectors" in Teams' documentation).
   Answer judge(const feeds::Reply& reply) const override {
     const int status = reply.status;
     Answer answer;

@@ -15,22 +15,17 @@ INSERT INTO rule_hours VALUES (?1,?2,?3) ON CONFLICT (rule, hour) DO UPDATE SET 
 }  // namespace
 
 PolicyWriter::PolicyWriter(Connection& connection)
-    : note_(connection,
-            "INSERT INTO receiver_notes VALUES (?1, ?2) ON CONFLICT (receiver) DO UPDATE SET "
-            "note=?2"),
-      silence_(connection, silence_sql),
+    : silence_(connection, silence_sql),
       follow_(connection,
               "INSERT INTO followed_stories VALUES (?1,?2,?3) ON CONFLICT (story) DO UPDATE SET "
               "since=?2, who=?3"),
       unfollow_(connection, "DELETE FROM followed_stories WHERE story=?1"),
       verdict_(connection,
                "INSERT INTO verdicts (alert, at, good, note, who) VALUES (?1,?2,?3,?4,?5)"),
-      hour_(connection, hour_sql) {}
+      hour_(connection, hour_sql),
+      known_(connection, "INSERT INTO known_rules VALUES (?1,?2) ON CONFLICT DO NOTHING") {}
 
 void PolicyWriter::apply(const Commit& commit) {
-  for (const ReceiverNote& row : commit.receiver_notes) {
-    note_.bind(row.receiver, row.note).execute();
-  }
   for (const rules::Silence& row : commit.silences) {
     silence_
         .bind(row.id, row.created, row.until, static_cast<int>(row.up_to), row.rule, row.story,
@@ -48,6 +43,7 @@ void PolicyWriter::apply(const Commit& commit) {
     verdict_.bind(row.alert, row.at, row.good, row.note, row.who).execute();
   }
   for (const RuleHour& row : commit.hours) hour_.bind(row.rule, row.hour, row.matched).execute();
+  for (const KnownRule& row : commit.known_rules) known_.bind(row.rule, row.since).execute();
 }
 
 }  // namespace wirewatch::daemon

@@ -1,4 +1,4 @@
-// Writes what policies remember: silences, followed stories, verdicts, volumes, receivers' notes.
+// Writes what policies remember: silences, followed stories, verdicts, volumes.
 #pragma once
 
 #include "daemon/store/rows.h"
@@ -12,12 +12,12 @@ class PolicyWriter {
   void apply(const Commit& commit);
 
  private:
-  Statement note_;
   Statement silence_;
   Statement follow_;
   Statement unfollow_;
   Statement verdict_;
   Statement hour_;
+  Statement known_;
 };
 
 }  // namespace wirewatch::daemon

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,9 +58,17 @@ struct PolicyMemory {
   std::vector<std::pair<std::string, Instant>> digests;  // receiver and when its next goes out
 };
 
+// A verdict and what it is about.
+struct JudgedAlert {
+  VerdictRow verdict;
+  std::string rule;
+  std::string headline;
+};
+
 struct StoreCounts {
   std::uint64_t feeds = 0, items = 0, documents = 0, stories = 0, alerts = 0;
   std::uint64_t pending = 0, delivered = 0, dead = 0;
+  std::uint64_t held = 0;  // for quiet hours to end, or for a digest
 };
 
 class Reader {
@@ -100,10 +109,15 @@ class Reader {
   PolicyMemory policy_memory(Instant now);
   std::vector<rules::Silence> silences(Instant now);  // that have not ended, the newest first
   std::vector<VerdictRow> verdicts(const std::string& alert);
+  std::vector<JudgedAlert> judged(Instant since);  // at or after, the newest verdict first
+  std::set<std::string> known_rules();
+  // What a digest told of, by the beginning of its delivery's id; in order of their creation.
+  std::vector<AlertRow> alerts_in_digest(const std::string& digest);
   FollowUp follow_up(const std::string& alert, const std::string& receiver);
   // The last revisions of items whose id begins with, or whose link or title contains `text`
   // (ASCII letters in any case); newest first.
   std::vector<DocumentRow> find_items(const std::string& text, std::size_t limit);
+  std::vector<SubscriptionRow> subscriptions();  // at WebSub hubs, of all feeds
 
   // Items that wait, in the order in which they came.
   std::vector<WaitingEntry> waiting_entries();

@@ -161,6 +161,19 @@ DueDeliveries Reader::due(const std::string& receiver, Instant now, std::size_t 
   return due;
 }
 
+std::vector<AlertRow> Reader::alerts_in_digest(const std::string& digest) {
+  if (digest.size() < digest_name_size) return {};
+  // Its members were finished in the moment in which it was made.
+  return all_alerts(
+      impl_
+          ->statement(
+              alert_columns +
+              "WHERE id IN (SELECT alert FROM deliveries WHERE state=5 AND finished=(SELECT "
+              "created FROM deliveries WHERE id>=?1 AND id<?1||'~' LIMIT 1) AND answer=?2) "
+              "ORDER BY created, row")
+          .bind(digest, told_in_digest(digest)));
+}
+
 FollowUp Reader::follow_up(const std::string& alert, const std::string& receiver) {
   FollowUp found;
   Statement& first = impl_->statement(
@@ -197,6 +210,7 @@ StoreCounts Reader::counts() {
   counts.pending = number("SELECT count(*) FROM deliveries WHERE state=0");
   counts.delivered = number("SELECT count(*) FROM deliveries WHERE state=1");
   counts.dead = number("SELECT count(*) FROM deliveries WHERE state=2");
+  counts.held = number("SELECT count(*) FROM deliveries WHERE state IN (3, 4)");
   return counts;
 }
 

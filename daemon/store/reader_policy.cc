@@ -49,6 +49,26 @@ std::vector<VerdictRow> Reader::verdicts(const std::string& alert) {
   return all;
 }
 
+std::vector<JudgedAlert> Reader::judged(Instant since) {
+  std::vector<JudgedAlert> all;
+  Statement& row = impl_->statement(
+      "SELECT v.alert, v.at, v.good, v.note, v.who, a.rule, a.headline FROM verdicts v JOIN alerts "
+      "a ON a.id=v.alert WHERE v.at>=?1 ORDER BY v.row DESC");
+  row.bind(since).for_each([&] {
+    all.push_back({{row.text(0), row.instant(1), row.integer(2) != 0, row.text(3), row.text(4)},
+                   row.text(5),
+                   row.text(6)});
+  });
+  return all;
+}
+
+std::set<std::string> Reader::known_rules() {
+  std::set<std::string> names;
+  Statement& row = impl_->statement("SELECT rule FROM known_rules");
+  row.bind().for_each([&] { names.insert(row.text(0)); });
+  return names;
+}
+
 PolicyMemory Reader::policy_memory(Instant now) {
   PolicyMemory memory;
   memory.silences = silences(now);

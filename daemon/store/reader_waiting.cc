@@ -89,7 +89,7 @@ std::vector<std::string> Reader::notes(const std::string& item, std::uint32_t re
 feeds::Publisher Reader::publisher(const std::string& feed) {
   Statement& row = impl_->statement(
       "SELECT guid_shared, guid_unsteady, link_shared, link_unsteady, dates_lie, documents, "
-      "last_document, shown, largest, per_hour, dates FROM publishers WHERE feed=?1");
+      "last_document, newest, shown, largest, per_hour, dates FROM publishers WHERE feed=?1");
   feeds::Publisher publisher;
   row.bind(feed).for_each([&] {
     publisher.guid_shared = fault_of(row.integer(0));
@@ -99,10 +99,11 @@ feeds::Publisher Reader::publisher(const std::string& feed) {
     publisher.dates_lie = fault_of(row.integer(4));
     publisher.documents = row.as<std::uint32_t>(5);
     publisher.last_document = row.instant(6);
-    publisher.shown = row.as<std::uint32_t>(7);
-    publisher.largest = row.real(8);
-    publisher.per_hour = row.real(9);
-    publisher.dates = unpack_dates(row.text(10));
+    publisher.newest = row.instant(7);
+    publisher.shown = row.as<std::uint32_t>(8);
+    publisher.largest = row.real(9);
+    publisher.per_hour = row.real(10);
+    publisher.dates = unpack_dates(row.text(11));
   });
   return publisher;
 }

@@ -9,6 +9,7 @@
 #include "feeds/identity/identity.h"
 #include "feeds/identity/publisher.h"
 #include "feeds/poll/poll.h"
+#include "feeds/poll/websub.h"
 #include "feeds/stories/story_index.h"
 #include "rules/policy/policy.h"
 #include "rules/policy/silence.h"
@@ -121,6 +122,13 @@ struct DeliveryRow {
   std::string handle{};  // how the service calls the message; empty: it does not say
 };
 
+// What stands as the answer of a delivery that a digest told of; `digest`: its delivery's id, of
+// which the beginning is kept.
+inline constexpr std::size_t digest_name_size = 12;
+inline std::string told_in_digest(const std::string& digest) {
+  return "told in digest " + digest.substr(0, digest_name_size);
+}
+
 // After an attempt.
 struct DeliveryMark {
   std::string id{};
@@ -145,16 +153,31 @@ struct VerdictRow {
   std::string note;
   std::string who;
 };
+
 struct FollowRow {
   std::string story;
   Instant since{};
   std::string who;
   bool end = false;  // in a commit: follow it no longer
 };
+
 struct RuleHour {
   std::string rule;
   std::int64_t hour = 0;  // since 1970
   std::uint32_t matched = 0;
+};
+
+// A rule that has been live: a later one of its name is not new.
+struct KnownRule {
+  std::string rule;
+  Instant since{};
+};
+
+// A feed's subscription at its hub.
+struct SubscriptionRow {
+  std::string token;  // names it; a secret
+  std::string feed;   // the feed's key
+  feeds::Subscription state;
 };
 
 // Everything that one step decided; applied in one transaction.
@@ -165,15 +188,18 @@ struct Commit {
   std::vector<AlertRow> alerts;         // insert or replace
   std::vector<DeliveryRow> deliveries;  // insert; an id that exists is left as it is
   std::vector<DeliveryMark> marks;
-  std::vector<ReceiverNote> receiver_notes;  // insert or replace
-  std::vector<rules::Silence> silences;      // insert or replace
-  std::vector<FollowRow> follows;            // insert, replace or delete
-  std::vector<VerdictRow> verdicts;          // insert
-  std::vector<RuleHour> hours;               // added to what stands there
-  std::vector<WaitingRow> waiting;           // insert, or replace the item's earlier one
-  std::vector<std::string> waited;           // items that wait no longer
-  std::vector<NoteRow> notes;                // insert or replace
-  std::vector<PublisherRow> publishers;      // insert or replace
+  std::vector<SubscriptionRow> subscriptions;    // insert or replace
+  std::vector<std::string> subscriptions_ended;  // tokens
+  std::vector<WaitingRow> waiting;               // insert, or replace the item's earlier one
+  std::vector<std::string> waited;               // items that wait no longer
+  std::vector<NoteRow> notes;                    // insert or replace
+  std::vector<PublisherRow> publishers;          // insert or replace
+  std::vector<ReceiverNote> receiver_notes;      // insert or replace
+  std::vector<rules::Silence> silences;          // insert or replace
+  std::vector<FollowRow> follows;                // insert, replace or delete
+  std::vector<VerdictRow> verdicts;              // insert
+  std::vector<RuleHour> hours;                   // added to what stands there
+  std::vector<KnownRule> known_rules;            // insert; one that is known stays as it is
 };
 
 }  // namespace wirewatch::daemon

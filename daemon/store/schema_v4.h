@@ -47,6 +47,7 @@ CREATE TABLE publishers (
   dates_lie INTEGER NOT NULL,
   documents INTEGER NOT NULL,
   last_document INTEGER NOT NULL,
+  newest INTEGER NOT NULL,
   shown INTEGER NOT NULL,
   largest REAL NOT NULL,
   per_hour REAL NOT NULL,

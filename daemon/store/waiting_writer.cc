@@ -12,8 +12,8 @@ VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)
 
 constexpr const char* publisher_sql = R"sql(
 INSERT OR REPLACE INTO publishers (feed, guid_shared, guid_unsteady, link_shared, link_unsteady,
-  dates_lie, documents, last_document, shown, largest, per_hour, dates)
-VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)
+  dates_lie, documents, last_document, newest, shown, largest, per_hour, dates)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)
 )sql";
 
 int number_of(const feeds::Fault& fault) {
@@ -56,7 +56,8 @@ void WaitingWriter::write(const PublisherRow& row) {
       .bind(row.feed, number_of(publisher.guid_shared), number_of(publisher.guid_unsteady),
             number_of(publisher.link_shared), number_of(publisher.link_unsteady),
             number_of(publisher.dates_lie), publisher.documents, publisher.last_document,
-            publisher.shown, publisher.largest, publisher.per_hour, Blob{pack(publisher.dates)})
+            publisher.newest, publisher.shown, publisher.largest, publisher.per_hour,
+            Blob{pack(publisher.dates)})
       .execute();
 }
 

@@ -22,6 +22,7 @@ class Writer {
   void write(const AlertRow& row);
   void write(const DeliveryRow& row);
   void write(const DeliveryMark& row);
+  void write(const SubscriptionRow& row);
   void add_key(const std::string& item, int kind, std::uint64_t key);
 
   Connection& connection_;
@@ -37,6 +38,9 @@ class Writer {
   Statement alert_;
   Statement delivery_;
   Statement mark_;
+  Statement subscription_;
+  Statement subscription_ended_;
+  Statement note_;
   WaitingWriter waiting_;
   PolicyWriter policy_;
 };

@@ -118,6 +118,15 @@ void write_notices(JsonWriter& json, const std::vector<OperatorNotice>& notices)
   json.end_array();
 }
 
+void write_frequent(JsonWriter& json, const std::vector<FrequentRule>& rules) {
+  json.key("too_frequent").begin_array();
+  for (const FrequentRule& one : rules) {
+    json.begin_object().member("rule", one.rule).member("matched", one.matched);
+    json.member("documents", one.documents).end_object();
+  }
+  json.end_array();
+}
+
 std::string status_json(const Control& control, const StoreCounts& counts) {
   const DaemonStatus status = control.status();
   JsonWriter json;
@@ -135,12 +144,21 @@ std::string status_json(const Control& control, const StoreCounts& counts) {
   const std::vector<FeedHealth> feeds = control.feeds();
   json.member("feeds", feeds.size());
   std::size_t failing = 0;
-  for (const FeedHealth& feed : feeds) failing += feed.state.failures > 0 ? 1 : 0;
+  std::size_t stale = 0;
+  std::size_t gaps = 0;
+  for (const FeedHealth& feed : feeds) {
+    failing += feed.state.failures > 0 ? 1 : 0;
+    stale += is_stale(feed.state) ? 1 : 0;
+    gaps += has_recent_gap(feed.state) ? 1 : 0;
+  }
   json.member("feeds_failing", failing);
+  json.member("feeds_stale", stale);
+  json.member("feeds_with_gaps", gaps);
   write_held(json, feeds);
   write_notices(json, status.notices);
   json.member("rules", status.rules);
   json.member("held_back", status.held_back);
+  write_frequent(json, status.frequent);
   json.member("problems", status.problems);
   json.member("items", counts.items);
   json.member("stories", counts.stories);
@@ -149,6 +167,7 @@ std::string status_json(const Control& control, const StoreCounts& counts) {
   json.member("pending", counts.pending);
   json.member("delivered", counts.delivered);
   json.member("dead", counts.dead);
+  json.member("held", counts.held);
   json.end_object();
   write_receivers(json, control.receivers());
   json.end_object();
@@ -290,6 +309,7 @@ std::function<std::optional<std::string>(Reader&)> question(const WebRequest& re
   if (path == "/v1/alerts") {
     AlertFilter filter;
     filter.rule = parameter(request, "rule");
+    filter.waiting = parameter(request, "waiting") == "1";
     filter.story = parameter(request, "story");
     filter.since = instant_of(request, "since");
     filter.limit = limit_of(request, filter.limit);
@@ -341,7 +361,13 @@ asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
     WebResponse status = co_await answer_status(control);
     co_return status;
   }
-  if (request.path == "/v1/feeds") co_return json_answer(feeds_json(control.feeds()));
+  if (request.path == "/v1/feeds") {
+    const std::string only = parameter(request, "only");
+    if (!only.empty() && only != "failing" && only != "stale") {
+      co_return error_answer(400, fmt::format("only: \"{}\" is none of failing, stale", only));
+    }
+    co_return json_answer(feeds_json(control.feeds(), only));
+  }
   auto query = question(request, control.status().now);
   if (!query) co_return error_answer(404, fmt::format("there is nothing at {}", request.path));
   std::string nothing = nothing_found(request);

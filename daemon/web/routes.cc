@@ -104,6 +104,7 @@ asio::awaitable<WebResponse> answer_atom(Control& control) {
 struct AlertFound {
   AlertRow alert;
   std::vector<DeliveryRow> deliveries;
+  std::vector<VerdictRow> verdicts;
 };
 
 asio::awaitable<WebResponse> answer_alert(Control& control, std::string id) {
@@ -115,13 +116,24 @@ asio::awaitable<WebResponse> answer_alert(Control& control, std::string id) {
     filter.alert = alert->state.id;
     found.emplace();
     found->deliveries = reader.deliveries(filter);
+    found->verdicts = reader.verdicts(alert->state.id);
     found->alert = std::move(*alert);
     return found;
   };
   const std::optional<AlertFound> found = co_await control.store().read(std::move(query));
   if (!found) co_return not_found("There is no alert of that id.");
   const Instant now = control.status().now;
-  co_return made(alert_page(found->alert, found->deliveries, now), html_type);
+  co_return made(alert_page(found->alert, found->deliveries, found->verdicts, now), html_type);
+}
+
+asio::awaitable<WebResponse> answer_digest(Control& control, std::string id) {
+  std::function<std::vector<AlertRow>(Reader&)> query = [id = std::move(id)](Reader& reader) {
+    return reader.alerts_in_digest(id);
+  };
+  const std::vector<AlertRow> alerts = co_await control.store().read(std::move(query));
+  if (alerts.empty()) co_return not_found("There is no digest of that id, or no longer.");
+  const Instant now = control.status().now;
+  co_return made(digest_page(alerts, now), html_type);
 }
 
 struct StoryFound {
@@ -186,6 +198,7 @@ std::optional<WebResponse> answer_at_once(Control& control, const WebRequest& re
 // One of the coroutines above, for its path; an invalid one when there is none.
 asio::awaitable<WebResponse> page_for(Control& control, const WebRequest& request) {
   const std::string alerts = "/alerts/";
+  const std::string digests = "/digests/";
   const std::string stories = "/stories/";
   const std::string& path = request.path;
   if (path == "/") return answer_status(control);
@@ -193,6 +206,7 @@ asio::awaitable<WebResponse> page_for(Control& control, const WebRequest& reques
   if (path == "/alerts.atom") return answer_atom(control);
   if (path == "/metrics") return answer_metrics(control);
   if (path.starts_with(alerts)) return answer_alert(control, path.substr(alerts.size()));
+  if (path.starts_with(digests)) return answer_digest(control, path.substr(digests.size()));
   if (path.starts_with(stories)) return answer_story(control, path.substr(stories.size()));
   return {};
 }

@@ -110,8 +110,9 @@ void Identifier::index_document() {
 
 bool Identifier::usable(const KeyedItem& item, Kind kind) const {
   const std::uint64_t key = key_of(item.keys, kind);
-  const bool shared = (kind == kGuid && publisher_.guid_shared.set) ||
-                      (kind == kLink && publisher_.link_shared.set);
+  // An item without a text has nothing else to be known by.
+  const bool shared = item.keys.content != 0 && ((kind == kGuid && publisher_.guid_shared.set) ||
+                                                 (kind == kLink && publisher_.link_shared.set));
   return key != 0 && !shared && !uses_[kind].at(key).ambiguous;
 }
 

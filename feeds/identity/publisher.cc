@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "feeds/hash.h"
+#include "feeds/poll/schedule.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -148,6 +149,15 @@ void learn_pace(Publisher& publisher, const std::vector<Item>& items, bool basel
       publisher.per_hour == 0 ? pace : publisher.per_hour * (1 - weight) + pace * weight;
 }
 
+void note_newest(Publisher& publisher, const std::vector<Item>& items, Instant now) {
+  publisher.newest = std::min(publisher.newest, now);
+  for (const Item& item : items) {
+    if (item.published && sane_date(*item.published, now)) {
+      publisher.newest = std::max(publisher.newest, *item.published);
+    }
+  }
+}
+
 }  // namespace
 
 void Fault::faulty() {
@@ -180,7 +190,13 @@ Publisher learn(Publisher publisher, const std::vector<Item>& items,
   publisher.dates = sample(items, identified);
   learn_pace(publisher, items, baseline, counted, now);
   if (publisher.documents < 1'000'000) ++publisher.documents;
-  publisher.last_document = std::max(publisher.last_document, now);
+  publisher.last_document = now;  // also after the clock was set back
+  note_newest(publisher, items, now);
+  return publisher;
+}
+
+Publisher allow(Publisher publisher, std::size_t count) {
+  publisher.largest = std::max(publisher.largest, static_cast<double>(count));
   return publisher;
 }
 

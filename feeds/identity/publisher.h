@@ -39,6 +39,7 @@ struct Publisher {
 
   std::uint32_t documents = 0;  // taken so far, the baseline included
   Instant last_document{};      // when the last was taken
+  Instant newest{};             // the newest date that can be true of an item it showed
   std::uint32_t shown = 0;      // items that it showed, decaying maximum
   double largest = 0;           // new items that one document brought, decaying maximum
   double per_hour = 0;          // new items an hour, moving average; 0 unknown
@@ -52,6 +53,9 @@ struct Publisher {
 Publisher learn(Publisher publisher, const std::vector<Item>& items,
                 const std::vector<KnownItem>& known, const std::vector<Identified>& identified,
                 bool baseline, std::size_t counted, Instant now);
+
+// The operator let `count` items through that looked like too many: so many are usual here.
+Publisher allow(Publisher publisher, std::size_t count);
 
 // How many new items a document taken at `now` would bring by what is known: the most that one
 // ever brought (old ones count less and less) or the pace since the last, whichever is more.

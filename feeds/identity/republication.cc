@@ -39,7 +39,7 @@ class KnownTexts {
   }
 
  private:
-  static constexpr std::size_t kHolders = 64;  // a word that more texts have tells nothing
+  static constexpr std::size_t kHolders = 16;  // a word that more texts have tells nothing
   const std::vector<TextSketch>& sketches_;
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> holders_;
 };
@@ -89,8 +89,8 @@ std::vector<std::string> republished(const Publisher& publisher, const std::vect
         date && sane_date(*date, now) && date != common && !publisher.dates_lie.set;
     if (known.has_alike(one.sketch)) {
       reasons[i] = "its text is nearly one already known";
-    } else if (date && sane_date(*date, now) && *date < publisher.last_document - L::old) {
-      reasons[i] = "dated before the feed's last document";
+    } else if (date && sane_date(*date, now) && *date < std::min(publisher.newest, now) - L::old) {
+      reasons[i] = "older than what the feed had shown before";
     } else if (!believed && flood) {
       reasons[i] = fmt::format("undated, and {} new items at once where about {} are usual", fresh,
                                static_cast<std::size_t>(usual_new(publisher, now) + 0.5));

@@ -101,6 +101,21 @@ std::string news_in(const RuleDef& rule, const feeds::Placement& placement, cons
   return {};
 }
 
+// Why an edit of what was told is worth a message; else the reason says why it is not.
+std::string correction_in(const RuleDef& rule, const ItemFacts& facts, Decision& decision) {
+  const bool material = rule.updates == UpdatePolicy::material && !facts.followed;
+  if (rule.updates == UpdatePolicy::none && !facts.followed) {
+    decision.reason = "corrected, and the rule wants no updates";
+    return {};
+  }
+  if (material && facts.renamed.empty()) {
+    decision.reason = "corrected, but no name in the headline changed";
+    return {};
+  }
+  decision.correction = true;
+  return "corrected: " + (facts.renamed.empty() ? "" : facts.renamed + "; ") + facts.corrected;
+}
+
 Decision later_report(const RuleDef& rule, const feeds::Placement& placement,
                       const ItemFacts& facts, const AlertState& current,
                       const std::string& silence) {
@@ -114,10 +129,7 @@ Decision later_report(const RuleDef& rule, const feeds::Placement& placement,
   if (contains(current.items, facts.item)) {
     decision.reason = facts.edited ? "edited: its alert was sent before"
                                    : "seen again: its alert was sent before";
-    if (!facts.corrected.empty() && rule.updates != UpdatePolicy::none) {
-      news = facts.corrected;
-      decision.correction = true;
-    }
+    if (!facts.corrected.empty()) news = correction_in(rule, facts, decision);
   } else if (facts.edited) {
     decision.reason = "edited: it matches since, and the story was told before";
   } else if (told_text) {
@@ -130,7 +142,10 @@ Decision later_report(const RuleDef& rule, const feeds::Placement& placement,
     news = news_in(rule, placement, facts, current);
     if (news.empty()) decision.reason = "nothing material: no further clause, no new threshold";
   }
-  if (!news.empty() && !silence.empty()) decision.reason = silence;
+  if (!news.empty() && !silence.empty()) {
+    decision.reason = silence;
+    decision.correction = false;
+  }
   if (!news.empty() && silence.empty()) {
     decision.action = Action::update;
     decision.reason = std::move(news);
@@ -175,6 +190,23 @@ Decision decide(const RuleDef& rule, const feeds::Placement& placement, const It
   }
   if (silence.empty() && facts.edited) silence = "edited: an edit never makes a new alert";
   return first_report(rule, placement, facts, current, silence, now);
+}
+
+Decision decide_unmatched(const RuleDef& rule, const ItemFacts& facts, const AlertState& current) {
+  Decision decision;
+  const bool told = current.revision > 0 && !facts.corrected.empty();
+  const bool wanted = rule.updates != UpdatePolicy::none || facts.followed;
+  if (!told || !wanted) return decision;
+  if (!facts.silenced.empty()) {
+    decision.reason = facts.silenced;
+    return decision;
+  }
+  decision.action = Action::update;
+  decision.correction = true;
+  decision.reason = "corrected: the report matches no longer; " + facts.corrected;
+  decision.state = current;
+  ++decision.state.revision;
+  return decision;
 }
 
 }  // namespace wirewatch::rules

@@ -56,6 +56,7 @@ struct ItemFacts {
   Instant first_seen{};
   std::vector<std::string> clauses;  // of the rule that held, once each
   std::string corrected;             // what an edit changed in what was told; empty: nothing
+  std::string renamed;               // which names in the headline that changed; empty: none
   std::string silenced;              // why nobody may be told; empty: they may
   bool followed = false;             // somebody follows the story
   double rise = 0;                   // the rule's matches of the last hour against its own past
@@ -78,5 +79,9 @@ struct Decision {
 // (min_sources, at_least, rise), or is silenced, keeps a state of revision 0 until it may tell.
 Decision decide(const RuleDef& rule, const feeds::Placement& placement, const ItemFacts& facts,
                 const std::optional<AlertState>& current, Instant now);
+
+// The report that `current` was made from was edited, and the rule does not match it any more: a
+// correction, or `none` where nobody is to be told or nothing of what was told has changed.
+Decision decide_unmatched(const RuleDef& rule, const ItemFacts& facts, const AlertState& current);
 
 }  // namespace wirewatch::rules

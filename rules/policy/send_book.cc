@@ -67,7 +67,9 @@ std::optional<Instant> SendBook::full_until(Sent& sent, const Budget& budget, In
 
 Route SendBook::route(const SendRequest& request, const std::string& zone, Instant now) {
   for (const SendPolicy* policy : {&request.of_rule, &request.of_receiver}) {
-    if (auto digest = digest_route(*policy, zone, now)) return *digest;
+    if (auto digest = digest_route(*policy, zone, now)) {
+      return digest_at(request, zone, digest->until, std::move(digest->reason));
+    }
   }
   for (const SendPolicy* policy : {&request.of_receiver, &request.of_rule}) {
     if (auto held = quiet_route(*policy, request.severity, zone, now)) return *held;
@@ -78,13 +80,11 @@ Route SendBook::route(const SendRequest& request, const std::string& zone, Insta
     if (!policy.budget) return route;
     const auto until = full_until(sent, *policy.budget, now);
     if (!until) return route;
-    route.emplace();
-    route->kind = SendKind::digest;
     // One digest for all that overflows before it goes out.
     const bool joins = open != digests_.end() && open->second > now;
-    route->until = joins ? open->second : *until;
-    route->reason = fmt::format("the budget of {} of {} per {} is used up", whose,
-                                policy.budget->messages, span_words(policy.budget->per));
+    route = digest_at(request, zone, joins ? open->second : *until,
+                      fmt::format("the budget of {} of {} per {} is used up", whose,
+                                  policy.budget->messages, span_words(policy.budget->per)));
     return route;
   };
   auto route = over(receivers_[request.receiver], request.of_receiver,
@@ -98,6 +98,21 @@ Route SendBook::route(const SendRequest& request, const std::string& zone, Insta
   }
   note(request.rule, request.receiver, now);
   return {};
+}
+
+Route SendBook::digest_at(const SendRequest& request, const std::string& zone, Instant due,
+                          std::string reason) {
+  Route route;
+  route.kind = SendKind::digest;
+  route.until = due;
+  route.reason = std::move(reason);
+  for (const SendPolicy* policy : {&request.of_receiver, &request.of_rule}) {
+    const auto held = quiet_route(*policy, request.severity, zone, route.until);
+    if (!held) continue;
+    route.until = held->until;
+    route.reason += ", after the " + held->reason;
+  }
+  return route;
 }
 
 void SendBook::note(const std::string& rule, const std::string& receiver, Instant now) {

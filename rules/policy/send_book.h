@@ -60,6 +60,9 @@ class SendBook {
  public:
   // `zone`: the IANA name in which quiet hours and digests are meant; empty: the system's.
   Route route(const SendRequest& request, const std::string& zone, Instant now);
+  // A digest at `due`, or once the quiet hours that are then have ended; uses no budget.
+  static Route digest_at(const SendRequest& request, const std::string& zone, Instant due,
+                         std::string reason);
 
   // From the store, oldest first: what was sent, and digests that wait.
   void restore_sent(const std::string& rule, const std::string& receiver, Instant sent);

@@ -40,4 +40,21 @@ double RuleVolumes::rise(const std::string& rule, Instant now) const {
   return lately / std::max(mean, 0.5);
 }
 
+std::vector<std::string> RuleVolumes::names() const {
+  std::vector<std::string> names;
+  for (const auto& entry : hours_) names.push_back(entry.first);
+  return names;
+}
+
+std::uint64_t RuleVolumes::in_past_week(const std::string& rule, Instant now) const {
+  const auto found = hours_.find(rule);
+  std::uint64_t sum = 0;
+  if (found == hours_.end()) return sum;
+  const std::int64_t first = hour_of(now) - past_hours;
+  for (const auto& [when, matched] : found->second) {
+    if (when > first) sum += matched;
+  }
+  return sum;
+}
+
 }  // namespace wirewatch::rules

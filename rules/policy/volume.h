@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "feeds/time.h"
 
@@ -22,6 +23,8 @@ class RuleVolumes {
   // Matches of this hour and, in proportion, of the one before it, over the mean of the hours of
   // the past week before these (of at least half a match an hour, so that two are no rise).
   double rise(const std::string& rule, Instant now) const;
+  std::vector<std::string> names() const;
+  std::uint64_t in_past_week(const std::string& rule, Instant now) const;
 
  private:
   std::map<std::string, std::deque<std::pair<std::int64_t, std::uint32_t>>> hours_;

@@ -1,5 +1,6 @@
 """When people are told: gates, digests, budgets, quiet hours, silences, corrections, the operator."""
 import json
+import signal
 import unittest
 
 from harness import NETWORK, Stage, report, rss
@@ -74,6 +75,36 @@ class Gates(Alerts):
         self.assertEqual(self.collector.kinds(), ["new", "corrected"])
         self.assertIn("the headline was: ", self.collector.messages[1]["data"]["reason"])
 
+    def test_a_report_that_matches_no_longer_is_corrected_as_well(self):
+        self.start("")
+        first = report(5)
+        self.publish(first)
+        self.shown["/a.rss"] = []
+        self.publish(dict(first, title=first["title"].replace("border", "frontier")))
+        self.assertEqual(self.collector.kinds(), ["new", "corrected"])
+        self.assertIn("matches no longer", self.collector.messages[1]["data"]["reason"])
+        why = self.daemon.asking("why", first["guid"]).stdout or self.daemon.asking(
+            "why", first["link"]).stdout
+        self.assertIn("the report matches no longer", why)
+
+    def test_edits_of_a_rule_neither_repeat_nor_flood(self):
+        self.start("")
+        self.publish(report(6), report(7))
+        self.assertEqual(self.collector.kinds(), ["new", "new"])
+        config = self.daemon.config.read_text(encoding="utf-8")
+        for old, new in (("match: border", "match: border AND NOT football"),
+                         ("max_age: none", "max_age: none\n    severity: critical"),
+                         ("  border:\n", "  frontier:\n    was: border\n")):
+            config = config.replace(old, new)
+            self.daemon.config.write_text(config, encoding="utf-8")
+            done = self.daemon.asking("reload")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.daemon.advance(2000)
+        self.assertEqual(self.collector.kinds(), ["new", "new"])
+        self.publish(report(8))
+        self.assertEqual(self.collector.messages[-1]["data"]["rule"], "frontier")
+        self.assertEqual(len(self.collector.messages), 3)
+
 
 class WhenToSend(Alerts):
     # The clock begins at 08:00 UTC on a Friday.
@@ -112,8 +143,13 @@ class WhenToSend(Alerts):
         self.assertEqual(self.collector.kinds(), ["new"] * 20 + ["digest"])
         data = self.collector.messages[-1]["data"]
         self.assertEqual(data["entries_count"], 980)
-        self.assertEqual(data["story_url"], "https://wire.example/alerts")
+        self.assertEqual(len(data["entries"]), 10)
         self.assertEqual(self.daemon.status()["deliveries"]["pending"], 0)
+        base, path = data["story_url"][:20], data["story_url"][20:]
+        self.assertEqual(base, "https://wire.example")
+        status, page = self.daemon.ask("GET", path)
+        self.assertEqual(status, 200)
+        self.assertEqual(page.count('<a href="/alerts/'), 980)
 
     def test_a_restart_forgets_neither_the_budget_nor_what_is_held(self):
         self.start("", "    budget: 2/1h\n")
@@ -126,6 +162,21 @@ class WhenToSend(Alerts):
         self.assertEqual(len(self.collector.messages), 2)
         self.daemon.advance(3600)
         self.assertEqual(self.collector.kinds()[2], "digest")
+
+    def test_a_digest_of_every_hour_waits_for_quiet_hours_to_end(self):
+        self.start("    digest: {every: 1h}\n",
+                   "    quiet: {from: \"09:00\", to: \"12:00\"}\n")
+        for number in (55, 56):
+            self.publish(report(number))  # at 08:16 and 08:33
+        why = self.daemon.asking("why", report(55)["title"]).stdout
+        self.assertIn("kept for a digest until 2025-08-29 12:00:00Z: digest every 1h, after the "
+                      "quiet hours until 12:00", why)
+        self.assertIn("2 held for a digest or quiet hours", self.daemon.asking("status").stdout)
+        self.daemon.advance(3 * 3600)
+        self.assertEqual(self.collector.kinds(), [])
+        self.daemon.advance(3600)
+        self.assertEqual(self.collector.kinds(), ["digest"])
+        self.assertEqual(self.collector.messages[0]["data"]["entries_count"], 2)
 
     def test_many_dead_letters_are_replayed_as_one_digest(self):
         self.start("")
@@ -195,6 +246,43 @@ class ByHand(Alerts):
         alert = self.collector.messages[0]["data"]["alert"]
         done = self.daemon.asking("alerts", "wrong", alert[:12], "--note", "football")
         self.assertEqual((done.returncode, done.stdout), (0, "noted: alert %s was wrong\n" % alert))
+        again = self.daemon.asking("alerts", "right", alert[:12], "--who", "Layla")
+        self.assertEqual(again.returncode, 0, again.stderr)
+        shown = self.daemon.asking("alerts", "show", alert[:12]).stdout
+        self.assertRegex(shown, r"wrong 2025-08-29 .*football")
+        self.assertRegex(shown, r"right 2025-08-29 .*Layla")
+        status, page = self.daemon.ask("GET", "/alerts/" + alert)
+        self.assertEqual(status, 200)
+        self.assertIn("football", page)
+        stats = self.daemon.verb("rules", "stats", "--state", str(self.daemon.state), "--config",
+                                 str(self.daemon.config), "--since", "3650d", "--json")
+        counted, = [r for r in json.loads(stats.stdout)["rules"] if r["rule"] == "border"]
+        self.assertEqual((counted["right"], counted["wrong"]), (1, 1))
+        table = self.daemon.verb("rules", "stats", "--state", str(self.daemon.state), "--config",
+                                 str(self.daemon.config), "--since", "3650d").stdout
+        self.assertIn("football", table)
+        self.assertIn("Layla", table)
+
+    def test_what_waits_or_is_silenced_is_listed_with_its_reason(self):
+        self.start("    min_sources: 2\n")
+        self.publish(report(121))
+        self.assertEqual(self.daemon.asking("alerts", "list").stdout, "no alerts\n")
+        self.assertIn("nobody was told: waits: 1 of 2 independent texts",
+                      self.daemon.asking("alerts", "list", "--waiting").stdout)
+
+    def test_a_higher_severity_breaks_a_silence(self):
+        self.start("    severity: critical\n")
+        made = self.daemon.asking("alerts", "silence", "--feed", "a", "--for", "2h")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.publish(report(122))
+        self.assertEqual(self.collector.kinds(), ["new"])
+        made = self.daemon.asking("alerts", "silence", "--receiver", "desk", "--for", "2h",
+                                  "--up-to", "critical")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.publish(report(123))
+        self.assertEqual(self.collector.kinds(), ["new"])
+        self.assertIn("not sent by itself: silenced until",
+                      self.daemon.asking("why", report(123)["title"]).stdout)
 
     def test_preview_prints_the_request_without_its_secrets(self):
         self.start("")
@@ -219,6 +307,20 @@ class Operator(Alerts):
         count = len(ops.messages)
         self.daemon.advance(3600)
         self.assertEqual(len(ops.messages), count, "once in six hours")
+        self.daemon.config.write_text("rules: {border: {mtach: border}}\n", encoding="utf-8")
+        self.daemon.process.send_signal(signal.SIGHUP)
+        self.daemon.log.wait_for("refused, generation 1 runs on")
+        self.daemon.advance(60)
+        self.assertIn("an edit of the config was refused", ops.messages[-1]["data"]["passage"])
+        self.assertIn("mtach", ops.messages[-1]["data"]["passage"])
+
+    def test_dead_letters_are_told_to_the_operator(self):
+        ops = self.stage.another_collector()
+        self.start("", top="operator: ops\n", more_receivers=self.webhook("ops", ops))
+        self.collector.always = 410
+        self.publish(report(141))
+        self.daemon.advance(120)
+        self.assertIn('receiver "desk" refused 1 message', ops.messages[0]["data"]["passage"])
 
     def test_a_feed_that_fails_for_an_hour_is_told_once(self):
         ops = self.stage.another_collector()
@@ -248,6 +350,36 @@ class CatchUp(Alerts):
         self.assertEqual(self.collector.kinds(), ["digest"])
         self.assertEqual(self.collector.messages[0]["data"]["entries_count"], 12)
         self.assertIn("caught up", self.collector.messages[0]["data"]["reason"])
+
+    def test_a_new_rule_tells_its_last_day_as_one_digest_once(self):
+        self.start("", feeds=("/a.rss", "/b.rss"))
+        words = [report(number)["title"].split()[0] for number in (170, 171, 172)]
+        for number in (170, 171, 172):
+            self.publish(report(number, title=report(number)["title"].replace("border", "line")))
+        self.assertEqual(self.collector.kinds(), [])
+        config = self.daemon.config.read_text(encoding="utf-8")
+        more = ("  lines:\n    match: %s\n    alert: desk\n    catch_up: 24h\n" % " OR ".join(words))
+        self.daemon.config.write_text(config.replace("rules:\n", "rules:\n" + more),
+                                      encoding="utf-8")
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        self.daemon.advance(60)
+        self.assertEqual(self.collector.kinds(), ["digest"])
+        data = self.collector.messages[0]["data"]
+        self.assertEqual(data["entries_count"], 3)
+        self.assertIn("the last 24 h of the new rule", data["reason"])
+        self.assertIn("rule lines held", self.daemon.asking("why", words[0]).stdout)
+        self.daemon.stop()
+        self.daemon.start()
+        self.daemon.advance(3600)
+        self.assertEqual(len(self.collector.messages), 1, "it is told once")
+
+    def test_a_rule_that_holds_too_often_is_named_on_the_page_and_in_status(self):
+        self.start("    updates: none\n", "    digest: {every: 24h}\n")
+        self.publish(*[report(number) for number in range(200, 320)])
+        self.assertIn("rule border held for 120 of the past week's 120 documents",
+                      self.daemon.asking("status").stdout)
+        _, page = self.daemon.ask("GET", "/")
+        self.assertIn("The rule border held for 120 of the past week", page)
 
 
 if __name__ == "__main__":

@@ -199,6 +199,7 @@ class Slow(Articles):
         stepping = threading.Thread(target=self.daemon.advance, args=(QUARTER,))
         stepping.start()
         self.feeds.wait_asked("/page/110")
+        self.daemon.ask("POST", "/v1/feeds/poll", name="b")  # the clock stands until the page came
         self.assertTrue(self.collector.wait_for(1))
         self.assertEqual(self.collector.headlines(), [report(111)["title"]])
         self.assertIn("its page", self.daemon.asking("why", item["title"]).stdout)

@@ -85,7 +85,7 @@ class Republished(Items):
         self.assertIn("40 held items since", self.daemon.asking("feeds", "list").stdout)
         why = self.daemon.asking("why", archive[0]["title"]).stdout
         self.assertIn("waits for the operator", why)
-        self.assertIn("dated before the feed's last document", why)
+        self.assertIn("older than what the feed had shown before", why)
 
         self.daemon.kill()
         self.daemon.start()

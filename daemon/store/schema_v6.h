@@ -1,11 +1,9 @@
-// Schema 7: policy (silences, followed stories, verdicts, volumes, held messages), what services
-// call our messages, and what receivers have to remember.
+// Version 6: what policies remember: silences, followed stories, verdicts, volumes, held messages.
 #pragma once
 
 namespace wirewatch::daemon {
 
-inline constexpr const char* version_7 = R"sql(
-ALTER TABLE deliveries ADD COLUMN handle TEXT NOT NULL DEFAULT '';
+inline constexpr const char* version_6 = R"sql(
 CREATE INDEX deliveries_held ON deliveries(next_attempt) WHERE state IN (3, 4);
 ALTER TABLE alerts ADD COLUMN scope TEXT NOT NULL DEFAULT '';        -- empty: the story
 ALTER TABLE alerts ADD COLUMN clauses BLOB NOT NULL DEFAULT x'00';  -- an empty list
@@ -42,9 +40,9 @@ CREATE TABLE rule_hours (                   -- how often a rule matched, by the 
   matched INTEGER NOT NULL,
   PRIMARY KEY (rule, hour)
 ) WITHOUT ROWID;
-CREATE TABLE receiver_notes (
-  receiver TEXT PRIMARY KEY,
-  note TEXT NOT NULL
+CREATE TABLE known_rules (                  -- that have been live
+  rule TEXT PRIMARY KEY,
+  since INTEGER NOT NULL
 ) WITHOUT ROWID;
 )sql";
 
