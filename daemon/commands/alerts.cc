@@ -32,7 +32,8 @@ void print_one(const simdjson::dom::element& alert) {
              when(text_at(alert, "updated")));
   fmt::print("sources: {}\n", list_at(alert, "sources"));
   for (const simdjson::dom::element delivery : alert["deliveries"].get_array()) {
-    fmt::print("  {}\n", delivery_line(delivery));
+    fmt::print("  revision {} to {:<14} {}\n", text_at(delivery, "revision"),
+               text_at(delivery, "receiver"), delivery_text(delivery));
   }
   for (const simdjson::dom::element verdict : alert["verdicts"].get_array()) {
     fmt::print("  {} {}  {} {}\n", text_at(verdict, "verdict"), when(text_at(verdict, "at")),

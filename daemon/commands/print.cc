@@ -40,21 +40,19 @@ std::string counted(std::string_view number, std::string_view noun) {
   return text.append(noun.substr(0, noun.size() - 1)) += "ies";
 }
 
-std::string delivery_line(const simdjson::dom::element& delivery) {
+std::string delivery_text(const simdjson::dom::element& delivery) {
   const std::string state = text_at(delivery, "state");
   const std::string answer = text_at(delivery, "answer");
-  const std::string line = fmt::format("revision {} to {}  ", text_at(delivery, "revision"),
-                                       text_at(delivery, "receiver"));
-  if (state == "absorbed") return line + "not sent by itself: " + answer;
+  if (state == "absorbed") return "not sent by itself: " + answer;
   if (state == "held" || state == "collected") {
     const std::string how = state == "held" ? "held" : "kept for a digest";
-    return line + fmt::format("{} until {}: {}", how, when(text_at(delivery, "due")), answer);
+    return fmt::format("{} until {}: {}", how, when(text_at(delivery, "due")), answer);
   }
-  std::string rest =
-      fmt::format("{}  {}", state, counted(text_at(delivery, "attempts"), "attempt"));
+  std::string text =
+      fmt::format("{}, {}", state, counted(text_at(delivery, "attempts"), "attempt"));
   const std::string finished = text_at(delivery, "finished");
-  if (!finished.empty()) rest += "  " + when(finished);
-  return line + (answer.empty() ? rest : rest + "  " + answer);
+  if (!finished.empty()) text += ", " + when(finished);
+  return answer.empty() ? text : text + " " + answer;
 }
 
 }  // namespace wirewatch::daemon

@@ -51,7 +51,10 @@ int print(const CommandLine& line, const std::string& body) {
     print_revision(revision);
   }
   for (const simdjson::dom::element delivery : root["sent"].get_array()) {
-    fmt::print("{}\n", delivery_line(delivery));
+    const std::string state = text_at(delivery, "state");
+    const bool sent = state == "pending" || state == "delivered" || state == "dead";
+    fmt::print("{} {} (revision {}): {}\n", sent ? "sent to" : "for", text_at(delivery, "receiver"),
+               text_at(delivery, "revision"), delivery_text(delivery));
   }
   return exit_ok;
 }

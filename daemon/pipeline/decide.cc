@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/pipeline/correction.h"
 #include "daemon/pipeline/telling.h"
 #include "daemon/pipeline/trace.h"
 #include "daemon/receivers/message.h"
@@ -41,60 +42,6 @@ void write_alert(const rules::RuleDef& rule, BookedAlert alert, AlertBook& book,
   commit.alerts.push_back(std::move(row));
   const std::string scope = alert.state.scope;
   book.put(rule, scope, std::move(alert));
-}
-
-bool told_by(const BookedAlert& alert, const std::string& item) {
-  return alert.state.revision > 0 && !alert.state.items.empty() &&
-         alert.state.items.front() == item;
-}
-
-std::string without_ends(std::string passage) {
-  constexpr std::string_view ellipsis = "…";
-  if (passage.starts_with(ellipsis)) passage.erase(0, ellipsis.size());
-  if (passage.ends_with(ellipsis)) passage.erase(passage.size() - ellipsis.size());
-  return passage.substr(0, passage.find('\n'));
-}
-
-// What an edit of the report that an alert was made from changed in what people were told.
-std::string correction_in(const feeds::Document& document, const rules::RuleMatch& match,
-                          const BookedAlert& told) {
-  if (!told_by(told, document.id)) return {};
-  const std::string headline = headline_of(document);
-  if (headline != told.view.headline) return "the headline was: " + told.view.headline;
-  const bool same = match.spans.empty()
-                        ? document.text.find(without_ends(told.view.passage)) != std::string::npos
-                        : rules::passage_for(document, match).text == told.view.passage;
-  return same ? std::string() : "the text changed where it matched";
-}
-
-std::set<std::string> named_in(const rules::Gazetteer& gazetteer, const std::string& headline) {
-  feeds::DocumentInput input;
-  input.title = headline;
-  std::set<std::string> named;
-  for (const feeds::Mention& mention : gazetteer.find(feeds::make_document(input))) {
-    named.insert(display_name(gazetteer, mention.entity));
-  }
-  return named;
-}
-
-// Which entities a corrected headline names that the one before did not, and the other way round.
-std::string names_changed(const rules::Gazetteer& gazetteer, const std::string& before,
-                          const std::string& after) {
-  const std::set<std::string> old_names = named_in(gazetteer, before);
-  const std::set<std::string> new_names = named_in(gazetteer, after);
-  const auto missing = [](const std::set<std::string>& from, const std::set<std::string>& in) {
-    std::string list;
-    for (const std::string& name : from) {
-      if (in.count(name) == 0) list += (list.empty() ? "" : ", ") + name;
-    }
-    return list;
-  };
-  const std::string added = missing(new_names, old_names);
-  const std::string gone = missing(old_names, new_names);
-  if (added.empty() && gone.empty()) return {};
-  if (gone.empty()) return "the headline now names " + added;
-  if (added.empty()) return "the headline no longer names " + gone;
-  return "the headline names " + added + " instead of " + gone;
 }
 
 void add_policy_facts(const DecideContext& context, const Prepared& prepared,

@@ -32,7 +32,8 @@ struct Arrival {
   std::vector<std::string>
       sources;  // per item, for sources that carry several outlets; may be empty
   bool baseline = false;
-  Span absent{};  // since the feed was last heard of; see catch_up_after
+  Span
+      absent{};  // since the feed was last heard of, where two polls or more failed; catch_up_after
   // The feed's row after this poll, given how many items were new and whether any was known; empty
   // for what came without a poll: then the row stays as it is.
   std::function<FeedRow(std::size_t new_items, bool overlaps)> feed_row;

@@ -18,7 +18,8 @@ struct StatusFacts {
   std::vector<ReceiverHealth> receivers;
   std::vector<std::string> rules;  // names
   StoreCounts counts;
-  std::vector<AlertRow> alerts;  // newest first
+  std::vector<AlertRow> alerts;          // newest first
+  std::vector<rules::Silence> silences;  // that hold
 };
 
 // Reloads itself every 15 seconds.

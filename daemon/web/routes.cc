@@ -57,15 +57,18 @@ std::vector<std::string> rule_names(const Control& control) {
 struct CountsAndAlerts {
   StoreCounts counts;
   std::vector<AlertRow> alerts;
+  std::vector<rules::Silence> silences;
 };
 
 asio::awaitable<WebResponse> answer_status(Control& control) {
-  std::function<CountsAndAlerts(Reader&)> query = [](Reader& reader) {
+  const Instant now = control.status().now;
+  std::function<CountsAndAlerts(Reader&)> query = [now](Reader& reader) {
     AlertFilter filter;
     filter.limit = alerts_on_status;
     CountsAndAlerts found;
     found.counts = reader.counts();
     found.alerts = reader.alerts(filter);
+    found.silences = reader.silences(now);
     return found;
   };
   CountsAndAlerts found = co_await control.store().read(std::move(query));
@@ -76,6 +79,7 @@ asio::awaitable<WebResponse> answer_status(Control& control) {
   facts.rules = rule_names(control);
   facts.counts = found.counts;
   facts.alerts = std::move(found.alerts);
+  facts.silences = std::move(found.silences);
   co_return made(status_page(facts), html_type);
 }
 

@@ -6,6 +6,31 @@ import unittest
 from harness import NETWORK, Stage, report, rss
 
 
+# Three outlets on one event, each in its own words.
+VISIT = [
+    ("Iraqi intelligence chief in Damascus for talks on border security",
+     "The head of Iraq's National Intelligence Service, Hamid al-Shatri, met Syrian leader Ahmed "
+     "al-Sharaa in Damascus on Thursday to discuss how the two countries can secure their long "
+     "border against smugglers and remaining armed groups in the desert. The delegation stayed for "
+     "several hours before it returned to Baghdad, a government spokesman said."),
+    ("Iraq's intelligence chief al-Shatri visits Damascus to discuss border with al-Sharaa",
+     "Hamid al-Shatri, who leads Iraqi intelligence, arrived in Damascus on Thursday at the head of "
+     "an Iraqi delegation for a meeting with Ahmed al-Sharaa about the border between Iraq and "
+     "Syria, sources in Baghdad told reporters. It is the first such visit since the change of "
+     "government, and smugglers and the desert were on the agenda."),
+    ("Syria's al-Sharaa receives Iraqi intelligence chief Hamid al-Shatri, border on agenda",
+     "Syrian leader Ahmed al-Sharaa received the Iraqi intelligence chief Hamid al-Shatri in "
+     "Damascus on Thursday. State media showed pictures of the delegation. Both sides want to keep "
+     "armed groups and smugglers away from the border, the Syrian presidency wrote, and to keep "
+     "crossings in the desert open for trade."),
+]
+
+
+def visit(number, **more):
+    title, text = VISIT[number]
+    return {**report(900 + number, title=title, text=text), **more}
+
+
 class Alerts(unittest.TestCase):
     EMPTY = rss([])
 
@@ -44,7 +69,7 @@ class Alerts(unittest.TestCase):
 class Gates(Alerts):
     def test_two_independent_texts_are_waited_for_over_a_restart(self):
         self.start("    min_sources: 2\n", feeds=("/a.rss", "/b.rss", "/c.rss"))
-        first = report(1)
+        first = visit(0)
         self.publish(first)
         copy = dict(first, guid="copy", link="http://b.example/copy")
         self.publish(copy, path="/b.rss")
@@ -52,9 +77,7 @@ class Gates(Alerts):
         self.assertEqual(self.daemon.ask("GET", "/v1/alerts")[1]["alerts"], [])
         self.daemon.stop()
         self.daemon.start()
-        other = dict(report(2), title=first["title"],
-                     text=first["text"].split("\n")[0] + "\n" + report(2)["text"])
-        self.publish(other, path="/c.rss")
+        self.publish(visit(1), path="/c.rss")
         self.assertEqual(self.collector.kinds(), ["new"])
         self.assertEqual(self.collector.messages[0]["data"]["reason"], "2 independent texts")
         self.assertEqual(self.collector.messages[0]["data"]["sources_count"], 3)
@@ -96,7 +119,7 @@ class Gates(Alerts):
                          ("max_age: none", "max_age: none\n    severity: critical"),
                          ("  border:\n", "  frontier:\n    was: border\n")):
             config = config.replace(old, new)
-            self.daemon.config.write_text(config, encoding="utf-8")
+            self.daemon.rewrite(config)
             done = self.daemon.asking("reload")
             self.assertEqual(done.returncode, 0, done.stderr)
             self.daemon.advance(2000)
@@ -152,7 +175,7 @@ class WhenToSend(Alerts):
         self.assertEqual(page.count('<a href="/alerts/'), 980)
 
     def test_a_restart_forgets_neither_the_budget_nor_what_is_held(self):
-        self.start("", "    budget: 2/1h\n")
+        self.start("", "    budget: 2/3h\n")
         for number in (50, 51, 52, 53):
             self.publish(report(number))
         self.assertEqual(len(self.collector.messages), 2)
@@ -160,7 +183,7 @@ class WhenToSend(Alerts):
         self.daemon.start()
         self.publish(report(54))
         self.assertEqual(len(self.collector.messages), 2)
-        self.daemon.advance(3600)
+        self.daemon.advance(3 * 3600)
         self.assertEqual(self.collector.kinds()[2], "digest")
 
     def test_a_digest_of_every_hour_waits_for_quiet_hours_to_end(self):
@@ -224,20 +247,14 @@ class ByHand(Alerts):
 
     def test_a_muted_story_is_quiet_and_a_followed_one_tells_all(self):
         self.start("    updates: none\n", feeds=("/a.rss", "/b.rss", "/c.rss"))
-        first = report(110)
-        self.publish(first)
+        self.publish(visit(0))
         alert = self.collector.messages[0]["data"]["alert"]
         self.assertEqual(self.daemon.asking("alerts", "follow", alert[:12]).returncode, 0)
-
-        def further(number):
-            return dict(report(number), title=first["title"],
-                        text=first["text"].split("\n")[0] + "\n" + report(number)["text"])
-
-        self.publish(further(111), path="/b.rss")
+        self.publish(visit(1), path="/b.rss")
         self.assertEqual(self.collector.kinds(), ["new", "updated"])
         self.assertEqual(self.daemon.asking("alerts", "unfollow", alert[:12]).returncode, 0)
         self.assertEqual(self.daemon.asking("alerts", "mute", alert[:12]).returncode, 0)
-        self.publish(further(112), path="/c.rss")
+        self.publish(visit(2), path="/c.rss")
         self.assertEqual(self.collector.kinds(), ["new", "updated"])
 
     def test_a_verdict_is_kept(self):
@@ -301,18 +318,19 @@ class Operator(Alerts):
         self.start("", top="operator: ops\n", more_receivers=self.webhook("ops", ops))
         self.collector.always = 503
         self.publish(report(140))
+        self.daemon.advance(600)
         self.assertIn("notice", ops.kinds())
         self.assertIn('receiver "desk" has not answered since',
                       ops.messages[0]["data"]["passage"])
         count = len(ops.messages)
         self.daemon.advance(3600)
         self.assertEqual(len(ops.messages), count, "once in six hours")
-        self.daemon.config.write_text("rules: {border: {mtach: border}}\n", encoding="utf-8")
+        self.daemon.rewrite("rules: {border: {mtach: border}}\n")
         self.daemon.process.send_signal(signal.SIGHUP)
         self.daemon.log.wait_for("refused, generation 1 runs on")
         self.daemon.advance(60)
         self.assertIn("an edit of the config was refused", ops.messages[-1]["data"]["passage"])
-        self.assertIn("mtach", ops.messages[-1]["data"]["passage"])
+        self.assertIn("rule \"border\" has no \"match\"", ops.messages[-1]["data"]["passage"])
 
     def test_dead_letters_are_told_to_the_operator(self):
         ops = self.stage.another_collector()
@@ -359,8 +377,7 @@ class CatchUp(Alerts):
         self.assertEqual(self.collector.kinds(), [])
         config = self.daemon.config.read_text(encoding="utf-8")
         more = ("  lines:\n    match: %s\n    alert: desk\n    catch_up: 24h\n" % " OR ".join(words))
-        self.daemon.config.write_text(config.replace("rules:\n", "rules:\n" + more),
-                                      encoding="utf-8")
+        self.daemon.rewrite(config.replace("rules:\n", "rules:\n" + more))
         self.assertEqual(self.daemon.asking("reload").returncode, 0)
         self.daemon.advance(60)
         self.assertEqual(self.collector.kinds(), ["digest"])

@@ -161,7 +161,7 @@ class DeadLetters(Delivery):
         dead, = self.deliveries(state="dead")
         self.assertIn("410", dead["answer"])
         shown = self.daemon.asking("alerts", "show", dead["alert"][:10])
-        self.assertRegex(shown.stdout, r"revision 1 to desk +dead ")
+        self.assertRegex(shown.stdout, r"revision 1 to desk +dead, ")
         done = self.daemon.asking("alerts", "replay", "--receiver", "desk")
         self.assertEqual((done.returncode, done.stdout),
                          (0, "1 deliveries are in the queue again, under their own ids\n"))

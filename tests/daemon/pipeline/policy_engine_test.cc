@@ -65,9 +65,23 @@ TEST_F(PolicyEngineTest, ACorrectedHeadlineIsToldAsACorrection) {
             "Border closed in Damascus");
 }
 
+TEST_F(PolicyEngineTest, ALabelThatAHeadlineGetsOrLosesIsNoCorrection) {
+  const char* const headlines[] = {
+      "Border closed at Rabia",           "Updated: Border closed at Rabia",
+      "BORDER CLOSED AT RABIA",           "Border closed at Rabia | Example News",
+      "Border closed at Rabia – Example", "Border closed at Rabia!"};
+  for (const char* headline : headlines) {
+    ASSERT_TRUE(take("ina", {item_of("1", headline, long_report)}));
+  }
+  EXPECT_THAT(reasons(), ElementsAre("new: first report"));
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed at Rabia and Walid", long_report)}));
+  EXPECT_EQ(reasons().size(), 2U);
+}
+
 TEST_F(PolicyEngineTest, WhatMatchesNoLongerAfterAnEditIsTakenBackOnce) {
   ASSERT_TRUE(take("ina", {item_of("1", "Border closed for good", long_report)}));
   ASSERT_TRUE(take("ina", {item_of("1", "Frontier stays open after all", long_report)}));
+  EXPECT_THAT(trace_of("Frontier stays"), HasSubstr("the report matches no longer"));
   ASSERT_TRUE(take("ina", {item_of("1", "Frontier stays open after all", long_report)}));
   ASSERT_TRUE(take("ina", {item_of("1", "Frontier stays open after all",
                                    std::string(long_report) + " More follows.")}));
@@ -75,7 +89,6 @@ TEST_F(PolicyEngineTest, WhatMatchesNoLongerAfterAnEditIsTakenBackOnce) {
               ElementsAre("new: first report",
                           "corrected: corrected: the report matches no longer; the headline was: "
                           "Border closed for good"));
-  EXPECT_THAT(trace_of("Frontier stays"), HasSubstr("seen"));
 }
 
 TEST_F(PolicyEngineTest, UnderMaterialUpdatesOnlyAChangedNameInTheHeadlineIsACorrection) {
@@ -119,6 +132,7 @@ TEST_F(PolicyEngineTest, EachReceiverHasItsOwnBudget) {
 }
 
 TEST_F(PolicyEngineTest, ANewRuleIsCaughtUpOnWhatTheArchiveHoldsOfItsTime) {
+  set_rule(rule_of("football", "championship"));
   feeds::Item old = item_of("0", "Football border derby", "A match of last week.");
   old.published = clock_.now() - hours(40);
   ASSERT_TRUE(take("ina", {old, item_of("1", "Smugglers held at Rabia", long_report)}));
