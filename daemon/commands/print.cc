@@ -36,7 +36,7 @@ std::string counted(std::string_view number, std::string_view noun) {
   std::string text(number == "0" ? "no" : number);
   text += " ";
   if (number == "1") return text += noun;
-  if (!noun.ends_with('y')) return text.append(noun) += "s";
+  if (!noun.ends_with('y') || noun.ends_with("ay")) return text.append(noun) += "s";
   return text.append(noun.substr(0, noun.size() - 1)) += "ies";
 }
 

@@ -53,7 +53,8 @@ int print(const CommandLine& line, const std::string& body) {
   for (const simdjson::dom::element delivery : root["sent"].get_array()) {
     const std::string state = text_at(delivery, "state");
     const bool sent = state == "pending" || state == "delivered" || state == "dead";
-    fmt::print("{} {} (revision {}): {}\n", sent ? "sent to" : "for", text_at(delivery, "receiver"),
+    fmt::print("rule {} {} {} (revision {}): {}\n", text_at(delivery, "rule"),
+               sent ? "sent to" : "for", text_at(delivery, "receiver"),
                text_at(delivery, "revision"), delivery_text(delivery));
   }
   return exit_ok;

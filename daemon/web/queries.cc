@@ -38,8 +38,10 @@ void write_alerts(JsonWriter& json, const std::vector<AlertRow>& alerts) {
   json.end_array();
 }
 
-void write_delivery(JsonWriter& json, const DeliveryRow& delivery) {
+// `rule`: of its alert, where the answer is about several.
+void write_delivery(JsonWriter& json, const DeliveryRow& delivery, const std::string& rule = {}) {
   json.begin_object();
+  json.member_if("rule", rule);
   json.member("id", delivery.id);
   json.member("alert", delivery.alert);
   json.member("revision", delivery.revision);
@@ -296,7 +298,7 @@ std::optional<std::string> why_json(Reader& reader, const std::string& text) {
     const auto& items = alert.state.items;
     if (std::find(items.begin(), items.end(), id) == items.end()) continue;
     for (const DeliveryRow& delivery : deliveries_of(reader, alert.state.id)) {
-      write_delivery(json, delivery);
+      write_delivery(json, delivery, alert.state.rule);
     }
   }
   json.end_array();

@@ -87,6 +87,7 @@ Decision first_report(const RuleDef& rule, const feeds::Placement& placement,
     return decision;
   }
   decision.action = Action::join;
+  add(decision.state.sources, facts.source);  // whoever is told, is told of all of them
   add_item(decision.state, facts.item);
   return decision;
 }

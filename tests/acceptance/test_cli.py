@@ -332,7 +332,7 @@ class Running(Cli):
         why = self.json("why", report(3)["title"])
         self.shape(why, WHY)
         self.shape(why["revisions"][0], self.both(PLACEMENT, "revision decided entities rules notes"))
-        self.shape(why["sent"][0], DELIVERY)
+        self.shape(why["sent"][0], self.both(DELIVERY, "rule"))
         self.assertEqual(why["revisions"][0]["rules"][0]["rule"], "border")
         baseline = self.json("why", report(1)["title"])
         self.assertTrue(baseline["baseline"])

@@ -108,6 +108,7 @@ def main():
     parser.add_argument("--messages", type=int, default=100)
     options = parser.parse_args()
     os.environ["WIREWATCH_BINARY"] = options.binary
+    os.environ.setdefault("WIREWATCH_PATIENCE", "900")  # ten thousand at once take their time
     import harness
     queued, took = drain(harness, options.alerts)
     figure("%d alerts after the receiver's return, in order" % options.alerts, took, "s", 120,

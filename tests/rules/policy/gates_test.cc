@@ -61,6 +61,7 @@ TEST(Gates, MinSourcesCountsTextsNotFeeds) {
   EXPECT_EQ(second.action, Action::alert);
   EXPECT_EQ(second.reason, "2 independent texts");
   EXPECT_EQ(second.state.copy_groups.size(), 2U);
+  EXPECT_EQ(second.state.sources, (std::vector<std::string>{"INA", "BBC", "AFP"}));
   EXPECT_EQ(second.state.items.size(), 3U);
 }
 
