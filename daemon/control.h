@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/deliverer.h"
+#include "daemon/pipeline/policy_book.h"
 #include "daemon/poller.h"
 
 namespace wirewatch::daemon {
@@ -25,6 +26,7 @@ struct DaemonStatus {
   std::vector<std::string> held_back;  // rules in their last good version
   std::vector<std::string> problems;   // of the last load or reload, as check prints them
   std::size_t stories_in_memory = 0;
+  std::vector<FrequentRule> frequent;   // rules that match too much to be what was meant
   std::vector<OperatorNotice> notices;  // the last ones since the start, oldest first
 };
 
@@ -50,6 +52,9 @@ class Control {
   virtual bool poll_now(const std::string& feed) = 0;
   // Puts these deliveries (any state) back in the queue, under their own ids.
   virtual asio::awaitable<Result<std::size_t>> replay(std::vector<DeliveryRow> deliveries) = 0;
+  virtual asio::awaitable<Result<void>> silence(rules::Silence silence) = 0;
+  virtual asio::awaitable<Result<void>> follow(FollowRow row) = 0;
+  virtual asio::awaitable<Result<void>> judge(VerdictRow verdict) = 0;
   // Only when the daemon runs on the manual clock: steps it and returns when all is quiet.
   virtual bool manual_clock() const = 0;
   virtual asio::awaitable<Instant> advance(Span by) = 0;

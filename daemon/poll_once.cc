@@ -264,6 +264,10 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
   arrival.snapshot = snapshot_;
   arrival.feed = slot_->config;
   arrival.baseline = !slot_->row.state.baseline_done;
+  const Instant heard = slot_->row.state.last_success;
+  const Span since = tools_.clock.now() - heard;
+  // One that is polled twice a day is not away in between.
+  if (heard != Instant{} && since > 2 * slot_->row.state.interval) arrival.absent = since;
   feeds::DocumentFacts facts;
   facts.body_hash = understood.body_hash;
   facts.items = understood.parsed->items.size();

@@ -33,6 +33,7 @@ void WaitingDesk::tell(const OperatorNotice& notice) {
   spdlog::warn("{}", notice.text);
   notices_.push_back(notice);
   if (notices_.size() > most_notices) notices_.pop_front();
+  if (hook_) hook_(notice);
 }
 
 asio::awaitable<Result<std::size_t>> WaitingDesk::release(std::string name, bool drop) {

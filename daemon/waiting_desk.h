@@ -29,6 +29,8 @@ class WaitingDesk {
   // How many items there were. Error: no such feed, or the store failed.
   asio::awaitable<Result<std::size_t>> release(std::string name, bool drop);
 
+  void on_notice(NoticeHook hook) { hook_ = std::move(hook); }  // beside the list of notices
+
   // Adds to each feed how many of its items are held, and since when.
   std::vector<FeedHealth> with_held(std::vector<FeedHealth> feeds) const;
   std::vector<OperatorNotice> notices() const;  // the last twenty since the start, oldest first
@@ -40,6 +42,7 @@ class WaitingDesk {
   Store& store_;
   std::shared_ptr<const Snapshot> snapshot_;
   std::deque<OperatorNotice> notices_;
+  NoticeHook hook_;
   Articles articles_;
 };
 

@@ -15,8 +15,12 @@ void print_list(const simdjson::dom::element& root) {
     fmt::print("{}  {}  {:<8} {}: {}\n", when(text_at(alert, "created")),
                text_at(alert, "id").substr(0, 12), text_at(alert, "severity"),
                text_at(alert, "rule"), text_at(alert, "headline"));
-    fmt::print("    {} ({})\n", list_at(alert, "sources"),
-               counted(text_at(alert, "revision"), "message"));
+    const std::string told = text_at(alert, "revision");
+    if (told == "0") {
+      fmt::print("    nobody was told: {}\n", text_at(alert, "reason"));
+    } else {
+      fmt::print("    {} ({})\n", list_at(alert, "sources"), counted(told, "message"));
+    }
   }
 }
 
@@ -28,10 +32,12 @@ void print_one(const simdjson::dom::element& alert) {
              when(text_at(alert, "updated")));
   fmt::print("sources: {}\n", list_at(alert, "sources"));
   for (const simdjson::dom::element delivery : alert["deliveries"].get_array()) {
-    fmt::print("  revision {} to {:<14} {:<9} {}  {}  {}\n", text_at(delivery, "revision"),
-               text_at(delivery, "receiver"), text_at(delivery, "state"),
-               counted(text_at(delivery, "attempts"), "attempt"),
-               when(text_at(delivery, "finished")), text_at(delivery, "answer"));
+    fmt::print("  revision {} to {:<14} {}\n", text_at(delivery, "revision"),
+               text_at(delivery, "receiver"), delivery_text(delivery));
+  }
+  for (const simdjson::dom::element verdict : alert["verdicts"].get_array()) {
+    fmt::print("  {} {}  {} {}\n", text_at(verdict, "verdict"), when(text_at(verdict, "at")),
+               text_at(verdict, "note"), text_at(verdict, "who"));
   }
 }
 
@@ -53,6 +59,7 @@ int print_answer(const CommandLine& line, const std::string& body, bool one) {
 Result<AlertFilter> filter_from(const CommandLine& line) {
   AlertFilter filter;
   filter.rule = line.value_or("rule", "");
+  filter.waiting = line.has("waiting");
   if (const auto limit = line.value("limit")) {
     if (limit->empty() || limit->size() > 6 ||
         limit->find_first_not_of("0123456789") != std::string::npos) {
@@ -78,6 +85,7 @@ int list(const CommandLine& line) {
   const std::string target =
       with_query("/v1/alerts", {{"rule", filter->rule},
                                 {"limit", std::to_string(filter->limit)},
+                                {"waiting", filter->waiting ? "1" : ""},
                                 {"since", filter->since ? to_iso8601(*filter->since) : ""}});
   if (const auto answer = client.ask("GET", target)) {
     if (answer->status != 200) return complain_about("alerts", answer);
@@ -131,7 +139,16 @@ int run(const CommandLine& line) {
   if (what == "show") return show(line);
   if (what == "replay") return replay(line);
   if (what == "preview") return alerts_preview(line);
-  return complain("alerts", fmt::format("\"{}\" is none of list, show, replay, preview", what),
+  if (what == "silence") return alerts_silence(line);
+  if (what == "silences") return alerts_silences(line);
+  if (what == "unsilence") return alerts_unsilence(line);
+  if (what == "follow" || what == "unfollow") return alerts_follow(line, what == "unfollow");
+  if (what == "mute") return alerts_mute(line);
+  if (what == "right" || what == "wrong") return alerts_verdict(line, what == "right");
+  return complain("alerts",
+                  fmt::format("\"{}\" is none of list, show, replay, preview, silence, silences, "
+                              "unsilence, follow, unfollow, mute, right, wrong",
+                              what),
                   exit_misuse);
 }
 
@@ -140,21 +157,36 @@ int run(const CommandLine& line) {
 Command alerts_command() {
   return {
       "alerts",
-      "alerts list|show ID|replay [ALERT]|preview --receiver X [OPTIONS]",
-      "list and show alerts, send dead letters again, preview a message",
-      "  alerts list [--rule R] [--since DATE] [--limit N]    newest first\n"
+      "alerts list|show|replay|preview|silence|follow|mute|right|wrong … [OPTIONS]",
+      "list and show alerts, send dead letters again, silence, follow, judge",
+      "  alerts list [--rule R] [--since DATE] [--limit N]    newest first; with --waiting also\n"
+      "                         those of which nobody was told yet, and why\n"
       "  alerts show ID         one alert and what each receiver answered; the beginning of an\n"
       "                         id is enough\n"
       "  alerts replay ALERT    sends every delivery of that alert again, under its own id\n"
       "  alerts replay --receiver R [--since T] [--until T]   its dead letters\n"
-      "  alerts preview --receiver X [--rule R | ALERT]   the exact request, without secrets",
-      client_options({{"rule", "RULE", "list, preview: only this rule's"},
+      "  alerts preview --receiver X [--rule R | ALERT]   the exact request, without secrets\n"
+      "  alerts silence --for 2h [--rule R] [--story S] [--feed F] [--receiver X]\n"
+      "                 [--up-to high] [--comment C]      who is silenced is not told\n"
+      "  alerts silences        those that hold; alerts unsilence ID ends one\n"
+      "  alerts follow STORY    every further text is told; alerts unfollow STORY\n"
+      "  alerts mute STORY      nobody hears of it for 30 days (--for)\n"
+      "  alerts right|wrong ALERT [--note N]               a verdict, for `rules stats`",
+      client_options({{"rule", "RULE", "list, preview, silence: this rule"},
+                      {"waiting", "", "list: also what waits or is silenced"},
                       {"since", "INSTANT", "list, replay: from then on"},
                       {"until", "INSTANT", "replay: up to then"},
                       {"limit", "N", "list: at most so many (default 100)"},
-                      {"receiver", "NAME", "replay: only that receiver's; preview: as it gets it"},
+                      {"receiver", "NAME", "replay, preview, silence: that receiver"},
+                      {"story", "ID", "silence: this story"},
+                      {"feed", "NAME", "silence: reports of this feed"},
+                      {"for", "TIME", "silence, mute: 2h, 3d"},
+                      {"up-to", "SEVERITY", "silence: higher ones are told (default high)"},
+                      {"comment", "TEXT", "silence, mute: why"},
+                      {"note", "TEXT", "right, wrong: why"},
+                      {"who", "NAME", "instead of your user's name"},
                       {"delivery", "ID", "replay: one delivery"},
-                      {"delivery-state", "STATE", "replay: dead (default), delivered, pending"}}),
+                      {"delivery-state", "STATE", "replay: dead (default), delivered, pending …"}}),
       2,
       run};
 }

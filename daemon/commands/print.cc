@@ -1,5 +1,7 @@
 #include "daemon/commands/print.h"
 
+#include <fmt/format.h>
+
 #include "daemon/loop/log.h"
 
 namespace wirewatch::daemon {
@@ -34,8 +36,23 @@ std::string counted(std::string_view number, std::string_view noun) {
   std::string text(number == "0" ? "no" : number);
   text += " ";
   if (number == "1") return text += noun;
-  if (!noun.ends_with('y')) return text.append(noun) += "s";
+  if (!noun.ends_with('y') || noun.ends_with("ay")) return text.append(noun) += "s";
   return text.append(noun.substr(0, noun.size() - 1)) += "ies";
+}
+
+std::string delivery_text(const simdjson::dom::element& delivery) {
+  const std::string state = text_at(delivery, "state");
+  const std::string answer = text_at(delivery, "answer");
+  if (state == "absorbed") return "not sent by itself: " + answer;
+  if (state == "held" || state == "collected") {
+    const std::string how = state == "held" ? "held" : "kept for a digest";
+    return fmt::format("{} until {}: {}", how, when(text_at(delivery, "due")), answer);
+  }
+  std::string text =
+      fmt::format("{}, {}", state, counted(text_at(delivery, "attempts"), "attempt"));
+  const std::string finished = text_at(delivery, "finished");
+  if (!finished.empty()) text += ", " + when(finished);
+  return answer.empty() ? text : text + " " + answer;
 }
 
 }  // namespace wirewatch::daemon

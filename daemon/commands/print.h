@@ -20,4 +20,7 @@ std::string when(const std::string& iso);
 // "1 rule", "2 rules", "no rules".
 std::string counted(std::string_view number, std::string_view noun);
 
+// "delivered, 1 attempt, 2025-08-29 08:00:00Z 200", or when it goes out and why not yet.
+std::string delivery_text(const simdjson::dom::element& delivery);
+
 }  // namespace wirewatch::daemon

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-
+#include "daemon/config/policy_text.h"
+#include "daemon/config/units.h"
 #include "feeds/json_writer.h"
 
 namespace wirewatch::daemon {
@@ -20,13 +20,6 @@ std::string quoted_list(const std::vector<std::string>& texts) {
   std::string out = "[";
   for (const std::string& text : texts) out += (out.size() > 1 ? ", " : "") + quoted(text);
   return out + "]";
-}
-
-std::string span_text(Span span) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(span).count();
-  if (seconds % 86400 == 0) return fmt::format("{}d", seconds / 86400);
-  if (seconds % 3600 == 0) return fmt::format("{}h", seconds / 3600);
-  return seconds % 60 == 0 ? fmt::format("{}m", seconds / 60) : fmt::format("{}s", seconds);
 }
 
 std::string example_yaml(const rules::Example& example) {
@@ -70,7 +63,7 @@ std::string rule_yaml(const rules::RuleDef& rule, const std::string& query, bool
   } else if (with_receivers && !rule.receivers.empty()) {
     out += fmt::format("    alert: {}\n", quoted_list(rule.receivers));
   }
-  if (rule.updates == rules::UpdatePolicy::none) out += "    updates: none\n";
+  for (const auto& [key, value] : policy_text(rule)) out += fmt::format("    {}: {}\n", key, value);
   out += fmt::format("    max_age: {}\n", rule.max_age ? span_text(*rule.max_age) : "none");
   if (rule.examples.empty()) return out;
   out += "    examples:\n";

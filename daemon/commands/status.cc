@@ -23,9 +23,11 @@ void print(const simdjson::dom::element& root) {
                counted(stale, "feed"), gaps);
   }
   const simdjson::dom::element deliveries = root["deliveries"];
-  fmt::print("deliveries: {} pending, {} delivered, {} dead letters\n",
-             text_at(deliveries, "pending"), text_at(deliveries, "delivered"),
-             text_at(deliveries, "dead"));
+  const std::string for_later = text_at(deliveries, "held");
+  fmt::print(
+      "deliveries: {} pending, {} delivered, {} dead letters{}\n", text_at(deliveries, "pending"),
+      text_at(deliveries, "delivered"), text_at(deliveries, "dead"),
+      for_later == "0" ? "" : fmt::format(", {} held for a digest or quiet hours", for_later));
   for (const simdjson::dom::element receiver : root["receivers"].get_array()) {
     const std::string down = text_at(receiver, "down_since");
     fmt::print("  {:<16} {:<9} {} delivered, {}{}{}\n", text_at(receiver, "name"),
@@ -44,6 +46,11 @@ void print(const simdjson::dom::element& root) {
   }
   const std::string held = list_at(root, "held_back");
   if (!held.empty()) fmt::print("rules running in their last good version: {}\n", held);
+  for (const simdjson::dom::element rule : root["too_frequent"].get_array()) {
+    fmt::print(
+        "rule {} held for {} of the past week's {} documents: more than 5 % is rarely meant\n",
+        text_at(rule, "rule"), text_at(rule, "matched"), text_at(rule, "documents"));
+  }
   if (text_at(root, "held_by_disk") == "true") {
     fmt::print("NOT POLLING: the disk of the state folder is nearly full\n");
   }

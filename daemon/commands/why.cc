@@ -51,10 +51,11 @@ int print(const CommandLine& line, const std::string& body) {
     print_revision(revision);
   }
   for (const simdjson::dom::element delivery : root["sent"].get_array()) {
-    fmt::print("sent to {} (revision {}): {}, {}, {} {}\n", text_at(delivery, "receiver"),
-               text_at(delivery, "revision"), text_at(delivery, "state"),
-               counted(text_at(delivery, "attempts"), "attempt"),
-               when(text_at(delivery, "finished")), text_at(delivery, "answer"));
+    const std::string state = text_at(delivery, "state");
+    const bool sent = state == "pending" || state == "delivered" || state == "dead";
+    fmt::print("rule {} {} {} (revision {}): {}\n", text_at(delivery, "rule"),
+               sent ? "sent to" : "for", text_at(delivery, "receiver"),
+               text_at(delivery, "revision"), delivery_text(delivery));
   }
   return exit_ok;
 }

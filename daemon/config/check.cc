@@ -142,10 +142,21 @@ void check_names(const Draft& draft, Problems& problems) {
 void check_receivers(Draft& draft, Problems& problems) {
   std::vector<std::string> names;
   for (const ReceiverDraft& receiver : draft.receivers) names.push_back(receiver.config.name);
+  std::vector<std::string> everyone = names;  // whom a rule without `alert` tells
+  for (const auto& [name, place] : draft.operators) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      const std::string hint = hint_for(name, names);
+      problems.error(place, fmt::format("the operator {} is no receiver", in_quotes(name)),
+                     hint.empty() ? "there are no receivers" : hint);
+      continue;
+    }
+    draft.settings.operators.push_back(name);
+    if (names.size() > draft.operators.size()) std::erase(everyone, name);
+  }
   for (RuleDraft& rule : draft.rules) {
     if (rule.def.only_named) continue;
     if (rule.receiver_offsets.empty()) {
-      rule.def.receivers = names;
+      rule.def.receivers = everyone;
       if (names.empty()) {
         problems.warning(
             rule.place,

@@ -52,6 +52,7 @@ struct Draft {
   std::vector<EntityDraft> entities;
   std::vector<RuleDraft> rules;
   std::vector<ReceiverDraft> receivers;
+  std::vector<std::pair<std::string, Place>> operators;  // names as `operator` gives them
 };
 
 // Keys of the main file only.
@@ -60,6 +61,10 @@ void read_settings(const Context& context, Sources& sources, MapReader& map, Set
 void read_feeds(const Context& context, Sources& sources, const Value& list, Draft& draft);
 void read_rules(const Context& context, Sources& sources, const Value& map, Draft& draft);
 void read_receivers(const Context& context, const Value& map, Draft& draft);
+// `budget`, `quiet` and `digest` of a rule or a receiver.
+void read_send_policy(const Context& context, MapReader& map, rules::SendPolicy& policy);
+// These, and what a rule waits for before it tells anybody.
+void read_alert_policy(const Context& context, MapReader& map, rules::AlertPolicy& policy);
 // The keys of one receiver's kind, which `receiver.kind` names already; `offset` is the kind's key.
 void read_receiver_kind(const Context& context, MapReader& map, std::size_t offset,
                         ReceiverConfig& receiver);

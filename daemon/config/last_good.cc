@@ -4,13 +4,14 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <yaml-cpp/emitter.h>
+#include <yaml-cpp/yaml.h>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 
 #include "daemon/config/load.h"
+#include "daemon/config/policy_text.h"
 #include "daemon/config/units.h"
 
 namespace wirewatch::daemon {
@@ -100,7 +101,6 @@ void emit_examples(YAML::Emitter& out, const rules::RuleDef& rule) {
 // The held back rules in the version that runs: their files no longer hold it.
 std::string held_rules_of(const Snapshot& snapshot) {
   static constexpr const char* kSeverities[] = {"low", "normal", "high", "critical"};
-  static constexpr const char* kUpdates[] = {"none", "new-source"};
   YAML::Emitter out;
   out.SetStringFormat(YAML::DoubleQuoted);
   out << YAML::BeginMap;
@@ -111,10 +111,11 @@ std::string held_rules_of(const Snapshot& snapshot) {
     out << YAML::Key << "match" << YAML::Value << rule.query;
     out << YAML::Key << "severity" << YAML::Value
         << kSeverities[static_cast<std::size_t>(rule.severity)];
-    out << YAML::Key << "updates" << YAML::Value
-        << kUpdates[static_cast<std::size_t>(rule.updates)];
     out << YAML::Key << "max_age" << YAML::Value
         << (rule.max_age ? span_text(*rule.max_age) : std::string("none"));
+    for (const auto& [key, value] : policy_text(rule)) {
+      out << YAML::Key << key << YAML::Value << YAML::Load(value);
+    }
     emit_list(out, "alert", rule.receivers);
     emit_list(out, "was", rule.was);
     if (!rule.examples.empty()) emit_examples(out, rule);

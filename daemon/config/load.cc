@@ -55,9 +55,10 @@ LoadOutcome Loader::load(const std::string& config_file) {
 }
 
 void Loader::read_file(const std::string& path, bool main) {
-  static constexpr const char* kSettings[] = {
-      "state",  "listen",  "public_url", "time_zone", "log",         "network", "http",
-      "limits", "article", "stories",    "archive",   "stop_within", "pool",    "websub"};
+  static constexpr const char* kSettings[] = {"state",   "listen",  "public_url", "time_zone",
+                                              "log",     "network", "http",       "limits",
+                                              "article", "stories", "archive",    "stop_within",
+                                              "pool",    "websub",  "operator",   "heartbeat"};
   if (!read_.insert(path).second) return;
   const auto file = sources_.read(path);
   if (!file) return;  // reported where it is named
@@ -69,6 +70,9 @@ void Loader::read_file(const std::string& path, bool main) {
   MapReader map(context, root ? *root : kEmpty, main ? "the config" : "an included file");
   if (main) {
     read_settings(context, sources_, map, draft_.settings);
+    for (Located& name : map.texts("operator")) {
+      draft_.operators.emplace_back(std::move(name.text), Place{&context.file, name.offset});
+    }
   } else {
     for (const char* key : kSettings) {
       if (map.has(key)) {

@@ -12,11 +12,17 @@ namespace {
 
 constexpr const char* kLists[] = {"all", "any", "none"};
 
+// A rule's own `at_least: 3` is part of its policy: so many reports.
+bool is_policy(const ValuePtr& at_least) {
+  return at_least && at_least->kind == Value::Kind::text;
+}
+
 class Composer {
  public:
   explicit Composer(const Context& context) : context_(context) {}
 
   WrittenQuery run(MapReader& map) {
+    top_ = &map;
     const ValuePtr match = map.find("match");
     if (match && !has_list(map)) {
       only(map, match);
@@ -30,8 +36,9 @@ class Composer {
 
  private:
   static bool has_list(MapReader& map) {
-    return map.has("at_least") || std::any_of(std::begin(kLists), std::end(kLists),
-                                              [&](const char* key) { return map.has(key); });
+    const bool counted = map.has("at_least") && !is_policy(map.find("at_least"));
+    return counted || std::any_of(std::begin(kLists), std::end(kLists),
+                                  [&](const char* key) { return map.has(key); });
   }
 
   void only(MapReader& map, const ValuePtr& match) {
@@ -73,7 +80,8 @@ class Composer {
       items(*list, name, name == "all" ? " AND " : " OR ");
       query_.text += ')';
     }
-    if (const ValuePtr counted = map.find("at_least")) at_least(*counted, begin);
+    const ValuePtr counted = map.find("at_least");
+    if (counted && !(&map == top_ && is_policy(counted))) at_least(*counted, begin);
     if (first)
       fail(map.key_offset(""), "this map asks for nothing",
            "give it match, all, any, none or at_least");
@@ -153,6 +161,7 @@ class Composer {
   WrittenQuery query_;
   std::vector<ValuePtr> broken_;
   bool failed_ = false;
+  const MapReader* top_ = nullptr;
 };
 
 }  // namespace
@@ -162,7 +171,7 @@ WrittenQuery read_written_query(const Context& context, MapReader& map) {
 }
 
 bool has_query(MapReader& map) {
-  bool any = map.has("match") || map.has("at_least");
+  bool any = map.has("match") || (map.has("at_least") && !is_policy(map.find("at_least")));
   for (const char* key : kLists) any = map.has(key) || any;
   return any;
 }

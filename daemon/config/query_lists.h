@@ -26,7 +26,8 @@ struct WrittenQuery {
 };
 
 // All of `match`, `all`, `any`, `none` and `at_least` that the map has must hold. Lists hold texts
-// and maps with the same keys. Reports values of the wrong kind and empty lists.
+// and maps with the same keys; a number as the rule's own `at_least` is none of them. Reports
+// values of the wrong kind and empty lists.
 WrittenQuery read_written_query(const Context& context, MapReader& map);
 // Has the map any of these keys?
 bool has_query(MapReader& map);

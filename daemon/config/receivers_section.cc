@@ -32,6 +32,7 @@ void read_receiver(const Context& context, const KeyValue& pair, Draft& draft) {
     body_offset = map.key_offset(kind);
     receiver.config.kind = kind;
   }
+  read_send_policy(context, map, receiver.config.send);
   map.finish();
   if (!body) {
     if (pair.value->pairs.empty()) {

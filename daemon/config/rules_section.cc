@@ -70,8 +70,9 @@ class RuleReader {
   void read_policy() {
     const auto severity = map_.choice("severity", {"low", "normal", "high", "critical"});
     if (severity) rule_.def.severity = static_cast<rules::AlertSeverity>(*severity);
-    const auto updates = map_.choice("updates", {"none", "new-source"});
+    const auto updates = map_.choice("updates", {"none", "new-source", "material"});
     if (updates) rule_.def.updates = static_cast<rules::UpdatePolicy>(*updates);
+    read_alert_policy(context_, map_, rule_.def.policy);
     const ValuePtr age = map_.find("max_age");
     if (age && age->kind == Value::Kind::text && age->text == "none") {
       rule_.def.max_age = std::nullopt;

@@ -15,6 +15,7 @@ constexpr SpanBounds kTimeout{seconds(1), minutes(10)};
 constexpr SpanBounds kWindow{hours(1), hours(24 * 90)};
 constexpr SpanBounds kArchiveAge{hours(1), hours(24 * 3650)};
 constexpr SpanBounds kStopWithin{milliseconds(100), minutes(5)};
+constexpr SpanBounds kHeartbeat{seconds(10), hours(24)};
 constexpr CountBounds kConnections{1, 10000};
 constexpr CountBounds kConnectionsPerHost{1, 100};
 constexpr SpanBounds kSpacing{seconds(0), hours(1)};
@@ -102,6 +103,20 @@ void read_archive(const Context& context, const Value& value, Settings& settings
   map.finish();
 }
 
+void read_heartbeat(const Context& context, const Value& value, Settings& settings) {
+  MapReader map(context, value, "\"heartbeat\"");
+  settings.heartbeat.url = read_secret_ref(context, map, "url", true, "the heartbeat's URL");
+  settings.heartbeat.every = map.span("every", kHeartbeat).value_or(minutes(5));
+  settings.heartbeat.allow = read_networks(context, map, "allow");
+  if (settings.heartbeat.url.from == SecretRef::From::none) {
+    settings.heartbeat.every = Span::zero();
+    if (map.is_map()) {
+      map.error("url", "the heartbeat has no URL", "write \"url\", \"url_file\" or \"url_env\"");
+    }
+  }
+  map.finish();
+}
+
 using Section = void (*)(const Context&, const Value&, Settings&);
 
 void read_section(const Context& context, MapReader& map, const char* key, Section section,
@@ -160,6 +175,7 @@ void read_settings(const Context& context, Sources& sources, MapReader& map, Set
   read_section(context, map, "article", read_article, settings);
   read_section(context, map, "stories", read_stories, settings);
   read_section(context, map, "archive", read_archive, settings);
+  read_section(context, map, "heartbeat", read_heartbeat, settings);
   settings.stop_within = map.span("stop_within", kStopWithin).value_or(settings.stop_within);
   settings.pool_threads = map.count("pool", kPool).value_or(settings.pool_threads);
 }

@@ -52,6 +52,13 @@ struct ArticleSettings {
   std::size_t per_host = 2;          // … and from one host
 };
 
+// Lets someone else notice when this daemon is dead: a GET now and then.
+struct Heartbeat {
+  SecretRef url;
+  Span every{};  // zero: none
+  std::vector<std::string> allow;
+};
+
 // How many polls all feeds together may have.
 struct Polling {
   std::uint64_t polls = 3'600'000;
@@ -78,6 +85,8 @@ struct Settings {
   Retention archive;
   std::size_t pool_threads = 2;
   Span stop_within = std::chrono::seconds(10);
+  std::vector<std::string> operators;  // receivers that hear of what needs a hand
+  Heartbeat heartbeat;
 };
 
 // A message about a file, as a compiler gives it.

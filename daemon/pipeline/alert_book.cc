@@ -4,19 +4,19 @@
 
 namespace wirewatch::daemon {
 
-const BookedAlert* AlertBook::find(const rules::RuleDef& rule, const std::string& story) const {
-  const auto own = alerts_.find({story, rule.name});
+const BookedAlert* AlertBook::find(const rules::RuleDef& rule, const std::string& scope) const {
+  const auto own = alerts_.find({scope, rule.name});
   if (own != alerts_.end()) return &own->second;
   for (const std::string& earlier : rule.was) {
-    const auto inherited = alerts_.find({story, earlier});
+    const auto inherited = alerts_.find({scope, earlier});
     if (inherited != alerts_.end()) return &inherited->second;
   }
   return nullptr;
 }
 
-void AlertBook::put(const rules::RuleDef& rule, const std::string& story, BookedAlert alert) {
-  for (const std::string& earlier : rule.was) alerts_.erase({story, earlier});
-  alerts_.insert_or_assign({story, rule.name}, std::move(alert));
+void AlertBook::put(const rules::RuleDef& rule, const std::string& scope, BookedAlert alert) {
+  for (const std::string& earlier : rule.was) alerts_.erase({scope, earlier});
+  alerts_.insert_or_assign({scope, rule.name}, std::move(alert));
 }
 
 void AlertBook::restore(const AlertRow& row, Instant now) {
@@ -26,7 +26,7 @@ void AlertBook::restore(const AlertRow& row, Instant now) {
   alert.updated = row.updated;
   alert.touched = now;
   if (auto view = alert_view_from_json(row.view)) alert.view = std::move(*view);
-  alerts_.insert_or_assign({row.state.story, row.state.rule}, std::move(alert));
+  alerts_.insert_or_assign({row.state.scope, row.state.rule}, std::move(alert));
 }
 
 void AlertBook::touch(const std::string& story, Instant now) {

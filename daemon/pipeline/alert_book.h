@@ -22,10 +22,11 @@ struct BookedAlert {
 // Loop thread only. Bounded by the story window: see forget_before.
 class AlertBook {
  public:
-  // The alert of this rule, or of a name it had before, for the story; null when there is none.
-  const BookedAlert* find(const rules::RuleDef& rule, const std::string& story) const;
-  // Instead of what `rule` had for the story under this name or one that it had before.
-  void put(const rules::RuleDef& rule, const std::string& story, BookedAlert alert);
+  // The alert of this rule, or of a name it had before, for the scope (rules::scope_of); null when
+  // there is none.
+  const BookedAlert* find(const rules::RuleDef& rule, const std::string& scope) const;
+  // Instead of what `rule` had for the scope under this name or one that it had before.
+  void put(const rules::RuleDef& rule, const std::string& scope, BookedAlert alert);
   void restore(const AlertRow& row, Instant now);
   void touch(const std::string& story, Instant now);  // a document joined it
   void forget_before(Instant instant);                // those neither updated nor touched since
@@ -33,7 +34,7 @@ class AlertBook {
   std::size_t size() const { return alerts_.size(); }
 
  private:
-  std::map<std::pair<std::string, std::string>, BookedAlert> alerts_;  // (story, rule)
+  std::map<std::pair<std::string, std::string>, BookedAlert> alerts_;  // (scope, rule)
 };
 
 }  // namespace wirewatch::daemon

@@ -49,7 +49,8 @@ void Backtest::take(const DocumentRow& row) {
 void Backtest::decide(const DocumentRow& row, const feeds::Document& document,
                       const rules::RuleMatch& match) {
   const rules::RuleDef& rule = snapshot_.rules.rules()[match.rule];
-  const BookedAlert* const current = book_.find(rule, row.placement.story);
+  const std::string scope = rules::scope_of(rule, row.placement, document.id);
+  const BookedAlert* const current = book_.find(rule, scope);
   std::optional<rules::AlertState> state;
   if (current != nullptr) state = current->state;
   rules::ItemFacts facts;
@@ -59,12 +60,17 @@ void Backtest::decide(const DocumentRow& row, const feeds::Document& document,
   facts.edited = row.revision > 1;
   facts.time = document.time;
   facts.first_seen = row.first_seen;
+  std::set<std::string> clauses;
+  for (const rules::MatchSpan& span : match.spans) clauses.insert(span.clause);
+  facts.clauses.assign(clauses.begin(), clauses.end());
+  if (!row.baseline) volumes_.add(rule.name, rules::hour_of(row.first_seen), 1);
+  if (rule.policy.rise) facts.rise = volumes_.rise(rule.name, row.first_seen);
   const rules::Decision decision = rules::decide(rule, row.placement, facts, state, row.first_seen);
   if (decision.action == rules::Action::none) return;
   BookedAlert booked;
   booked.state = decision.state;
   booked.created = booked.updated = booked.touched = row.first_seen;
-  book_.put(rule, row.placement.story, std::move(booked));
+  book_.put(rule, scope, std::move(booked));
   if (row.first_seen < since_) return;
   if (decision.action == rules::Action::update) ++updates_;
   if (decision.action != rules::Action::alert) return;

@@ -8,6 +8,7 @@
 #include "daemon/config/snapshot.h"
 #include "daemon/pipeline/alert_book.h"
 #include "daemon/store/rows.h"
+#include "rules/policy/volume.h"
 
 namespace wirewatch::daemon {
 
@@ -19,7 +20,8 @@ struct WouldAlert {
 };
 
 // Documents go in as the store gives them: in order of placement, with the archive's stories.
-// Decides as the daemon does (rules::decide) with the time at which each was first seen.
+// Decides as the daemon does (rules::decide) with the time at which each was first seen; silences
+// and followed stories are left out.
 class Backtest {
  public:
   // Alerts of documents first seen before `since` are only remembered, not counted: so a story
@@ -40,6 +42,7 @@ class Backtest {
   const Snapshot& snapshot_;
   Instant since_;
   AlertBook book_;
+  rules::RuleVolumes volumes_;
   std::vector<WouldAlert> alerts_;
   std::vector<std::size_t> matched_;
   std::size_t updates_ = 0;

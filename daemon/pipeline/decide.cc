@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "daemon/pipeline/correction.h"
+#include "daemon/pipeline/telling.h"
 #include "daemon/pipeline/trace.h"
+#include "daemon/receivers/message.h"
 #include "feeds/text/document.h"
 #include "rules/match/passage.h"
 #include "rules/policy/policy.h"
@@ -26,86 +29,6 @@ feeds::DocumentInput archived(const feeds::Document& document) {
   return input;
 }
 
-// The title, or for items without one the first words of the text.
-std::string headline_of(const feeds::Document& document) {
-  if (!document.title.empty()) return document.title;
-  constexpr std::size_t most = 120;
-  std::string first = document.text.substr(0, document.text.find('\n'));
-  if (first.size() <= most) return first;
-  const std::size_t blank = first.rfind(' ', most);
-  std::size_t cut = blank == std::string::npos ? most : blank;
-  while (cut > 0 && (static_cast<unsigned char>(first[cut]) & 0xC0U) == 0x80U) --cut;
-  return first.substr(0, cut) + "…";
-}
-
-// The first of its names, without the mark that asks for the exact spelling; else the id.
-std::string display_name(const rules::Gazetteer& gazetteer, const std::string& id) {
-  const rules::EntityDef* const entity = gazetteer.definition(id);
-  if (entity == nullptr || entity->names.empty()) return id;
-  const std::string& name = entity->names.front();
-  return name.starts_with('=') ? name.substr(1) : name;
-}
-
-AlertSource source_of(const feeds::Document& document) {
-  return {document.source, headline_of(document), document.url, document.time};
-}
-
-AlertView view_of(const DecideContext& context, const Prepared& prepared,
-                  const rules::RuleMatch& match, const rules::Decision& decision,
-                  const BookedAlert* current) {
-  const feeds::Document& document = *prepared.document;
-  const rules::RuleDef& rule = context.snapshot.rules.rules()[match.rule];
-  AlertView view;
-  if (current != nullptr) view = current->view;
-  view.alert = decision.state.id;
-  view.story = decision.state.story;
-  view.rule = rule.name;
-  view.revision = decision.state.revision;
-  view.reason = decision.reason;
-  view.severity = std::string(rules::to_string(rule.severity));
-  view.time = context.now;
-  if (decision.action == rules::Action::alert) {
-    view.kind = "new";
-    view.headline = headline_of(document);
-    view.url = document.url;
-    view.language = document.language;
-    const rules::Passage passage = rules::passage_for(document, match);
-    view.passage = passage.text;
-    for (const auto& mark : passage.marks) view.marks.push_back({mark.start, mark.end});
-    const std::string& page = context.snapshot.settings.public_url;
-    if (!page.empty()) view.story_url = page + "/stories/" + view.story;
-  } else if (decision.action == rules::Action::update) {
-    view.kind = "updated";
-  }
-  for (const std::string& entity : match.entities) {
-    std::string name = display_name(context.snapshot.gazetteer, entity);
-    if (std::find(view.entities.begin(), view.entities.end(), name) == view.entities.end()) {
-      view.entities.push_back(std::move(name));
-    }
-  }
-  constexpr std::size_t most_sources = 50;
-  const auto& items = current == nullptr ? std::vector<std::string>{} : current->state.items;
-  const bool joined = std::find(items.begin(), items.end(), document.id) != items.end();
-  if (!joined && view.sources.size() < most_sources) view.sources.push_back(source_of(document));
-  return view;
-}
-
-void add_deliveries(const DecideContext& context, const rules::RuleDef& rule, const AlertView& view,
-                    Commit& commit, std::set<std::string>& wake) {
-  for (const std::string& receiver : rule.receivers) {
-    DeliveryRow delivery;
-    delivery.id = rules::delivery_id(view.alert, view.revision, receiver);
-    delivery.alert = view.alert;
-    delivery.revision = view.revision;
-    delivery.receiver = receiver;
-    delivery.payload = to_json(view);
-    delivery.created = context.now;
-    delivery.next_attempt = context.now;
-    commit.deliveries.push_back(std::move(delivery));
-    wake.insert(receiver);
-  }
-}
-
 void write_alert(const rules::RuleDef& rule, BookedAlert alert, AlertBook& book, Commit& commit) {
   AlertRow row;
   row.state = alert.state;
@@ -117,8 +40,58 @@ void write_alert(const rules::RuleDef& rule, BookedAlert alert, AlertBook& book,
   row.created = alert.created;
   row.updated = alert.updated;
   commit.alerts.push_back(std::move(row));
-  const std::string story = alert.state.story;
-  book.put(rule, story, std::move(alert));
+  const std::string scope = alert.state.scope;
+  book.put(rule, scope, std::move(alert));
+}
+
+void add_policy_facts(const DecideContext& context, const Prepared& prepared,
+                      const rules::RuleMatch& match, const feeds::Placement& placement,
+                      const BookedAlert* current, rules::ItemFacts& facts) {
+  const rules::RuleDef& rule = context.snapshot.rules.rules()[match.rule];
+  std::set<std::string> clauses;
+  for (const rules::MatchSpan& span : match.spans) clauses.insert(span.clause);
+  facts.clauses.assign(clauses.begin(), clauses.end());
+  if (facts.edited && current != nullptr) {
+    facts.corrected = correction_in(*prepared.document, match, *current);
+    if (!facts.corrected.empty()) {
+      facts.renamed = names_changed(context.snapshot.gazetteer, current->view.headline,
+                                    headline_of(*prepared.document));
+    }
+  }
+  const rules::SilenceFacts silence{rule.name, placement.story, context.feed, rule.severity};
+  facts.silenced = rules::silenced(context.policy.silences, silence, context.now);
+  facts.followed = context.policy.followed.count(placement.story) > 0;
+  if (rule.policy.rise) facts.rise = context.policy.volumes.rise(rule.name, context.then());
+}
+
+rules::ItemFacts facts_of(const DecideContext& context, const Prepared& prepared) {
+  rules::ItemFacts facts;
+  facts.item = prepared.document->id;
+  facts.source = prepared.document->source;
+  facts.baseline = context.baseline;
+  facts.edited = prepared.identified.change == feeds::ItemChange::edited;
+  facts.time = prepared.document->time;
+  facts.first_seen = context.then();
+  return facts;
+}
+
+// The alert after `decision`, on its way to the receivers where it tells anything.
+void tell(const DecideContext& context, const Prepared& prepared, const rules::RuleMatch& match,
+          const rules::Decision& decision, const BookedAlert* current, AlertBook& book,
+          Commit& commit, std::set<std::string>& wake, DecideCounts& counts) {
+  const rules::RuleDef& rule = context.snapshot.rules.rules()[match.rule];
+  BookedAlert alert;
+  alert.state = decision.state;
+  alert.state.rule = rule.name;  // a renamed rule's alert goes on under the new name
+  alert.view = view_of(context, prepared, match, decision, current);
+  const bool first_told = current == nullptr || decision.action == rules::Action::alert;
+  alert.created = first_told ? context.then() : current->created;
+  alert.updated = alert.touched = context.now;
+  if (decision.action != rules::Action::join) {
+    add_deliveries(context, rule, alert.view, commit, wake, counts);
+    if (decision.action == rules::Action::alert) ++counts.alerts;
+  }
+  write_alert(rule, std::move(alert), book, commit);
 }
 
 rules::Decision decide_rule(const DecideContext& context, const Prepared& prepared,
@@ -126,17 +99,13 @@ rules::Decision decide_rule(const DecideContext& context, const Prepared& prepar
                             AlertBook& book, Commit& commit, std::set<std::string>& wake,
                             DecideCounts& counts) {
   const rules::RuleDef& rule = context.snapshot.rules.rules()[match.rule];
-  const BookedAlert* current = book.find(rule, placement.story);
+  const std::string scope = rules::scope_of(rule, placement, prepared.document->id);
+  const BookedAlert* current = book.find(rule, scope);
   std::optional<rules::AlertState> state;
   if (current != nullptr) state = current->state;
-  rules::ItemFacts facts;
-  facts.item = prepared.document->id;
-  facts.source = prepared.document->source;
-  facts.baseline = context.baseline;
-  facts.edited = prepared.identified.change == feeds::ItemChange::edited;
-  facts.time = prepared.document->time;
-  facts.first_seen = context.now;
-  const rules::Decision decision = rules::decide(rule, placement, facts, state, context.now);
+  rules::ItemFacts facts = facts_of(context, prepared);
+  add_policy_facts(context, prepared, match, placement, current, facts);
+  const rules::Decision decision = rules::decide(rule, placement, facts, state, context.then());
   if (context.baseline) {
     facts.baseline = false;
     const rules::Decision otherwise = rules::decide(rule, placement, facts, state, context.now);
@@ -145,19 +114,40 @@ rules::Decision decide_rule(const DecideContext& context, const Prepared& prepar
     }
   }
   if (decision.action == rules::Action::none) return decision;
-
-  BookedAlert alert;
-  alert.state = decision.state;
-  alert.state.rule = rule.name;  // a renamed rule's alert goes on under the new name
-  alert.view = view_of(context, prepared, match, decision, current);
-  alert.created = current == nullptr ? context.now : current->created;
-  alert.updated = alert.touched = context.now;
-  if (decision.action != rules::Action::join) {
-    add_deliveries(context, rule, alert.view, commit, wake);
-    if (decision.action == rules::Action::alert) ++counts.alerts;
-  }
-  write_alert(rule, std::move(alert), book, commit);
+  tell(context, prepared, match, decision, current, book, commit, wake, counts);
   return decision;
+}
+
+// An edit after which a rule does not match any more what it told of before.
+void withdraw(const DecideContext& context, const Prepared& prepared,
+              const feeds::Placement& placement, AlertBook& book, Commit& commit,
+              std::set<std::string>& wake, DecideCounts& counts, std::vector<TracedRule>& traced) {
+  const auto& rules = context.snapshot.rules.rules();
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const bool matches =
+        std::any_of(prepared.matches.begin(), prepared.matches.end(),
+                    [i](const rules::RuleMatch& match) { return match.rule == i; });
+    if (matches || rules[i].only_named) continue;
+    const BookedAlert* current =
+        book.find(rules[i], rules::scope_of(rules[i], placement, prepared.document->id));
+    if (current == nullptr || !told_by(*current, prepared.document->id)) continue;
+    rules::RuleMatch none;
+    none.rule = i;
+    rules::ItemFacts facts = facts_of(context, prepared);
+    add_policy_facts(context, prepared, none, placement, current, facts);
+    const rules::Decision decision = rules::decide_unmatched(rules[i], facts, current->state);
+    if (decision.action != rules::Action::none) {
+      tell(context, prepared, none, decision, current, book, commit, wake, counts);
+    }
+    if (!decision.reason.empty()) traced.push_back({rules[i].name, none, decision});
+  }
+}
+
+void count_match(const DecideContext& context, const std::string& rule, Commit& commit) {
+  if (context.baseline) return;
+  const std::int64_t hour = rules::hour_of(context.now);
+  context.policy.volumes.add(rule, hour, 1);
+  commit.hours.push_back({rule, hour, 1});
 }
 
 }  // namespace
@@ -190,14 +180,19 @@ void decide_document(const DecideContext& context, Prepared prepared, feeds::Sto
   const feeds::Identified& identified = prepared.identified;
   ++(identified.change == feeds::ItemChange::fresh ? counts.fresh : counts.edited);
 
+  count_match(context, std::string(), commit);
   DocumentRow row;
   row.placement = stories.place(*prepared.document, prepared.mentions);
   book.touch(row.placement.story, context.now);
   std::vector<TracedRule> traced;
   for (const rules::RuleMatch& match : prepared.matches) {
+    count_match(context, context.snapshot.rules.rules()[match.rule].name, commit);
     const rules::Decision decision =
         decide_rule(context, prepared, match, row.placement, book, commit, wake, counts);
     traced.push_back({context.snapshot.rules.rules()[match.rule].name, match, decision});
+  }
+  if (identified.change == feeds::ItemChange::edited && !context.baseline) {
+    withdraw(context, prepared, row.placement, book, commit, wake, counts, traced);
   }
   row.input = archived(*prepared.document);
   row.revision = identified.revision;
@@ -208,6 +203,20 @@ void decide_document(const DecideContext& context, Prepared prepared, feeds::Sto
   if (!prepared.notes.empty()) {
     commit.notes.push_back({identified.id, identified.revision, std::move(prepared.notes)});
   }
+  commit.documents.push_back(std::move(row));
+}
+
+void decide_past(const DecideContext& context, const Prepared& prepared, DocumentRow row,
+                 AlertBook& book, Commit& commit, std::set<std::string>& wake,
+                 DecideCounts& counts) {
+  std::vector<TracedRule> traced;
+  book.touch(row.placement.story, context.now);
+  for (const rules::RuleMatch& match : prepared.matches) {
+    const rules::Decision decision =
+        decide_rule(context, prepared, match, row.placement, book, commit, wake, counts);
+    traced.push_back({context.snapshot.rules.rules()[match.rule].name, match, decision});
+  }
+  row.trace = with_trace(row.trace, traced);
   commit.documents.push_back(std::move(row));
 }
 

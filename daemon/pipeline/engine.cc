@@ -116,7 +116,8 @@ Commit Engine::Impl::decide_all(const Arrival& arrival, PreparedDocument prepare
   const StageTimer timer(times, Stage::decide);
   Commit changes;
   DecideCounts counts;
-  const DecideContext context{*arrival.snapshot, arrival.feed.key, arrival.baseline, clock.now()};
+  const DecideContext context{*arrival.snapshot, arrival.feed.key, arrival.baseline,
+                              clock.now(),       policy,           arrival.absent};
   bool any_known = false;
   for (Prepared& one : prepared.items) {
     any_known = any_known || one.identified.change != feeds::ItemChange::fresh;
@@ -132,6 +133,7 @@ Commit Engine::Impl::decide_all(const Arrival& arrival, PreparedDocument prepare
   if (arrival.feed_row) {
     changes.feeds.push_back(arrival.feed_row(taken.fresh, any_known || taken.fresh == 0));
   }
+  held_back = held_back || counts.holds;
   if (context.now - forgotten >= tidy_every || context.now < forgotten) {
     forgotten = context.now;
     book.forget_before(context.now - 2 * limits.window);
@@ -160,9 +162,14 @@ asio::awaitable<Result<Taken>> Engine::Impl::take(Arrival arrival) {
   std::vector<WaitingRow> pages = waiting_for_pages(changes);
   const Result<void> committed = co_await commit(std::move(changes));
   if (!committed) co_return committed.error();
-  for (const std::string& receiver : wake) wake_receiver(receiver);
+  wake_all(wake);
   after_wait(arrival, taken, std::move(pages));
   co_return taken;
+}
+
+void Engine::Impl::wake_all(const std::set<std::string>& receivers) {
+  for (const std::string& receiver : receivers) wake_receiver(receiver);
+  if (std::exchange(held_back, false) && wake_releaser) wake_releaser();
 }
 
 asio::awaitable<Result<void>> Engine::Impl::commit(Commit changes) {
@@ -228,11 +235,13 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
     feeds::StoryIndex stories;
     std::vector<AlertRow> alerts;
     std::vector<WaitingEntry> waiting;
+    PolicyMemory policy;
   };
   const Instant now = clock.now();
   const Instant since = now - limits.window;
-  std::function<Remembered(Reader&)> query = [since, bounds = limits](Reader& reader) {
-    Remembered all{feeds::StoryIndex(bounds), {}, reader.waiting_entries()};
+  std::function<Remembered(Reader&)> query = [now, since, bounds = limits](Reader& reader) {
+    Remembered all{
+        feeds::StoryIndex(bounds), {}, reader.waiting_entries(), reader.policy_memory(now)};
     std::set<std::string> grow;  // a story lives on its later documents, whoever alerted when
     reader.documents_since(since, [&all, &grow](const DocumentRow& row) {
       all.stories.remember(feeds::make_document(row.input), row.mentions, row.placement);
@@ -244,6 +253,7 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
     for (const std::string& story : grow) {
       AlertFilter filter;
       filter.story = story;
+      filter.waiting = true;
       for (AlertRow& row : reader.alerts(filter)) all.alerts.push_back(std::move(row));
     }
     return all;
@@ -252,6 +262,7 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
     Remembered all = co_await store.read(std::move(query));
     stories = std::move(all.stories);
     waiting.restore(all.waiting);
+    policy.restore(all.policy);
     book.clear();
     for (const AlertRow& row : all.alerts) book.restore(row, now);
   } catch (const std::exception& error) {
@@ -305,6 +316,35 @@ asio::awaitable<Result<Taken>> Engine::decide_settled(std::vector<Settled> settl
 
 asio::awaitable<Result<std::size_t>> Engine::release(std::string feed, bool drop) {
   return impl_->release(std::move(feed), drop);
+}
+
+void Engine::on_holds(std::function<void()> wake) {
+  impl_->wake_releaser = std::move(wake);
+}
+
+asio::awaitable<Result<void>> Engine::silence(rules::Silence silence) {
+  const bool ends = silence.until <= impl_->clock.now();
+  if (!ends && impl_->policy.silences.size() >= PolicyBook::max_silences) {
+    co_return Error{ErrorKind::refused,
+                    "there are 1000 silences already; `wirewatch alerts unsilence ID` ends one"};
+  }
+  Commit changes;
+  changes.silences.push_back(silence);
+  const Result<void> done = co_await impl_->commit(std::move(changes));
+  if (done) impl_->policy.put(silence, impl_->clock.now());
+  co_return done;
+}
+
+asio::awaitable<Result<void>> Engine::follow(FollowRow row) {
+  Commit changes;
+  changes.follows.push_back(row);
+  const Result<void> done = co_await impl_->commit(std::move(changes));
+  if (done) impl_->policy.put(row);
+  co_return done;
+}
+
+const PolicyBook& Engine::policy() const {
+  return impl_->policy;
 }
 
 const WaitingList& Engine::waiting() const {

@@ -16,6 +16,7 @@
 #include "daemon/loop/clock.h"
 #include "daemon/loop/offload.h"
 #include "daemon/operator_notice.h"
+#include "daemon/pipeline/past.h"
 #include "daemon/pipeline/stage_times.h"
 #include "daemon/pipeline/waiting_list.h"
 #include "daemon/store/store.h"
@@ -31,6 +32,8 @@ struct Arrival {
   std::vector<std::string>
       sources;  // per item, for sources that carry several outlets; may be empty
   bool baseline = false;
+  Span
+      absent{};  // since the feed was last heard of, where two polls or more failed; catch_up_after
   // The feed's row after this poll, given how many items were new and whether any was known; empty
   // for what came without a poll: then the row stays as it is.
   std::function<FeedRow(std::size_t new_items, bool overlaps)> feed_row;
@@ -54,6 +57,8 @@ struct Settled {
   std::vector<std::string> notes;
   bool silent = false;  // placed and archived like an item of a baseline
 };
+
+struct PolicyBook;
 
 class Engine {
  public:
@@ -90,6 +95,20 @@ class Engine {
   // Decides what is held of this feed (a key), in the order in which it came; `drop`: silently, so
   // that nobody is ever told of it. How many there were.
   asio::awaitable<Result<std::size_t>> release(std::string feed, bool drop);
+
+  // Rules that were not there before: what of the archive they match is decided as of then, told as
+  // one digest, and the rules are known from now on. How many alerts there were. Durable when it
+  // returns without error.
+  asio::awaitable<Result<std::size_t>> catch_up(std::shared_ptr<const Snapshot> snapshot,
+                                                std::vector<PastMatch> past,
+                                                std::vector<KnownRule> known);
+
+  // To be called after deliveries were committed that wait for quiet hours or a digest.
+  void on_holds(std::function<void()> wake);
+  // Durable, and in force for the next decision, when they return without error.
+  asio::awaitable<Result<void>> silence(rules::Silence silence);
+  asio::awaitable<Result<void>> follow(FollowRow row);
+  const PolicyBook& policy() const;
 
   const WaitingList& waiting() const;
 

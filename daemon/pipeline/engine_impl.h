@@ -9,6 +9,7 @@
 #include "daemon/pipeline/alert_book.h"
 #include "daemon/pipeline/decide.h"
 #include "daemon/pipeline/engine.h"
+#include "daemon/pipeline/policy_book.h"
 #include "daemon/pipeline/prepare.h"
 #include "daemon/pipeline/turnstile.h"
 
@@ -31,6 +32,7 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   asio::awaitable<void> bring_up_to_date(std::shared_ptr<const Snapshot>& snapshot,
                                          std::vector<Prepared>& prepared);
   asio::awaitable<Result<void>> commit(Commit changes);
+  void wake_all(const std::set<std::string>& receivers);
   asio::awaitable<Result<void>> rebuild();
   void distrust_memory();
   void mend_when_quiet();
@@ -54,6 +56,13 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   asio::awaitable<void> learn_usual(std::string feed, std::size_t count);
   asio::awaitable<Result<std::size_t>> fetch_after_all(std::vector<WaitingRow> rows);
 
+  // engine_past.cc
+  asio::awaitable<Result<std::size_t>> catch_up(std::shared_ptr<const Snapshot> snapshot,
+                                                std::vector<PastMatch> past,
+                                                std::vector<KnownRule> known);
+  Commit decide_those_past(const Snapshot& snapshot, std::vector<PastMatch> past,
+                           DecideCounts& counts, std::set<std::string>& wake);
+
   asio::any_io_executor loop;
   Clock& clock;
   Pool& pool;
@@ -66,6 +75,9 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   feeds::StoryIndex stories;
   AlertBook book;
   WaitingList waiting;
+  PolicyBook policy;
+  std::function<void()> wake_releaser;
+  bool held_back = false;  // decided since the last wake_all: deliveries for the releaser
   std::shared_ptr<const Snapshot> live;  // null: whatever an arrival brings
   Instant forgotten{};                   // when the book was last tidied
   std::size_t uncommitted = 0;           // decided, not yet answered by the store

@@ -126,7 +126,8 @@ Commit Engine::Impl::decide_those(const Snapshot& snapshot, const std::vector<Se
     const bool still =
         entry != nullptr && entry->revision == row.revision && entry->what == row.what;
     if (!still) continue;
-    const DecideContext context{snapshot, row.input.feed, settled[i].silent, clock.now()};
+    const DecideContext context{snapshot,    row.input.feed, settled[i].silent,
+                                clock.now(), policy,         {}};
     prepared[i].identified.change =
         entry->edited ? feeds::ItemChange::edited : feeds::ItemChange::fresh;
     prepared[i].notes = settled[i].notes;
@@ -138,6 +139,7 @@ Commit Engine::Impl::decide_those(const Snapshot& snapshot, const std::vector<Se
   taken.fresh = counts.fresh;
   taken.edited = counts.edited;
   taken.alerts = counts.alerts;
+  held_back = held_back || counts.holds;
   return changes;
 }
 
@@ -168,7 +170,7 @@ asio::awaitable<Result<Taken>> Engine::Impl::decide_settled(std::vector<Settled>
   if (changes.waited.empty()) co_return taken;
   const Result<void> committed = co_await commit(std::move(changes));
   if (!committed) co_return committed.error();
-  for (const std::string& receiver : wake) wake_receiver(receiver);
+  wake_all(wake);
   co_return taken;
 }
 

@@ -47,4 +47,11 @@ std::string trace_json(const std::vector<TracedRule>& rules) {
   return json.take();
 }
 
+std::string with_trace(const std::string& trace, const std::vector<TracedRule>& rules) {
+  std::string more = trace_json(rules);
+  if (trace.size() < 3) return more;
+  if (more.size() < 3) return trace;
+  return trace.substr(0, trace.size() - 1) + "," + more.substr(1);
+}
+
 }  // namespace wirewatch::daemon

@@ -19,6 +19,9 @@ struct TracedRule {
 // held. Clauses once each, at most 20.
 std::string trace_json(const std::vector<TracedRule>& rules);
 
+// The same with more decisions, taken later.
+std::string with_trace(const std::string& trace, const std::vector<TracedRule>& rules);
+
 std::string_view to_string(rules::Action action);  // "none", "alert", "update", "join"
 
 }  // namespace wirewatch::daemon

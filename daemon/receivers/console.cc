@@ -64,7 +64,7 @@ std::string render_console(const AlertView& view, const DeliveryFacts& facts,
     line("\u2013 " + entry.headline + (entry.link.empty() ? "" : "  " + entry.link));
   }
   if (message.more_entries > 0) line(fmt::format("+{} more", message.more_entries));
-  std::string last = "rule " + message.rule;
+  std::string last = message.rule.empty() ? clean_line(view.reason) : "rule " + message.rule;
   for (std::size_t i = 0; i < message.entities.size(); ++i) {
     last += (i == 0 ? " \u00b7 " : ", ") + message.entities[i];
   }

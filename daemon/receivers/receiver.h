@@ -10,6 +10,7 @@
 #include "daemon/loop/network.h"
 #include "daemon/receivers/alert_view.h"
 #include "feeds/poll/poll.h"
+#include "rules/policy/send_book.h"
 
 namespace wirewatch::daemon {
 
@@ -43,6 +44,7 @@ struct ReceiverConfig {
   // The kind's own words: "channel", "chat", "room", "topic", "server", "format" …
   std::map<std::string, std::string> options;
   OnUpdate on_update = OnUpdate::by_kind;
+  rules::SendPolicy send;  // budget, quiet hours, digest
   bool operator==(const ReceiverConfig&) const = default;
 
   std::string option(const std::string& key) const {

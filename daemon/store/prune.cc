@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "rules/policy/volume.h"
+
 namespace wirewatch::daemon {
 namespace {
 
@@ -12,7 +14,8 @@ constexpr std::int64_t item_batch = 2000;
 }  // namespace
 
 Pruning::Pruning(Retention retention, Instant now, std::uint64_t document_bytes)
-    : too_old_(now - retention.max_age),
+    : now_(now),
+      too_old_(now - retention.max_age),
       keys_too_old_(now - keys_kept),
       bytes_(document_bytes),
       max_bytes_(retention.max_bytes) {}
@@ -34,6 +37,9 @@ bool Pruning::step(Connection& connection) {
       break;
     case Stage::alerts:
       more = alerts(connection);
+      break;
+    case Stage::policies:
+      more = policies(connection);
       break;
     case Stage::space:
       more = space(connection);
@@ -104,8 +110,8 @@ bool Pruning::items(Connection& connection) {
 // Dead letters stay: they can be replayed.
 bool Pruning::deliveries(Connection& connection) {
   Statement remove(connection,
-                   "DELETE FROM deliveries WHERE row IN (SELECT row FROM deliveries WHERE state=1 "
-                   "AND finished < ?1 LIMIT ?2)");
+                   "DELETE FROM deliveries WHERE row IN (SELECT row FROM deliveries WHERE state IN "
+                   "(1, 5) AND finished < ?1 LIMIT ?2)");
   remove.bind(too_old_, batch).execute();
   return connection.changes() == batch;
 }
@@ -118,6 +124,21 @@ bool Pruning::alerts(Connection& connection) {
                    "AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert=alerts.id) LIMIT ?2)");
   remove.bind(too_old_, batch).execute();
   return connection.changes() == batch;
+}
+
+// What is past says nothing any more: ended silences, hours beyond those that are compared, stories
+// without reports, verdicts whose alert is gone.
+bool Pruning::policies(Connection& connection) {
+  Statement silences(connection, "DELETE FROM silences WHERE until < ?1");
+  silences.bind(too_old_).execute();
+  Statement hours(connection, "DELETE FROM rule_hours WHERE hour < ?1");
+  hours.bind(rules::hour_of(now_) - 2 * rules::RuleVolumes::past_hours).execute();
+  connection.run(
+      "DELETE FROM followed_stories WHERE NOT EXISTS (SELECT 1 FROM documents WHERE "
+      "story=followed_stories.story)");
+  connection.run(
+      "DELETE FROM verdicts WHERE NOT EXISTS (SELECT 1 FROM alerts WHERE id=verdicts.alert)");
+  return false;
 }
 
 // Free pages are used again by themselves; only a file that has become much too big is shortened.

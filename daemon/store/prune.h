@@ -19,15 +19,26 @@ class Pruning {
   bool step(Connection& connection);
 
  private:
-  enum class Stage { old_documents, excess_documents, items, deliveries, alerts, space, done };
+  enum class Stage {
+    old_documents,
+    excess_documents,
+    items,
+    deliveries,
+    alerts,
+    policies,
+    space,
+    done
+  };
   bool old_documents(Connection& connection);  // each: true when its stage has more to do
   bool excess_documents(Connection& connection);
   bool items(Connection& connection);
   bool deliveries(Connection& connection);
   bool alerts(Connection& connection);
+  bool policies(Connection& connection);
   bool space(Connection& connection);
 
   Stage stage_ = Stage::old_documents;
+  Instant now_;
   Instant too_old_;
   Instant keys_too_old_;
   std::uint64_t bytes_;

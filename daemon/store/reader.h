@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct AlertFilter {
   std::string story{};  // empty: any
   std::optional<Instant> since{};
   std::size_t limit = 100;
+  bool waiting = false;  // those of which nobody was told yet as well
 };
 
 struct DeliveryFilter {
@@ -43,9 +45,30 @@ struct FollowUp {
   std::string note;   // of the receiver; empty: none
 };
 
+// What policies have to remember over a restart.
+struct PolicyMemory {
+  std::vector<rules::Silence> silences;  // that have not ended
+  std::vector<FollowRow> follows;
+  std::vector<RuleHour> hours;  // of the past week
+  struct Sent {
+    std::string rule, receiver;
+    Instant at{};
+  };
+  std::vector<Sent> sent;                                // of the past day, oldest first
+  std::vector<std::pair<std::string, Instant>> digests;  // receiver and when its next goes out
+};
+
+// A verdict and what it is about.
+struct JudgedAlert {
+  VerdictRow verdict;
+  std::string rule;
+  std::string headline;
+};
+
 struct StoreCounts {
   std::uint64_t feeds = 0, items = 0, documents = 0, stories = 0, alerts = 0;
   std::uint64_t pending = 0, delivered = 0, dead = 0;
+  std::uint64_t held = 0;  // for quiet hours to end, or for a digest
 };
 
 class Reader {
@@ -80,6 +103,16 @@ class Reader {
   // the wall clock may have been set back.
   DueDeliveries due(const std::string& receiver, Instant now, std::size_t limit);
   std::vector<std::pair<std::string, std::uint64_t>> pending_by_receiver();  // by name
+  // Held and collected deliveries that are due at `now`, by receiver, oldest first; and the instant
+  // at which the next of the others are.
+  DueDeliveries due_holds(Instant now, std::size_t limit);
+  PolicyMemory policy_memory(Instant now);
+  std::vector<rules::Silence> silences(Instant now);  // that have not ended, the newest first
+  std::vector<VerdictRow> verdicts(const std::string& alert);
+  std::vector<JudgedAlert> judged(Instant since);  // at or after, the newest verdict first
+  std::set<std::string> known_rules();
+  // What a digest told of, by the beginning of its delivery's id; in order of their creation.
+  std::vector<AlertRow> alerts_in_digest(const std::string& digest);
   FollowUp follow_up(const std::string& alert, const std::string& receiver);
   // The last revisions of items whose id begins with, or whose link or title contains `text`
   // (ASCII letters in any case); newest first.

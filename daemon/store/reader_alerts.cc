@@ -1,4 +1,5 @@
 // Alerts, deliveries and counts.
+#include "daemon/store/delivery_columns.h"
 #include "daemon/store/reader_impl.h"
 
 namespace wirewatch::daemon {
@@ -12,7 +13,7 @@ std::string wanted(bool named, const std::string& condition) {
 
 const std::string alert_columns =
     "SELECT id, rule, story, sequence, revision, created, updated, severity, headline, url, "
-    "reason, sources, copy_groups, items, view FROM alerts ";
+    "reason, sources, copy_groups, items, view, scope, clauses, heard FROM alerts ";
 
 AlertRow alert_of(const Statement& row) {
   AlertRow alert;
@@ -32,6 +33,18 @@ AlertRow alert_of(const Statement& row) {
   state.copy_groups = unpack_list(row.text(12));
   state.items = unpack_list(row.text(13));
   alert.view = row.text(14);
+  state.scope = row.text(15).empty() ? state.story : row.text(15);
+  state.clauses = unpack_list(row.text(16));
+  for (const std::string& heard : unpack_list(row.text(17))) {
+    const std::size_t blank = heard.find(' ');
+    if (blank == std::string::npos) continue;
+    state.heard.push_back(
+        {from_unix_micros(std::stoll(heard.substr(0, blank))), heard.substr(blank + 1)});
+  }
+  for (const auto severity : {rules::AlertSeverity::low, rules::AlertSeverity::normal,
+                              rules::AlertSeverity::high, rules::AlertSeverity::critical}) {
+    if (alert.severity == rules::to_string(severity)) state.severity = severity;
+  }
   return alert;
 }
 
@@ -41,9 +54,7 @@ std::vector<AlertRow> all_alerts(Statement& bound) {
   return rows;
 }
 
-const std::string delivery_columns =
-    "SELECT id, alert, revision, receiver, state, attempts, created, next_attempt, finished, "
-    "answer, payload, handle FROM deliveries ";
+}  // namespace
 
 std::vector<DeliveryRow> all_deliveries(Statement& bound) {
   std::vector<DeliveryRow> rows;
@@ -65,8 +76,6 @@ std::vector<DeliveryRow> all_deliveries(Statement& bound) {
   return rows;
 }
 
-}  // namespace
-
 std::string_view to_string(DeliveryState state) {
   switch (state) {
     case DeliveryState::pending:
@@ -75,6 +84,12 @@ std::string_view to_string(DeliveryState state) {
       return "delivered";
     case DeliveryState::dead:
       return "dead";
+    case DeliveryState::held:
+      return "held";
+    case DeliveryState::collected:
+      return "collected";
+    case DeliveryState::absorbed:
+      return "absorbed";
   }
   return "unknown";
 }
@@ -82,7 +97,8 @@ std::string_view to_string(DeliveryState state) {
 std::vector<AlertRow> Reader::alerts(const AlertFilter& filter) {
   const std::string where = "WHERE " + wanted(!filter.rule.empty(), "rule=?1") + " AND " +
                             wanted(!filter.story.empty(), "story=?2") + " AND " +
-                            wanted(filter.since.has_value(), "created >= ?3");
+                            wanted(filter.since.has_value(), "created >= ?3") +
+                            " AND revision >= " + (filter.waiting ? "0" : "1");
   return all_alerts(
       impl_->statement(alert_columns + where + " ORDER BY created DESC, row DESC LIMIT ?4")
           .bind(filter.rule, filter.story, filter.since, filter.limit));
@@ -115,15 +131,17 @@ std::vector<DeliveryRow> Reader::deliveries(const DeliveryFilter& filter) {
                             wanted(filter.until.has_value(), "created <= ?5") + " AND " +
                             wanted(!filter.id.empty(), "substr(id, 1, length(?7)) = ?7");
   const int state = static_cast<int>(filter.state.value_or(DeliveryState::pending));
-  return all_deliveries(impl_->statement(delivery_columns + where + " ORDER BY row LIMIT ?6")
-                            .bind(filter.alert, filter.receiver, state, filter.since, filter.until,
-                                  filter.limit, filter.id));
+  return all_deliveries(
+      impl_->statement(std::string(delivery_columns) + where + " ORDER BY row LIMIT ?6")
+          .bind(filter.alert, filter.receiver, state, filter.since, filter.until, filter.limit,
+                filter.id));
 }
 
 std::vector<DeliveryRow> Reader::pending(const std::string& receiver, std::size_t limit) {
-  return all_deliveries(
-      impl_->statement(delivery_columns + "WHERE receiver=?1 AND state=0 ORDER BY row LIMIT ?2")
-          .bind(receiver, limit));
+  return all_deliveries(impl_
+                            ->statement(std::string(delivery_columns) +
+                                        "WHERE receiver=?1 AND state=0 ORDER BY row LIMIT ?2")
+                            .bind(receiver, limit));
 }
 
 DueDeliveries Reader::due(const std::string& receiver, Instant now, std::size_t limit) {
@@ -132,7 +150,7 @@ DueDeliveries Reader::due(const std::string& receiver, Instant now, std::size_t 
   DueDeliveries due;
   due.rows = all_deliveries(
       impl_
-          ->statement(delivery_columns +
+          ->statement(std::string(delivery_columns) +
                       "WHERE receiver=?1 AND state=0 AND (attempts=0 OR next_attempt<=?2 OR "
                       "next_attempt>?3) ORDER BY row LIMIT ?4")
           .bind(receiver, now, now + longest_wait, limit));
@@ -141,6 +159,19 @@ DueDeliveries Reader::due(const std::string& receiver, Instant now, std::size_t 
       "next_attempt>?2 AND next_attempt<=?3");
   next.bind(receiver, now, now + longest_wait).for_each([&] { due.next = next.maybe_instant(0); });
   return due;
+}
+
+std::vector<AlertRow> Reader::alerts_in_digest(const std::string& digest) {
+  if (digest.size() < digest_name_size) return {};
+  // Its members were finished in the moment in which it was made.
+  return all_alerts(
+      impl_
+          ->statement(
+              alert_columns +
+              "WHERE id IN (SELECT alert FROM deliveries WHERE state=5 AND finished=(SELECT "
+              "created FROM deliveries WHERE id>=?1 AND id<?1||'~' LIMIT 1) AND answer=?2) "
+              "ORDER BY created, row")
+          .bind(digest, told_in_digest(digest)));
 }
 
 FollowUp Reader::follow_up(const std::string& alert, const std::string& receiver) {
@@ -179,6 +210,7 @@ StoreCounts Reader::counts() {
   counts.pending = number("SELECT count(*) FROM deliveries WHERE state=0");
   counts.delivered = number("SELECT count(*) FROM deliveries WHERE state=1");
   counts.dead = number("SELECT count(*) FROM deliveries WHERE state=2");
+  counts.held = number("SELECT count(*) FROM deliveries WHERE state IN (3, 4)");
   return counts;
 }
 

@@ -12,6 +12,8 @@
 #include "feeds/poll/websub.h"
 #include "feeds/stories/story_index.h"
 #include "rules/policy/policy.h"
+#include "rules/policy/silence.h"
+#include "rules/policy/volume.h"
 
 namespace wirewatch::daemon {
 
@@ -95,7 +97,14 @@ struct AlertRow {
   Instant updated{};
 };
 
-enum class DeliveryState : std::uint8_t { pending, delivered, dead };
+enum class DeliveryState : std::uint8_t {
+  pending,
+  delivered,
+  dead,
+  held,       // until quiet hours end: `next_attempt`
+  collected,  // for a digest that goes out at `next_attempt`
+  absorbed,   // told in a digest, or silenced for this receiver: `answer` says which
+};
 std::string_view to_string(DeliveryState state);
 
 struct DeliveryRow {
@@ -113,6 +122,13 @@ struct DeliveryRow {
   std::string handle{};  // how the service calls the message; empty: it does not say
 };
 
+// What stands as the answer of a delivery that a digest told of; `digest`: its delivery's id, of
+// which the beginning is kept.
+inline constexpr std::size_t digest_name_size = 12;
+inline std::string told_in_digest(const std::string& digest) {
+  return "told in digest " + digest.substr(0, digest_name_size);
+}
+
 // After an attempt.
 struct DeliveryMark {
   std::string id{};
@@ -128,6 +144,33 @@ struct DeliveryMark {
 struct ReceiverNote {
   std::string receiver;
   std::string note;
+};
+
+struct VerdictRow {
+  std::string alert;
+  Instant at{};
+  bool good = true;
+  std::string note;
+  std::string who;
+};
+
+struct FollowRow {
+  std::string story;
+  Instant since{};
+  std::string who;
+  bool end = false;  // in a commit: follow it no longer
+};
+
+struct RuleHour {
+  std::string rule;
+  std::int64_t hour = 0;  // since 1970
+  std::uint32_t matched = 0;
+};
+
+// A rule that has been live: a later one of its name is not new.
+struct KnownRule {
+  std::string rule;
+  Instant since{};
 };
 
 // A feed's subscription at its hub.
@@ -152,6 +195,11 @@ struct Commit {
   std::vector<NoteRow> notes;                    // insert or replace
   std::vector<PublisherRow> publishers;          // insert or replace
   std::vector<ReceiverNote> receiver_notes;      // insert or replace
+  std::vector<rules::Silence> silences;          // insert or replace
+  std::vector<FollowRow> follows;                // insert, replace or delete
+  std::vector<VerdictRow> verdicts;              // insert
+  std::vector<RuleHour> hours;                   // added to what stands there
+  std::vector<KnownRule> known_rules;            // insert; one that is known stays as it is
 };
 
 }  // namespace wirewatch::daemon

@@ -43,12 +43,20 @@ ON CONFLICT (item, revision) DO UPDATE SET feed=?3, source=?4, url=?5, language=
 
 constexpr const char* alert_sql = R"sql(
 INSERT INTO alerts (id, rule, story, sequence, revision, created, updated, severity, headline, url,
-  reason, sources, copy_groups, items, view)
-VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)
+  reason, sources, copy_groups, items, view, scope, clauses, heard)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)
 ON CONFLICT (id) DO UPDATE SET rule=?2, story=?3, sequence=?4, revision=?5, created=?6, updated=?7,
   severity=?8, headline=?9, url=?10, reason=?11, sources=?12, copy_groups=?13, items=?14,
-  view=?15
+  view=?15, scope=?16, clauses=?17, heard=?18
 )sql";
+
+std::string pack_heard(const std::vector<rules::Heard>& heard) {
+  std::vector<std::string> list;
+  for (const rules::Heard& one : heard) {
+    list.push_back(std::to_string(to_unix_micros(one.time)) + " " + one.copy_group);
+  }
+  return pack(list);
+}
 
 constexpr const char* delivery_sql = R"sql(
 INSERT INTO deliveries (id, alert, revision, receiver, state, attempts, created, next_attempt,
@@ -95,7 +103,8 @@ Writer::Writer(Connection& connection)
       note_(connection,
             "INSERT INTO receiver_notes VALUES (?1, ?2) ON CONFLICT (receiver) DO UPDATE SET "
             "note=?2"),
-      waiting_(connection) {}
+      waiting_(connection),
+      policy_(connection) {}
 
 void Writer::apply(const Commit& commit) {
   for (const FeedRow& row : commit.feeds) write(row);
@@ -108,6 +117,7 @@ void Writer::apply(const Commit& commit) {
   for (const std::string& token : commit.subscriptions_ended) {
     subscription_ended_.bind(token).execute();
   }
+  policy_.apply(commit);
   waiting_.apply(commit, zstd_);
   for (const ReceiverNote& row : commit.receiver_notes) {
     note_.bind(row.receiver, row.note).execute();
@@ -185,7 +195,8 @@ void Writer::write(const AlertRow& row) {
   alert_
       .bind(state.id, state.rule, state.story, state.sequence, state.revision, row.created,
             row.updated, row.severity, row.headline, row.url, row.reason, Blob{pack(state.sources)},
-            Blob{pack(state.copy_groups)}, Blob{pack(state.items)}, row.view)
+            Blob{pack(state.copy_groups)}, Blob{pack(state.items)}, row.view, state.scope,
+            Blob{pack(state.clauses)}, Blob{pack_heard(state.heard)})
       .execute();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/store/packing.h"
+#include "daemon/store/policy_writer.h"
 #include "daemon/store/rows.h"
 #include "daemon/store/sqlite.h"
 #include "daemon/store/waiting_writer.h"
@@ -41,6 +42,7 @@ class Writer {
   Statement subscription_ended_;
   Statement note_;
   WaitingWriter waiting_;
+  PolicyWriter policy_;
 };
 
 }  // namespace wirewatch::daemon

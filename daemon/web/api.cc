@@ -7,6 +7,8 @@
 #include <functional>
 
 #include "daemon/config/units.h"
+#include "daemon/web/api_alerts.h"
+#include "daemon/web/api_answers.h"
 #include "daemon/web/queries.h"
 #include "feeds/json_writer.h"
 
@@ -14,27 +16,6 @@ namespace wirewatch::daemon {
 namespace {
 
 constexpr std::size_t most_rows = 10000;
-
-WebResponse json_answer(std::string body, int status = 200) {
-  WebResponse response;
-  response.status = status;
-  response.content_type = "application/json";
-  response.body = std::move(body);
-  return response;
-}
-
-WebResponse error_answer(int status, std::string_view text) {
-  JsonWriter json;
-  json.begin_object();
-  json.member("error", text);
-  json.end_object();
-  return json_answer(json.take(), status);
-}
-
-std::string parameter(const WebRequest& request, const std::string& name) {
-  const auto found = request.query.find(name);
-  return found == request.query.end() ? std::string() : found->second;
-}
 
 // The parameters were checked by `unreadable`.
 std::size_t limit_of(const WebRequest& request, std::size_t otherwise) {
@@ -48,7 +29,9 @@ std::optional<Instant> instant_of(const WebRequest& request, const std::string& 
 }
 
 std::optional<DeliveryState> state_of(const std::string& text) {
-  for (const auto state : {DeliveryState::pending, DeliveryState::delivered, DeliveryState::dead}) {
+  for (const auto state :
+       {DeliveryState::pending, DeliveryState::delivered, DeliveryState::dead, DeliveryState::held,
+        DeliveryState::collected, DeliveryState::absorbed}) {
     if (text == to_string(state)) return state;
   }
   return std::nullopt;
@@ -65,7 +48,10 @@ std::optional<std::string> unreadable(const WebRequest& request) {
   }
   const std::string state = parameter(request, "state");
   if (!state.empty() && !state_of(state)) {
-    return fmt::format("state: \"{}\" is none of pending, delivered, dead", state);
+    return fmt::format(
+        "state: \"{}\" is none of pending, delivered, dead, held, "
+        "collected, absorbed",
+        state);
   }
   const std::string limit = parameter(request, "limit");
   if (limit.find_first_not_of("0123456789") != std::string::npos || limit.size() > 6) {
@@ -132,6 +118,15 @@ void write_notices(JsonWriter& json, const std::vector<OperatorNotice>& notices)
   json.end_array();
 }
 
+void write_frequent(JsonWriter& json, const std::vector<FrequentRule>& rules) {
+  json.key("too_frequent").begin_array();
+  for (const FrequentRule& one : rules) {
+    json.begin_object().member("rule", one.rule).member("matched", one.matched);
+    json.member("documents", one.documents).end_object();
+  }
+  json.end_array();
+}
+
 std::string status_json(const Control& control, const StoreCounts& counts) {
   const DaemonStatus status = control.status();
   JsonWriter json;
@@ -163,6 +158,7 @@ std::string status_json(const Control& control, const StoreCounts& counts) {
   write_notices(json, status.notices);
   json.member("rules", status.rules);
   json.member("held_back", status.held_back);
+  write_frequent(json, status.frequent);
   json.member("problems", status.problems);
   json.member("items", counts.items);
   json.member("stories", counts.stories);
@@ -171,6 +167,7 @@ std::string status_json(const Control& control, const StoreCounts& counts) {
   json.member("pending", counts.pending);
   json.member("delivered", counts.delivered);
   json.member("dead", counts.dead);
+  json.member("held", counts.held);
   json.end_object();
   write_receivers(json, control.receivers());
   json.end_object();
@@ -296,17 +293,23 @@ asio::awaitable<WebResponse> answer_change(Control& control, WebRequest request)
     }
     co_return json_answer("{\"polling\":true}");
   }
+  if (changes_alerts(request.path)) {
+    WebResponse changed = co_await change_alerts(control, std::move(request));
+    co_return changed;
+  }
   co_return error_answer(404, fmt::format("nothing to change at {}", request.path));
 }
 
 // The question that a path asks the store; empty for a path that asks none.
-std::function<std::optional<std::string>(Reader&)> question(const WebRequest& request) {
+std::function<std::optional<std::string>(Reader&)> question(const WebRequest& request,
+                                                            Instant now) {
   const std::string alerts = "/v1/alerts/";
   const std::string stories = "/v1/stories/";
   const std::string& path = request.path;
   if (path == "/v1/alerts") {
     AlertFilter filter;
     filter.rule = parameter(request, "rule");
+    filter.waiting = parameter(request, "waiting") == "1";
     filter.story = parameter(request, "story");
     filter.since = instant_of(request, "since");
     filter.limit = limit_of(request, filter.limit);
@@ -319,6 +322,9 @@ std::function<std::optional<std::string>(Reader&)> question(const WebRequest& re
     return [filter = delivery_filter(request)](Reader& reader) {
       return std::optional(deliveries_json(reader, filter));
     };
+  }
+  if (path == "/v1/silences") {
+    return [now](Reader& reader) { return std::optional(silences_json(reader, now)); };
   }
   if (path == "/v1/items") {
     return [text = parameter(request, "text"), limit = limit_of(request, 100)](Reader& reader) {
@@ -362,7 +368,7 @@ asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
     }
     co_return json_answer(feeds_json(control.feeds(), only));
   }
-  auto query = question(request);
+  auto query = question(request, control.status().now);
   if (!query) co_return error_answer(404, fmt::format("there is nothing at {}", request.path));
   std::string nothing = nothing_found(request);
   WebResponse found = co_await ask_store(control, std::move(query), std::move(nothing));

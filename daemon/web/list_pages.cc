@@ -17,7 +17,10 @@ std::string delivery_row(const DeliveryRow& delivery, Instant now) {
   const std::string_view kind = delivery.state == DeliveryState::delivered ? "good"
                                 : delivery.state == DeliveryState::dead    ? "bad"
                                                                            : "wait";
+  const bool waits =
+      delivery.state == DeliveryState::held || delivery.state == DeliveryState::collected;
   const std::string when = delivery.finished ? time_element(*delivery.finished, now)
+                           : waits ? "goes out " + time_element(delivery.next_attempt, now)
                            : delivery.attempts > 0
                                ? "next attempt " + time_element(delivery.next_attempt, now)
                                : "waiting";
@@ -42,6 +45,18 @@ std::string deliveries_section(const std::vector<DeliveryRow>& deliveries, Insta
     out += fmt::format("<p class=\"dim\">and {} more</p>\n", deliveries.size() - shown);
   }
   return out;
+}
+
+std::string verdicts_section(const std::vector<VerdictRow>& verdicts, Instant now) {
+  if (verdicts.empty()) return "";
+  std::string list;
+  for (const VerdictRow& verdict : verdicts) {
+    list += fmt::format("<li>{} {} <span class=\"dim\">{} {}</span></li>\n",
+                        badge(verdict.good ? "good" : "bad", verdict.good ? "right" : "wrong"),
+                        escaped(verdict.note, 500), escaped(verdict.who, 100),
+                        time_element(verdict.at, now));
+  }
+  return fmt::format("<h2>Verdicts</h2>\n<ul class=\"alerts\">\n{}</ul>\n", list);
 }
 
 std::string reports_section(const AlertView& view, Instant now) {
@@ -73,8 +88,15 @@ std::string alerts_page(const std::vector<AlertRow>& alerts, const std::string& 
   return page("Alerts", body);
 }
 
+std::string digest_page(const std::vector<AlertRow>& alerts, Instant now) {
+  std::string body = fmt::format("<h1>{} {} in one digest</h1>\n<ul class=\"alerts\">\n",
+                                 alerts.size(), alerts.size() == 1 ? "alert" : "alerts");
+  for (const AlertRow& alert : alerts) body += alert_entry(alert, now);
+  return page("Digest", body + "</ul>\n");
+}
+
 std::string alert_page(const AlertRow& alert, const std::vector<DeliveryRow>& deliveries,
-                       Instant now) {
+                       const std::vector<VerdictRow>& verdicts, Instant now) {
   const Result<AlertView> view = alert_view_from_json(alert.view);
   std::string body = fmt::format(
       "<h1>{}</h1>\n<p class=\"dim\">{} <a href=\"/alerts?rule={}\">{}</a> · {} · revision {} · "
@@ -90,6 +112,7 @@ std::string alert_page(const AlertRow& alert, const std::vector<DeliveryRow>& de
   }
   if (view) body += reports_section(*view, now);
   body += deliveries_section(deliveries, now);
+  body += verdicts_section(verdicts, now);
   body += fmt::format("<p class=\"dim\">Alert <code>{}</code></p>\n", escaped(alert.state.id, 100));
   return page(alert.headline, body);
 }

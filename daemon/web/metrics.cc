@@ -116,6 +116,7 @@ void write_stored(Page& page, const StoreCounts& counts) {
   page.sample(counts.pending, "state=\"pending\"");
   page.sample(counts.delivered, "state=\"delivered\"");
   page.sample(counts.dead, "state=\"dead\"");
+  page.sample(counts.held, "state=\"held\"");
 }
 
 template <class Value>

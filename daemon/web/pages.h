@@ -18,15 +18,17 @@ struct StatusFacts {
   std::vector<ReceiverHealth> receivers;
   std::vector<std::string> rules;  // names
   StoreCounts counts;
-  std::vector<AlertRow> alerts;  // newest first
+  std::vector<AlertRow> alerts;          // newest first
+  std::vector<rules::Silence> silences;  // that hold
 };
 
 // Reloads itself every 15 seconds.
 std::string status_page(const StatusFacts& facts);
 // `rule`: the filter that was asked for, empty for none.
 std::string alerts_page(const std::vector<AlertRow>& alerts, const std::string& rule, Instant now);
+std::string digest_page(const std::vector<AlertRow>& alerts, Instant now);  // what one told of
 std::string alert_page(const AlertRow& alert, const std::vector<DeliveryRow>& deliveries,
-                       Instant now);
+                       const std::vector<VerdictRow>& verdicts, Instant now);
 // Failing ones first; at most 2,000.
 std::string feeds_page(std::vector<FeedHealth> feeds, Instant now);
 // The timeline, in order of arrival; at most the first 1,000 documents.

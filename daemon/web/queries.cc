@@ -38,8 +38,10 @@ void write_alerts(JsonWriter& json, const std::vector<AlertRow>& alerts) {
   json.end_array();
 }
 
-void write_delivery(JsonWriter& json, const DeliveryRow& delivery) {
+// `rule`: of its alert, where the answer is about several.
+void write_delivery(JsonWriter& json, const DeliveryRow& delivery, const std::string& rule = {}) {
   json.begin_object();
+  json.member_if("rule", rule);
   json.member("id", delivery.id);
   json.member("alert", delivery.alert);
   json.member("revision", delivery.revision);
@@ -49,6 +51,8 @@ void write_delivery(JsonWriter& json, const DeliveryRow& delivery) {
   write_time(json, "created", delivery.created);
   if (delivery.state == DeliveryState::pending) {
     write_time(json, "next_attempt", delivery.next_attempt);
+  } else if (delivery.state == DeliveryState::held || delivery.state == DeliveryState::collected) {
+    write_time(json, "due", delivery.next_attempt);
   }
   if (delivery.finished) write_time(json, "finished", *delivery.finished);
   json.member_if("answer", delivery.answer);
@@ -201,6 +205,13 @@ std::optional<std::string> alert_json(Reader& reader, const std::string& id) {
   write_alert(json, *alert);
   json.key("message").raw(alert->view.empty() ? "null" : alert->view);
   write_deliveries(json, deliveries_of(reader, alert->state.id));
+  json.key("verdicts").begin_array();
+  for (const VerdictRow& verdict : reader.verdicts(alert->state.id)) {
+    json.begin_object().member("verdict", verdict.good ? "right" : "wrong");
+    write_time(json, "at", verdict.at);
+    json.member_if("note", verdict.note).member_if("who", verdict.who).end_object();
+  }
+  json.end_array();
   json.end_object();
   return json.take();
 }
@@ -287,7 +298,7 @@ std::optional<std::string> why_json(Reader& reader, const std::string& text) {
     const auto& items = alert.state.items;
     if (std::find(items.begin(), items.end(), id) == items.end()) continue;
     for (const DeliveryRow& delivery : deliveries_of(reader, alert.state.id)) {
-      write_delivery(json, delivery);
+      write_delivery(json, delivery, alert.state.rule);
     }
   }
   json.end_array();

@@ -25,7 +25,7 @@ std::string alerts_json(Reader& reader, const AlertFilter& filter);
 std::optional<std::string> alert_json(Reader& reader, const std::string& id);
 
 // {"deliveries":[{"id","alert","revision","receiver","state","attempts","created","next_attempt",
-//   "finished","answer"}]}, oldest first.
+//   "due","finished","answer"}]}, oldest first.
 std::string deliveries_json(Reader& reader, const DeliveryFilter& filter);
 
 // {"items":[{"id","title","source","link","story","relation","first_seen"}]}, newest first.

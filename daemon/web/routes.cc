@@ -57,15 +57,18 @@ std::vector<std::string> rule_names(const Control& control) {
 struct CountsAndAlerts {
   StoreCounts counts;
   std::vector<AlertRow> alerts;
+  std::vector<rules::Silence> silences;
 };
 
 asio::awaitable<WebResponse> answer_status(Control& control) {
-  std::function<CountsAndAlerts(Reader&)> query = [](Reader& reader) {
+  const Instant now = control.status().now;
+  std::function<CountsAndAlerts(Reader&)> query = [now](Reader& reader) {
     AlertFilter filter;
     filter.limit = alerts_on_status;
     CountsAndAlerts found;
     found.counts = reader.counts();
     found.alerts = reader.alerts(filter);
+    found.silences = reader.silences(now);
     return found;
   };
   CountsAndAlerts found = co_await control.store().read(std::move(query));
@@ -76,6 +79,7 @@ asio::awaitable<WebResponse> answer_status(Control& control) {
   facts.rules = rule_names(control);
   facts.counts = found.counts;
   facts.alerts = std::move(found.alerts);
+  facts.silences = std::move(found.silences);
   co_return made(status_page(facts), html_type);
 }
 
@@ -104,6 +108,7 @@ asio::awaitable<WebResponse> answer_atom(Control& control) {
 struct AlertFound {
   AlertRow alert;
   std::vector<DeliveryRow> deliveries;
+  std::vector<VerdictRow> verdicts;
 };
 
 asio::awaitable<WebResponse> answer_alert(Control& control, std::string id) {
@@ -115,13 +120,24 @@ asio::awaitable<WebResponse> answer_alert(Control& control, std::string id) {
     filter.alert = alert->state.id;
     found.emplace();
     found->deliveries = reader.deliveries(filter);
+    found->verdicts = reader.verdicts(alert->state.id);
     found->alert = std::move(*alert);
     return found;
   };
   const std::optional<AlertFound> found = co_await control.store().read(std::move(query));
   if (!found) co_return not_found("There is no alert of that id.");
   const Instant now = control.status().now;
-  co_return made(alert_page(found->alert, found->deliveries, now), html_type);
+  co_return made(alert_page(found->alert, found->deliveries, found->verdicts, now), html_type);
+}
+
+asio::awaitable<WebResponse> answer_digest(Control& control, std::string id) {
+  std::function<std::vector<AlertRow>(Reader&)> query = [id = std::move(id)](Reader& reader) {
+    return reader.alerts_in_digest(id);
+  };
+  const std::vector<AlertRow> alerts = co_await control.store().read(std::move(query));
+  if (alerts.empty()) co_return not_found("There is no digest of that id, or no longer.");
+  const Instant now = control.status().now;
+  co_return made(digest_page(alerts, now), html_type);
 }
 
 struct StoryFound {
@@ -186,6 +202,7 @@ std::optional<WebResponse> answer_at_once(Control& control, const WebRequest& re
 // One of the coroutines above, for its path; an invalid one when there is none.
 asio::awaitable<WebResponse> page_for(Control& control, const WebRequest& request) {
   const std::string alerts = "/alerts/";
+  const std::string digests = "/digests/";
   const std::string stories = "/stories/";
   const std::string& path = request.path;
   if (path == "/") return answer_status(control);
@@ -193,6 +210,7 @@ asio::awaitable<WebResponse> page_for(Control& control, const WebRequest& reques
   if (path == "/alerts.atom") return answer_atom(control);
   if (path == "/metrics") return answer_metrics(control);
   if (path.starts_with(alerts)) return answer_alert(control, path.substr(alerts.size()));
+  if (path.starts_with(digests)) return answer_digest(control, path.substr(digests.size()));
   if (path.starts_with(stories)) return answer_story(control, path.substr(stories.size()));
   return {};
 }

@@ -29,6 +29,7 @@ std::string figures(const StatusFacts& facts, std::size_t failing) {
          figure(failing, "need a look", failing > 0) + figure(facts.status.rules, "rules") +
          figure(counts.items, "items") + figure(counts.stories, "stories") +
          figure(counts.alerts, "alerts") + figure(counts.pending, "waiting to be sent") +
+         figure(counts.held, "held for a digest or quiet hours") +
          figure(counts.dead, "dead letters", counts.dead > 0) + "</div>\n";
 }
 
@@ -58,6 +59,12 @@ std::string notices(const StatusFacts& facts) {
     notice(fmt::format("{} of {} look republished and are held since {}.",
                        count_of(feed.held, "item", "items"), escaped(feed.name, 100),
                        time_element(feed.held_since, status.now)));
+  }
+  for (const FrequentRule& one : status.frequent) {
+    notice(
+        fmt::format("The rule {} held for {} of the past week's {} documents: more than 5 % is "
+                    "rarely what is meant.",
+                    escaped(one.rule, 100), one.matched, one.documents));
   }
   std::string held;
   for (const std::string& rule : status.held_back) {
@@ -130,6 +137,27 @@ std::string failing_section(std::vector<const FeedHealth*> failing, Instant now)
   return out + "</section>\n";
 }
 
+std::string silences_section(const std::vector<rules::Silence>& silences, Instant now) {
+  if (silences.empty()) return "";
+  std::string list;
+  for (const rules::Silence& silence : silences) {
+    std::string what;
+    const auto add = [&what](const char* key, const std::string& value) {
+      if (!value.empty()) what += fmt::format("{}{} {}", what.empty() ? "" : ", ", key, value);
+    };
+    add("rule", silence.rule);
+    add("story", silence.story.substr(0, 12));
+    add("feed", silence.feed);
+    add("receiver", silence.receiver);
+    list += fmt::format("<li>{} up to {}, until {} <span class=\"dim\">{} {}</span></li>\n",
+                        escaped(what, 300), rules::to_string(silence.up_to),
+                        time_element(silence.until, now), escaped(silence.comment, 500),
+                        escaped(silence.who, 100));
+  }
+  return fmt::format("<section>\n<h2>Silences</h2>\n<ul class=\"alerts\">\n{}</ul>\n</section>\n",
+                     list);
+}
+
 std::string rules_section(const std::vector<std::string>& rules) {
   if (rules.empty()) return "";
   std::string list;
@@ -156,6 +184,7 @@ std::string status_page(const StatusFacts& facts) {
   body += alerts_section(facts);  // what people come for; a red figure above leads to the failing
   body += failing_section(std::move(failing), status.now);
   body += receivers_section(facts.receivers, status.now);
+  body += silences_section(facts.silences, status.now);
   body += rules_section(facts.rules);
   body += fmt::format("<footer class=\"dim\">wirewatch {} · state in <code>{}</code> · {}</footer>",
                       escaped(status.version), escaped(status.state_folder, 300),

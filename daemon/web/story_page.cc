@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <map>
@@ -34,15 +35,34 @@ std::string why_text(const std::vector<std::string>& why) {
   return fmt::format("<ul class=\"why\">{}</ul>", list);
 }
 
+// What was decided under each rule that held, with its reason.
+std::string decisions_text(const std::string& trace) {
+  simdjson::dom::parser parser;
+  simdjson::dom::array traced;
+  if (parser.parse(trace).get(traced) != simdjson::SUCCESS) return "";
+  std::string list;
+  for (const simdjson::dom::element one : traced) {
+    std::string_view rule, action, reason;
+    if (one["rule"].get(rule) != simdjson::SUCCESS) continue;
+    if (one["action"].get(action) != simdjson::SUCCESS) continue;
+    if (one["reason"].get(reason) != simdjson::SUCCESS) continue;
+    const bool told = action == "alert" || action == "update";
+    list += fmt::format("<li>{} {}: {}</li>",
+                        badge(told ? "good" : "plain", told ? "told" : "not told"),
+                        escaped(rule, 100), escaped(reason, 300));
+  }
+  return list.empty() ? "" : fmt::format("<ul class=\"why\">{}</ul>", list);
+}
+
 std::string document_entry(const DocumentRow& row, const Titles& titles, Instant now) {
   const std::string edited =
       row.revision > 1 ? fmt::format(" · revision {}", row.revision) : std::string();
   return fmt::format(
-      "<li><h3>{}</h3>\n<p class=\"dim\">{} · {}{}{}</p>\n<p>{}</p>{}</li>\n",
+      "<li><h3>{}</h3>\n<p class=\"dim\">{} · {}{}{}</p>\n<p>{}</p>{}{}</li>\n",
       outside_link(row.input.url, row.input.title.empty() ? "(no title)" : row.input.title),
       feed_text(row.input.source), time_element(row.input.time, now), edited,
       row.baseline ? " · there when the feed was first read" : "", relation_text(row, titles),
-      why_text(row.placement.why));
+      why_text(row.placement.why), decisions_text(row.trace));
 }
 
 }  // namespace

@@ -11,12 +11,10 @@
 #include "feeds/document.h"
 #include "rules/diagnostic.h"
 #include "rules/entities/gazetteer.h"
+#include "rules/match/severity.h"
+#include "rules/policy/alert_policy.h"
 
 namespace wirewatch::rules {
-
-enum class AlertSeverity : std::uint8_t { low, normal, high, critical };
-std::string_view to_string(AlertSeverity severity);  // "low", "normal", …
-enum class UpdatePolicy : std::uint8_t { none, new_source };
 
 // A document a rule must or must not match, run by `check` and at reload.
 struct Example {
@@ -36,6 +34,7 @@ struct RuleDef {
   std::vector<std::string> receivers;  // names
   UpdatePolicy updates = UpdatePolicy::new_source;
   std::optional<Span> max_age = std::chrono::hours(72);  // nullopt: any age alerts
+  AlertPolicy policy;
   std::vector<Example> examples;
   std::vector<std::string> was;  // earlier names whose state this rule carries on
   bool only_named = false;       // a part of other rules ($name): never matches by itself

@@ -1,4 +1,4 @@
-#include "rules/match/rule_set.h"
+#include "rules/match/severity.h"
 
 namespace wirewatch::rules {
 

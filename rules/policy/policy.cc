@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "feeds/hash.h"
+#include "rules/policy/gates.h"
 
 namespace wirewatch::rules {
 namespace {
@@ -34,25 +35,88 @@ void add_item(AlertState& state, const std::string& item) {
 }
 
 // What the message of this revision tells.
-void tell(AlertState& state, const feeds::Placement& placement, const ItemFacts& facts) {
+void tell(AlertState& state, const RuleDef& rule, const feeds::Placement& placement,
+          const ItemFacts& facts) {
   add(state.sources, facts.source);
   add(state.copy_groups, placement.copy_group);
+  for (const Heard& heard : state.heard) add(state.copy_groups, heard.copy_group);
+  state.heard.clear();
+  for (const std::string& clause : facts.clauses) {
+    if (state.clauses.size() < max_alert_clauses) add(state.clauses, clause);
+  }
+  state.severity = rule.severity;
 }
 
+AlertState fresh_state(const RuleDef& rule, const feeds::Placement& placement,
+                       const ItemFacts& facts) {
+  AlertState state;
+  state.rule = rule.name;
+  state.story = placement.story;
+  state.scope = scope_of(rule, placement, facts.item);
+  state.id = alert_id(rule.name, state.scope, state.sequence);
+  state.revision = 0;
+  return state;
+}
+
+// Nobody was told of this story yet. `silence`: why nobody is to be told of this item.
 Decision first_report(const RuleDef& rule, const feeds::Placement& placement,
-                      const ItemFacts& facts) {
+                      const ItemFacts& facts, const std::optional<AlertState>& waiting,
+                      const std::string& silence, Instant now) {
   Decision decision;
-  decision.action = Action::alert;
-  decision.reason = "first report";
-  decision.state.rule = rule.name;
-  decision.state.story = placement.story;
-  decision.state.id = alert_id(rule.name, placement.story, decision.state.sequence);
-  tell(decision.state, placement, facts);
+  decision.state = waiting ? *waiting : fresh_state(rule, placement, facts);
+  const bool counts = silence.empty() || facts.baseline;
+  if (counts && !contains(decision.state.items, facts.item)) {
+    hear(decision.state, placement.copy_group, facts.first_seen);
+  }
+  const GateState gates = gates_of(rule.policy, decision.state, facts.rise, now);
+  decision.reason = silence;
+  if (silence.empty() && !gates.open) decision.reason = gates.reason;
+  if (decision.reason.empty()) decision.reason = facts.silenced;
+  if (decision.reason.empty()) {
+    decision.action = Action::alert;
+    decision.reason = gates.reason.empty() ? "first report" : gates.reason;
+    decision.state.revision = 1;
+    tell(decision.state, rule, placement, facts);
+    add_item(decision.state, facts.item);
+    return decision;
+  }
+  // What waits is remembered; what is merely too old, or an edit, is not worth a row.
+  const bool waits = counts && (gates.gated || (silence.empty() && !facts.silenced.empty()));
+  if (!waits) {
+    decision.state = {};
+    return decision;
+  }
+  decision.action = Action::join;
+  add(decision.state.sources, facts.source);  // whoever is told, is told of all of them
   add_item(decision.state, facts.item);
   return decision;
 }
 
-// `silence`: why nobody is to be told of this item; empty when they may be.
+// Why this report is worth a message of its own; empty: it is not.
+std::string news_in(const RuleDef& rule, const feeds::Placement& placement, const ItemFacts& facts,
+                    const AlertState& current) {
+  if (facts.followed) return fmt::format("followed: {}", facts.source);
+  if (rule.updates == UpdatePolicy::new_source) return fmt::format("new source: {}", facts.source);
+  if (rule.updates == UpdatePolicy::material)
+    return material_change(rule, placement, facts, current);
+  return {};
+}
+
+// Why an edit of what was told is worth a message; else the reason says why it is not.
+std::string correction_in(const RuleDef& rule, const ItemFacts& facts, Decision& decision) {
+  const bool material = rule.updates == UpdatePolicy::material && !facts.followed;
+  if (rule.updates == UpdatePolicy::none && !facts.followed) {
+    decision.reason = "corrected, and the rule wants no updates";
+    return {};
+  }
+  if (material && facts.renamed.empty()) {
+    decision.reason = "corrected, but no name in the headline changed";
+    return {};
+  }
+  decision.correction = true;
+  return "corrected: " + (facts.renamed.empty() ? "" : facts.renamed + "; ") + facts.corrected;
+}
+
 Decision later_report(const RuleDef& rule, const feeds::Placement& placement,
                       const ItemFacts& facts, const AlertState& current,
                       const std::string& silence) {
@@ -61,24 +125,35 @@ Decision later_report(const RuleDef& rule, const feeds::Placement& placement,
   decision.state = current;
   const bool told_text = contains(current.copy_groups, placement.copy_group);
   const bool told_source = contains(current.sources, facts.source);
+  const bool material = rule.updates == UpdatePolicy::material;
+  std::string news;
   if (contains(current.items, facts.item)) {
     decision.reason = facts.edited ? "edited: its alert was sent before"
                                    : "seen again: its alert was sent before";
+    if (!facts.corrected.empty()) news = correction_in(rule, facts, decision);
   } else if (facts.edited) {
     decision.reason = "edited: it matches since, and the story was told before";
   } else if (told_text) {
     decision.reason = "a copy of what was told";
-  } else if (told_source) {
+  } else if (told_source && !facts.followed && !material) {
     decision.reason = fmt::format("a further report of a source that was told: {}", facts.source);
-  } else if (rule.updates == UpdatePolicy::none) {
+  } else if (rule.updates == UpdatePolicy::none && !facts.followed) {
     decision.reason = fmt::format("new source: {}, and the rule wants no updates", facts.source);
-  } else if (!silence.empty()) {
-    decision.reason = silence;
   } else {
+    news = news_in(rule, placement, facts, current);
+    if (news.empty()) decision.reason = "nothing material: no further clause, no new threshold";
+  }
+  if (!news.empty() && !silence.empty()) {
+    decision.reason = silence;
+    decision.correction = false;
+  }
+  if (!news.empty() && silence.empty()) {
     decision.action = Action::update;
-    decision.reason = fmt::format("new source: {}", facts.source);
+    decision.reason = std::move(news);
     ++decision.state.revision;
-    tell(decision.state, placement, facts);
+    tell(decision.state, rule, placement, facts);
+  } else if (material && !told_text) {
+    hear(decision.state, placement.copy_group, facts.first_seen);
   }
   add_item(decision.state, facts.item);
   return decision;
@@ -86,8 +161,15 @@ Decision later_report(const RuleDef& rule, const feeds::Placement& placement,
 
 }  // namespace
 
-std::string alert_id(const std::string& rule, const std::string& story, std::uint32_t sequence) {
-  return id_of({"alert", rule, story, std::to_string(sequence)});
+std::string alert_id(const std::string& rule, const std::string& scope, std::uint32_t sequence) {
+  return id_of({"alert", rule, scope, std::to_string(sequence)});
+}
+
+std::string scope_of(const RuleDef& rule, const feeds::Placement& placement,
+                     const std::string& item) {
+  if (rule.policy.once_per == OncePer::copy) return "copy:" + placement.copy_group;
+  if (rule.policy.once_per == OncePer::article) return "item:" + item;
+  return placement.story;
 }
 
 std::string delivery_id(const std::string& alert, std::uint32_t revision,
@@ -103,12 +185,29 @@ Decision decide(const RuleDef& rule, const feeds::Placement& placement, const It
   } else if (rule.max_age && now - facts.time > *rule.max_age) {
     silence = "older than max_age " + age_text(*rule.max_age);
   }
-  if (current) return later_report(rule, placement, facts, *current, silence);
+  if (current && current->revision > 0) {
+    if (silence.empty()) silence = facts.silenced;
+    return later_report(rule, placement, facts, *current, silence);
+  }
   if (silence.empty() && facts.edited) silence = "edited: an edit never makes a new alert";
-  if (silence.empty()) return first_report(rule, placement, facts);
-  Decision nothing;
-  nothing.reason = std::move(silence);
-  return nothing;
+  return first_report(rule, placement, facts, current, silence, now);
+}
+
+Decision decide_unmatched(const RuleDef& rule, const ItemFacts& facts, const AlertState& current) {
+  Decision decision;
+  const bool told = current.revision > 0 && !facts.corrected.empty();
+  const bool wanted = rule.updates != UpdatePolicy::none || facts.followed;
+  if (!told || !wanted) return decision;
+  if (!facts.silenced.empty()) {
+    decision.reason = facts.silenced;
+    return decision;
+  }
+  decision.action = Action::update;
+  decision.correction = true;
+  decision.reason = "corrected: the report matches no longer; " + facts.corrected;
+  decision.state = current;
+  ++decision.state.revision;
+  return decision;
 }
 
 }  // namespace wirewatch::rules

@@ -14,14 +14,14 @@ VERBS = ("run check reload status feeds alerts story why parse extract match exp
 
 # Keys of docs/operations.md; those after "?" may be absent.
 STATUS = ("version started now config generation on_last_good ready held_by_disk state feeds "
-          "feeds_failing feeds_stale feeds_with_gaps held_items notices rules held_back problems items "
-          "stories alerts deliveries receivers ? page")
+          "feeds_failing feeds_stale feeds_with_gaps held_items notices rules held_back too_frequent "
+          "problems items stories alerts deliveries receivers ? page")
 RECEIVER = "name kind delivered failed dead waiting ? last_answer down_since"
 FEED = ("name url status failures rhythm rhythm_seconds interval_seconds gaps polls items "
         "would_alert warnings ? title failure last_poll last_success last_change next_poll "
         "moved_to last_gap stale_since held held_since websub")
 ALERT = ("id rule story severity headline revision reason created updated sources items ? url")
-DELIVERY = "id alert revision receiver state attempts created ? next_attempt finished answer"
+DELIVERY = "id alert revision receiver state attempts created ? next_attempt due finished answer"
 ITEM = "id title source time first_seen story relation ? link baseline"
 PLACEMENT = "story copy_group relation similarity why ? of"
 WHY = ("id title source time first_seen feed identified revision last_seen revisions sent "
@@ -307,7 +307,7 @@ class Running(Cli):
     def test_the_answers_have_the_documented_shapes(self):
         status = self.json("status")
         self.shape(status, STATUS)
-        self.shape(status["deliveries"], "pending delivered dead")
+        self.shape(status["deliveries"], "pending delivered dead held")
         self.shape(status["receivers"][0], RECEIVER)
         self.assertEqual((status["feeds"], status["feeds_failing"], status["items"],
                           status["alerts"]), (3, 1, 4, 2))
@@ -322,7 +322,7 @@ class Running(Cli):
         for alert in alerts:
             self.shape(alert, ALERT)
             one = self.json("alerts", "show", alert["id"][:12])
-            self.shape(one, self.both(ALERT, "message deliveries"))
+            self.shape(one, self.both(ALERT, "message deliveries verdicts"))
             self.shape(one["deliveries"][0], DELIVERY)
         story = self.json("story", self.story)
         self.shape(story, "story documents alerts")
@@ -332,7 +332,7 @@ class Running(Cli):
         why = self.json("why", report(3)["title"])
         self.shape(why, WHY)
         self.shape(why["revisions"][0], self.both(PLACEMENT, "revision decided entities rules notes"))
-        self.shape(why["sent"][0], DELIVERY)
+        self.shape(why["sent"][0], self.both(DELIVERY, "rule"))
         self.assertEqual(why["revisions"][0]["rules"][0]["rule"], "border")
         baseline = self.json("why", report(1)["title"])
         self.assertTrue(baseline["baseline"])

@@ -73,6 +73,27 @@ class Outages(Delivery):
         self.assertEqual(self.collector.bad + other.bad, [])
         self.assertIn('receiver "desk" answers again', self.daemon.log_text())
 
+    def test_three_days_down_lose_nothing_keep_the_order_and_delay_nobody_else(self):
+        other = self.stage.another_collector()
+        self.start(self.webhook("desk", self.collector) + self.webhook("other", other),
+                   ["desk", "other"])
+        self.collector.always = 503
+        titles = []
+        for number in range(300, 312):  # one in six hours
+            item = self.story(number)
+            titles.append(item["title"])
+            self.publish(item)
+            self.assertEqual(len(other.headlines()), len(titles))
+            self.daemon.advance(6 * 3600 - QUARTER)
+        self.assertEqual(self.collector.messages, [])
+        self.collector.always = 200
+        self.daemon.advance(120)
+        self.assertEqual(self.collector.headlines(), titles)
+        self.assertEqual({m["data"]["late"] for m in self.collector.messages[:-1]}, {True})
+        self.assertEqual({m["data"]["late"] for m in other.messages}, {False})
+        counts = self.daemon.status()["deliveries"]
+        self.assertEqual((counts["pending"], counts["dead"]), (0, 0))
+
     def test_a_restart_in_the_middle_of_an_outage_loses_nothing(self):
         self.start(self.webhook("desk", self.collector), ["desk"])
         self.collector.always = 503
@@ -140,7 +161,7 @@ class DeadLetters(Delivery):
         dead, = self.deliveries(state="dead")
         self.assertIn("410", dead["answer"])
         shown = self.daemon.asking("alerts", "show", dead["alert"][:10])
-        self.assertRegex(shown.stdout, r"revision 1 to desk +dead ")
+        self.assertRegex(shown.stdout, r"revision 1 to desk +dead, ")
         done = self.daemon.asking("alerts", "replay", "--receiver", "desk")
         self.assertEqual((done.returncode, done.stdout),
                          (0, "1 deliveries are in the queue again, under their own ids\n"))

@@ -146,7 +146,9 @@ class Republished(Items):
         kept_back = [report(n, published="2025-08-30T%02d:00:00Z" % (n - 300))
                      for n in range(300, 324)]
         self.publish(kept_back[::-1], seconds=DAY)
-        self.expect_new(39)
+        self.expect_new(15)
+        self.assertEqual(self.collector.kinds().count("digest"), 1)
+        self.assertEqual(self.collector.messages[-1]["data"]["entries_count"], 24)
         self.assertEqual(self.notices(), [])
 
     def test_without_dates_far_more_than_the_feed_ever_brought_is_held(self):

@@ -73,7 +73,7 @@ class Rules(unittest.TestCase):
         self.assertEqual((rule["rule"], rule["matched"], rule["alerts"]), ("border", 3, 2))
         self.assertIn("last_alert", rule)
         shown = self.good("rules", "stats", "--since", "2025-08-01", "--config", self.config)
-        self.assertRegex(shown, r"border +3 +100\.0% +2 +0  2025-08-29")
+        self.assertRegex(shown, r"border +3 +100\.0% +2 +0 +0 +0  2025-08-29")
 
     def test_list_shows_each_rule_in_canonical_form(self):
         shown = self.good("rules", "list", "--config", self.other("wider.yaml", WIDER))

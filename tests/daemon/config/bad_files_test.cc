@@ -423,7 +423,7 @@ receivers: {c: {console: {}}}
 config.yaml:5:14: error: "sometimes" is no value for "updates"
       updates: sometimes
                ^
-  hint: known here: none, new-source
+  hint: known here: none, new-source, material
 config.yaml:6:14: error: "3" is no time for "max_age"
       max_age: 3
                ^

@@ -37,6 +37,21 @@ asio::awaitable<Result<std::size_t>> FakeControl::release(std::string feed, bool
   co_return Error{ErrorKind::not_found, "there is no feed \"" + feed + "\""};
 }
 
+asio::awaitable<Result<void>> FakeControl::silence(rules::Silence silence) {
+  silences.push_back(std::move(silence));
+  co_return Result<void>();
+}
+
+asio::awaitable<Result<void>> FakeControl::follow(FollowRow row) {
+  follows.push_back(std::move(row));
+  co_return Result<void>();
+}
+
+asio::awaitable<Result<void>> FakeControl::judge(VerdictRow verdict) {
+  verdicts.push_back(std::move(verdict));
+  co_return Result<void>();
+}
+
 asio::awaitable<Result<std::size_t>> FakeControl::replay(std::vector<DeliveryRow> deliveries) {
   for (const DeliveryRow& delivery : deliveries) replayed.push_back(delivery.id);
   co_return deliveries.size();

@@ -28,6 +28,9 @@ class FakeControl : public Control {
   bool poll_now(const std::string& feed) override;
   asio::awaitable<Result<std::size_t>> release(std::string feed, bool drop) override;
   asio::awaitable<Result<std::size_t>> replay(std::vector<DeliveryRow> deliveries) override;
+  asio::awaitable<Result<void>> silence(rules::Silence silence) override;
+  asio::awaitable<Result<void>> follow(FollowRow row) override;
+  asio::awaitable<Result<void>> judge(VerdictRow verdict) override;
   bool manual_clock() const override { return manual; }
   asio::awaitable<Instant> advance(Span by) override;
 
@@ -39,6 +42,9 @@ class FakeControl : public Control {
   ReloadOutcome outcome;
   bool manual = false;
   std::vector<std::string> replayed;  // ids
+  std::vector<rules::Silence> silences;
+  std::vector<FollowRow> follows;
+  std::vector<VerdictRow> verdicts;
   std::vector<std::string> released;  // "feed" or "feed dropped"
 
  private:

@@ -288,7 +288,8 @@ struct Refusal {
 
 TEST_F(RoutesTest, WhatCannotBeReadIsRefusedAndNotIgnored) {
   const std::vector<Refusal> cases = {
-      {"/v1/deliveries?state=ded", 400, "state: \"ded\" is none of pending, delivered, dead"},
+      {"/v1/deliveries?state=ded", 400,
+       "state: \"ded\" is none of pending, delivered, dead, held, collected, absorbed"},
       {"/v1/alerts?since=monday", 400, "since: \"monday\" is no time such as 2026-11-21T18:00:00Z"},
       {"/v1/items?limit=many", 400, "limit: \"many\" is no number up to 10000"},
       {"/v1/alerts/zz", 404, "no alert has an id that begins so, or several do"},

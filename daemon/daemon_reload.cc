@@ -1,0 +1,103 @@
+// A new config goes live: all that can fail first, then one part after the other.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "daemon/daemon_impl.h"
+#include "daemon/loop/log.h"
+#include "daemon/loop/notify.h"
+
+namespace wirewatch::daemon {
+
+void Daemon::reach_hosts_as(const Settings& settings) {
+  http_->set_proxy([proxy = settings.proxy] { return open_proxy(proxy); });
+  http_->set_trust(settings.trust);
+}
+
+void Daemon::set_log_level() const {
+  if (!options_.log_level) {
+    spdlog::set_level(spdlog::level::from_str(snapshot_->settings.log_level));
+  }
+}
+
+// After all that can fail; the poller and the engine have it already.
+void Daemon::put_live(std::shared_ptr<const Snapshot> next) {
+  snapshot_ = std::move(next);
+  set_log_level();
+  on_last_good_ = false;
+  http_->set_rules(snapshot_->settings.network);
+  reach_hosts_as(snapshot_->settings);
+  websub_->set_snapshot(snapshot_);
+  desk_->set_snapshot(snapshot_);
+  alerts_->set_snapshot(snapshot_);
+  deliverer_->set_receivers(snapshot_->receivers, snapshot_->settings.time_zone);
+  if (!stopping_) tasks_.spawn("catch-up", alerts_->catch_up());
+  watch_files();
+  const auto kept = keep_last_good(*snapshot_, state_);
+  if (!kept) spdlog::warn("{}", kept.error().text);
+}
+
+ReloadOutcome Daemon::not_ready() const {
+  ReloadOutcome outcome;
+  outcome.generation = snapshot_->generation;
+  ConfigMessage message;
+  message.file = options_.config_file;
+  message.text = "not taken: the daemon is still starting, or stopping already";
+  outcome.messages.push_back(std::move(message));
+  return outcome;
+}
+
+asio::awaitable<ReloadOutcome> Daemon::reload() {
+  Turnstile::Ticket ticket(reloads_);
+  co_await ticket.turn();
+  if (!ready_) co_return not_ready();
+  const Activity::Token token(activity_);
+  notify_reloading();
+  auto work = [file = options_.config_file, previous = snapshot_] {
+    return load_config(file, previous.get());
+  };
+  LoadOutcome loaded = co_await offload(*pool_, std::move(work));
+  ReloadOutcome outcome;
+  outcome.messages = std::move(loaded.messages);
+  if (loaded.snapshot) {
+    auto next = std::make_shared<Snapshot>(*loaded.snapshot);
+    next->generation = snapshot_->generation + 1;
+    const Result<void> polled = co_await poller_->set_snapshot(next);
+    outcome.accepted = static_cast<bool>(polled);
+    if (polled) {
+      put_live(std::move(next));
+    } else {
+      ConfigMessage message;
+      message.file = options_.config_file;
+      message.text = "not taken: " + polled.error().text;
+      outcome.messages.push_back(std::move(message));
+    }
+  }
+  note_problems(outcome.messages);
+  outcome.generation = snapshot_->generation;
+  notify_ready(summary());
+  co_return outcome;
+}
+
+asio::awaitable<void> Daemon::reload_and_log(const char* cause) {
+  const ReloadOutcome outcome = co_await reload();
+  for (const ConfigMessage& message : outcome.messages) {
+    if (message.error) spdlog::error("{}", to_line(message));
+  }
+  if (outcome.accepted) {
+    spdlog::info("{}: generation {} is live", cause, outcome.generation);
+  } else {
+    spdlog::error("{}: refused, generation {} runs on", cause, outcome.generation);
+    const std::string why = outcome.messages.empty() ? "" : ": " + to_line(outcome.messages[0]);
+    alerts_->tell({"config refused", "", "an edit of the config was refused" + why, clock_->now()});
+  }
+}
+
+void Daemon::watch_files() {
+  if (!watch_) return;  // a reload that was under way when the stop began
+  const Result<void> watched = watch_->set_files(snapshot_->files, snapshot_->folders);
+  if (!watched) {
+    spdlog::warn("edits are not noticed, use `wirewatch reload`: {}", watched.error().text);
+  }
+}
+
+}  // namespace wirewatch::daemon

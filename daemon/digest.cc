@@ -1,0 +1,118 @@
+#include "daemon/digest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "daemon/receivers/limits.h"
+#include "daemon/receivers/zone_clock.h"
+#include "feeds/hash.h"
+#include "rules/policy/policy.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+int rank_of(const std::string& severity) {
+  if (severity == "critical") return 3;
+  if (severity == "high") return 2;
+  return severity == "low" ? 0 : 1;
+}
+
+// The latest revision of each alert, in order of their first.
+std::vector<AlertView> latest_views(const std::vector<DeliveryRow>& rows) {
+  std::vector<AlertView> views;
+  std::map<std::string, std::size_t> known;
+  for (const DeliveryRow& row : rows) {
+    auto view = alert_view_from_json(row.payload);
+    if (!view) continue;
+    const auto [at, fresh] = known.emplace(row.alert, views.size());
+    if (fresh) {
+      views.push_back(std::move(*view));
+    } else {
+      views[at->second] = std::move(*view);
+    }
+  }
+  return views;
+}
+
+bool before(const AlertView& left, const AlertView& right) {
+  const int a = rank_of(left.severity);
+  const int b = rank_of(right.severity);
+  if (a != b) return a > b;
+  if (left.sources.size() != right.sources.size()) {
+    return left.sources.size() > right.sources.size();
+  }
+  return left.time < right.time;
+}
+
+DeliveryMark mark_of(const DeliveryRow& row, DeliveryState state, Instant now, std::string answer) {
+  DeliveryMark mark;
+  mark.id = row.id;
+  mark.state = state;
+  mark.attempts = 0;
+  mark.next_attempt = now;
+  if (state == DeliveryState::absorbed) mark.finished = now;
+  mark.answer = std::move(answer);
+  return mark;
+}
+
+}  // namespace
+
+AlertView digest_of(const std::vector<DeliveryRow>& rows, const std::string& page,
+                    const std::string& time_zone, Instant now) {
+  std::vector<AlertView> views = latest_views(rows);
+  std::string members;
+  Instant first = now;
+  for (const DeliveryRow& row : rows) members += row.id + "\n";
+  for (const AlertView& view : views) first = std::min(first, view.time);
+  std::stable_sort(views.begin(), views.end(), before);
+  AlertView digest;
+  digest.alert = digest.story = id_of({"digest", rows.front().receiver, members});
+  digest.kind = "digest";
+  digest.severity = views.empty() ? "normal" : views.front().severity;
+  digest.headline = fmt::format("{} alert{} since {}", views.size(), views.size() == 1 ? "" : "s",
+                                ZoneClock(time_zone).text(first, now));
+  digest.time = now;
+  digest.reason = rows.front().answer;
+  if (!page.empty()) {
+    digest.story_url =
+        page + "/digests/" +
+        rules::delivery_id(digest.alert, 1, rows.front().receiver).substr(0, digest_name_size);
+  }
+  digest.entries_count = views.size();
+  for (const AlertView& view : views) {
+    if (digest.entries.size() == limits::digest_entries) break;
+    digest.entries.push_back(
+        {view.severity, view.rule, view.headline, view.url, view.story_url, view.time});
+  }
+  return digest;
+}
+
+void release_due(std::vector<DeliveryRow> rows, const std::string& page,
+                 const std::string& time_zone, Instant now, Commit& commit) {
+  if (rows.empty()) return;
+  const bool collected = std::any_of(rows.begin(), rows.end(), [](const DeliveryRow& row) {
+    return row.state == DeliveryState::collected;
+  });
+  const bool one_by_one = rows.size() == 1 || (!collected && rows.size() < digest_from);
+  if (one_by_one) {
+    for (const DeliveryRow& row : rows) {
+      commit.marks.push_back(mark_of(row, DeliveryState::pending, now, row.answer));
+    }
+    return;
+  }
+  const AlertView view = digest_of(rows, page, time_zone, now);
+  DeliveryRow digest;
+  digest.id = rules::delivery_id(view.alert, 1, rows.front().receiver);
+  digest.alert = view.alert;
+  digest.receiver = rows.front().receiver;
+  digest.payload = to_json(view);
+  digest.created = digest.next_attempt = now;
+  for (const DeliveryRow& row : rows) {
+    commit.marks.push_back(mark_of(row, DeliveryState::absorbed, now, told_in_digest(digest.id)));
+  }
+  commit.deliveries.push_back(std::move(digest));
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,35 @@
+// Sends on what waited for quiet hours to end or for its digest's time.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "daemon/config/snapshot.h"
+#include "daemon/loop/clock.h"
+#include "daemon/store/store.h"
+
+namespace wirewatch::daemon {
+
+// Loop thread only; clock and store outlive it.
+class Releaser {
+ public:
+  Releaser(asio::any_io_executor loop, Clock& clock, Store& store,
+           std::function<void(const std::string& receiver)> wake_receiver);
+
+  void set_snapshot(std::shared_ptr<const Snapshot> snapshot) { snapshot_ = std::move(snapshot); }
+  void wake() { bell_.ring(); }  // deliveries were committed that wait
+  asio::awaitable<void> run();   // until cancelled
+
+ private:
+  asio::awaitable<Span> step();
+
+  Clock& clock_;
+  Store& store_;
+  std::function<void(const std::string&)> wake_receiver_;
+  std::shared_ptr<const Snapshot> snapshot_;
+  Bell bell_;
+};
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,403 @@
+"""When people are told: gates, digests, budgets, quiet hours, silences, corrections, the operator."""
+import json
+import signal
+import unittest
+
+from harness import NETWORK, Stage, report, rss
+
+
+# Three outlets on one event, each in its own words.
+VISIT = [
+    ("Iraqi intelligence chief in Damascus for talks on border security",
+     "The head of Iraq's National Intelligence Service, Hamid al-Shatri, met Syrian leader Ahmed "
+     "al-Sharaa in Damascus on Thursday to discuss how the two countries can secure their long "
+     "border against smugglers and remaining armed groups in the desert. The delegation stayed for "
+     "several hours before it returned to Baghdad, a government spokesman said."),
+    ("Iraq's intelligence chief al-Shatri visits Damascus to discuss border with al-Sharaa",
+     "Hamid al-Shatri, who leads Iraqi intelligence, arrived in Damascus on Thursday at the head of "
+     "an Iraqi delegation for a meeting with Ahmed al-Sharaa about the border between Iraq and "
+     "Syria, sources in Baghdad told reporters. It is the first such visit since the change of "
+     "government, and smugglers and the desert were on the agenda."),
+    ("Syria's al-Sharaa receives Iraqi intelligence chief Hamid al-Shatri, border on agenda",
+     "Syrian leader Ahmed al-Sharaa received the Iraqi intelligence chief Hamid al-Shatri in "
+     "Damascus on Thursday. State media showed pictures of the delegation. Both sides want to keep "
+     "armed groups and smugglers away from the border, the Syrian presidency wrote, and to keep "
+     "crossings in the desert open for trade."),
+]
+
+
+def visit(number, **more):
+    title, text = VISIT[number]
+    return {**report(900 + number, title=title, text=text), **more}
+
+
+class Alerts(unittest.TestCase):
+    EMPTY = rss([])
+
+    def setUp(self):
+        self.stage = Stage()
+        self.stage.__enter__()
+        self.addCleanup(self.stage.__exit__, None, None, None)
+        self.collector = self.stage.collector
+        self.shown = {}
+
+    def webhook(self, name, collector, more=""):
+        return ("  %s:\n    webhook:\n      url: %s\n      secret_file: %s\n%s"
+                % (name, collector.url, self.stage.folder / "secret", more))
+
+    def start(self, rule, receiver="", feeds=("/a.rss",), top="", more_receivers=""):
+        for path in feeds:
+            self.shown[path] = []
+            self.stage.feeds.set(path, self.EMPTY)
+        config = (NETWORK + "time_zone: UTC\n" + top + self.stage.feed_list(feeds)
+                  + "rules:\n  border:\n    match: border\n    alert: desk\n    max_age: none\n" + rule
+                  + "receivers:\n" + self.webhook("desk", self.collector, receiver)
+                  + more_receivers)
+        self.daemon = self.stage.daemon(config).start()
+        self.daemon.advance(5)
+        return self.daemon
+
+    def publish(self, *items, path="/a.rss"):
+        self.shown[path] = list(items) + self.shown[path]
+        self.stage.feeds.set(path, rss(self.shown[path]))
+        self.daemon.advance(1000)
+
+    def deliveries(self, **query):
+        return self.daemon.ask("GET", "/v1/deliveries", **query)[1]["deliveries"]
+
+
+class Gates(Alerts):
+    def test_two_independent_texts_are_waited_for_over_a_restart(self):
+        self.start("    min_sources: 2\n", feeds=("/a.rss", "/b.rss", "/c.rss"))
+        first = visit(0)
+        self.publish(first)
+        copy = dict(first, guid="copy", link="http://b.example/copy")
+        self.publish(copy, path="/b.rss")
+        self.assertEqual(self.collector.kinds(), [], "a copy is no second text")
+        self.assertEqual(self.daemon.ask("GET", "/v1/alerts")[1]["alerts"], [])
+        self.daemon.stop()
+        self.daemon.start()
+        self.publish(visit(1), path="/c.rss")
+        self.assertEqual(self.collector.kinds(), ["new"])
+        self.assertEqual(self.collector.messages[0]["data"]["reason"], "2 independent texts")
+        self.assertEqual(self.collector.messages[0]["data"]["sources_count"], 3)
+
+    def test_once_per_article_tells_copies_as_well(self):
+        self.start("    once_per: article\n", feeds=("/a.rss", "/b.rss"))
+        first = report(3)
+        self.publish(first)
+        self.publish(dict(first, guid="copy", link="http://b.example/copy"), path="/b.rss")
+        self.assertEqual(self.collector.kinds(), ["new", "new"])
+
+    def test_a_corrected_headline_is_told_as_a_correction(self):
+        self.start("")
+        first = report(4)
+        self.publish(first)
+        self.shown["/a.rss"] = []
+        self.publish(dict(first, title="Border " + first["title"]))
+        self.assertEqual(self.collector.kinds(), ["new", "corrected"])
+        self.assertIn("the headline was: ", self.collector.messages[1]["data"]["reason"])
+
+    def test_a_report_that_matches_no_longer_is_corrected_as_well(self):
+        self.start("")
+        first = report(5)
+        self.publish(first)
+        self.shown["/a.rss"] = []
+        self.publish(dict(first, title=first["title"].replace("border", "frontier")))
+        self.assertEqual(self.collector.kinds(), ["new", "corrected"])
+        self.assertIn("matches no longer", self.collector.messages[1]["data"]["reason"])
+        why = self.daemon.asking("why", first["guid"]).stdout or self.daemon.asking(
+            "why", first["link"]).stdout
+        self.assertIn("the report matches no longer", why)
+
+    def test_edits_of_a_rule_neither_repeat_nor_flood(self):
+        self.start("")
+        self.publish(report(6), report(7))
+        self.assertEqual(self.collector.kinds(), ["new", "new"])
+        config = self.daemon.config.read_text(encoding="utf-8")
+        for old, new in (("match: border", "match: border AND NOT football"),
+                         ("max_age: none", "max_age: none\n    severity: critical"),
+                         ("  border:\n", "  frontier:\n    was: border\n")):
+            config = config.replace(old, new)
+            self.daemon.rewrite(config)
+            done = self.daemon.asking("reload")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.daemon.advance(2000)
+        self.assertEqual(self.collector.kinds(), ["new", "new"])
+        self.publish(report(8))
+        self.assertEqual(self.collector.messages[-1]["data"]["rule"], "frontier")
+        self.assertEqual(len(self.collector.messages), 3)
+
+
+class WhenToSend(Alerts):
+    # The clock begins at 08:00 UTC on a Friday.
+    def test_quiet_hours_hold_and_what_is_critical_is_told_all_the_same(self):
+        self.start("    severity: high\n",
+                   "    quiet: {from: \"07:00\", to: \"12:00\", except: critical}\n")
+        self.publish(report(10))
+        self.publish(report(11))
+        self.assertEqual(self.collector.kinds(), [])
+        self.assertEqual([d["state"] for d in self.deliveries()], ["held", "held"])
+        self.assertIn("quiet hours until 12:00", self.deliveries()[0]["answer"])
+        self.daemon.advance(4 * 3600)
+        self.assertEqual(self.collector.headlines(), [report(10)["title"], report(11)["title"]])
+
+    def test_a_digest_at_its_time_is_one_message_and_a_lone_alert_is_itself(self):
+        self.start("    digest: {at: \"12:00\"}\n")
+        for number in range(20, 33):
+            self.publish(report(number))
+        self.assertEqual(self.collector.kinds(), [])
+        self.daemon.advance(2 * 3600)
+        self.assertEqual(self.collector.kinds(), ["digest"])
+        data = self.collector.messages[0]["data"]
+        self.assertEqual(data["entries_count"], 13)
+        self.assertEqual(len(data["entries"]), 10)
+        self.assertEqual({d["state"] for d in self.deliveries()}, {"absorbed", "delivered"})
+        self.publish(report(40))
+        self.daemon.advance(24 * 3600)
+        self.assertEqual(self.collector.kinds(), ["digest", "new"])
+
+    def test_a_burst_of_a_thousand_goes_out_as_the_budget_allows_and_one_digest(self):
+        self.start("    updates: none\n", "    budget: 20/1h\n",
+                   top="public_url: https://wire.example\n")
+        self.publish(*[report(1000 + number) for number in range(1000)])
+        self.assertEqual(self.collector.kinds(), ["new"] * 20)
+        self.daemon.advance(3600)
+        self.assertEqual(self.collector.kinds(), ["new"] * 20 + ["digest"])
+        data = self.collector.messages[-1]["data"]
+        self.assertEqual(data["entries_count"], 980)
+        self.assertEqual(len(data["entries"]), 10)
+        self.assertEqual(self.daemon.status()["deliveries"]["pending"], 0)
+        base, path = data["story_url"][:20], data["story_url"][20:]
+        self.assertEqual(base, "https://wire.example")
+        status, page = self.daemon.ask("GET", path)
+        self.assertEqual(status, 200)
+        self.assertEqual(page.count('<a href="/alerts/'), 980)
+
+    def test_a_restart_forgets_neither_the_budget_nor_what_is_held(self):
+        self.start("", "    budget: 2/3h\n")
+        for number in (50, 51, 52, 53):
+            self.publish(report(number))
+        self.assertEqual(len(self.collector.messages), 2)
+        self.daemon.stop()
+        self.daemon.start()
+        self.publish(report(54))
+        self.assertEqual(len(self.collector.messages), 2)
+        self.daemon.advance(3 * 3600)
+        self.assertEqual(self.collector.kinds()[2], "digest")
+
+    def test_a_digest_of_every_hour_waits_for_quiet_hours_to_end(self):
+        self.start("    digest: {every: 1h}\n",
+                   "    quiet: {from: \"09:00\", to: \"12:00\"}\n")
+        for number in (55, 56):
+            self.publish(report(number))  # at 08:16 and 08:33
+        why = self.daemon.asking("why", report(55)["title"]).stdout
+        self.assertIn("kept for a digest until 2025-08-29 12:00:00Z: digest every 1h, after the "
+                      "quiet hours until 12:00", why)
+        self.assertIn("2 held for a digest or quiet hours", self.daemon.asking("status").stdout)
+        self.daemon.advance(3 * 3600)
+        self.assertEqual(self.collector.kinds(), [])
+        self.daemon.advance(3600)
+        self.assertEqual(self.collector.kinds(), ["digest"])
+        self.assertEqual(self.collector.messages[0]["data"]["entries_count"], 2)
+
+    def test_many_dead_letters_are_replayed_as_one_digest(self):
+        self.start("")
+        self.collector.always = 410
+        self.publish(*[report(number) for number in range(60, 90)])
+        self.assertEqual(self.daemon.status()["deliveries"]["dead"], 30)
+        self.collector.always = 200
+        done = self.daemon.asking("alerts", "replay", "--receiver", "desk")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.daemon.advance(5)
+        self.assertEqual(self.collector.kinds(), ["digest"])
+        self.assertEqual(self.collector.messages[0]["data"]["entries_count"], 30)
+
+
+class ByHand(Alerts):
+    def test_a_silence_holds_until_it_ends(self):
+        self.start("")
+        made = self.daemon.asking("alerts", "silence", "--rule", "border", "--for", "2h",
+                                  "--comment", "drill")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.publish(report(100))
+        self.assertEqual(self.collector.kinds(), [])
+        why = self.daemon.asking("why", report(100)["title"]).stdout
+        self.assertIn("silenced until 2025-08-29T10:", why)
+        self.assertIn("drill", self.daemon.asking("alerts", "silences").stdout)
+        self.daemon.stop()
+        self.daemon.start()
+        self.publish(report(101))
+        self.assertEqual(self.collector.kinds(), [], "a restart does not end it")
+        self.daemon.advance(2 * 3600)
+        self.publish(report(102))
+        self.assertEqual(self.collector.headlines(), [report(102)["title"]])
+        self.assertEqual(self.daemon.asking("alerts", "silences").stdout, "no silences\n")
+
+    def test_a_silence_needs_something_that_exists(self):
+        self.start("")
+        for words, said in (
+                (["--rule", "bordr", "--for", "2h"], 'there is no rule "bordr"'),
+                (["--for", "2h"], "say what to silence"),
+                (["--rule", "border"], "say for how long"),
+                (["--rule", "border", "--for", "2h", "--up-to", "huge"], '"huge" is none of')):
+            refused = self.daemon.asking("alerts", "silence", *words)
+            self.assertEqual(refused.returncode, 1, words)
+            self.assertIn(said, refused.stderr)
+
+    def test_a_muted_story_is_quiet_and_a_followed_one_tells_all(self):
+        self.start("    updates: none\n", feeds=("/a.rss", "/b.rss", "/c.rss"))
+        self.publish(visit(0))
+        alert = self.collector.messages[0]["data"]["alert"]
+        self.assertEqual(self.daemon.asking("alerts", "follow", alert[:12]).returncode, 0)
+        self.publish(visit(1), path="/b.rss")
+        self.assertEqual(self.collector.kinds(), ["new", "updated"])
+        self.assertEqual(self.daemon.asking("alerts", "unfollow", alert[:12]).returncode, 0)
+        self.assertEqual(self.daemon.asking("alerts", "mute", alert[:12]).returncode, 0)
+        self.publish(visit(2), path="/c.rss")
+        self.assertEqual(self.collector.kinds(), ["new", "updated"])
+
+    def test_a_verdict_is_kept(self):
+        self.start("")
+        self.publish(report(120))
+        alert = self.collector.messages[0]["data"]["alert"]
+        done = self.daemon.asking("alerts", "wrong", alert[:12], "--note", "football")
+        self.assertEqual((done.returncode, done.stdout), (0, "noted: alert %s was wrong\n" % alert))
+        again = self.daemon.asking("alerts", "right", alert[:12], "--who", "Layla")
+        self.assertEqual(again.returncode, 0, again.stderr)
+        shown = self.daemon.asking("alerts", "show", alert[:12]).stdout
+        self.assertRegex(shown, r"wrong 2025-08-29 .*football")
+        self.assertRegex(shown, r"right 2025-08-29 .*Layla")
+        status, page = self.daemon.ask("GET", "/alerts/" + alert)
+        self.assertEqual(status, 200)
+        self.assertIn("football", page)
+        stats = self.daemon.verb("rules", "stats", "--state", str(self.daemon.state), "--config",
+                                 str(self.daemon.config), "--since", "3650d", "--json")
+        counted, = [r for r in json.loads(stats.stdout)["rules"] if r["rule"] == "border"]
+        self.assertEqual((counted["right"], counted["wrong"]), (1, 1))
+        table = self.daemon.verb("rules", "stats", "--state", str(self.daemon.state), "--config",
+                                 str(self.daemon.config), "--since", "3650d").stdout
+        self.assertIn("football", table)
+        self.assertIn("Layla", table)
+
+    def test_what_waits_or_is_silenced_is_listed_with_its_reason(self):
+        self.start("    min_sources: 2\n")
+        self.publish(report(121))
+        self.assertEqual(self.daemon.asking("alerts", "list").stdout, "no alerts\n")
+        self.assertIn("nobody was told: waits: 1 of 2 independent texts",
+                      self.daemon.asking("alerts", "list", "--waiting").stdout)
+
+    def test_a_higher_severity_breaks_a_silence(self):
+        self.start("    severity: critical\n")
+        made = self.daemon.asking("alerts", "silence", "--feed", "a", "--for", "2h")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.publish(report(122))
+        self.assertEqual(self.collector.kinds(), ["new"])
+        made = self.daemon.asking("alerts", "silence", "--receiver", "desk", "--for", "2h",
+                                  "--up-to", "critical")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.publish(report(123))
+        self.assertEqual(self.collector.kinds(), ["new"])
+        self.assertIn("not sent by itself: silenced until",
+                      self.daemon.asking("why", report(123)["title"]).stdout)
+
+    def test_preview_prints_the_request_without_its_secrets(self):
+        self.start("")
+        self.publish(report(130))
+        shown = self.daemon.verb("alerts", "preview", "--config", str(self.daemon.config), "--state",
+                                 str(self.daemon.state), "--receiver", "desk", "--rule", "border")
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertIn("webhook-signature: …", shown.stdout)
+        body = json.loads(shown.stdout.split("\n\n", 1)[1])
+        self.assertEqual(body["data"]["headline"], report(130)["title"])
+
+
+class Operator(Alerts):
+    def test_a_receiver_that_is_down_and_a_refused_edit_are_told_to_the_operator(self):
+        ops = self.stage.another_collector()
+        self.start("", top="operator: ops\n", more_receivers=self.webhook("ops", ops))
+        self.collector.always = 503
+        self.publish(report(140))
+        self.daemon.advance(600)
+        self.assertIn("notice", ops.kinds())
+        self.assertIn('receiver "desk" has not answered since',
+                      ops.messages[0]["data"]["passage"])
+        count = len(ops.messages)
+        self.daemon.advance(3600)
+        self.assertEqual(len(ops.messages), count, "once in six hours")
+        self.daemon.rewrite("rules: {border: {mtach: border}}\n")
+        self.daemon.process.send_signal(signal.SIGHUP)
+        self.daemon.log.wait_for("refused, generation 1 runs on")
+        self.daemon.advance(60)
+        self.assertIn("an edit of the config was refused", ops.messages[-1]["data"]["passage"])
+        self.assertIn("rule \"border\" has no \"match\"", ops.messages[-1]["data"]["passage"])
+
+    def test_dead_letters_are_told_to_the_operator(self):
+        ops = self.stage.another_collector()
+        self.start("", top="operator: ops\n", more_receivers=self.webhook("ops", ops))
+        self.collector.always = 410
+        self.publish(report(141))
+        self.daemon.advance(120)
+        self.assertIn('receiver "desk" refused 1 message', ops.messages[0]["data"]["passage"])
+
+    def test_a_feed_that_fails_for_an_hour_is_told_once(self):
+        ops = self.stage.another_collector()
+        self.start("", top="operator: ops\n", more_receivers=self.webhook("ops", ops))
+        self.stage.feeds.set("/a.rss", "gone", status=500)
+        self.daemon.advance(3 * 3600)
+        told = [m["data"]["passage"] for m in ops.messages if "feed" in m["data"]["headline"]]
+        self.assertEqual(len(told), 1)
+        self.assertIn('feed "a" has failed', told[0])
+
+    def test_the_heartbeat_is_asked_for_while_the_daemon_works(self):
+        self.stage.feeds.set("/beat", "ok", content_type="text/plain")
+        self.start("", top="heartbeat: {url: %s, every: 5m}\n" % self.stage.feeds.url("/beat"))
+        self.daemon.advance(3600)
+        self.assertGreaterEqual(self.stage.feeds.count("/beat"), 10)
+
+
+class CatchUp(Alerts):
+    def test_a_day_of_absence_arrives_as_one_digest(self):
+        self.start("")
+        self.daemon.stop()
+        items = [report(number, published="2025-08-29T20:00:00Z") for number in range(150, 162)]
+        self.stage.feeds.set("/a.rss", rss(items))
+        self.daemon.clock = "2025-08-30T10:00:00Z"
+        self.daemon.start()
+        self.daemon.advance(600)
+        self.assertEqual(self.collector.kinds(), ["digest"])
+        self.assertEqual(self.collector.messages[0]["data"]["entries_count"], 12)
+        self.assertIn("caught up", self.collector.messages[0]["data"]["reason"])
+
+    def test_a_new_rule_tells_its_last_day_as_one_digest_once(self):
+        self.start("", feeds=("/a.rss", "/b.rss"))
+        words = [report(number)["title"].split()[0] for number in (170, 171, 172)]
+        for number in (170, 171, 172):
+            self.publish(report(number, title=report(number)["title"].replace("border", "line")))
+        self.assertEqual(self.collector.kinds(), [])
+        config = self.daemon.config.read_text(encoding="utf-8")
+        more = ("  lines:\n    match: %s\n    alert: desk\n    catch_up: 24h\n" % " OR ".join(words))
+        self.daemon.rewrite(config.replace("rules:\n", "rules:\n" + more))
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        self.daemon.advance(60)
+        self.assertEqual(self.collector.kinds(), ["digest"])
+        data = self.collector.messages[0]["data"]
+        self.assertEqual(data["entries_count"], 3)
+        self.assertIn("the last 24 h of the new rule", data["reason"])
+        self.assertIn("rule lines held", self.daemon.asking("why", words[0]).stdout)
+        self.daemon.stop()
+        self.daemon.start()
+        self.daemon.advance(3600)
+        self.assertEqual(len(self.collector.messages), 1, "it is told once")
+
+    def test_a_rule_that_holds_too_often_is_named_on_the_page_and_in_status(self):
+        self.start("    updates: none\n", "    digest: {every: 24h}\n")
+        self.publish(*[report(number) for number in range(200, 320)])
+        self.assertIn("rule border held for 120 of the past week's 120 documents",
+                      self.daemon.asking("status").stdout)
+        _, page = self.daemon.ask("GET", "/")
+        self.assertIn("The rule border held for 120 of the past week", page)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,86 @@
+#include "daemon/digest.h"
+
+#include <gmock/gmock.h>
+
+#include "rules/policy/policy.h"
+#include "tests/daemon/receivers/sample_view.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using testing::HasSubstr;
+
+const Instant now = *from_iso8601("2026-03-01T15:00:00Z");
+
+DeliveryRow row_of(const std::string& alert, const std::string& severity, std::size_t sources,
+                   DeliveryState state = DeliveryState::collected, std::uint32_t revision = 1) {
+  AlertView view = sample_view();
+  view.alert = alert;
+  view.severity = severity;
+  view.headline = "Headline of " + alert;
+  view.revision = revision;
+  view.sources.resize(sources, view.sources.front());
+  DeliveryRow row;
+  row.id = rules::delivery_id(alert, revision, "desk");
+  row.alert = alert;
+  row.revision = revision;
+  row.receiver = "desk";
+  row.state = state;
+  row.payload = to_json(view);
+  row.answer = "digest every 1h";
+  return row;
+}
+
+TEST(Digest, SaysHowManyAndNamesTheForemostTen) {
+  std::vector<DeliveryRow> rows;
+  for (int i = 0; i < 30; ++i) rows.push_back(row_of("n" + std::to_string(i), "normal", 1));
+  rows.push_back(row_of("many", "normal", 4));
+  rows.push_back(row_of("grave", "critical", 1));
+  const AlertView digest = digest_of(rows, "https://wire.example", "UTC", now);
+  EXPECT_EQ(digest.kind, "digest");
+  EXPECT_EQ(digest.headline, "32 alerts since 14:02");
+  EXPECT_EQ(digest.entries_count, 32U);
+  ASSERT_EQ(digest.entries.size(), 10U);
+  EXPECT_EQ(digest.entries[0].headline, "Headline of grave");
+  EXPECT_EQ(digest.entries[1].headline, "Headline of many");
+  EXPECT_EQ(digest.severity, "critical");
+  EXPECT_THAT(digest.story_url, HasSubstr("https://wire.example/digests/"));
+}
+
+TEST(Digest, AnAlertWithSeveralRevisionsIsOneEntry) {
+  const std::vector<DeliveryRow> rows = {row_of("a", "high", 1),
+                                         row_of("a", "high", 2, DeliveryState::collected, 2)};
+  EXPECT_EQ(digest_of(rows, "", "UTC", now).entries_count, 1U);
+}
+
+TEST(Digest, EqualMembersMakeEqualDigests) {
+  const std::vector<DeliveryRow> rows = {row_of("a", "high", 1), row_of("b", "high", 1)};
+  EXPECT_EQ(digest_of(rows, "", "UTC", now).alert, digest_of(rows, "", "UTC", now).alert);
+}
+
+TEST(Release, AFewHeldMessagesGoOutOneByOneAndManyAsOne) {
+  for (const std::size_t count : {std::size_t{1}, digest_from - 1, digest_from}) {
+    std::vector<DeliveryRow> rows;
+    for (std::size_t i = 0; i < count; ++i) {
+      rows.push_back(row_of("a" + std::to_string(i), "high", 1, DeliveryState::held));
+    }
+    Commit commit;
+    release_due(rows, "", "UTC", now, commit);
+    EXPECT_EQ(commit.marks.size(), count);
+    EXPECT_EQ(commit.deliveries.size(), count == digest_from ? 1U : 0U);
+    EXPECT_EQ(commit.marks.front().state,
+              count == digest_from ? DeliveryState::absorbed : DeliveryState::pending);
+  }
+}
+
+TEST(Release, WhatADigestToldOfNamesTheDigest) {
+  Commit commit;
+  release_due({row_of("a", "high", 1), row_of("b", "high", 1)}, "", "UTC", now, commit);
+  ASSERT_EQ(commit.deliveries.size(), 1U);
+  for (const DeliveryMark& mark : commit.marks) {
+    EXPECT_EQ(mark.answer, told_in_digest(commit.deliveries.front().id));
+  }
+}
+
+}  // namespace
+}  // namespace wirewatch::daemon

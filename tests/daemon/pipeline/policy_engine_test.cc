@@ -1,0 +1,179 @@
+// What people are told of, from items to deliveries.
+#include "daemon/pipeline/past.h"
+#include "daemon/pipeline/policy_book.h"
+#include "tests/daemon/pipeline/pipeline_fixture.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using std::chrono::hours;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class PolicyEngineTest : public PipelineTest {
+ protected:
+  void set_rule(rules::RuleDef rule, std::vector<ReceiverConfig> receivers = {}) {
+    auto snapshot = generation({std::move(rule)}, entities_);
+    snapshot->receivers = std::move(receivers);
+    snapshot->settings.time_zone = "UTC";
+    rules_ = std::move(snapshot);
+  }
+  // "kind: reason" of each message, oldest first.
+  std::vector<std::string> reasons() {
+    std::vector<std::string> all;
+    for (const DeliveryRow& row : deliveries()) {
+      const auto view = alert_view_from_json(row.payload);
+      all.push_back(view->kind + ": " + view->reason);
+    }
+    return all;
+  }
+  // "receiver state: answer" of each delivery, oldest first.
+  std::vector<std::string> states() {
+    std::vector<std::string> all;
+    for (const DeliveryRow& row : deliveries()) {
+      all.push_back(row.receiver + " " + std::string(to_string(row.state)) +
+                    (row.answer.empty() ? "" : ": " + row.answer));
+    }
+    return all;
+  }
+  Result<std::size_t> catch_up(const std::string& rule) {
+    std::vector<PastMatch> past = past_matches(*reader(), *rules_, {rule}, clock_.now());
+    return wait_for(engine_->catch_up(rules_, std::move(past), {KnownRule{rule, clock_.now()}}));
+  }
+
+  std::vector<rules::EntityDef> entities_;
+};
+
+rules::EntityDef place_called(const std::string& id, const std::string& name) {
+  rules::EntityDef place;
+  place.id = id;
+  place.kind = "place";
+  place.names = {name};
+  return place;
+}
+
+TEST_F(PolicyEngineTest, ACorrectedHeadlineIsToldAsACorrection) {
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed in Damascs", long_report)}));
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed in Damascus", long_report)}));
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed in Damascus", long_report)}));
+  EXPECT_THAT(reasons(),
+              ElementsAre("new: first report",
+                          "corrected: corrected: the headline was: Border closed in Damascs"));
+  EXPECT_EQ(alert_view_from_json(deliveries().back().payload)->headline,
+            "Border closed in Damascus");
+}
+
+TEST_F(PolicyEngineTest, ALabelThatAHeadlineGetsOrLosesIsNoCorrection) {
+  const char* const headlines[] = {
+      "Border closed at Rabia",           "Updated: Border closed at Rabia",
+      "BORDER CLOSED AT RABIA",           "Border closed at Rabia | Example News",
+      "Border closed at Rabia – Example", "Border closed at Rabia!"};
+  for (const char* headline : headlines) {
+    ASSERT_TRUE(take("ina", {item_of("1", headline, long_report)}));
+  }
+  EXPECT_THAT(reasons(), ElementsAre("new: first report"));
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed at Rabia and Walid", long_report)}));
+  EXPECT_EQ(reasons().size(), 2U);
+}
+
+TEST_F(PolicyEngineTest, WhatMatchesNoLongerAfterAnEditIsTakenBackOnce) {
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed for good", long_report)}));
+  ASSERT_TRUE(take("ina", {item_of("1", "Frontier stays open after all", long_report)}));
+  EXPECT_THAT(trace_of("Frontier stays"), HasSubstr("the report matches no longer"));
+  ASSERT_TRUE(take("ina", {item_of("1", "Frontier stays open after all", long_report)}));
+  ASSERT_TRUE(take("ina", {item_of("1", "Frontier stays open after all",
+                                   std::string(long_report) + " More follows.")}));
+  EXPECT_THAT(reasons(),
+              ElementsAre("new: first report",
+                          "corrected: corrected: the report matches no longer; the headline was: "
+                          "Border closed for good"));
+}
+
+TEST_F(PolicyEngineTest, UnderMaterialUpdatesOnlyAChangedNameInTheHeadlineIsACorrection) {
+  entities_ = {place_called("damascus", "Damascus"), place_called("aleppo", "Aleppo")};
+  rules::RuleDef rule = rule_of("border", "border");
+  rule.updates = rules::UpdatePolicy::material;
+  set_rule(rule);
+  ASSERT_TRUE(take("ina", {item_of("1", "Border post near Damascus closd", long_report)}));
+  ASSERT_TRUE(take("ina", {item_of("1", "Border post near Damascus closed", long_report)}));
+  EXPECT_THAT(reasons(), ElementsAre("new: first report"));
+  ASSERT_TRUE(take("ina", {item_of("1", "Border post near Aleppo closed", long_report)}));
+  ASSERT_EQ(reasons().size(), 2U);
+  EXPECT_THAT(reasons().back(), HasSubstr("the headline names Aleppo instead of Damascus"));
+}
+
+TEST_F(PolicyEngineTest, SilencesOfOneReceiverLeaveTheOthersAlone) {
+  set_rule(rule_of("border", "border", {"desk", "phone"}));
+  rules::Silence silence;
+  silence.id = "s1";
+  silence.until = clock_.now() + hours(2);
+  silence.receiver = "phone";
+  silence.comment = "night";
+  ASSERT_TRUE(wait_for(engine_->silence(silence)));
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed", long_report)}));
+  EXPECT_THAT(states(), ElementsAre("desk pending", HasSubstr("phone absorbed: silenced until ")));
+  EXPECT_THAT(states().back(), HasSubstr(": night"));
+}
+
+TEST_F(PolicyEngineTest, EachReceiverHasItsOwnBudget) {
+  ReceiverConfig desk, phone;
+  desk.name = "desk";
+  phone.name = "phone";
+  phone.send.budget = rules::Budget{1, hours(1)};
+  set_rule(rule_of("border", "border", {"desk", "phone"}), {desk, phone});
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed at Rabia", long_report)}));
+  ASSERT_TRUE(take("ina", {item_of("2", "Border weather: rain for the weekend")}));
+  EXPECT_THAT(states(),
+              ElementsAre("desk pending", "phone pending", "desk pending",
+                          "phone collected: the budget of receiver \"phone\" of 1 per 1h is used "
+                          "up"));
+}
+
+TEST_F(PolicyEngineTest, ANewRuleIsCaughtUpOnWhatTheArchiveHoldsOfItsTime) {
+  set_rule(rule_of("football", "championship"));
+  feeds::Item old = item_of("0", "Football border derby", "A match of last week.");
+  old.published = clock_.now() - hours(40);
+  ASSERT_TRUE(take("ina", {old, item_of("1", "Smugglers held at Rabia", long_report)}));
+  ASSERT_TRUE(take_baseline("sana", {item_of("9", "Smugglers and customs", "A text of its own.")}));
+  EXPECT_THAT(told(), IsEmpty());
+  advance(hours(2));
+  rules::RuleDef rule = rule_of("smuggling", "smugglers OR derby");
+  rule.policy.catch_up = hours(24);
+  set_rule(rule);
+  const auto told_of = catch_up("smuggling");
+  ASSERT_TRUE(told_of) << told_of.error().text;
+  EXPECT_EQ(*told_of, 2U);
+  EXPECT_THAT(states(), Each("desk collected: the last 24 h of the new rule \"smuggling\""));
+  EXPECT_THAT(reader()->known_rules(), testing::Contains("smuggling"));
+  EXPECT_THAT(trace_of("Smugglers held"), HasSubstr("\"rule\":\"smuggling\""));
+  // The story was told: what follows is an update.
+  ASSERT_TRUE(take("afp", {item_of("x", "Smugglers held at Rabia", long_report)}));
+  EXPECT_EQ(alerts().size(), 2U);
+  restart();
+  ASSERT_TRUE(take("bbc", {item_of("y", "Smugglers held at Rabia", long_report)}));
+  EXPECT_EQ(alerts().size(), 2U);
+}
+
+TEST_F(PolicyEngineTest, ARuleThatHoldsForOneInTenDocumentsIsTooFrequent) {
+  std::vector<feeds::Item> items;
+  for (int i = 0; i < 200; ++i) {
+    const std::string number = std::to_string(i);
+    items.push_back(item_of(number, (i % 10 == 0 ? "Border note " : "Weather note ") + number));
+  }
+  ASSERT_TRUE(take("ina", items));
+  const auto check = [&] {
+    const auto frequent = engine_->policy().too_frequent(clock_.now());
+    ASSERT_EQ(frequent.size(), 1U);
+    EXPECT_EQ(frequent.front().rule, "border");
+    EXPECT_EQ(frequent.front().matched, 20U);
+    EXPECT_EQ(frequent.front().documents, 200U);
+  };
+  check();
+  restart();
+  check();
+}
+
+}  // namespace
+}  // namespace wirewatch::daemon

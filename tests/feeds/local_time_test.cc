@@ -1,0 +1,75 @@
+#include "feeds/local_time.h"
+
+#include <gtest/gtest.h>
+
+namespace wirewatch::feeds {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+Instant at(const char* text) {
+  return from_iso8601(text).value();
+}
+
+TEST(LocalTime, AClockOnTheWallFollowsItsZoneThroughSummerTime) {
+  EXPECT_EQ(local_minute("UTC", at("2025-01-15T07:30:59Z")), 7 * 60 + 30);
+  EXPECT_EQ(local_minute("Asia/Baghdad", at("2025-01-15T22:10:00Z")), 60 + 10);
+  EXPECT_EQ(local_minute("Europe/Berlin", at("2025-01-15T06:30:00Z")), 7 * 60 + 30);
+  EXPECT_EQ(local_minute("Europe/Berlin", at("2025-07-15T05:30:00Z")), 7 * 60 + 30);
+}
+
+TEST(LocalTime, TheNextTimeOfDayIsTodayOrTomorrowAndNeverNow) {
+  const std::vector<int> morning_and_evening = {7 * 60 + 30, 18 * 60};
+  struct Case {
+    const char* after;
+    const char* next;
+  };
+  const Case cases[] = {
+      {"2025-01-15T06:00:00Z", "2025-01-15T06:30:00Z"},
+      {"2025-01-15T06:30:00Z", "2025-01-15T17:00:00Z"},
+      {"2025-01-15T17:00:01Z", "2025-01-16T06:30:00Z"},
+      {"2025-03-29T17:00:01Z", "2025-03-30T05:30:00Z"},  // the night in which summer time begins
+      {"2025-10-25T17:00:01Z", "2025-10-26T06:30:00Z"},  // and ends
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(next_local_time("Europe/Berlin", morning_and_evening, at(c.after)), at(c.next))
+        << c.after;
+  }
+}
+
+TEST(LocalTime, ATimeThatTheClocksSkipStillComesOnceThatDay) {
+  const Instant next = next_local_time("Europe/Berlin", {2 * 60 + 30}, at("2025-03-29T12:00:00Z"));
+  EXPECT_GE(next, at("2025-03-30T00:30:00Z"));
+  EXPECT_LE(next, at("2025-03-30T01:30:00Z"));
+  EXPECT_EQ(next_local_time("Europe/Berlin", {2 * 60 + 30}, next), at("2025-03-31T00:30:00Z"));
+}
+
+TEST(LocalTime, ATimeThatComesTwiceCountsOnce) {
+  const Instant first = next_local_time("Europe/Berlin", {2 * 60 + 30}, at("2025-10-25T12:00:00Z"));
+  EXPECT_EQ(next_local_time("Europe/Berlin", {2 * 60 + 30}, first), at("2025-10-27T01:30:00Z"));
+}
+
+TEST(LocalTime, StepsCountFromLocalMidnight) {
+  EXPECT_EQ(next_local_step("UTC", hours(1), at("2025-01-15T07:30:00Z")),
+            at("2025-01-15T08:00:00Z"));
+  EXPECT_EQ(next_local_step("UTC", hours(1), at("2025-01-15T08:00:00Z")),
+            at("2025-01-15T09:00:00Z"));
+  EXPECT_EQ(next_local_step("Asia/Kolkata", hours(1), at("2025-01-15T07:00:00Z")),
+            at("2025-01-15T07:30:00Z"));
+  // 7 h does not divide the day: midnight is a step all the same.
+  EXPECT_EQ(next_local_step("UTC", hours(7), at("2025-01-15T21:30:00Z")),
+            at("2025-01-16T00:00:00Z"));
+}
+
+TEST(LocalTime, AStepIsAheadEvenWhileAnHourIsShownTwice) {
+  for (Instant now = at("2025-10-25T22:00:00Z"); now < at("2025-10-26T05:00:00Z");
+       now += minutes(7)) {
+    const Instant next = next_local_step("Europe/Berlin", hours(1), now);
+    EXPECT_GT(next, now);
+    EXPECT_LE(next - now, hours(2));
+  }
+}
+
+}  // namespace
+}  // namespace wirewatch::feeds
