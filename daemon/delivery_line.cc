@@ -19,7 +19,7 @@ constexpr Span idle_wait = hours(1);           // nothing to send: ask the store
 constexpr Span store_wait = seconds(5);        // the database could not be read
 constexpr Span give_up_after = hours(24 * 7);  // of a receiver's silence; then dead letters
 constexpr Span give_up_proof = hours(1);       // waited for it in this run, whatever clocks say
-constexpr Span suspicion_after = hours(1);     // of 500 as the answer to the same message
+constexpr Span suspicion_after = hours(1);     // of answers that may be about one message
 constexpr int most_again = 3;                  // of answers that change the request
 constexpr Span dead_log_every = seconds(60);   // a million refusals are one line a minute
 
@@ -210,29 +210,37 @@ asio::awaitable<Answer> DeliveryLine::attempt_once(const DeliveryRow& row, const
     tools_->print(render_console(view, facts, ConsoleStyle{false, tools_->time_zone}));
     co_return answered(AnswerKind::delivered, "shown");
   }
+  const auto started = std::chrono::steady_clock::now();
   auto request = receiver->render(view, facts);
   if (!request) co_return answered(AnswerKind::later, request.error().text);
+  if (tools_->times != nullptr) tools_->times->sent(row.id);
   const std::string url = request->url;
   const feeds::Reply reply = co_await tools_->http.fetch(std::move(*request));
-  last_status_ = reply.status;
+  if (tools_->times != nullptr) {
+    tools_->times->observe(Stage::deliver, std::chrono::steady_clock::now() - started);
+  }
   Answer answer = receiver->judge(reply);
+  message_suspect_ = answer.about_message;
   answer.text = without_address(std::move(answer.text), url);
   co_return answer;
 }
 
-// A server may answer 500 to one message for ever and take all others. Once that may be so, every
+// A server may fail over one message for ever and take all others. Once that may be so, every
 // tenth probe is made with the message behind it.
 bool DeliveryLine::suspects_first() const {
-  return last_status_ == 500 && failing_for_ >= suspicion_after && failures_ % 10 == 0;
+  return message_suspect_ && failing_for_ >= suspicion_after && failures_ % 10 == 0;
 }
 
 asio::awaitable<void> DeliveryLine::send_next() {
   const bool past_first = suspects_first() && ready_.size() > 1;
   const auto index = past_first ? 1 : 0;
   const DeliveryRow row = ready_[static_cast<std::size_t>(index)];
-  const Answer answer = co_await attempt(row);
+  Answer answer = co_await attempt(row);
   ++tools_->steps;
   health_.last_answer = answer.text;
+  // A message that was refused before while others were taken holds up nobody a second time.
+  const bool follows_schedule = row.attempts > 0 && answer.about_message;
+  if (follows_schedule && answer.kind == AnswerKind::later) answer.kind = AnswerKind::retry;
   const bool reached = answer.kind != AnswerKind::later && answer.kind != AnswerKind::paced;
   std::optional<DeliveryMark> mark = reached ? judged(row, answer) : not_reached(row, answer);
   if (mark) {
@@ -241,6 +249,7 @@ asio::awaitable<void> DeliveryLine::send_next() {
     owed_.push_back(std::move(*mark));
   }
   if (past_first && answer.kind == AnswerKind::delivered) set_first_aside();
+  if (message_suspect_) failing_answer_ = answer.text;
   co_await save_owed();
 }
 
@@ -248,7 +257,8 @@ asio::awaitable<void> DeliveryLine::send_next() {
 void DeliveryLine::set_first_aside() {
   const DeliveryRow first = std::move(ready_.front());
   ready_.pop_front();
-  const Answer answer = answered(AnswerKind::retry, "500, while other messages are taken");
+  const Answer answer =
+      answered(AnswerKind::retry, failing_answer_ + ", while other messages are taken");
   owed_.push_back(judged(first, answer));
 }
 

@@ -10,6 +10,7 @@
 
 #include "daemon/deliverer.h"
 #include "daemon/outbox.h"
+#include "daemon/pipeline/stage_times.h"
 
 namespace wirewatch::daemon {
 
@@ -23,6 +24,7 @@ struct DeliveryTools {
   std::function<double()> random;  // uniform in [0, 1)
   std::string time_zone{};         // in which the console shows times; empty: the system's
   std::uint64_t steps = 0;         // moves with everything a line does
+  StageTimes* times = nullptr;
 };
 
 // Wait before a receiver that failed `failures` times in a row is probed again: 2 s doubling up to
@@ -81,8 +83,9 @@ class DeliveryLine {
   std::deque<DeliveryMark> owed_;    // sent, but the mark is not written yet: no sending before it
   Span pause_ = Span::zero();        // before the next send
   std::uint32_t failures_ = 0;       // in a row without reaching the receiver
+  std::string failing_answer_;       // when that was so
   Span failing_for_ = Span::zero();  // waited since the first of these; no wall clock
-  int last_status_ = 0;              // of the last answer; 0 for none
+  bool message_suspect_ = false;     // the last answer may be about the first message alone
   std::string note_;                 // what an answer had this receiver remember
   bool handle_gone_ = false;         // the message to edit or answer, for the one in hand
   std::uint32_t owed_tries_ = 0;

@@ -106,6 +106,7 @@ class FeedPoll {
   std::shared_ptr<FeedSlot> slot_;
   feeds::PollWishes wishes_;
   bool unconditional_ = false;
+  std::chrono::steady_clock::time_point answered_{};
 };
 
 asio::awaitable<feeds::Reply> FeedPoll::ask(bool identity) {
@@ -121,6 +122,7 @@ asio::awaitable<feeds::Reply> FeedPoll::ask(bool identity) {
     co_return reply;
   }
   reply = co_await tools_.http.fetch(std::move(*request));
+  answered_ = std::chrono::steady_clock::now();
   co_return reply;
 }
 
@@ -264,6 +266,7 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
   arrival.snapshot = snapshot_;
   arrival.feed = slot_->config;
   arrival.baseline = !slot_->row.state.baseline_done;
+  arrival.answered = answered_;
   feeds::DocumentFacts facts;
   facts.body_hash = understood.body_hash;
   facts.items = understood.parsed->items.size();
