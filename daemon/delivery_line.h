@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "daemon/deliverer.h"
@@ -35,11 +36,11 @@ Span probe_delay(std::uint32_t failures, double jitter);
 std::string without_address(std::string text, const std::string& url);
 
 // Loop thread only.
-class DeliveryLine {
+class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
  public:
   DeliveryLine(std::shared_ptr<DeliveryTools> tools, const ReceiverConfig& config);
 
-  // Sends until stopped, and then ends with what is in flight and its mark; terminal cancellation
+  // Sends until stopped, and then ends with what is in flight and its marks; terminal cancellation
   // ends it at once. Holds the line.
   static asio::awaitable<void> run(std::shared_ptr<DeliveryLine> line);
 
@@ -57,6 +58,10 @@ class DeliveryLine {
   asio::awaitable<void> refill();
   asio::awaitable<void> send_next();
   asio::awaitable<void> save_owed();
+  bool may_run_ahead() const;
+  void run_ahead();
+  static asio::awaitable<void> mark_behind(std::shared_ptr<DeliveryLine> line, DeliveryMark mark);
+  asio::awaitable<void> wait_for_marks();
   asio::awaitable<void> pause(Span span);
   asio::awaitable<Answer> attempt(const DeliveryRow& row);
   asio::awaitable<Answer> attempt_once(const DeliveryRow& row, const AlertView& view);
@@ -81,6 +86,8 @@ class DeliveryLine {
   std::deque<DeliveryRow> ready_;
   std::optional<Instant> next_;      // when the next scheduled one is due
   std::deque<DeliveryMark> owed_;    // sent, but the mark is not written yet: no sending before it
+  std::set<std::string> unmarked_;   // sent, their marks on the way to the disk: sending goes on
+  bool marks_are_taken_ = false;     // the last one was, and the receiver has not failed since
   Span pause_ = Span::zero();        // before the next send
   std::uint32_t failures_ = 0;       // in a row without reaching the receiver
   std::string failing_answer_;       // when that was so

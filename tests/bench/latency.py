@@ -3,10 +3,13 @@
 webhook's request, on loopback, with the commit, in real time; by stage; beside the disk's own sync.
 
     tests/bench/latency.py [--binary FILE] [--rate 50] [--seconds 10] [--rules 1] [--folder DIR]
+    tests/bench/latency.py --dead      with and without a dead receiver beside, in turn
 
-Feeds are polled each second and bring one new story with every poll, spread evenly. Rounds of it take
-turns with rounds of the disk alone: 4 KB and fdatasync, as a commit has it. Prints a line a figure,
-as common.py has them.
+Feeds are polled each second and bring one new story with every poll. The server holds each answer
+back so that last bytes come evenly, one in 20 ms at 50 a second; --spread polls sends them as the
+polls fall, several within a few milliseconds and then none for a while. Rounds take turns with rounds
+of the disk alone: 4 KB and fdatasync, as a commit has it. Prints a line a figure, its parts parted by
+tabs: name, ours, peer, ratio, reach, spread.
 """
 import argparse
 import asyncio
@@ -41,9 +44,10 @@ def story(number):
                time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime()), words(60), words(60)))
 
 
-def serve_feeds(pipe):
-    """Answers each poll of /N.xml with one more item on top; sends back when each was written."""
-    written, feeds, count = {}, {}, [0]
+def serve_feeds(pipe, pace):
+    """Answers each poll of /N.xml with one more item on top; sends back when each was written.
+    `pace`: seconds between two answers at least; 0: at once."""
+    written, feeds, count, slot = {}, {}, [0], [0.0]
 
     async def answer(reader, writer):
         try:
@@ -56,6 +60,9 @@ def serve_feeds(pipe):
                 del items[ITEMS:]
                 body = ('<?xml version="1.0"?><rss version="2.0"><channel><title>%s</title>%s'
                         "</channel></rss>" % (path.decode(), "".join(items))).encode()
+                slot[0] = max(slot[0] + pace, time.monotonic())
+                if pace:
+                    await asyncio.sleep(slot[0] - time.monotonic())
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
                              b"Content-Length: %d\r\n\r\n" % len(body) + body)
                 written[number] = time.monotonic_ns()
@@ -112,9 +119,9 @@ async def speak(pipe, server, found):
 
 
 class Helper:
-    def __init__(self, target):
+    def __init__(self, target, *words):
         self.pipe, theirs = multiprocessing.Pipe()
-        self.process = multiprocessing.Process(target=target, args=(theirs,), daemon=True)
+        self.process = multiprocessing.Process(target=target, args=(theirs, *words), daemon=True)
         self.process.start()
         self.port = self.pipe.recv()
 
@@ -167,20 +174,24 @@ def between(before, after, share):
     return low
 
 
-def config(feeds, receiver, rate, rules, folder):
+def config(feeds, receiver, options, folder, dead=False):
+    """`dead`: every alert goes to a second receiver too, at whose port nobody listens."""
+    rate, rules = options.rate, options.rules
     secret = folder / "secret"
     secret.write_text("a secret of the bench", encoding="utf-8")
     dice = random.Random(5)
-    lines = ["network: {allow: [127.0.0.0/8]}", "http: {spacing: 0s, connections_per_host: 8}",
+    lines = ["network: {allow: [127.0.0.0/8]}", "http: {spacing: 0s, connections_per_host: 64}",
              "feeds:"]
     lines += ["  - {url: 'http://127.0.0.1:%d/%d.xml', name: f%d, every: 1s}" % (feeds, n, n)
               for n in range(rate)]
-    lines += ["rules:", "  border: {match: border, alert: desk}"]
+    lines += ["rules:", "  border: {match: border, alert: [desk%s]}" % (", dead" if dead else "")]
     vocabulary = ["".join(dice.choices("bcdfghklmnprstvz", k=4)) for _ in range(4000)]
     lines += ["  other-%d: {match: '%s AND %s', alert: desk}"
               % (n, dice.choice(vocabulary), dice.choice(vocabulary)) for n in range(rules - 1)]
     lines += ["receivers:", "  desk: {webhook: {url: 'http://127.0.0.1:%d/in', secret_file: '%s'}}"
               % (receiver, secret)]
+    if dead:
+        lines += ["  dead: {webhook: {url: 'http://127.0.0.1:9/in'}}"]
     return "\n".join(lines) + "\n"
 
 
@@ -212,6 +223,33 @@ def report(took, before, after, disk):
                 figure("stage %s, %s" % (stage, name), value)
 
 
+def beside_dead(daemon, configs, options, receiver, feeds):
+    """The others' p99 with a dead receiver beside, against the same without, round by round."""
+    samples = {False: [], True: []}
+    for number in range(2 * options.rounds):
+        dead = number % 2 == 1
+        seen = daemon.log.count()
+        daemon.rewrite(configs[dead])
+        daemon.log.wait_for("is live", seen)
+        time.sleep(1)
+        samples[dead].append(one_round(options, receiver, feeds))
+    for name, share in (("p50", 0.5), ("p99", 0.99)):
+        alone, beside = ([quantile(one, share) for one in samples[d]] for d in (False, True))
+        everything = [quantile(sum(samples[d], []), share) for d in (False, True)]
+        ratios = [b / a for a, b in zip(alone, beside)]
+        figure("beside a dead receiver, " + name, everything[1], "<= 1.1" if name == "p99" else "-",
+               "without it: %.2f ms" % (everything[0] * 1000), "%.2f" % statistics.median(ratios),
+               "%.2f to %.2f" % (min(ratios), max(ratios)))
+
+
+def one_round(options, receiver, feeds):
+    """Seconds of every alert that goes out in one round."""
+    done = set(receiver.found())
+    time.sleep(options.seconds)
+    written, came = feeds.found(), receiver.found()
+    return [(at - written[number]) / 1e9 for number, at in came.items() if number not in done]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", default=str(ROOT / "build/release/daemon/wirewatch"))
@@ -219,25 +257,27 @@ def main():
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--rules", type=int, default=1)
+    parser.add_argument("--spread", choices=("even", "polls"), default="even")
+    parser.add_argument("--dead", action="store_true")
     parser.add_argument("--folder", default=str(ROOT / "build"), help="on the disk to measure")
     options = parser.parse_args()
     os.environ["WIREWATCH_BINARY"] = options.binary
     from harness import Daemon
     folder = pathlib.Path(tempfile.mkdtemp(prefix="latency-", dir=options.folder))
-    feeds, receiver = Helper(serve_feeds), Helper(serve_receiver)
-    daemon = Daemon(folder, config(feeds.port, receiver.port, options.rate, options.rules, folder),
-                    clock=None)
+    pace = 1 / options.rate if options.spread == "even" else 0
+    feeds, receiver = Helper(serve_feeds, pace), Helper(serve_receiver)
+    configs = [config(feeds.port, receiver.port, options, folder, dead) for dead in (False, True)]
+    daemon = Daemon(folder, configs[0], clock=None)
     took, disk = [], []
     try:
         daemon.start()
         time.sleep(3)  # the baseline, and every feed's first rounds
+        if options.dead:
+            beside_dead(daemon, configs, options, receiver, feeds)
+            return
         before = stages(metrics(daemon))
         for _ in range(options.rounds):
-            done = set(receiver.found())
-            time.sleep(options.seconds)
-            written, came = feeds.found(), receiver.found()
-            took.append([(at - written[number]) / 1e9 for number, at in came.items()
-                         if number not in done])
+            took.append(one_round(options, receiver, feeds))
             disk += syncs(folder)
         after = stages(metrics(daemon))
         time.sleep(1)

@@ -29,12 +29,12 @@ TEST_F(CheckpointTest, TheLogIsCopiedBetweenCommitsOnceItIsLong) {
   const std::string database = folder.file("wirewatch.db");
   const auto before = size_of(database);
   std::uintmax_t longest = 0;
-  for (int i = 0; i < 250; ++i) {
+  for (int i = 0; i < 300; ++i) {
     Commit commit = whole_commit("item" + std::to_string(i));
     commit.deliveries[0].payload = noise(dice, 100000);
     ASSERT_TRUE(StoreTest::commit(std::move(commit)));
     longest = std::max(longest, size_of(log));
-    if (i == 100) {
+    if (i == 50) {
       EXPECT_EQ(size_of(database), before) << "not before it is long";
     }
   }
@@ -42,7 +42,7 @@ TEST_F(CheckpointTest, TheLogIsCopiedBetweenCommitsOnceItIsLong) {
   EXPECT_LT(longest, (Checkpoint::long_log + 500) * page);
   close();
   open();
-  EXPECT_EQ(reader(folder.path())->pending("desk", 1000).size(), 250U);
+  EXPECT_EQ(reader(folder.path())->pending("desk", 1000).size(), 300U);
 }
 
 }  // namespace
