@@ -85,6 +85,7 @@ void Daemon::make_parts() {
   pool_ = std::make_unique<Pool>(activity_, settings.pool_threads);
   http_ = std::make_unique<HttpClient>(io_, activity_, settings.http, settings.network);
   deliverer_ = std::make_unique<Deliverer>(loop, *clock_, *http_, *store_, say, random_);
+  deliverer_->measure(times_);
   engine_ = std::make_unique<Engine>(loop, *clock_, *pool_, *store_, times_,
                                      [this](const std::string& name) { deliverer_->wake(name); });
   desk_ = std::make_unique<WaitingDesk>(loop, *clock_, *http_, *pool_, *engine_, *store_);

@@ -194,6 +194,10 @@ void Deliverer::set_receivers(const std::vector<ReceiverConfig>& receivers,
   impl_->set(receivers);
 }
 
+void Deliverer::measure(StageTimes& times) {
+  impl_->tools->times = &times;
+}
+
 void Deliverer::wake(const std::string& receiver) {
   const auto entry = impl_->entries.find(receiver);
   if (entry != impl_->entries.end()) {

@@ -25,6 +25,7 @@ struct ReceiverHealth {
 };
 
 class Outbox;
+class StageTimes;
 
 class Deliverer {
  public:
@@ -47,6 +48,7 @@ class Deliverer {
   // shows times; empty: the system's.
   void set_receivers(const std::vector<ReceiverConfig>& receivers,
                      const std::string& time_zone = std::string());
+  void measure(StageTimes& times);  // stages `deliver` and `total`, from now on
   void wake(const std::string& receiver);  // new pending deliveries were committed for it
   // In the config's order, then, as kind "removed", what deliveries wait for but the config lacks.
   std::vector<ReceiverHealth> health() const;

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/system/system_error.hpp>
 
 #include "feeds/url.h"
@@ -19,7 +20,8 @@ constexpr Span idle_wait = hours(1);           // nothing to send: ask the store
 constexpr Span store_wait = seconds(5);        // the database could not be read
 constexpr Span give_up_after = hours(24 * 7);  // of a receiver's silence; then dead letters
 constexpr Span give_up_proof = hours(1);       // waited for it in this run, whatever clocks say
-constexpr Span suspicion_after = hours(1);     // of 500 as the answer to the same message
+constexpr Span suspicion_after = hours(1);     // of answers that may be about one message
+constexpr std::size_t most_unmarked = 3;       // and the one in hand: a crash could repeat four
 constexpr int most_again = 3;                  // of answers that change the request
 constexpr Span dead_log_every = seconds(60);   // a million refusals are one line a minute
 
@@ -92,7 +94,7 @@ void DeliveryLine::revive() {
 
 ReceiverHealth DeliveryLine::health() const {
   ReceiverHealth health = health_;
-  health.waiting = ready_.size() + owed_.size();
+  health.waiting = ready_.size() + owed_.size() + unmarked_.size();
   return health;
 }
 
@@ -112,6 +114,7 @@ asio::awaitable<void> DeliveryLine::run(std::shared_ptr<DeliveryLine> line) {
     spdlog::error("receiver \"{}\": {}", line->config_.name, failure);
     line->pause_ = store_wait;
   }
+  co_await line->wait_for_marks();
   line->ended_ = true;
 }
 
@@ -149,6 +152,7 @@ asio::awaitable<void> DeliveryLine::pause(Span span) {
 asio::awaitable<void> DeliveryLine::refill() {
   more_ = false;
   std::string name = config_.name;
+  const std::set<std::string> sent = unmarked_;  // which the store may still call pending
   const Instant now = tools_->clock.now();
   Result<DueDeliveries> due = co_await tools_->outbox->due(std::move(name), now, batch);
   if (!due) {
@@ -158,9 +162,10 @@ asio::awaitable<void> DeliveryLine::refill() {
     co_return;
   }
   next_ = due->next;
+  if (due->rows.size() == batch) more_ = true;
+  std::erase_if(due->rows, [&sent](const DeliveryRow& row) { return sent.count(row.id) > 0; });
   ready_.assign(std::make_move_iterator(due->rows.begin()),
                 std::make_move_iterator(due->rows.end()));
-  if (ready_.size() == batch) more_ = true;
 }
 
 // What only the store knows is asked for where it can matter: earlier messages of this alert.
@@ -210,29 +215,37 @@ asio::awaitable<Answer> DeliveryLine::attempt_once(const DeliveryRow& row, const
     tools_->print(render_console(view, facts, ConsoleStyle{false, tools_->time_zone}));
     co_return answered(AnswerKind::delivered, "shown");
   }
+  const auto started = std::chrono::steady_clock::now();
   auto request = receiver->render(view, facts);
   if (!request) co_return answered(AnswerKind::later, request.error().text);
+  if (tools_->times != nullptr) tools_->times->sent(row.id);
   const std::string url = request->url;
   const feeds::Reply reply = co_await tools_->http.fetch(std::move(*request));
-  last_status_ = reply.status;
+  if (tools_->times != nullptr) {
+    tools_->times->observe(Stage::deliver, std::chrono::steady_clock::now() - started);
+  }
   Answer answer = receiver->judge(reply);
+  message_suspect_ = answer.about_message;
   answer.text = without_address(std::move(answer.text), url);
   co_return answer;
 }
 
-// A server may answer 500 to one message for ever and take all others. Once that may be so, every
+// A server may fail over one message for ever and take all others. Once that may be so, every
 // tenth probe is made with the message behind it.
 bool DeliveryLine::suspects_first() const {
-  return last_status_ == 500 && failing_for_ >= suspicion_after && failures_ % 10 == 0;
+  return message_suspect_ && failing_for_ >= suspicion_after && failures_ % 10 == 0;
 }
 
 asio::awaitable<void> DeliveryLine::send_next() {
   const bool past_first = suspects_first() && ready_.size() > 1;
   const auto index = past_first ? 1 : 0;
   const DeliveryRow row = ready_[static_cast<std::size_t>(index)];
-  const Answer answer = co_await attempt(row);
+  Answer answer = co_await attempt(row);
   ++tools_->steps;
   health_.last_answer = answer.text;
+  // A message that was refused before while others were taken holds up nobody a second time.
+  const bool follows_schedule = row.attempts > 0 && answer.about_message;
+  if (follows_schedule && answer.kind == AnswerKind::later) answer.kind = AnswerKind::retry;
   const bool reached = answer.kind != AnswerKind::later && answer.kind != AnswerKind::paced;
   std::optional<DeliveryMark> mark = reached ? judged(row, answer) : not_reached(row, answer);
   if (mark) {
@@ -241,14 +254,61 @@ asio::awaitable<void> DeliveryLine::send_next() {
     owed_.push_back(std::move(*mark));
   }
   if (past_first && answer.kind == AnswerKind::delivered) set_first_aside();
+  if (message_suspect_) failing_answer_ = answer.text;
+  if (may_run_ahead()) {
+    run_ahead();
+    co_return;
+  }
   co_await save_owed();
+}
+
+// A webhook knows a repeated message by its id, so a few may be out before their marks are durable:
+// the next message need not wait for the sync of the one before. Only while marks are known to be
+// written, so that a full disk stops sending at the first. (Matrix knows repeats as well, but a
+// reply needs the handle that stands in the mark.)
+bool DeliveryLine::may_run_ahead() const {
+  const bool knows_repeats = config_.kind == "webhook";
+  return knows_repeats && marks_are_taken_ && owed_.size() == 1 &&
+         unmarked_.size() < most_unmarked && owed_.front().state == DeliveryState::delivered;
+}
+
+void DeliveryLine::run_ahead() {
+  DeliveryMark mark = std::move(owed_.front());
+  owed_.pop_front();
+  unmarked_.insert(mark.id);
+  asio::co_spawn(tools_->loop, mark_behind(shared_from_this(), std::move(mark)),
+                 [](const std::exception_ptr&) {});
+}
+
+asio::awaitable<void> DeliveryLine::mark_behind(std::shared_ptr<DeliveryLine> line,
+                                                DeliveryMark mark) {
+  DeliveryMark written = mark;
+  const Result<void> done = co_await line->tools_->outbox->mark(std::move(written));
+  line->unmarked_.erase(mark.id);
+  if (!done) {
+    line->marks_are_taken_ = false;
+    line->owed_.push_back(std::move(mark));
+  }
+  if (!done || line->stopping_) line->bell_.ring();
+}
+
+asio::awaitable<void> DeliveryLine::wait_for_marks() {
+  try {
+    while (!unmarked_.empty()) {
+      const bool rung = co_await bell_.wait(idle_wait);
+      static_cast<void>(rung);
+    }
+  } catch (const boost::system::system_error&) {
+    co_return;  // told to end at once
+  }
 }
 
 // The receiver takes others: what it answered was about this message, which follows the schedule.
 void DeliveryLine::set_first_aside() {
   const DeliveryRow first = std::move(ready_.front());
   ready_.pop_front();
-  const Answer answer = answered(AnswerKind::retry, "500, while other messages are taken");
+  const Answer answer =
+      answered(AnswerKind::retry, failing_answer_ + ", while other messages are taken");
   owed_.push_back(judged(first, answer));
 }
 
@@ -284,6 +344,7 @@ DeliveryMark DeliveryLine::judged(const DeliveryRow& row, const Answer& answer) 
 std::optional<DeliveryMark> DeliveryLine::not_reached(const DeliveryRow& row,
                                                       const Answer& answer) {
   const Instant now = tools_->clock.now();
+  marks_are_taken_ = false;
   ++health_.failed;
   ++failures_;
   const Span probe = probe_delay(failures_, tools_->random());
@@ -336,10 +397,12 @@ asio::awaitable<void> DeliveryLine::save_owed() {
     if (done) {
       if (owed_tries_ > 0) spdlog::info("receiver \"{}\": sending goes on", config_.name);
       owed_tries_ = 0;
+      if (owed_.front().state == DeliveryState::delivered) marks_are_taken_ = true;
       owed_.pop_front();
       continue;
     }
     ++owed_tries_;
+    marks_are_taken_ = false;
     if (owed_tries_ == 1) {
       spdlog::error("receiver \"{}\": sending pauses, because what was sent cannot be noted: {}",
                     config_.name, done.error().text);

@@ -6,10 +6,12 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "daemon/deliverer.h"
 #include "daemon/outbox.h"
+#include "daemon/pipeline/stage_times.h"
 
 namespace wirewatch::daemon {
 
@@ -23,6 +25,7 @@ struct DeliveryTools {
   std::function<double()> random;  // uniform in [0, 1)
   std::string time_zone{};         // in which the console shows times; empty: the system's
   std::uint64_t steps = 0;         // moves with everything a line does
+  StageTimes* times = nullptr;
 };
 
 // Wait before a receiver that failed `failures` times in a row is probed again: 2 s doubling up to
@@ -33,11 +36,11 @@ Span probe_delay(std::uint32_t failures, double jitter);
 std::string without_address(std::string text, const std::string& url);
 
 // Loop thread only.
-class DeliveryLine {
+class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
  public:
   DeliveryLine(std::shared_ptr<DeliveryTools> tools, const ReceiverConfig& config);
 
-  // Sends until stopped, and then ends with what is in flight and its mark; terminal cancellation
+  // Sends until stopped, and then ends with what is in flight and its marks; terminal cancellation
   // ends it at once. Holds the line.
   static asio::awaitable<void> run(std::shared_ptr<DeliveryLine> line);
 
@@ -55,6 +58,10 @@ class DeliveryLine {
   asio::awaitable<void> refill();
   asio::awaitable<void> send_next();
   asio::awaitable<void> save_owed();
+  bool may_run_ahead() const;
+  void run_ahead();
+  static asio::awaitable<void> mark_behind(std::shared_ptr<DeliveryLine> line, DeliveryMark mark);
+  asio::awaitable<void> wait_for_marks();
   asio::awaitable<void> pause(Span span);
   asio::awaitable<Answer> attempt(const DeliveryRow& row);
   asio::awaitable<Answer> attempt_once(const DeliveryRow& row, const AlertView& view);
@@ -79,10 +86,13 @@ class DeliveryLine {
   std::deque<DeliveryRow> ready_;
   std::optional<Instant> next_;      // when the next scheduled one is due
   std::deque<DeliveryMark> owed_;    // sent, but the mark is not written yet: no sending before it
+  std::set<std::string> unmarked_;   // sent, their marks on the way to the disk: sending goes on
+  bool marks_are_taken_ = false;     // the last one was, and the receiver has not failed since
   Span pause_ = Span::zero();        // before the next send
   std::uint32_t failures_ = 0;       // in a row without reaching the receiver
+  std::string failing_answer_;       // when that was so
   Span failing_for_ = Span::zero();  // waited since the first of these; no wall clock
-  int last_status_ = 0;              // of the last answer; 0 for none
+  bool message_suspect_ = false;     // the last answer may be about the first message alone
   std::string note_;                 // what an answer had this receiver remember
   bool handle_gone_ = false;         // the message to edit or answer, for the one in hand
   std::uint32_t owed_tries_ = 0;

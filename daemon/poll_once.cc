@@ -106,6 +106,7 @@ class FeedPoll {
   std::shared_ptr<FeedSlot> slot_;
   feeds::PollWishes wishes_;
   bool unconditional_ = false;
+  std::chrono::steady_clock::time_point answered_{};
 };
 
 asio::awaitable<feeds::Reply> FeedPoll::ask(bool identity) {
@@ -121,6 +122,7 @@ asio::awaitable<feeds::Reply> FeedPoll::ask(bool identity) {
     co_return reply;
   }
   reply = co_await tools_.http.fetch(std::move(*request));
+  answered_ = std::chrono::steady_clock::now();
   co_return reply;
 }
 
@@ -268,6 +270,7 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
   const Span since = tools_.clock.now() - heard;
   // One that is polled twice a day is not away in between.
   if (heard != Instant{} && since > 2 * slot_->row.state.interval) arrival.absent = since;
+  arrival.answered = answered_;
   feeds::DocumentFacts facts;
   facts.body_hash = understood.body_hash;
   facts.items = understood.parsed->items.size();

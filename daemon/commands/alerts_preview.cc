@@ -7,6 +7,7 @@
 #include "daemon/commands/alerts_verbs.h"
 #include "daemon/commands/client.h"
 #include "daemon/commands/config_for.h"
+#include "daemon/commands/print_request.h"
 #include "daemon/receivers/receiver.h"
 #include "feeds/hash.h"
 #include "rules/policy/policy.h"
@@ -61,18 +62,6 @@ Result<AlertView> view_for(const CommandLine& line, const Snapshot& snapshot, In
   }
   return sample(rule.empty() ? "rule" : rule,
                 found == rules.end() ? rules::AlertSeverity::normal : found->severity, now);
-}
-
-// Credentials stay out of what is printed: of the address its host, of these headers nothing.
-void print_request(const HttpRequest& request, bool shows_address) {
-  const std::size_t host_end = request.url.find('/', request.url.find("://") + 3);
-  fmt::print("{} {}\n", request.method,
-             shows_address ? request.url : request.url.substr(0, host_end) + "/…");
-  for (const auto& [name, value] : request.headers) {
-    const bool secret = name == "Authorization" || name == "webhook-signature";
-    fmt::print("{}: {}\n", name, secret ? "…" : value);
-  }
-  fmt::print("\n{}\n", request.body);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "daemon/commands/config_for.h"
 #include "daemon/commands/fetch.h"
+#include "daemon/commands/print_request.h"
 #include "daemon/receivers/receiver.h"
 #include "feeds/hash.h"
 #include "rules/policy/policy.h"
@@ -49,9 +50,11 @@ int run(const CommandLine& line) {
   DeliveryFacts facts;
   facts.id = rules::delivery_id(view.alert, 1, found->name);
   facts.now = now;
+  facts.time_zone = snapshot->settings.time_zone;
   auto request = receiver->render(view, facts);
   if (!request) return complain("test-receiver", request.error().text);
   request->allow.insert(request->allow.end(), found->allow.begin(), found->allow.end());
+  if (line.has("show")) print_request(*request, found->url.from == SecretRef::From::literal);
   const feeds::Reply reply = fetch_now(std::move(*request), snapshot->settings);
   const Answer answer = receiver->judge(reply);
   const bool delivered = answer.kind == AnswerKind::delivered;
@@ -64,11 +67,12 @@ int run(const CommandLine& line) {
 Command test_receiver_command() {
   return {
       "test-receiver",
-      "test-receiver NAME [--config FILE]",
+      "test-receiver NAME [--show] [--config FILE]",
       "send one marked test message and print the answer",
       "Sends a message that says it is a test to one receiver of the config and prints what the\n"
-      "service answered. Exits 1 when it was not taken.",
-      {{"config", "FILE", "the config with the receiver"}},
+      "service answered. Exits 1 when it was not taken. --show prints the exact request before.",
+      {{"config", "FILE", "the config with the receiver"},
+       {"show", "", "print the request, credentials left out"}},
       1,
       run};
 }

@@ -6,6 +6,8 @@
 #include "daemon/config/draft.h"
 #include "daemon/config/units.h"
 #include "daemon/receivers/body_tree.h"
+#include "daemon/receivers/limits.h"
+#include "daemon/receivers/mail_address.h"
 #include "feeds/json_writer.h"
 
 namespace wirewatch::daemon {
@@ -52,7 +54,8 @@ void read_token(const KindReader& reader, const std::string& key, const std::str
   reader.receiver.token = read_secret_ref(reader.context, reader.map, key, false, what);
   const bool absent = reader.receiver.token.from == SecretRef::From::none;
   if (needed && absent && reader.context.problems.errors() == before) {
-    reader.missing("token", fmt::format("write \"{0}_file\" or \"{0}_env\"", key));
+    reader.missing(key == "password" ? "password" : "token",
+                   fmt::format("write \"{0}_file\" or \"{0}_env\"", key));
   }
 }
 
@@ -170,6 +173,96 @@ void read_ntfy(const KindReader& reader) {
   read_token(reader, "token", "an ntfy access token", false);
 }
 
+// Addresses as parse_mail_address reads them; nullopt after an error.
+std::optional<std::string> read_address(const KindReader& reader, const std::string& key,
+                                        bool needed) {
+  const auto text = reader.map.text(key);
+  if (!text) {
+    if (needed && !reader.map.has(key)) {
+      reader.missing(in_quotes(key),
+                     "write an address: desk@example.org or Desk <desk@example.org>");
+    }
+    return std::nullopt;
+  }
+  const auto address = parse_mail_address(*text);
+  if (!address) {
+    reader.map.error(key, address.error().text);
+    return std::nullopt;
+  }
+  return address->text();
+}
+
+void read_recipients(const KindReader& reader) {
+  const std::vector<Located> given = reader.map.texts("to");
+  if (given.empty() && !reader.map.has("to")) {
+    reader.missing("\"to\"", "write an address or a list of them");
+  }
+  if (given.size() > limits::email_recipients) {
+    reader.map.error(
+        "to", fmt::format("{} addresses are more than {}", given.size(), limits::email_recipients),
+        "write the address of a mailing list");
+    return;
+  }
+  std::string lines;
+  for (const Located& one : given) {
+    const auto address = parse_mail_address(one.text);
+    if (!address) {
+      reader.context.problems.error(Place{&reader.context.file, one.offset}, address.error().text);
+      continue;
+    }
+    lines += (lines.empty() ? "" : "\n") + address->text();
+  }
+  reader.receiver.options["to"] = lines;
+}
+
+void read_email_login(const KindReader& reader, bool encrypted) {
+  reader.receiver.user = read_secret_ref(reader.context, reader.map, "user", true, "the user");
+  const bool user = reader.receiver.user.from != SecretRef::From::none;
+  read_token(reader, "password", "a mail server's password", user);
+  const bool password = reader.receiver.token.from != SecretRef::From::none;
+  if (password && !user) {
+    reader.map.error(reader.map.has("password_file") ? "password_file" : "password_env",
+                     "a password without a user", "write \"user\" or \"user_file\"");
+  }
+  if (user && !encrypted) {
+    reader.map.error("tls", "a password would go unencrypted",
+                     "leave \"tls\" out, or log in nowhere");
+  }
+}
+
+void read_email(const KindReader& reader) {
+  bool encrypted = true;
+  const auto server = reader.map.text("server");
+  if (!server && !reader.map.has("server")) {
+    reader.missing("\"server\"", "write smtp://mail.example.org or smtps://mail.example.org");
+  }
+  const std::vector<std::string> words = {"starttls", "none"};
+  const auto tls = reader.map.choice("tls", words);
+  if (server) {
+    const auto read = parse_mail_server(*server);
+    if (!read) {
+      reader.map.error("server", fmt::format("{} is no mail server", in_quotes(*server)),
+                       read.error().text);
+    } else {
+      reader.receiver.options["server"] = read->url;
+      if (read->encrypted && tls) {
+        reader.map.error("tls", "smtps:// is encrypted from the first byte", "leave \"tls\" out");
+      }
+    }
+  }
+  if (tls && words[*tls] == "none") {
+    encrypted = false;
+    reader.receiver.options["tls"] = "none";
+  }
+  read_email_login(reader, encrypted);
+  if (const auto from = read_address(reader, "from", true)) reader.receiver.options["from"] = *from;
+  read_recipients(reader);
+  if (const auto reply = read_address(reader, "reply_to", false)) {
+    reader.receiver.options["reply_to"] = *reply;
+  }
+  read_on_update(reader, {"reply", "post"});
+}
+
 void read_signing_keys(const KindReader& reader) {
   const Context& context = reader.context;
   const std::string what = "a key that signs";
@@ -262,7 +355,8 @@ struct Kind {
 constexpr Kind kinds[] = {
     {"slack", read_slack},           {"discord", read_discord},   {"teams", read_teams},
     {"mattermost", read_mattermost}, {"telegram", read_telegram}, {"google_chat", read_google_chat},
-    {"matrix", read_matrix},         {"ntfy", read_ntfy},         {"webhook", read_webhook},
+    {"matrix", read_matrix},         {"ntfy", read_ntfy},         {"email", read_email},
+    {"webhook", read_webhook},
 };
 
 }  // namespace

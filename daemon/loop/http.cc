@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <new>
@@ -43,6 +44,15 @@ void redirect(HttpRequest& request, int status, std::string target, bool trusted
 
 std::string written_address(const std::string& host, const std::string& kind) {
   return fmt::format("refused: {} is {} (network.allow opens it)", host, kind);
+}
+
+// Which of a mail's recipients was refused for good, counted from 1; 0: none.
+std::size_t refused_mailbox(const feeds::Reply& reply) {
+  const std::string_view count = feeds::header(reply.headers, "recipients");
+  std::size_t named = 0;
+  std::from_chars(count.data(), count.data() + count.size(), named);
+  const bool refusal = reply.status >= 500 && feeds::header(reply.headers, "stage") == "recipient";
+  return refusal ? named : 0;
 }
 
 CURLcode start_curl() {
@@ -104,6 +114,7 @@ struct HttpClient::Impl {
   static asio::awaitable<Hop> hop(std::shared_ptr<CurlMulti> multi, const HttpRequest& request,
                                   const Origin& origin, Span left, TransferSetup setup);
   static asio::awaitable<feeds::Reply> fetch(std::shared_ptr<Impl> self, HttpRequest request);
+  static asio::awaitable<feeds::Reply> send_mail(std::shared_ptr<Impl> self, HttpRequest request);
 
   struct ShareCleanup {
     void operator()(CURLSH* handle) const { curl_share_cleanup(handle); }
@@ -186,6 +197,45 @@ asio::awaitable<feeds::Reply> HttpClient::Impl::fetch(std::shared_ptr<Impl> self
   }
 }
 
+// Mailboxes that the server refuses for good are left out and named in the reply; as long as one
+// may be taken later, nothing is sent to any, so that nobody gets a message twice.
+asio::awaitable<feeds::Reply> HttpClient::Impl::send_mail(std::shared_ptr<Impl> self,
+                                                          HttpRequest request) {
+  const Activity::Token token(self->activity);
+  const auto multi = self->multi;
+  TransferSetup setup{self->limits, self->guard_of(request), self->trust, self->share.get()};
+  const auto deadline = SteadyClock::now() + request.deadline;
+  const Result<Proxy> proxy = self->proxy_of(request);
+  if (!proxy) co_return refused(TransportFailure::other, proxy.error().text);
+  Result<Origin> origin = origin_of(request.url, true);
+  if (!origin) co_return refused(TransportFailure::other, origin.error().text);
+  const bool proxied = goes_through(*proxy, origin->host);
+  setup.proxy = proxied ? *proxy : Proxy{};
+  if (proxied) {
+    if (const auto kind = setup.guard->written_refusal(request.url)) {
+      co_return refused(TransportFailure::refused_address, written_address(origin->host, *kind));
+    }
+  }
+  setup.sockets = &multi->sockets();
+  setup.keep = false;
+  feeds::Headers left_out;
+  for (;;) {
+    const auto left = std::chrono::duration_cast<Span>(deadline - SteadyClock::now());
+    Hop hop = co_await Impl::hop(multi, request, *origin, left, setup);
+    std::vector<std::string>& to = request.mail->to;
+    const std::size_t named = refused_mailbox(hop.reply);
+    if (named > 0 && named <= to.size()) {
+      const auto which = to.begin() + static_cast<std::ptrdiff_t>(named) - 1;
+      left_out.emplace_back("refused",
+                            fmt::format("{} ({} {})", *which, hop.reply.status, hop.reply.body));
+      to.erase(which);
+      if (!to.empty()) continue;
+    }
+    for (auto& header : left_out) hop.reply.headers.push_back(std::move(header));
+    co_return std::move(hop.reply);
+  }
+}
+
 HttpClient::HttpClient(asio::io_context& loop, Activity& activity, HttpLimits limits,
                        NetworkRules rules)
     : impl_(std::make_shared<Impl>(loop, activity, limits, rules)) {}
@@ -195,6 +245,7 @@ HttpClient::~HttpClient() {
 }
 
 asio::awaitable<feeds::Reply> HttpClient::fetch(HttpRequest request) {
+  if (request.mail) return Impl::send_mail(impl_, std::move(request));
   return Impl::fetch(impl_, std::move(request));
 }
 

@@ -29,6 +29,17 @@ struct Proxy {
   std::vector<std::string> except;  // hosts, with all below them, and networks (CIDR) of addresses
 };
 
+// A message by SMTP (RFC 5321) instead of a request by HTTP: `url` is smtp://host:port or
+// smtps://host:port, `body` the message with CRLF at the ends of its lines.
+struct MailEnvelope {
+  std::string from;             // mailboxes, in UTF-8
+  std::vector<std::string> to;  // one to a hundred
+  std::string hello;            // how we name ourselves (EHLO)
+  std::string user;             // empty: no login
+  std::string password;
+  bool encrypt = true;  // STARTTLS (RFC 3207) with smtp://, or nothing is sent
+};
+
 struct HttpRequest {
   std::string method = "GET";
   std::string url;
@@ -40,6 +51,7 @@ struct HttpRequest {
                                    // the config added do not travel to another host
   std::vector<std::string> allow;  // CIDRs that this request may reach beyond the client's rules
   std::optional<Proxy> proxy;      // instead of the client's
+  std::optional<MailEnvelope> mail;
 };
 
 struct HttpLimits {

@@ -69,9 +69,11 @@ Transfer::Transfer(const HttpRequest& request, Origin origin, Span time_left, Tr
   facts_.limits = setup_.limits;
   facts_.deadline = request.deadline;
   curl_easy_setopt(easy_, CURLOPT_SHARE, setup_.share);
-  set_request(request);
+  facts_.mail = request.mail.has_value();
+  if (!request.mail) set_request(request);
   set_bounds(time_left);
   set_security();
+  if (request.mail) set_mail(*request.mail, request.url);
   set_proxy();
 }
 
@@ -270,6 +272,7 @@ curl_socket_t Transfer::on_open(void* self, curlsocktype, struct curl_sockaddr* 
   if (socket < 0 && (errno == EMFILE || errno == ENFILE)) {
     transfer->facts_.short_of_descriptors = true;
   }
+  if (socket >= 0 && transfer->facts_.mail) transfer->mail_sockets_.push_back(socket);
   if (socket >= 0 && transfer->setup_.sockets != nullptr) ++*transfer->setup_.sockets;
   return socket;
 }
@@ -296,12 +299,18 @@ int Transfer::on_resolve(void*, void*, void* self) {
 }
 
 feeds::Reply Transfer::reply(CURLcode code) {
+  if (facts_.mail) return mail_reply(code);
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   if (code == CURLE_OK && status >= 100) {
     reply_.status = static_cast<int>(status);
     return std::move(reply_);
   }
+  collect_facts(code);
+  return failed_reply(facts_);
+}
+
+void Transfer::collect_facts(CURLcode code) {
   facts_.code = code;
   facts_.host = origin_.host;
   facts_.port = origin_.port;
@@ -314,7 +323,6 @@ feeds::Reply Transfer::reply(CURLcode code) {
   if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_SSL_CACERT_BADFILE) {
     facts_.short_of_descriptors = out_of_descriptors();
   }
-  return failed_reply(facts_);
 }
 
 std::string Transfer::redirect_target() const {

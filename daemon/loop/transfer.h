@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/loop/address_guard.h"
 #include "daemon/loop/http.h"
@@ -29,6 +30,7 @@ struct FailureFacts {
   bool short_of_descriptors = false;
   std::optional<asio::ip::address> refused;  // by the guard
   std::string refused_kind;
+  bool mail = false;  // by SMTP
   bool body_too_big = false;
   bool head_too_big = false;
   std::size_t body_cap = 0;
@@ -41,7 +43,8 @@ inline constexpr std::size_t head_cap = 256U << 10U;  // bytes of all header lin
 // The kind and the text of a failure; secrets (paths, queries, credentials) are not in it.
 feeds::Reply failed_reply(const FailureFacts& facts);
 
-// Scheme, host and port of an http or https URL, as curl understands it.
+// Scheme, host and port of an http or https URL, or (`mail`) an smtp or smtps URL, as curl
+// understands it.
 struct Origin {
   std::string scheme;
   std::string host;
@@ -49,7 +52,8 @@ struct Origin {
   // May headers meant for this origin go to `other`? The same host, and no step down from https.
   bool trusts(const Origin& other) const;
 };
-Result<Origin> origin_of(const std::string& url);  // texts never hold the whole URL
+// Texts of errors never hold the whole URL.
+Result<Origin> origin_of(const std::string& url, bool mail = false);
 
 // Headers of a request that are no secrets and go to any host: User-Agent, Accept*, If-*.
 bool travels(std::string_view header_name);
@@ -69,6 +73,16 @@ struct TransferSetup {
   std::size_t* sockets = nullptr;  // counts open ones, if not null; outlives the connections
   bool keep = true;                // the connection may be used again
   bool http2 = true;               // offered where TLS lets it be chosen
+};
+
+// An SMTP dialogue as far as it went. What is sent is seen by its first word alone.
+struct MailDialogue {
+  std::string verb;            // of the last command: "EHLO", "AUTH", "RCPT" …
+  std::size_t recipients = 0;  // named so far
+  int code = 0;                // of the last answer; 0: none yet
+  std::string text;            // of it, one line
+  bool more = false;           // its last line is still to come
+  bool over = false;           // QUIT was said: what follows does not count
 };
 
 // Owns its curl handle; must not move while it runs.
@@ -94,8 +108,15 @@ class Transfer {
   static int on_connected(void* self, char* remote, char* local, int remote_port, int local_port);
   static int on_resolve(void* resolver, void* reserved, void* self);
   static CURLcode on_tls(CURL* easy, void* context, void* self);
+  static int on_dialogue(CURL* easy, curl_infotype kind, char* data, std::size_t size, void* self);
+  static std::size_t on_mail_line(char* data, std::size_t size, std::size_t count, void* self);
+  static int on_mail_close(void* self, curl_socket_t socket);
+  static std::size_t on_upload(char* data, std::size_t size, std::size_t count, void* self);
 
   void set_request(const HttpRequest& request);
+  void set_mail(const MailEnvelope& mail, const std::string& url);
+  feeds::Reply mail_reply(CURLcode code);
+  void collect_facts(CURLcode code);
   void set_bounds(Span time_left);
   void set_security();
   void set_proxy();
@@ -104,8 +125,11 @@ class Transfer {
   bool refuse(const asio::ip::address& address);
 
   CURL* easy_;
-  curl_slist* header_list_ = nullptr;
+  curl_slist* header_list_ = nullptr;  // of a mail: its recipients
   std::string body_to_send_;
+  std::size_t body_sent_ = 0;
+  MailDialogue dialogue_{};
+  std::vector<curl_socket_t> mail_sockets_;  // open ones
   Origin origin_;
   TransferSetup setup_;
   feeds::Reply reply_{};

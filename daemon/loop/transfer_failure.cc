@@ -151,6 +151,9 @@ feeds::Reply by_code(const FailureFacts& facts) {
     case CURLE_SSL_CONNECT_ERROR:
       return failure(TransportFailure::tls,
                      fmt::format("no TLS connection to {}:{}: {}", host, facts.port, facts.error));
+    case CURLE_USE_SSL_FAILED:
+      return failure(TransportFailure::tls,
+                     fmt::format("{} offers no STARTTLS, and nothing is sent without it", host));
     case CURLE_SSL_CACERT_BADFILE:
       return failure(TransportFailure::local,
                      "the certificates of known authorities cannot be read: " + facts.error);
@@ -171,7 +174,8 @@ feeds::Reply by_code(const FailureFacts& facts) {
                      fmt::format("{} sent a header line that is too long", host));
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
-      return failure(TransportFailure::other, fmt::format("{} did not answer in HTTP", host));
+      return failure(TransportFailure::other,
+                     fmt::format("{} did not answer in {}", host, facts.mail ? "SMTP" : "HTTP"));
     case CURLE_FAILED_INIT:
       return failure(TransportFailure::local, "no file descriptors or memory left");
     default:
@@ -196,7 +200,7 @@ feeds::Reply failed_reply(const FailureFacts& facts) {
   return by_code(facts);
 }
 
-Result<Origin> origin_of(const std::string& url) {
+Result<Origin> origin_of(const std::string& url, bool mail) {
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
   const auto code =
       curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME);
@@ -212,10 +216,11 @@ Result<Origin> origin_of(const std::string& url) {
   };
   Origin origin{part(CURLUPART_SCHEME, 0), part(CURLUPART_HOST, 0),
                 part(CURLUPART_PORT, CURLU_DEFAULT_PORT)};
-  if (origin.scheme != "http" && origin.scheme != "https") {
+  const std::string web = mail ? "smtp" : "http";
+  if (origin.scheme != web && origin.scheme != web + "s") {
     return Error{ErrorKind::unsupported,
-                 fmt::format("\"{}://{}\" is not fetched, only http and https are", origin.scheme,
-                             origin.host)};
+                 fmt::format("\"{0}://{1}\" is not {2}, only {3} and {3}s are", origin.scheme,
+                             origin.host, mail ? "a mail server" : "fetched", web)};
   }
   if (origin.host.empty()) return Error{ErrorKind::invalid, "the URL names no host"};
   return origin;

@@ -159,6 +159,7 @@ asio::awaitable<Result<Taken>> Engine::Impl::take(Arrival arrival) {
   std::set<std::string> wake;
   Commit changes = decide_all(arrival, std::move(prepared), taken, wake);
   ticket.done();
+  for (const DeliveryRow& one : changes.deliveries) times.decided(one.id, arrival.answered);
   std::vector<WaitingRow> pages = waiting_for_pages(changes);
   const Result<void> committed = co_await commit(std::move(changes));
   if (!committed) co_return committed.error();

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -34,6 +35,7 @@ struct Arrival {
   bool baseline = false;
   Span
       absent{};  // since the feed was last heard of, where two polls or more failed; catch_up_after
+  std::chrono::steady_clock::time_point answered{};  // its last byte; for the figures alone
   // The feed's row after this poll, given how many items were new and whether any was known; empty
   // for what came without a poll: then the row stays as it is.
   std::function<FeedRow(std::size_t new_items, bool overlaps)> feed_row;

@@ -27,4 +27,18 @@ void StageTimes::observe(Stage stage, std::chrono::steady_clock::duration took) 
   histograms_[static_cast<std::size_t>(stage)].observe(std::chrono::duration<double>(took).count());
 }
 
+void StageTimes::decided(const std::string& delivery,
+                         std::chrono::steady_clock::time_point answered) {
+  constexpr std::size_t most_measured = 4096;
+  if (answered == std::chrono::steady_clock::time_point{}) return;
+  if (under_way_.size() < most_measured) under_way_.emplace(delivery, answered);
+}
+
+void StageTimes::sent(const std::string& delivery) {
+  const auto found = under_way_.find(delivery);
+  if (found == under_way_.end()) return;
+  observe(Stage::total, std::chrono::steady_clock::now() - found->second);
+  under_way_.erase(found);
+}
+
 }  // namespace wirewatch::daemon

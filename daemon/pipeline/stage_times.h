@@ -6,9 +6,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace wirewatch::daemon {
 
+// `deliver`: a message is rendered, sent and answered. `total`: from the last byte of the feed's
+// answer to the moment at which the message is sent.
 enum class Stage : std::uint8_t { fetch, parse, identify, match, decide, commit, deliver, total };
 inline constexpr std::size_t stage_count = 8;
 std::string_view to_string(Stage stage);
@@ -16,8 +19,9 @@ std::string_view to_string(Stage stage);
 class Histogram {
  public:
   // Upper bounds in seconds; the last bucket has none.
-  static constexpr std::array<double, 12> bounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
-                                                    0.05,   0.1,   0.25,   1.0,   5.0,  30.0};
+  static constexpr std::array<double, 16> bounds = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005,
+                                                    0.0075, 0.01,    0.015,  0.02,  0.03,   0.05,
+                                                    0.1,    0.25,    1.0,    30.0};
   void observe(double seconds);
   std::uint64_t count() const { return count_; }
   double sum() const { return sum_; }
@@ -32,10 +36,15 @@ class Histogram {
 class StageTimes {
  public:
   void observe(Stage stage, std::chrono::steady_clock::duration took);
+  // Ends of `total`: where a delivery is decided, and where it is first sent. Deliveries beyond a
+  // bound go unmeasured.
+  void decided(const std::string& delivery, std::chrono::steady_clock::time_point answered);
+  void sent(const std::string& delivery);
   const Histogram& of(Stage stage) const { return histograms_[static_cast<std::size_t>(stage)]; }
 
  private:
   std::array<Histogram, stage_count> histograms_;
+  std::unordered_map<std::string, std::chrono::steady_clock::time_point> under_way_;
 };
 
 // Measures from its construction to its end.

@@ -21,6 +21,7 @@ std::unique_ptr<Receiver> make_telegram(const ReceiverConfig& config);
 std::unique_ptr<Receiver> make_google_chat(const ReceiverConfig& config);
 std::unique_ptr<Receiver> make_matrix(const ReceiverConfig& config);
 std::unique_ptr<Receiver> make_ntfy(const ReceiverConfig& config);
+std::unique_ptr<Receiver> make_email(const ReceiverConfig& config);
 
 // A POST of `json` to the config's URL, read now, with its extra headers. Errors: the secret that
 // holds the URL cannot be read, or is no http(s) URL.

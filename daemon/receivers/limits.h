@@ -59,6 +59,9 @@ inline constexpr std::size_t matrix_text = 6000;
 inline constexpr std::size_t ntfy_bytes = 4096;
 inline constexpr std::size_t ntfy_title = 250;
 
+// https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.8: a server takes at least 100 recipients
+inline constexpr std::size_t email_recipients = 100;
+
 // Answers of receivers: short in every service's documentation; what is beyond is not read.
 inline constexpr std::size_t answer_bytes = 256 * 1024;
 inline constexpr std::size_t answer_text = 200;

@@ -76,7 +76,11 @@ std::optional<Answer> judge_common(const feeds::Reply& reply) {
   if (status == 503 && patience) {
     return Answer{AnswerKind::paced, answer_text(status, reply.body), patience};
   }
-  if (status >= 500) return Answer{AnswerKind::later, answer_text(status, reply.body), patience};
+  if (status >= 500) {
+    Answer answer{AnswerKind::later, answer_text(status, reply.body), patience};
+    answer.about_message = status == 500;
+    return answer;
+  }
   if (status >= 300 && status < 400) {
     return Answer{AnswerKind::retry,
                   answer_text(status,
@@ -170,7 +174,8 @@ using Maker = std::unique_ptr<Receiver> (*)(const ReceiverConfig&);
 constexpr std::pair<const char*, Maker> makers[] = {
     {"slack", make_slack},           {"discord", make_discord},   {"teams", make_teams},
     {"mattermost", make_mattermost}, {"telegram", make_telegram}, {"google_chat", make_google_chat},
-    {"matrix", make_matrix},         {"ntfy", make_ntfy},         {"webhook", make_webhook},
+    {"matrix", make_matrix},         {"ntfy", make_ntfy},         {"email", make_email},
+    {"webhook", make_webhook},
 };
 
 }  // namespace

@@ -37,7 +37,8 @@ struct ReceiverConfig {
   std::string name;
   std::string kind;  // one of receiver_kinds()
   SecretRef url;
-  SecretRef token;                 // of a bot or an access token, where the kind has one
+  SecretRef token;                 // of a bot, an access token, or a password
+  SecretRef user;                  // of a login with a password; not secret by itself
   std::vector<SecretRef> secrets;  // signing keys, newest first; all sign (rotation)
   feeds::Headers headers;          // extra, not secret
   std::vector<std::string> allow;  // CIDRs, beyond network.allow
@@ -71,6 +72,7 @@ struct Answer {
   // to); empty: nothing new.
   std::string note{};
   bool forget_handle = false;  // with `again`: the message to edit or answer is gone
+  bool about_message = false;  // with `later`: it may be this message and not the receiver
 };
 
 struct DeliveryFacts {
@@ -95,7 +97,7 @@ class Receiver {
   virtual bool follows_up() const { return false; }
 };
 
-// nullptr for kinds that are not sent over HTTP ("console").
+// nullptr for kinds that are not sent anywhere ("console").
 std::unique_ptr<Receiver> make_receiver(const ReceiverConfig& config);
 const std::vector<std::string>& receiver_kinds();
 

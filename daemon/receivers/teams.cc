@@ -114,7 +114,6 @@ std::string payload(const Message& message, const DeliveryFacts& facts) {
   if (!about.front().text.empty()) write_runs(json, about, true, false);
   json.end_array();
   write_actions(json, message);
-  json.key("msteams").begin_object().member("width", "Full").end_object();
   json.end_object().end_object().end_array().end_object();
   return json.take();
 }

@@ -14,9 +14,10 @@ bool decides(const Commit& commit) {
 
 }  // namespace
 
-CommitQueue::CommitQueue(std::size_t group, Apply apply)
+CommitQueue::CommitQueue(std::size_t group, Apply apply, After after)
     : group_(std::max<std::size_t>(group, 1)),
       apply_(std::move(apply)),
+      after_(std::move(after)),
       thread_([this] { run(); }) {}
 
 CommitQueue::~CommitQueue() {
@@ -110,8 +111,10 @@ void CommitQueue::run_group(std::vector<Job> group) {
   const auto took = std::chrono::steady_clock::now() - start;
 
   std::vector<Job> behind;
+  bool idle = false;
   {
     const std::lock_guard lock(mutex_);
+    idle = jobs_.empty();
     stats_.last_commit = std::chrono::duration_cast<Span>(took);
     if (result) {
       stats_.commits += group.size();
@@ -135,6 +138,7 @@ void CommitQueue::run_group(std::vector<Job> group) {
     }
   }
   for (const Job& job : group) job.done(result);
+  if (result && after_) after_(idle);
   if (behind.empty()) return;
   const Error error{result.error().kind,
                     "not stored, because a commit before it failed: " + result.error().text};

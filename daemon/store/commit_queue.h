@@ -19,9 +19,11 @@ class CommitQueue {
   using Done = std::function<void(Result<void>)>;
   using Apply = std::function<Result<void>(const std::vector<Commit>&)>;
   using Task = std::function<Result<void>()>;
+  using After = std::function<void(bool idle)>;
 
-  // `apply` writes up to `group` commits in one transaction, all of them or none.
-  CommitQueue(std::size_t group, Apply apply);
+  // `apply` writes up to `group` commits in one transaction, all of them or none. `after` is called
+  // when they have their answer; `idle`: nothing else waits.
+  CommitQueue(std::size_t group, Apply apply, After after = {});
   ~CommitQueue();  // finishes what is queued
   CommitQueue(const CommitQueue&) = delete;
   CommitQueue& operator=(const CommitQueue&) = delete;
@@ -49,6 +51,7 @@ class CommitQueue {
 
   const std::size_t group_;
   const Apply apply_;
+  const After after_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   // Guarded by mutex_:

@@ -5,6 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <deque>
 
+#include "daemon/store/checkpoint.h"
 #include "daemon/store/commit_queue.h"
 #include "daemon/store/folder.h"
 #include "daemon/store/prune.h"
@@ -75,6 +76,7 @@ struct Store::Impl {
   std::unique_ptr<StateFolder> folder;
   std::unique_ptr<Connection> connection;  // the writer's thread
   std::unique_ptr<Writer> writer;          // the writer's thread
+  std::unique_ptr<Checkpoint> checkpoint;  // the writer's thread
   std::atomic<std::uint64_t> ballast_used = 0;
   std::unique_ptr<Reader> reader;  // the reading thread
   Pool reading;
@@ -175,6 +177,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Activity
   try {
     impl->connection = open_database(options.folder + "/wirewatch.db");
     impl->writer = std::make_unique<Writer>(*impl->connection);
+    impl->checkpoint = std::make_unique<Checkpoint>(*impl->connection);
   } catch (const StoreFailure& failure) {
     return failure.error();
   }
@@ -184,7 +187,8 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Activity
   impl->reader = std::move(*reader);
   Impl* self = impl.get();
   impl->queue = std::make_unique<CommitQueue>(
-      options.group, [self](const std::vector<Commit>& commits) { return self->apply(commits); });
+      options.group, [self](const std::vector<Commit>& commits) { return self->apply(commits); },
+      [self](bool idle) { self->checkpoint->after_commits(idle); });
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 

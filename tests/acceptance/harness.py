@@ -461,6 +461,14 @@ def rss(items, title="A feed"):
     return "".join(parts)
 
 
+def retold(item, number):
+    """The same story in other words' order: an independent report, and no copy."""
+    words = item["text"].replace(".", "").split()
+    random.Random(number).shuffle(words)
+    return dict(item, text=" ".join(words) + ".", guid="%s#%d" % (item["guid"], number),
+                link="http://other%d.example/%d" % (number, number))
+
+
 _SYLLABLES = ("ka re mi to lu sa ne vo di pa gu he jo fi zu ba ly xe wo qua tri sken dro "
               "plim orth ast umb ick ell ven").split()
 

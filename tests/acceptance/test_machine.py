@@ -1,8 +1,12 @@
 """What a machine does to a daemon: full disks, damaged files, clocks that jump, signals, hostile
 text on its way to a terminal."""
+import ctypes
+import http.client
 import json
 import os
 import re
+import resource
+import select
 import shutil
 import signal
 import subprocess
@@ -10,7 +14,7 @@ import threading
 import time
 import unittest
 
-from harness import NETWORK, PATIENCE, Stage, report, rss
+from harness import NETWORK, PATIENCE, SOURCE, Stage, report, rss
 
 QUARTER = 1000
 HOSTILE = "border\x1b[31m red\x07 <script>alert(1)</script> \u202egnp.exe\u202c \x9b2J end"
@@ -276,6 +280,69 @@ class FullDisk(Machine):
         self.publish(report(61, published=self.daemon.clock), report(60))
         self.expect_new(2)
         self.assertTrue((self.daemon.state / "ballast").exists(), "and it is put by again")
+
+
+class Process(Machine):
+    def test_row_78_out_of_memory_loses_nothing_over_the_restart(self):
+        self.start()
+        items = [report(n, published=self.daemon.clock) for n in range(70, 90)]
+        self.publish(*items[:5])
+        used = int(re.search(r"VmData:\s+(\d+)", self.proc("status")).group(1)) << 10
+        resource.prlimit(self.daemon.process.pid, resource.RLIMIT_DATA, (used, used))
+        big = [dict(item, text="%s\n%s" % (item["text"], "a word and another one " * 40000))
+               for item in items]
+        self.feeds.set("/a.xml", rss(big))
+        try:
+            self.daemon.advance(QUARTER)
+        except (OSError, http.client.HTTPException, AssertionError):
+            pass  # it had no memory left for the answer, or has ended
+        self.daemon.kill()  # where the kernel has not already
+        self.feeds.set("/a.xml", rss(items))
+        self.daemon.start()
+        self.daemon.advance(4 * QUARTER)
+        self.assertEqual({m["data"]["headline"] for m in self.collector.messages},
+                         {item["title"] for item in items})
+        self.assertEqual(len({m["id"] for m in self.collector.messages}), len(items),
+                         "what came twice came under its own id")
+
+    def proc(self, name):
+        with open("/proc/%d/%s" % (self.daemon.process.pid, name), encoding="utf-8") as file:
+            return file.read()
+
+    def told(self, within):
+        """Is the watchdog fed within so many seconds?"""
+        end = time.monotonic() + within
+        while (left := end - time.monotonic()) > 0:
+            if not select.select([self.daemon.listener], [], [], left)[0]:
+                break
+            if b"WATCHDOG=1" in self.daemon.listener.recv(4096):
+                return True
+        return False
+
+    def test_row_81_a_stuck_loop_feeds_no_watchdog_and_loses_nothing_over_the_restart(self):
+        unit = (SOURCE / "systemd/wirewatch.service.in").read_text(encoding="utf-8")
+        self.assertIn("\nWatchdogSec=30s\n", unit)
+        self.assertIn("\nRestart=on-failure\n", unit)  # which the watchdog is
+        self.feeds.set("/a.xml", rss([]))
+        self.daemon = self.stage.daemon(self.stage.watch("/a.xml", every="1s"), clock=None,
+                                        environment={"WATCHDOG_USEC": "30000000"}).start()
+        self.assertTrue(self.told(15), "fed while the loop turns")
+        libc = ctypes.CDLL(None, use_errno=True)
+        attach, detach, loop = 16, 17, self.daemon.process.pid  # ptrace(2); the loop's thread alone
+        if libc.ptrace(attach, loop, 0, 0) != 0:
+            self.skipTest("this machine lets nobody stop a thread: ptrace is refused")
+        os.waitpid(loop, 0x40000000)  # __WALL
+        self.daemon.drain()
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        self.feeds.set("/a.xml", rss([report(n, published=now) for n in (95, 96)]))
+        self.assertFalse(self.told(15), "and not when it is stuck, whatever the other threads do")
+        libc.ptrace(detach, loop, 0, 0)
+        self.daemon.process.send_signal(signal.SIGABRT)  # as systemd does
+        self.daemon.process.wait(PATIENCE)
+        self.daemon._closed()
+        self.daemon.start()
+        self.assertTrue(self.collector.wait_for(2))
+        self.assertEqual(len({m["id"] for m in self.collector.messages}), 2)
 
 
 if __name__ == "__main__":

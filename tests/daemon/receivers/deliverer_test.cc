@@ -52,6 +52,46 @@ TEST_F(DelivererTest, ACrashBetweenSendAndMarkRepeatsTheSameId) {
   EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1", "d1", "d2"));
 }
 
+// Fault 59: a webhook knows a repeat by its id, a chat would show it.
+TEST_F(DelivererTest, AWebhookHasAtMostFourMessagesWithoutTheirMarksAndAChatOne) {
+  begin({receiver("desk"), receiver("chat", "discord")});
+  commit("desk", "d0");
+  commit("chat", "c0");
+  run_ready();
+  ledger_.hang_on_mark = true;
+  for (int i = 1; i < 9; ++i) {
+    commit("desk", "d" + std::to_string(i));
+    commit("chat", "c" + std::to_string(i));
+  }
+  run_ready();
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d0", "d1", "d2", "d3", "d4"));
+  EXPECT_EQ(http_.taken["chat"].size(), 2U);
+  EXPECT_EQ(http_.most_in_flight["desk"], 1);
+  EXPECT_EQ(health("desk").waiting, 8U);
+  kill();
+  ledger_.hang_on_mark = false;
+  begin({receiver("desk"), receiver("chat", "discord")});
+  const auto repeated = ids(http_.taken["desk"]);
+  EXPECT_THAT(std::vector(repeated.begin() + 5, repeated.end()),
+              ElementsAre("d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8"));
+  EXPECT_EQ(ledger_.count("desk", DeliveryState::delivered), 9U);
+}
+
+TEST_F(DelivererTest, AMarkThatCannotBeWrittenEndsTheRunningAhead) {
+  begin({receiver("desk")});
+  commit("desk", "d0");
+  run_ready();
+  ledger_.disk_full = true;
+  for (int i = 1; i < 9; ++i) commit("desk", "d" + std::to_string(i));
+  run_ready();
+  EXPECT_LE(http_.taken["desk"].size(), 5U);
+  ledger_.disk_full = false;
+  pass(minutes(3));
+  EXPECT_THAT(ids(http_.taken["desk"]),
+              ElementsAre("d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8"));
+  EXPECT_EQ(ledger_.count("desk", DeliveryState::delivered), 9U);
+}
+
 // Fault 60.
 TEST_F(DelivererTest, AReceiverThatFailsIsProbedWithItsOldestMessageAndOrderIsKept) {
   int failures = 7;

@@ -27,14 +27,15 @@ class PowerCut : public StoreTest {
 
 TEST_F(PowerCut, NothingAcknowledgedIsLostAndNothingIsHalfThere) {
   open();
-  // 90 commits of a dozen pages each go past the point where the log is copied into the database.
+  // 90 commits of some sixty pages each go past the point where the log is copied into the
+  // database, with a few more behind it.
   constexpr int commits = 90;
-  const std::string noise(12000, 'n');
+  const std::string noise(240000, 'n');
   for (int i = 1; i <= commits; ++i) {
     Commit one = whole_commit("item " + std::to_string(i));
     one.deliveries.front().payload = noise + std::to_string(i);
     ASSERT_TRUE(commit(std::move(one)));
-    if (i % 9 != 0 && i != commits) continue;
+    if (i % 22 != 0 && i != commits) continue;
     const TemporaryFolder place;
     restart_in(place);
     Connection after(place.file("wirewatch.db"), Access::read_write);

@@ -1,0 +1,49 @@
+#include "daemon/store/checkpoint.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "tests/daemon/store/store_fixture.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using CheckpointTest = StoreTest;
+
+std::string noise(std::mt19937& dice, std::size_t length) {
+  std::string text(length, '\0');
+  for (char& c : text) c = static_cast<char>('!' + dice() % 90);
+  return text;
+}
+
+std::uintmax_t size_of(const std::string& path) {
+  return std::filesystem::exists(path) ? std::filesystem::file_size(path) : 0;
+}
+
+TEST_F(CheckpointTest, TheLogIsCopiedBetweenCommitsOnceItIsLong) {
+  constexpr std::uintmax_t page = 4096;
+  open();
+  std::mt19937 dice(1);
+  const std::string log = folder.file("wirewatch.db-wal");
+  const std::string database = folder.file("wirewatch.db");
+  const auto before = size_of(database);
+  std::uintmax_t longest = 0;
+  for (int i = 0; i < 300; ++i) {
+    Commit commit = whole_commit("item" + std::to_string(i));
+    commit.deliveries[0].payload = noise(dice, 100000);
+    ASSERT_TRUE(StoreTest::commit(std::move(commit)));
+    longest = std::max(longest, size_of(log));
+    if (i == 50) {
+      EXPECT_EQ(size_of(database), before) << "not before it is long";
+    }
+  }
+  EXPECT_GT(size_of(database), Checkpoint::long_log * page / 2);
+  EXPECT_LT(longest, (Checkpoint::long_log + 500) * page);
+  close();
+  open();
+  EXPECT_EQ(reader(folder.path())->pending("desk", 1000).size(), 300U);
+}
+
+}  // namespace
+}  // namespace wirewatch::daemon
