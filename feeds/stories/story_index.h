@@ -9,11 +9,18 @@
 #include <vector>
 
 #include "feeds/document.h"
+#include "feeds/stories/parameters.h"
 
 namespace wirewatch::feeds {
 
 enum class Relation : std::uint8_t { fresh, copy, same_story };
 std::string_view to_string(Relation relation);  // "new", "copy", "same-story"
+
+// Two stories turned out to be one. The older one lives on.
+struct StoryMerge {
+  std::string story;  // that is no more
+  std::string into;
+};
 
 struct Placement {
   std::string story;       // id of the story's first document
@@ -22,19 +29,28 @@ struct Placement {
   std::string of;                // the document it is nearest to; empty when new
   double similarity = 0;         // 0 … 1 with that document
   std::vector<std::string> why;  // strongest shared features, readable, at most 8
+  std::vector<StoryMerge> merges;  // that this document brought about
 };
 
 struct StoryLimits {
   // Documents further apart than this are never compared. Those older than the newest by more are
-  // dropped once parameters::kept_beyond_window others came after them (items come out of order).
+  // dropped once Parameters::kept_beyond_window others came after them (items come out of order).
   Span window = std::chrono::hours(24 * 7);
   std::size_t documents = 200000;  // the oldest beyond this many are dropped
+};
+
+// A story that a document was compared with.
+struct StoryNear {
+  std::string story;
+  std::string document;  // the nearest of its documents
+  double score = 0;      // the document belongs to it from 0 on
+  std::array<double, evidence_count> evidence{};
 };
 
 // Single-threaded. Equal sequences of calls give equal answers on any machine.
 class StoryIndex {
  public:
-  explicit StoryIndex(StoryLimits limits = {});
+  explicit StoryIndex(StoryLimits limits = {}, const Parameters& parameters = {});
   ~StoryIndex();
   StoryIndex(StoryIndex&&) noexcept;
   StoryIndex& operator=(StoryIndex&&) noexcept;
@@ -47,6 +63,9 @@ class StoryIndex {
   // Remembers a decision taken earlier (from the store, oldest first) without deciding again.
   void remember(const Document& document, std::span<const Mention> mentions,
                 const Placement& placement);
+
+  // The stories that a document would be compared with, and how near each is; decides nothing.
+  std::vector<StoryNear> stories_near(const Document& document, std::span<const Mention> mentions);
 
   std::size_t size() const;  // documents remembered
 
