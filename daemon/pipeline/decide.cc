@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/pipeline/merge.h"
 #include "daemon/pipeline/trace.h"
 #include "feeds/text/document.h"
 #include "rules/match/passage.h"
@@ -182,6 +183,9 @@ void decide_item(const DecideContext& context, Prepared prepared, feeds::StoryIn
 
   DocumentRow row;
   row.placement = stories.place(*prepared.document, prepared.mentions);
+  row.features = stories.packed(prepared.document->id);
+  for (const feeds::StoryMerge& merge : row.placement.merges)
+    merge_alerts(context, merge, book, commit, wake);
   book.touch(row.placement.story, context.now);
   std::vector<TracedRule> traced;
   for (const rules::RuleMatch& match : prepared.matches) {

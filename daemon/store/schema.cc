@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "daemon/store/schema_v6.h"
+
 namespace wirewatch::daemon {
 namespace {
 
@@ -137,7 +139,7 @@ CREATE INDEX deliveries_created ON deliveries(created);
 CREATE INDEX deliveries_state ON deliveries(state, finished);
 )sql";
 
-constexpr std::array history{Migration{1, version_1}};
+constexpr std::array history{Migration{1, version_1}, Migration{6, version_6}};
 
 constexpr const char* applied_now = "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)";
 

@@ -95,10 +95,12 @@ Aligned align(const std::vector<Sentence>& shorter, const std::vector<Sentence>&
 
 std::optional<CopyEvidence> copied(const Features& a, const Features& b,
                                    const Parameters& parameters) {
-  const std::size_t least = std::min(a.pairs.size(), b.pairs.size());
+  const std::vector<std::uint32_t> pairs = word_pairs(a.words);
+  const std::vector<std::uint32_t> others = word_pairs(b.words);
+  const std::size_t least = std::min(pairs.size(), others.size());
   if (least < parameters.short_pairs_least) return std::nullopt;
-  const auto shared = static_cast<double>(shared_count(a.pairs, b.pairs));
-  const double all = static_cast<double>(a.pairs.size() + b.pairs.size()) - shared;
+  const auto shared = static_cast<double>(shared_count(pairs, others));
+  const double all = static_cast<double>(pairs.size() + others.size()) - shared;
   const double jaccard = shared / all;
   const double containment = shared / static_cast<double>(least);
   if (least < parameters.copy_pairs_least) {

@@ -75,4 +75,25 @@ std::string placement_line(std::string_view id, const Placement& placement) {
   return json.take();
 }
 
+std::string merge_line(const StoryMerge& merge) {
+  JsonWriter json;
+  json.begin_object();
+  json.key("merge").begin_object();
+  json.member("story", merge.story);
+  json.member("into", merge.into);
+  json.end_object();
+  json.end_object();
+  return json.take();
+}
+
+std::string near_line(const NearPair& pair) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("id", pair.id);
+  json.member("of", pair.of);
+  json.member("similarity", std::round(pair.similarity * 1e4) / 1e4);
+  json.end_object();
+  return json.take();
+}
+
 }  // namespace wirewatch::feeds

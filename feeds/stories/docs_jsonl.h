@@ -6,6 +6,7 @@
 
 #include "feeds/document.h"
 #include "feeds/result.h"
+#include "feeds/stories/near_pairs.h"
 #include "feeds/stories/story_index.h"
 
 namespace wirewatch::feeds {
@@ -19,5 +20,11 @@ Result<DocumentInput> read_document_line(std::string_view line);
 // {"id","story","copy_group","relation","of","similarity","why"} without a line break; "of" is
 // null for a new story, `similarity` has at most four decimals.
 std::string placement_line(std::string_view id, const Placement& placement);
+
+// {"merge":{"story","into"}}: the documents of `story` belong to `into` from here on.
+std::string merge_line(const StoryMerge& merge);
+
+// {"id","of","similarity"}, four decimals: two texts that resemble each other.
+std::string near_line(const NearPair& pair);
 
 }  // namespace wirewatch::feeds

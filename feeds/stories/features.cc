@@ -126,8 +126,9 @@ void weigh(const Counts& counts, const TermStatistics& statistics, Features& fea
 void collect_words(const Document& document, const std::vector<Term>& terms,
                    const Parameters& parameters, Features& features) {
   const std::size_t text_tokens = document.tokens.size() - document.title_tokens;
+  const std::size_t end_token = document.tokens.size();
   std::size_t i = text_tokens >= parameters.untitled_words ? document.title_tokens : 0;
-  for (; i < document.tokens.size(); ++i) {
+  for (; i < end_token && features.words.size() < parameters.most_words; ++i) {
     if (terms[i] != 0) features.words.push_back(terms[i]);
     const bool last = i + 1 == document.tokens.size();
     const bool ends = last || document.tokens[i + 1].sentence != document.tokens[i].sentence ||
@@ -146,7 +147,9 @@ std::uint32_t pair_hash(Term first, Term second) {
   return static_cast<std::uint32_t>((mixed * 0xFF51AFD7ED558CCDu) >> 32);
 }
 
-std::vector<std::uint32_t> pairs_of(const std::vector<Term>& words) {
+}  // namespace
+
+std::vector<std::uint32_t> word_pairs(const std::vector<Term>& words) {
   std::vector<std::uint32_t> pairs;
   if (words.size() < 2) return pairs;
   pairs.reserve(words.size() - 1);
@@ -154,9 +157,10 @@ std::vector<std::uint32_t> pairs_of(const std::vector<Term>& words) {
     pairs.push_back(pair_hash(words[i], words[i + 1]));
   std::sort(pairs.begin(), pairs.end());
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
-  pairs.shrink_to_fit();
   return pairs;
 }
+
+namespace {
 
 std::vector<Term> terms_of(const Document& document, TermStatistics& statistics) {
   std::vector<Term> terms;
@@ -175,7 +179,10 @@ Features make_features(const Document& document, std::span<const Mention> mentio
   features.language = document.language;
   weigh(count_terms(document, mentions, terms, statistics.parameters()), statistics, features);
   collect_words(document, terms, statistics.parameters(), features);
-  features.pairs = pairs_of(features.words);
+  features.pair_sample = word_pairs(features.words);
+  const std::size_t sampled = statistics.parameters().queried_pairs;
+  if (features.pair_sample.size() > sampled) features.pair_sample.resize(sampled);
+  features.pair_sample.shrink_to_fit();
   return features;
 }
 

@@ -46,9 +46,13 @@ struct Features {
   // The entities but countries, by themselves, as a unit vector: what two languages can share.
   std::vector<DocumentTerm> entities;
   std::string language;  // of the document, empty when unknown
-  // Hashes of neighbouring content words, sorted, once each.
-  std::vector<std::uint32_t> pairs;
+  // The smallest hashes of neighbouring content words, sorted, once each: those a copy shares with
+  // its original are the same ones (bottom-k sketch; Broder, 1997).
+  std::vector<std::uint32_t> pair_sample;
 };
+
+// The hashes of all neighbouring content words, sorted, once each.
+std::vector<std::uint32_t> word_pairs(const std::vector<Term>& words);
 
 // Weighs by the statistics as it stands; the document is not counted in.
 Features make_features(const Document& document, std::span<const Mention> mentions,

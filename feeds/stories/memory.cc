@@ -49,10 +49,10 @@ const Remembered* StoryMemory::find(const std::string& id) const {
   return found == by_id_.end() ? nullptr : &at(found->second);
 }
 
-void StoryMemory::touch(Number number, double score) {
+void StoryMemory::touch(Number number, float score) {
   float& place = scores_[number & (scores_.size() - 1)];
   if (place == 0) touched_.push_back(number);
-  place += static_cast<float>(score);
+  place += score;
 }
 
 std::vector<Near> StoryMemory::take_touched(Instant time, double least, std::size_t most) {
@@ -76,29 +76,27 @@ std::vector<Near> StoryMemory::take_touched(Instant time, double least, std::siz
 
 std::vector<Near> StoryMemory::near_by_words(const Features& features, Instant time) {
   for (const DocumentTerm& term : strongest(features.terms, parameters_.queried_terms))
-    for (const Posting& posting : by_term_.find(term.term))
-      touch(posting.document, double{term.weight()} * double{posting.weight});
+    by_term_.for_each(term.term, [&](Number number, float weight) {
+      touch(number, term.weight() * weight);
+    });
   return take_touched(time, parameters_.event_score_least, parameters_.event_candidates);
 }
 
 std::vector<Near> StoryMemory::near_by_pairs(const Features& features, Instant time) {
-  const std::size_t queried = std::min(features.pairs.size(), parameters_.queried_pairs);
-  for (std::size_t i = 0; i < queried; ++i)
-    for (const Posting& posting : by_pair_.find(features.pairs[i])) touch(posting.document, 1);
-  const double least = queried < parameters_.few_pairs ? 1 : 2;
+  for (const std::uint32_t pair : features.pair_sample)
+    by_pair_.for_each(pair, [&](Number number, float) { touch(number, 1); });
+  const double least = features.pair_sample.size() < parameters_.few_pairs ? 1 : 2;
   return take_touched(time, least, parameters_.copy_candidates);
 }
 
 void StoryMemory::index(Number number) {
-  Remembered& document = documents_.back();
+  const Remembered& document = documents_.back();
   for (const DocumentTerm& term : strongest(document.features.terms, parameters_.indexed_terms)) {
-    by_term_.add(term.term, {number, term.weight()});
-    document.term_keys.push_back(term.term);
+    by_term_.add(term.term, number, term.weight());
   }
-  const auto& pairs = document.features.pairs;
+  const auto& pairs = document.features.pair_sample;
   const std::size_t indexed = std::min(pairs.size(), parameters_.indexed_pairs);
-  document.pair_keys.assign(pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(indexed));
-  for (const std::uint32_t pair : document.pair_keys) by_pair_.add(pair, {number, 1});
+  for (std::size_t i = 0; i < indexed; ++i) by_pair_.add(pairs[i], number, 1);
 }
 
 std::uint32_t StoryMemory::story_number(const std::string& id) {
@@ -115,42 +113,35 @@ std::uint32_t StoryMemory::story_number(const std::string& id) {
   return place->second;
 }
 
+void StoryMemory::stretch(Story& story) const {
+  story.first = story.last = {};
+  for (const Number member : story.members) {
+    const Instant time = at(member).time;
+    if (time == Instant{}) continue;
+    story.first = story.first == Instant{} ? time : std::min(story.first, time);
+    story.last = std::max(story.last, time);
+  }
+}
+
 void StoryMemory::join(Story& story, Number number) {
   const Remembered& document = at(number);
-  if (!story.members.empty()) {
-    if (story.profile.documents == 0)
-      story.profile.add(at(story.members.front()).features, parameters_.profile_terms);
-    story.profile.add(document.features, parameters_.profile_terms);
-  }
+  story.profile.add(document.features);
   story.members.push_back(number);
   if (document.time == Instant{}) return;
   story.first = story.first == Instant{} ? document.time : std::min(story.first, document.time);
   story.last = std::max(story.last, document.time);
 }
 
-StoryProfile StoryMemory::profile_of(std::uint32_t number) const {
-  const Story& story = stories_[number];
-  if (story.profile.documents > 0) return story.profile;
-  StoryProfile profile;
-  profile.add(at(story.members.front()).features, parameters_.profile_terms);
-  return profile;
-}
-
 void StoryMemory::merge(std::uint32_t from_number, std::uint32_t into_number) {
   Story& from = stories_[from_number];
   Story& into = stories_[into_number];
-  StoryProfile both = profile_of(into_number);
-  both.add(profile_of(from_number), parameters_.profile_terms);
-  into.profile = std::move(both);
+  into.profile.add(from.profile);
   for (const Number member : from.members) documents_[member - first_].story = into_number;
   std::vector<Number> members;
   std::merge(into.members.begin(), into.members.end(), from.members.begin(), from.members.end(),
              std::back_inserter(members));
   into.members = std::move(members);
-  if (from.first != Instant{}) {
-    into.first = into.first == Instant{} ? from.first : std::min(into.first, from.first);
-    into.last = std::max(into.last, from.last);
-  }
+  stretch(into);
   story_numbers_.erase(from.id);
   from = {};
   unused_.push_back(from_number);
@@ -159,7 +150,12 @@ void StoryMemory::merge(std::uint32_t from_number, std::uint32_t into_number) {
 void StoryMemory::leave(std::uint32_t number, Number document) {
   Story& story = stories_[number];
   std::erase(story.members, document);
-  if (!story.members.empty()) return;
+  if (!story.members.empty()) {
+    story.profile.remove(at(document).features);
+    const Instant time = at(document).time;
+    if (time == story.first || time == story.last) stretch(story);
+    return;
+  }
   story_numbers_.erase(story.id);
   story = {};
   unused_.push_back(number);
@@ -170,10 +166,9 @@ void StoryMemory::add(Remembered document, const std::string& story) {
   if (!is_new) {
     Remembered& old = documents_[place->second - first_];
     statistics_.remove(term_values(old.features.terms));
-    // Its keys stay: with them the index forgets it when its number is dropped.
+    leave(old.story, place->second);
     old.id.clear();
     old.features = {};
-    leave(old.story, place->second);
   }
   const Number number = first_ + static_cast<Number>(documents_.size());
   place->second = number;
@@ -195,8 +190,8 @@ bool StoryMemory::is_full() const {
 
 void StoryMemory::drop_oldest() {
   const Remembered& document = documents_.front();
-  for (const std::uint32_t key : document.term_keys) by_term_.drop(key, first_);
-  for (const std::uint32_t key : document.pair_keys) by_pair_.drop(key, first_);
+  by_term_.drop_through(first_);
+  by_pair_.drop_through(first_);
   if (!document.id.empty()) {
     statistics_.remove(term_values(document.features.terms));
     by_id_.erase(document.id);

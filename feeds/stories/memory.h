@@ -23,8 +23,6 @@ struct Remembered {
   std::string of;
   double similarity = 0;
   Features features;
-  std::vector<std::uint32_t> term_keys;  // under which it is indexed
-  std::vector<std::uint32_t> pair_keys;
 };
 
 struct Story {
@@ -32,7 +30,7 @@ struct Story {
   std::vector<Number> members;  // documents remembered, by arrival
   Instant first{};              // of the times known
   Instant last{};
-  StoryProfile profile;  // of all its documents; empty while there is but one
+  StoryProfile profile;  // of the members
 };
 
 // Nothing when either time is unknown (Instant{}).
@@ -65,18 +63,18 @@ class StoryMemory {
 
   // All documents of `from` become documents of `into`.
   void merge(std::uint32_t from, std::uint32_t into);
-  StoryProfile profile_of(std::uint32_t story) const;
 
   const Story& story(std::uint32_t number) const { return stories_[number]; }
 
  private:
-  void touch(Number number, double score);
+  void touch(Number number, float score);
   std::vector<Near> take_touched(Instant time, double least, std::size_t most);
   void index(Number number);
   void drop_oldest();
   bool is_full() const;
 
   std::uint32_t story_number(const std::string& id);
+  void stretch(Story& story) const;
   void join(Story& story, Number number);
   void leave(std::uint32_t story, Number number);
 

@@ -23,20 +23,14 @@ enum class Evidence : unsigned char {
   names_known,
   numbers_known,
   story_title,
-  margin,
   crowd,
   days,
   size,
   shortness,
-  short_nearest,
   short_centroid,
   short_known,
   short_core,
   fit,
-  missing,
-  alien,
-  core_names,
-  lead,
   count
 };
 inline constexpr std::size_t evidence_count = static_cast<std::size_t>(Evidence::count);
@@ -61,6 +55,7 @@ struct Parameters {
   double name_factor = 1.3;    // it is written with a capital inside a sentence
   double number_factor = 1.2;  // it is a number of three or more digits
   double entity_factor = 1.5;  // it is an entity that rules found, in any script
+  std::size_t most_words = 640;  // of a text, its first content words: what copies are told by
   std::size_t most_terms = 128;  // strongest words kept for a document
 
   // ---- Which earlier documents are looked at.
@@ -115,7 +110,6 @@ struct Parameters {
   // their cosine counts this share of what the cosine of all words would.
   std::size_t foreign_entities_least = 3;
   double foreign_share = 0.5;
-  std::size_t profile_terms = 192;  // strongest words kept for a story
 
   // ---- Memory.
 

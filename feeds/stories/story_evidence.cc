@@ -27,9 +27,7 @@ struct Compared {
 
 void weigh_words(const StoryMemory& memory, const Features& features, Compared& compared) {
   const Story& story = memory.story(compared.candidate.story);
-  const Overlap words = story.profile.documents == 0
-                            ? overlap(features, memory.at(story.members.front()).features)
-                            : overlap(features, story.profile);
+  const Overlap words = overlap(features, story.profile);
   std::vector<double>& cosines = compared.cosines;
   std::sort(cosines.rbegin(), cosines.rend());
   double three = 0;
@@ -52,14 +50,8 @@ void weigh_words(const StoryMemory& memory, const Features& features, Compared& 
   set(values, Evidence::numbers_known, words.numbers_known);
   set(values, Evidence::story_title, words.story_title);
   set(values, Evidence::fit, words.fit);
-  set(values, Evidence::missing, words.missing);
-  set(values, Evidence::alien, words.alien);
-  set(values, Evidence::core_names, words.core_names);
-  set(values, Evidence::lead, words.lead);
-  const double documents = std::max(1.0, static_cast<double>(story.profile.documents));
-  set(values, Evidence::size, std::log(documents));
+  set(values, Evidence::size, std::log(double{story.profile.documents()}));
   set(values, Evidence::shortness, shortness);
-  set(values, Evidence::short_nearest, shortness * nearest);
   set(values, Evidence::short_centroid, shortness * words.centroid);
   set(values, Evidence::short_known, shortness * words.known);
   set(values, Evidence::short_core, shortness * words.core);
@@ -69,15 +61,12 @@ void weigh_words(const StoryMemory& memory, const Features& features, Compared& 
 void weigh_others(std::vector<StoryCandidate>& candidates) {
   constexpr auto centroid = static_cast<std::size_t>(Evidence::centroid);
   for (StoryCandidate& one : candidates) {
-    double best = 0;
     double sum = 0;
     for (const StoryCandidate& other : candidates) {
       if (other.story == one.story) continue;
-      best = std::max(best, other.evidence[centroid]);
       sum += other.evidence[centroid];
     }
     const double others = static_cast<double>(candidates.size() - 1);
-    set(one.evidence, Evidence::margin, one.evidence[centroid] - best);
     set(one.evidence, Evidence::crowd, others > 0 ? sum / others : 0);
   }
 }

@@ -6,6 +6,7 @@
 
 #include "feeds/stories/copies.h"
 #include "feeds/stories/memory.h"
+#include "feeds/stories/packed.h"
 #include "feeds/stories/story_evidence.h"
 
 namespace wirewatch::feeds {
@@ -61,7 +62,7 @@ struct StoryIndex::Impl {
   std::vector<StoryMerge> merge(const StoryCandidate& best,
                                 const std::vector<StoryCandidate>& candidates);
   Placement edited(const Remembered& known, Placement placement, const Features& features);
-  void keep(const Document& document, Features features, const Placement& placement);
+  void keep(const std::string& id, Instant time, Features features, const Placement& placement);
 
   StoryMemory memory;
 };
@@ -127,7 +128,7 @@ std::vector<StoryMerge> StoryIndex::Impl::merge(const StoryCandidate& best,
   std::uint32_t story = best.story;
   for (const StoryCandidate& other : candidates) {
     if (other.story == best.story || other.score < parameters.merge_score) continue;
-    if (merge_fit(memory.profile_of(story), memory.profile_of(other.story)) <
+    if (merge_fit(memory.story(story).profile, memory.story(other.story).profile) <
         parameters.merge_fit)
       continue;
     std::uint32_t from = other.story;
@@ -166,11 +167,11 @@ Placement StoryIndex::Impl::edited(const Remembered& known, Placement placement,
   return placement;
 }
 
-void StoryIndex::Impl::keep(const Document& document, Features features,
+void StoryIndex::Impl::keep(const std::string& id, Instant time, Features features,
                             const Placement& placement) {
   Remembered remembered;
-  remembered.id = document.id;
-  remembered.time = document.time;
+  remembered.id = id;
+  remembered.time = time;
   remembered.copy_group = placement.copy_group;
   remembered.relation = placement.relation;
   remembered.of = placement.of;
@@ -179,6 +180,7 @@ void StoryIndex::Impl::keep(const Document& document, Features features,
   memory.add(std::move(remembered), placement.story);
 }
 
+StoryIndex::StoryIndex(StoryLimits limits) : StoryIndex(limits, Parameters()) {}
 StoryIndex::StoryIndex(StoryLimits limits, const Parameters& parameters)
     : impl_(std::make_unique<Impl>(limits, parameters)) {}
 StoryIndex::~StoryIndex() = default;
@@ -190,13 +192,27 @@ Placement StoryIndex::place(const Document& document, std::span<const Mention> m
   Placement placement = impl_->decide(document, mentions, features);
   if (const Remembered* known = impl_->memory.find(document.id))
     placement = impl_->edited(*known, std::move(placement), features);
-  impl_->keep(document, std::move(features), placement);
+  impl_->keep(document.id, document.time, std::move(features), placement);
   return placement;
 }
 
 void StoryIndex::remember(const Document& document, std::span<const Mention> mentions,
                           const Placement& placement) {
-  impl_->keep(document, make_features(document, mentions, impl_->memory.statistics()), placement);
+  impl_->keep(document.id, document.time,
+              make_features(document, mentions, impl_->memory.statistics()), placement);
+}
+
+bool StoryIndex::remember(const std::string& id, Instant time, std::string_view packed,
+                          const Placement& placement) {
+  std::optional<Features> features = unpack_features(packed);
+  if (!features) return false;
+  impl_->keep(id, time, std::move(*features), placement);
+  return true;
+}
+
+std::string StoryIndex::packed(const std::string& id) const {
+  const Remembered* const known = impl_->memory.find(id);
+  return known == nullptr ? std::string() : pack(known->features);
 }
 
 std::vector<StoryNear> StoryIndex::stories_near(const Document& document,
@@ -207,7 +223,7 @@ std::vector<StoryNear> StoryIndex::stories_near(const Document& document,
   std::vector<StoryNear> stories;
   for (const StoryCandidate& one :
        story_candidates(memory, features, document.time, near, document.id))
-    stories.push_back({memory.story(one.story).id, one.nearest->id, one.score, one.evidence});
+    stories.push_back({memory.story(one.story).id, one.nearest->id, one.score, {one.evidence.begin(), one.evidence.end()}});
   return stories;
 }
 

@@ -42,6 +42,9 @@ class TermStatistics {
   void remove(std::span<const Term> terms);
 
   const Parameters& parameters() const { return parameters_; }
+  // Whether it is in one of the lists of common words.
+  bool is_common(Term term) const { return common_.contains(term); }
+
   double idf(Term term, bool country = false) const;
 
  private:

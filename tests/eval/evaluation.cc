@@ -45,6 +45,16 @@ double f1(double precision, double recall) {
 
 }  // namespace
 
+std::vector<feeds::DocumentInput> read_inputs(const std::string& documents) {
+  std::vector<feeds::DocumentInput> inputs;
+  for (const std::string& line : lines_of(documents)) {
+    Result<feeds::DocumentInput> input = feeds::read_document_line(line);
+    if (!input) fail(documents + ": " + input.error().text);
+    inputs.push_back(std::move(*input));
+  }
+  return inputs;
+}
+
 Set read_set(const std::string& name, const std::string& documents, const std::string& gold) {
   Set set;
   set.name = name;
@@ -59,10 +69,8 @@ Set read_set(const std::string& name, const std::string& documents, const std::s
       truth[line.substr(0, tab)] = numbers.try_emplace(line.substr(tab + 1), number).first->second;
     }
   }
-  for (const std::string& line : lines_of(documents)) {
-    Result<feeds::DocumentInput> input = feeds::read_document_line(line);
-    if (!input) fail(documents + ": " + input.error().text);
-    set.documents.push_back(feeds::make_document(std::move(*input)));
+  for (feeds::DocumentInput& input : read_inputs(documents)) {
+    set.documents.push_back(feeds::make_document(std::move(input)));
     const auto found = truth.find(set.documents.back().id);
     set.truth.push_back(found == truth.end() ? -1 : found->second);
   }

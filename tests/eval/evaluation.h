@@ -20,6 +20,8 @@ struct Set {
 // Reads DOCS.jsonl, plain or through zcat when the name ends in ".gz"; ids and stories from the TSV
 // when `gold` is not empty. Ends the program with a message when a file is missing or broken.
 Set read_set(const std::string& name, const std::string& documents, const std::string& gold);
+// The documents alone, not yet made ready.
+std::vector<feeds::DocumentInput> read_inputs(const std::string& documents);
 // Both sets by time; of documents in both the first set's.
 Set merged_by_time(const std::string& name, const Set& first, const Set& second);
 

@@ -40,9 +40,13 @@ INSERT INTO deliveries VALUES (1, 'delivery', 'alert', 1, 'desk', 0, 0, 1000000,
 )sql");
 }
 
-TEST_F(SchemaTest, VersionsRunFromOneWithoutGaps) {
-  int expected = 0;
-  for (const Migration& step : migrations()) EXPECT_EQ(step.version, ++expected);
+TEST_F(SchemaTest, VersionsRiseFromOne) {
+  int before = 0;
+  for (const Migration& step : migrations()) {
+    EXPECT_GT(step.version, before);
+    before = step.version;
+  }
+  EXPECT_EQ(migrations().front().version, 1);
 }
 
 TEST_F(SchemaTest, ADatabaseOfTheFirstVersionIsMigratedWithItsRows) {
