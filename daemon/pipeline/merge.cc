@@ -74,8 +74,8 @@ void merge_alerts(const DecideContext& context, const feeds::StoryMerge& merge, 
   commit.merges.push_back({merge.story, merge.into, context.now});
   for (BookedAlert& alert : book.take(merge.story)) {
     const rules::RuleDef* const rule = rule_of(context, alert.state.rule);
-    const BookedAlert* const known = rule == nullptr ? book.find(alert.state.rule, merge.into)
-                                                     : book.find(*rule, merge.into);
+    const BookedAlert* const known =
+        rule == nullptr ? book.find(alert.state.rule, merge.into) : book.find(*rule, merge.into);
     if (known == nullptr) {
       alert.state.story = alert.view.story = merge.into;
       alert.touched = context.now;

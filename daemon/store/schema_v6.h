@@ -9,7 +9,7 @@ CREATE TABLE story_features (               -- so that a restart need not read t
   features BLOB NOT NULL                    -- feeds/stories/packed.h
 );
 
-CREATE TABLE merged_stories (               -- so that the id of a story that is no more still leads on
+CREATE TABLE merged_stories (               -- so that the id of a story that is no more leads on
   story TEXT PRIMARY KEY,
   into_story TEXT NOT NULL,                 -- never one that is itself in `story`
   merged INTEGER NOT NULL

@@ -159,8 +159,8 @@ void Writer::write(const DocumentRow& row) {
   const std::size_t bytes = numbers_and_indexes + 2 * input.id.size() + input.feed.size() +
                             input.source.size() + input.url.size() + input.title.size() +
                             2 * placement.story.size() + authors.size() + categories.size() +
-                            tags.size() + why.size() + mentions.size() + trace.size() + text.size() +
-                            row.features.size();
+                            tags.size() + why.size() + mentions.size() + trace.size() +
+                            text.size() + row.features.size();
   document_
       .bind(input.id, row.revision, input.feed, input.source, input.url, input.language,
             input.title, input.time, row.first_seen, row.baseline, placement.story,
@@ -168,8 +168,7 @@ void Writer::write(const DocumentRow& row) {
             placement.similarity, bytes, Blob{authors}, Blob{categories}, Blob{tags}, Blob{why},
             Blob{mentions}, Blob{trace}, Blob{text})
       .execute();
-  if (!row.features.empty())
-    features_.bind(input.id, row.revision, Blob{row.features}).execute();
+  if (!row.features.empty()) features_.bind(input.id, row.revision, Blob{row.features}).execute();
 }
 
 void Writer::write(const MergeRow& row) {

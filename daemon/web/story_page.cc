@@ -56,9 +56,9 @@ std::string part_text(const feeds::ReportPart& part) {
 
 std::string independence_text(const std::vector<DocumentRow>& documents,
                               const feeds::Independence& facts) {
-  std::string text = fmt::format(
-      "<p>{} independent {} from {} {}", facts.texts, facts.texts == 1 ? "text" : "texts",
-      facts.sources.size(), facts.sources.size() == 1 ? "source" : "sources");
+  std::string text = fmt::format("<p>{} independent {} from {} {}", facts.texts,
+                                 facts.texts == 1 ? "text" : "texts", facts.sources.size(),
+                                 facts.sources.size() == 1 ? "source" : "sources");
   if (!facts.countries.empty()) text += " in " + joined(facts.countries);
   text += "; first " + feed_text(documents[facts.first].input.source) + ".";
   if (!facts.origins.empty()) text += " Origins named: " + joined(facts.origins) + ".";

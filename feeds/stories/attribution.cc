@@ -8,22 +8,23 @@ namespace wirewatch::feeds {
 namespace {
 
 // Folded forms, as Document::folded_form gives them.
-constexpr std::array outlet_words = {
-    "agency",  "agencies",  "press",     "news",     "times",       "post",    "journal", "tribune",
-    "herald",  "gazette",   "newspaper", "daily",    "broadcaster", "radio",   "tv",      "television",
-    "channel", "newswire",  "media",     "guardian", "telegraph",   "magazine"};
-constexpr std::array agencies = {"reuters", "afp",  "ap",        "xinhua", "tass", "interfax", "dpa",
-                                 "efe",     "ansa", "bloomberg", "sana",   "ina",  "irna",     "upi",
-                                 "bbc",     "cnn",  "anadolu",   "kyodo",  "wam",  "spa"};
-constexpr std::array cues_before = {"to",     "told",    "tells",   "citing", "cited",    "quoting",
-                                    "quoted", "by",      "from",    "via",    "informed", "with"};
+constexpr std::array outlet_words = {"agency",     "agencies", "press",       "news",   "times",
+                                     "post",       "journal",  "tribune",     "herald", "gazette",
+                                     "newspaper",  "daily",    "broadcaster", "radio",  "tv",
+                                     "television", "channel",  "newswire",    "media",  "guardian",
+                                     "telegraph",  "magazine"};
+constexpr std::array agencies = {
+    "reuters", "afp", "ap",   "xinhua", "tass", "interfax", "dpa",     "efe",   "ansa", "bloomberg",
+    "sana",    "ina", "irna", "upi",    "bbc",  "cnn",      "anadolu", "kyodo", "wam",  "spa"};
+constexpr std::array cues_before = {"to",     "told", "tells", "citing", "cited",    "quoting",
+                                    "quoted", "by",   "from",  "via",    "informed", "with"};
 constexpr std::array cues_after = {"reported", "reports",  "said",   "says",      "wrote",
                                    "writes",   "revealed", "quoted", "announced", "noted",
                                    "added",    "cited",    "citing", "stated"};
 // Between "according to" and the like and the name itself.
 constexpr std::array fillers = {"the", "a", "an", "official", "state", "statement", "semi"};
 constexpr std::array arabic_outlets = {"وكالة", "لوكالة", "صحيفة", "لصحيفة", "قناة", "لقناة"};
-constexpr std::array arabic_cues = {"عن",   "وفق",  "وفقا",  "بحسب",  "حسب",   "قالت",  "وقالت",
+constexpr std::array arabic_cues = {"عن",   "وفق",   "وفقا",  "بحسب",   "حسب",  "قالت",  "وقالت",
                                     "ذكرت", "وذكرت", "افادت", "وافادت", "نقلت", "ونقلت", "أفادت"};
 
 template <typename Words>

@@ -23,7 +23,7 @@ struct ReportPart {
 };
 
 struct Independence {
-  std::size_t texts = 0;  // independent ones: copies of one text count once
+  std::size_t texts = 0;               // independent ones: copies of one text count once
   std::vector<std::string> sources;    // each once, by arrival
   std::vector<std::string> countries;  // two-letter codes, each once, by arrival
   std::size_t first = 0;               // index of the report with the earliest time

@@ -76,9 +76,8 @@ std::vector<Near> StoryMemory::take_touched(Instant time, double least, std::siz
 
 std::vector<Near> StoryMemory::near_by_words(const Features& features, Instant time) {
   for (const DocumentTerm& term : strongest(features.terms, parameters_.queried_terms))
-    by_term_.for_each(term.term, [&](Number number, float weight) {
-      touch(number, term.weight() * weight);
-    });
+    by_term_.for_each(term.term,
+                      [&](Number number, float weight) { touch(number, term.weight() * weight); });
   return take_touched(time, parameters_.event_score_least, parameters_.event_candidates);
 }
 

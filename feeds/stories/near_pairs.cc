@@ -1,38 +1,32 @@
 #include "feeds/stories/near_pairs.h"
 
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "feeds/hash.h"
 #include "feeds/stories/memory.h"
+#include "feeds/text/utf8.h"
 
 namespace wirewatch::feeds {
 namespace {
 
 constexpr std::size_t shingle_words = 5;
 
-bool is_word(UChar32 character) {
-  return character == '_' || (U_GET_GC_MASK(character) & (U_GC_L_MASK | U_GC_N_MASK)) != 0;
-}
-
-void append(std::string& word, UChar32 character) {
-  char bytes[4];
-  std::int32_t size = 0;
-  U8_APPEND_UNSAFE(bytes, size, character);
-  word.append(bytes, static_cast<std::size_t>(size));
+bool is_word(char32_t character) {
+  const auto code = static_cast<UChar32>(character);
+  return code == '_' || (U_GET_GC_MASK(code) & (U_GC_L_MASK | U_GC_N_MASK)) != 0;
 }
 
 void add_words(std::string_view text, std::vector<std::uint64_t>& words) {
   std::string word;
-  const auto size = static_cast<std::int32_t>(text.size());
-  for (std::int32_t i = 0; i < size;) {
-    UChar32 character = 0;
-    U8_NEXT(text.data(), i, size, character);
-    if (character >= 0 && is_word(character)) {
-      append(word, u_tolower(character));
+  for (std::size_t i = 0; i < text.size();) {
+    const unicode::Decoded decoded = unicode::decode(text, i);
+    i += decoded.length;
+    if (is_word(decoded.code)) {
+      const UChar32 lower = u_tolower(static_cast<UChar32>(decoded.code));
+      unicode::append(word, static_cast<char32_t>(lower));
     } else if (!word.empty()) {
       words.push_back(hash64(word));
       word.clear();
@@ -87,8 +81,8 @@ std::vector<NearPair> NearPairs::add(std::string id, Instant time, std::string_v
                                      std::string_view text) {
   Known document{std::move(id), time, five_word_shingles(title, text)};
   const std::size_t size = document.shingles.size();
-  const auto most_needed = static_cast<std::size_t>(
-      std::ceil(threshold_ * static_cast<double>(size) - 1e-9));
+  const auto most_needed =
+      static_cast<std::size_t>(std::ceil(threshold_ * static_cast<double>(size) - 1e-9));
   const std::size_t prefix = size == 0 ? 0 : size - std::max<std::size_t>(most_needed, 1) + 1;
   const auto number = static_cast<std::uint32_t>(documents_.size());
   std::vector<std::uint32_t> candidates;

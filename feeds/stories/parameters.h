@@ -13,24 +13,25 @@ namespace wirewatch::feeds {
 // What a document and a story have in common, as decisions see it (story_evidence.h).
 enum class Evidence : unsigned char {
   constant,
-  nearest,
-  three,
-  centroid,
-  mean,
-  known,
-  core,
-  title_known,
-  names_known,
-  numbers_known,
-  story_title,
-  crowd,
-  days,
-  size,
-  shortness,
-  short_centroid,
-  short_known,
-  short_core,
-  fit,
+  nearest,         // cosine with the nearest of its documents
+  three,           // mean of those with the three nearest
+  centroid,        // cosine with the sum of its documents
+  mean,            // mean cosine with all its documents
+  known,           // share of the document in words that the story has
+  core,            // share of the story in words that the document has
+  title_known,     // as known, of the words in the title
+  names_known,     // as known, of the names in title and lead
+  numbers_known,   // known less unknown numbers there
+  story_title,     // as core, of the words in titles
+  crowd,           // mean centroid of the other stories near it
+  days,            // log(1 + days between it and the story)
+  size,            // log of the number of documents
+  shortness,       // 1 − terms / full_terms, at least 0
+  short_centroid,  // shortness × centroid
+  short_known,     // shortness × known
+  short_core,      // shortness × core
+  fit,             // mean against that among its documents
+  length,          // log10 of its words / 100, at least 0
   count
 };
 inline constexpr std::size_t evidence_count = static_cast<std::size_t>(Evidence::count);
@@ -39,22 +40,22 @@ struct Parameters {
   // ---- How rare a word is. idf = log((documents + background) / (its documents + its background))
 
   // Counts as this many unseen documents, so that the first hundred real ones do not swing weights.
-  double background_documents = 1000;
+  double background_documents = 2914;
   // In which share of the background a word from the list of common news words stands.
   double common_word_share = 0.10;
-  double ordinary_word_share = 0.03;  // the same for the list of ordinary words
+  double ordinary_word_share = 0.0082;  // the same for the list of ordinary words
   // The same of a country ("country:IQ"): whoever lists one also chose feeds that are full of it,
   // so that it tells little about which event a report is on.
   double country_share = 0.40;
 
   // ---- Weight of a word in its document, before the idf.
 
-  double title_weight = 3.0;  // for each time it stands in the title
-  double lead_weight = 2.0;   // for each time among the first words of the text
+  double title_weight = 5.04;  // for each time it stands in the title
+  double lead_weight = 1.77;   // for each time among the first words of the text
   double body_weight = 1.0;
-  double name_factor = 1.3;    // it is written with a capital inside a sentence
-  double number_factor = 1.2;  // it is a number of three or more digits
-  double entity_factor = 1.5;  // it is an entity that rules found, in any script
+  double name_factor = 1.96;     // it is written with a capital inside a sentence
+  double number_factor = 0.945;  // it is a number of three or more digits
+  double entity_factor = 1.5;    // it is an entity that rules found, in any script
   std::size_t most_words = 640;  // of a text, its first content words: what copies are told by
   std::size_t most_terms = 128;  // strongest words kept for a document
 
@@ -71,10 +72,10 @@ struct Parameters {
   double event_score_least = 0.04;
   // A text of fewer pairs is looked up by single shared pairs, a longer one by two or more.
   std::size_t few_pairs = 20;
-  std::size_t event_candidates = 32;   // nearest by their index
-  std::size_t story_candidates = 8;    // stories compared, those of the nearest documents
-  std::size_t compared_of_story = 3;   // documents of each compared in full
-  std::size_t copy_candidates = 8;     // verified in full, those sharing most pairs
+  std::size_t event_candidates = 32;  // nearest by their index
+  std::size_t story_candidates = 8;   // stories compared, those of the nearest documents
+  std::size_t compared_of_story = 3;  // documents of each compared in full
+  std::size_t copy_candidates = 8;    // verified in full, those sharing most pairs
 
   // ---- Copies: share of word pairs (neighbouring content words) in common.
 
@@ -99,12 +100,33 @@ struct Parameters {
   // ---- Stories.
 
   // A document joins the story with the highest sum of evidence times weight, from 0 on.
-  std::array<double, evidence_count> weights = {-6, 14};
+  std::array<double, evidence_count> weights = {
+      -3.94,   // constant
+      -0.881,  // nearest
+      4.13,    // three
+      -4.48,   // centroid
+      12.2,    // mean
+      -3.1,    // known
+      -0.55,   // core
+      1.42,    // title_known
+      0.74,    // names_known
+      0.623,   // numbers_known
+      1.74,    // story_title
+      -2.58,   // crowd
+      -2.2,    // days
+      0.234,   // size
+      1.21,    // shortness
+      -0.117,  // short_centroid
+      3.13,    // short_known
+      11.6,    // short_core
+      1.3,     // fit
+      -1.5,    // length
+  };
   // Two stories merge when a document that joined one has at least this score with the other,
-  double merge_score = 1.0;
+  double merge_score = 0.222;
   // and their documents are on the average as near to each other, across the two, as this share of
   // what they are within the less coherent one.
-  double merge_fit = 0.8;
+  double merge_fit = 1.17;
   double full_terms = 40;  // a document of fewer terms is short, by degrees
   // Between two languages the entities alone are compared: at least so many must be in common, and
   // their cosine counts this share of what the cosine of all words would.

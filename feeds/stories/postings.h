@@ -60,7 +60,7 @@ class Postings {
 
   std::size_t most_;
   std::deque<Posting> postings_;
-  std::uint32_t first_ = 0;  // number of postings_.front()
+  std::uint32_t first_ = 0;                                        // number of postings_.front()
   boost::unordered_flat_map<std::uint32_t, std::uint32_t> heads_;  // number of a key's newest
 };
 

@@ -50,6 +50,9 @@ void weigh_words(const StoryMemory& memory, const Features& features, Compared& 
   set(values, Evidence::numbers_known, words.numbers_known);
   set(values, Evidence::story_title, words.story_title);
   set(values, Evidence::fit, words.fit);
+  // Long texts share more words by chance.
+  const double length = std::max(100.0, static_cast<double>(features.words.size()));
+  set(values, Evidence::length, std::log10(length / 100));
   set(values, Evidence::size, std::log(double{story.profile.documents()}));
   set(values, Evidence::shortness, shortness);
   set(values, Evidence::short_centroid, shortness * words.centroid);

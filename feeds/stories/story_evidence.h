@@ -12,7 +12,7 @@ namespace wirewatch::feeds {
 using EvidenceValues = std::array<double, evidence_count>;
 
 struct StoryCandidate {
-  std::uint32_t story = 0;             // its number in the memory
+  std::uint32_t story = 0;              // its number in the memory
   const Remembered* nearest = nullptr;  // its nearest document
   double cosine = 0;                    // with that document
   EvidenceValues evidence{};

@@ -223,7 +223,10 @@ std::vector<StoryNear> StoryIndex::stories_near(const Document& document,
   std::vector<StoryNear> stories;
   for (const StoryCandidate& one :
        story_candidates(memory, features, document.time, near, document.id))
-    stories.push_back({memory.story(one.story).id, one.nearest->id, one.score, {one.evidence.begin(), one.evidence.end()}});
+    stories.push_back({memory.story(one.story).id,
+                       one.nearest->id,
+                       one.score,
+                       {one.evidence.begin(), one.evidence.end()}});
   return stories;
 }
 

@@ -27,9 +27,9 @@ struct Placement {
   std::string story;       // id of the story's first document
   std::string copy_group;  // id of the first of the document's copies (its own when it has none)
   Relation relation = Relation::fresh;
-  std::string of;                // the document it is nearest to; empty when new
-  double similarity = 0;         // 0 … 1 with that document
-  std::vector<std::string> why;  // strongest shared features, readable, at most 8
+  std::string of;                  // the document it is nearest to; empty when new
+  double similarity = 0;           // 0 … 1 with that document
+  std::vector<std::string> why;    // strongest shared features, readable, at most 8
   std::vector<StoryMerge> merges;  // that this document brought about, in this order
 };
 
@@ -43,8 +43,8 @@ struct StoryLimits {
 // A story that a document was compared with.
 struct StoryNear {
   std::string story;
-  std::string document;  // the nearest of its documents
-  double score = 0;      // the document belongs to it from 0 on
+  std::string document;          // the nearest of its documents
+  double score = 0;              // the document belongs to it from 0 on
   std::vector<double> evidence;  // by Evidence (parameters.h)
 };
 

@@ -24,7 +24,7 @@ class StoryProfile {
   void add(const StoryProfile& other);
 
   const std::vector<ProfileTerm>& terms() const { return terms_; }  // by term
-  std::uint32_t documents() const { return documents_; }
+  double documents() const { return documents_; }
   double square() const { return square_; }        // squared length of the sum
   double in_titles() const { return in_titles_; }  // its part in words of titles
 

@@ -52,8 +52,8 @@ class TermStatistics {
   Stemmer english_;
   Stemmer arabic_;
   Stemmer none_;
-  boost::unordered_flat_set<std::uint64_t> stop_words_;  // hashes of folded words
-  boost::unordered_flat_map<Term, double> common_;  // in which share of texts
+  boost::unordered_flat_set<std::uint64_t> stop_words_;      // hashes of folded words
+  boost::unordered_flat_map<Term, double> common_;           // in which share of texts
   boost::unordered_flat_map<std::uint64_t, Term> known_[3];  // memory of stems, by stemmer
   boost::unordered_flat_map<Term, std::uint32_t> documents_with_;
   std::size_t documents_ = 0;

@@ -82,8 +82,8 @@ int run(int argc, char** argv) {
     if ((i + 1) % step != 0) continue;
     total += making + placing;
     fmt::print("{:>9} documents  {:>7.0f}/s with making  {:>7.0f}/s placing  {:>5.0f} MB\n", i + 1,
-               static_cast<double>(step) / (making + placing),
-               static_cast<double>(step) / placing, resident_megabytes() - before);
+               static_cast<double>(step) / (making + placing), static_cast<double>(step) / placing,
+               resident_megabytes() - before);
     std::fflush(stdout);
     making = placing = 0;
   }

@@ -9,8 +9,8 @@
 #include <cmath>
 #include <cstdlib>
 #include <map>
-#include <random>
 #include <optional>
+#include <random>
 #include <unordered_map>
 
 #include "feeds/stories/parameters.h"
@@ -60,8 +60,7 @@ void print_scores(const Set& set, const Parameters& parameters) {
       "{:<11} ARI {:.4f} pair P {:.4f} R {:.4f} F1 {:.4f} BCubed P {:.4f} R {:.4f} F1 {:.4f} "
       "once {:.4f} never {:.4f}  final {:.4f} {:.4f}  {:.0f}/s\n",
       set.name, s.ari, s.pair_precision, s.pair_recall, s.pair_f1, s.bcubed_precision,
-      s.bcubed_recall, s.bcubed_f1, s.once, s.never,
-      at_last.pair_f1, at_last.bcubed_f1,
+      s.bcubed_recall, s.bcubed_f1, s.once, s.never, at_last.pair_f1, at_last.bcubed_f1,
       static_cast<double>(set.documents.size()) / took.count());
 }
 
@@ -76,7 +75,8 @@ int most_common(const std::map<int, int>& counts) {
   return best;
 }
 
-void write_evidence(const Set& set, const Parameters& parameters, std::FILE* file, bool own_placement) {
+void write_evidence(const Set& set, const Parameters& parameters, std::FILE* file,
+                    bool own_placement) {
   std::map<std::string, std::map<int, int>> members;
   feeds::StoryIndex index(feeds::StoryLimits{}, parameters);
   std::unordered_map<int, std::string> begun;  // true story → id in the index
@@ -196,9 +196,8 @@ Set load(const std::string& name, const std::string& data) {
                     data + "/near_duplicate/syndication_dev.gold.tsv");
   if (name == "stream-part") return autumn(load("stream", data));
   if (name == "stream")
-    return merged_by_time(
-        name, load("allsides", data),
-        read_set(name, data + "/documents/articles_before_2019.jsonl.gz", ""));
+    return merged_by_time(name, load("allsides", data),
+                          read_set(name, data + "/documents/articles_before_2019.jsonl.gz", ""));
   fmt::print(stderr, "\"{}\" is no set\n", name);
   std::exit(2);
 }

@@ -34,7 +34,8 @@ TEST_F(Copies, ACutTextIsContainedInTheWhole) {
 
 TEST_F(Copies, ATitleOfItsOwnDoesNotMatterForALongText) {
   const std::string text = words_about("quake", 60);
-  EXPECT_DOUBLE_EQ(copied(of(text, "One title"), of(text, "Quite another"), parameters_)->similarity, 1);
+  EXPECT_DOUBLE_EQ(
+      copied(of(text, "One title"), of(text, "Quite another"), parameters_)->similarity, 1);
 }
 
 TEST_F(Copies, OtherTextsAreNoCopies) {
