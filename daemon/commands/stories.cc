@@ -17,7 +17,10 @@ int each_document(const CommandLine& line, const Take& take) {
   const std::string path = line.words().empty() ? "-" : line.words()[0];
   int code = exit_ok;
   const bool read = each_line("stories", path, [&](const std::string& text, std::size_t number) {
-    auto input = feeds::read_document_line(text);
+    std::string doubt;
+    auto input = feeds::read_document_line(text, &doubt);
+    if (!doubt.empty())
+      complain("stories", fmt::format("{}:{}: {}; taken as unknown", path, number, doubt));
     if (!input) {
       code = complain("stories", fmt::format("{}:{}: {}", path, number, input.error().text));
       return true;

@@ -26,7 +26,7 @@ Result<std::string> text_of(const simdjson::dom::object& object, std::string_vie
 
 }  // namespace
 
-Result<DocumentInput> read_document_line(std::string_view line) {
+Result<DocumentInput> read_document_line(std::string_view line, std::string* doubt) {
   simdjson::dom::parser parser;
   simdjson::dom::object object;
   const simdjson::padded_string padded(line);
@@ -47,12 +47,18 @@ Result<DocumentInput> read_document_line(std::string_view line) {
   }
   if (input.id.empty()) return invalid("a line must have an \"id\"");
   if (published.empty()) return input;
-  const auto time = from_iso8601(published);
-  if (!time)
-    return invalid(
-        fmt::format("\"published\" of \"{}\" is \"{}\"; a date looks like 2024-12-26T16:00:00Z",
-                    input.id, published));
-  input.time = *time;
+  auto time = from_iso8601(published);
+  // ISO 8601 allows a time without its zone; here it is UTC.
+  if (!time) time = from_iso8601(published + "Z");
+  if (time) {
+    input.time = *time;
+    return input;
+  }
+  std::string wrong =
+      fmt::format("\"published\" of \"{}\" is \"{}\"; a date looks like 2024-12-26T16:00:00Z",
+                  input.id, published);
+  if (doubt == nullptr) return invalid(std::move(wrong));
+  *doubt = std::move(wrong);
   return input;
 }
 

@@ -3,10 +3,7 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstddef>
-#include <string_view>
-#include <vector>
 
 namespace wirewatch::feeds {
 
@@ -62,12 +59,13 @@ struct Parameters {
   // ---- Which earlier documents are looked at.
 
   std::size_t indexed_terms = 48;  // of a document, the strongest
-  std::size_t queried_terms = 24;  // of a new document, the strongest
+  std::size_t queried_terms = 20;  // of a new document, the strongest
   std::size_t indexed_pairs = 64;  // of a document, its smallest hashes
   std::size_t queried_pairs = 96;  // of a new document, its smallest hashes
-  // Newest documents kept for one term or word pair. What is more common than this tells nothing.
-  std::size_t term_postings = 256;
-  std::size_t pair_postings = 128;
+  // Newest documents found by one term or word pair: what is more common tells little, and each
+  // costs.
+  std::size_t term_postings = 32;
+  std::size_t pair_postings = 24;
   // What the index sees of the cosine must reach this before a document is looked at at all.
   double event_score_least = 0.04;
   // A text of fewer pairs is looked up by single shared pairs, a longer one by two or more.
