@@ -7,7 +7,7 @@
 namespace wirewatch::feeds {
 namespace {
 
-// Folded forms, as Document::folded_form gives them.
+// English ones folded, as Document::folded_form gives them; Arabic ones as written.
 constexpr std::array outlet_words = {"agency",     "agencies", "press",       "news",   "times",
                                      "post",       "journal",  "tribune",     "herald", "gazette",
                                      "newspaper",  "daily",    "broadcaster", "radio",  "tv",
@@ -37,6 +37,7 @@ struct Reader {
   std::size_t first;  // of the text's tokens
 
   std::string_view folded(std::size_t i) const { return document.folded_form(document.tokens[i]); }
+  std::string_view raw(std::size_t i) const { return document.raw_form(document.tokens[i]); }
   bool capital(std::size_t i) const {
     const std::string_view raw = document.raw_form(document.tokens[i]);
     return !raw.empty() && raw[0] >= 'A' && raw[0] <= 'Z';
@@ -100,7 +101,7 @@ bool cued(const Reader& reader, std::size_t first, std::size_t last) {
 
 bool arabic_cued(const Reader& reader, std::size_t at) {
   for (std::size_t back = 1; back <= 2 && at >= reader.first + back; ++back)
-    if (reader.same_sentence(at - back, at) && is_in(reader.folded(at - back), arabic_cues))
+    if (reader.same_sentence(at - back, at) && is_in(reader.raw(at - back), arabic_cues))
       return true;
   return false;
 }
@@ -111,7 +112,7 @@ std::size_t arabic_name_end(const Reader& reader, std::size_t at) {
   const std::size_t end = std::min(reader.document.tokens.size(), at + 4);
   for (std::size_t i = at + 1; i < end && reader.same_sentence(i, at); ++i) {
     if (!reader.together(i - 1)) break;
-    const bool with_article = reader.folded(i).starts_with("ال");
+    const bool with_article = reader.raw(i).starts_with("ال");
     if (i > at + 1 && !with_article) break;
     last = i;
   }
@@ -130,7 +131,7 @@ std::vector<std::string> named_origins(const Document& document, std::size_t mos
       const Name name = name_at(reader, i);
       last = name.last;
       named = name.outlet && cued(reader, i, last);
-    } else if (is_in(reader.folded(i), arabic_outlets)) {
+    } else if (is_in(reader.raw(i), arabic_outlets)) {
       last = arabic_name_end(reader, i);
       named = last > i && arabic_cued(reader, i);
     }

@@ -204,21 +204,48 @@ double cosine(const Features& a, const Features& b) {
   return static_cast<double>(sum) / (65535.0 * 65535.0);
 }
 
-double event_similarity(double words, const Features& a, const Features& b,
-                        const Parameters& parameters) {
-  if (a.language.empty() || b.language.empty() || a.language == b.language) return words;
-  double sum = 0;
-  std::size_t shared = 0;
+namespace {
+
+struct SharedEntities {
+  double cosine = 0;
+  std::size_t count = 0;
+};
+
+SharedEntities shared_entities(const Features& a, const Features& b) {
+  SharedEntities shared;
   auto right = b.entities.begin();
   for (const DocumentTerm& left : a.entities) {
     while (right != b.entities.end() && right->term < left.term) ++right;
     if (right == b.entities.end()) break;
     if (right->term != left.term) continue;
-    sum += double{left.weight()} * double{right->weight()};
-    ++shared;
+    shared.cosine += double{left.weight()} * double{right->weight()};
+    ++shared.count;
   }
-  if (shared < parameters.foreign_entities_least) return words;
-  return std::max(words, parameters.foreign_share * sum);
+  return shared;
+}
+
+bool in_arabic_script(const std::string& language) {
+  return language == "ar" || language == "fa" || language == "ckb" || language == "ur";
+}
+
+}  // namespace
+
+double event_similarity(double words, const Features& a, const Features& b,
+                        const Parameters& parameters) {
+  if (a.language.empty() || b.language.empty() || a.language == b.language) return words;
+  const SharedEntities shared = shared_entities(a, b);
+  if (shared.count < parameters.foreign_entities_least) return words;
+  return std::max(words, parameters.foreign_share * shared.cosine);
+}
+
+bool in_other_scripts(const Features& a, const Features& b) {
+  if (a.language.empty() || b.language.empty()) return false;
+  return in_arabic_script(a.language) != in_arabic_script(b.language);
+}
+
+bool comparable(const Features& a, const Features& b, const Parameters& parameters) {
+  if (!in_other_scripts(a, b)) return true;
+  return shared_entities(a, b).count >= parameters.foreign_entities_least;
 }
 
 std::vector<std::string> strongest_shared(const Document& document,

@@ -67,6 +67,12 @@ double cosine(const Features& a, const Features& b);
 double event_similarity(double words, const Features& a, const Features& b,
                         const Parameters& parameters);
 
+// One in Arabic letters, the other in others; false when either language is unknown.
+bool in_other_scripts(const Features& a, const Features& b);
+
+// False for texts in different scripts that share fewer entities than it takes to say anything.
+bool comparable(const Features& a, const Features& b, const Parameters& parameters);
+
 // The terms that add most to the cosine as the document writes them, at most `most`; entities
 // with an '@' before their id.
 std::vector<std::string> strongest_shared(const Document& document,

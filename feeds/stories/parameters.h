@@ -99,7 +99,7 @@ struct Parameters {
 
   // A document joins the story with the highest sum of evidence times weight, from 0 on.
   std::array<double, evidence_count> weights = {
-      -3.94,   // constant
+      -4.7,    // constant
       -0.881,  // nearest
       4.13,    // three
       -4.48,   // centroid
@@ -113,12 +113,12 @@ struct Parameters {
       -2.58,   // crowd
       -2.2,    // days
       0.234,   // size
-      1.21,    // shortness
+      2.16,    // shortness
       -0.117,  // short_centroid
       3.13,    // short_known
       11.6,    // short_core
       1.3,     // fit
-      -1.5,    // length
+      -0.7,    // length
   };
   // Two stories merge when a document that joined one has at least this score with the other,
   double merge_score = 0.222;
@@ -130,6 +130,8 @@ struct Parameters {
   // their cosine counts this share of what the cosine of all words would.
   std::size_t foreign_entities_least = 3;
   double foreign_share = 0.5;
+  // From which such a cosine on a document joins a story told in another script.
+  double foreign_cosine = 0.24;
 
   // ---- Memory.
 

@@ -83,7 +83,7 @@ std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const Fe
   std::vector<Compared> found;
   for (const Near& one : near) {
     const Remembered& document = memory.at(one.document);
-    if (document.id == self) continue;
+    if (document.id == self || !comparable(features, document.features, parameters)) continue;
     auto place = std::find_if(found.begin(), found.end(), [&document](const Compared& known) {
       return known.candidate.story == document.story;
     });
@@ -111,9 +111,14 @@ std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const Fe
     candidates.push_back(compared.candidate);
   }
   if (!candidates.empty()) weigh_others(candidates);
-  for (StoryCandidate& candidate : candidates)
+  for (StoryCandidate& candidate : candidates) {
+    if (in_other_scripts(features, candidate.nearest->features)) {
+      candidate.score = candidate.cosine - parameters.foreign_cosine;
+      continue;
+    }
     for (std::size_t i = 0; i < evidence_count; ++i)
       candidate.score += candidate.evidence[i] * parameters.weights[i];
+  }
   return candidates;
 }
 

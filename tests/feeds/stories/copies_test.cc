@@ -21,7 +21,7 @@ TEST_F(Copies, EqualTextsResembleEachOtherFully) {
   const auto evidence = copied(a, a, parameters_);
   ASSERT_TRUE(evidence);
   EXPECT_DOUBLE_EQ(evidence->similarity, 1);
-  EXPECT_NEAR(cosine(a, a), 1, 1e-6);
+  EXPECT_NEAR(cosine(a, a), 1, 1e-4);  // weights are kept in 16 bits
 }
 
 TEST_F(Copies, ACutTextIsContainedInTheWhole) {
