@@ -25,6 +25,7 @@ struct DaemonStatus {
   std::vector<std::string> held_back;  // rules in their last good version
   std::vector<std::string> problems;   // of the last load or reload, as check prints them
   std::size_t stories_in_memory = 0;
+  std::vector<OperatorNotice> notices;  // the last ones since the start, oldest first
 };
 
 struct ReloadOutcome {
@@ -44,6 +45,8 @@ class Control {
   virtual Store& store() = 0;
 
   virtual asio::awaitable<ReloadOutcome> reload() = 0;
+  // Decides what is held of a feed (by name or key), or drops it; how many items there were.
+  virtual asio::awaitable<Result<std::size_t>> release(std::string feed, bool drop) = 0;
   virtual bool poll_now(const std::string& feed) = 0;
   // Puts these deliveries (any state) back in the queue, under their own ids.
   virtual asio::awaitable<Result<std::size_t>> replay(std::vector<DeliveryRow> deliveries) = 0;

@@ -23,11 +23,16 @@
 #include "daemon/loop/notify.h"
 #include "daemon/loop/random.h"
 #include "daemon/loop/signals.h"
+#include "daemon/loop/step_clock.h"
 #include "daemon/loop/task_group.h"
 #include "daemon/pipeline/turnstile.h"
+#include "daemon/start_config.h"
 #include "daemon/version.h"
+#include "daemon/waiting_desk.h"
+#include "daemon/watchdog.h"
 #include "daemon/web/routes.h"
 #include "daemon/web/server.h"
+#include "daemon/websub.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -54,13 +59,16 @@ class Daemon final : public Control {
   [[noreturn]] void end_without_them();
 
   DaemonStatus status() const override;
-  std::vector<FeedHealth> feeds() const override { return poller_->health(); }
+  std::vector<FeedHealth> feeds() const override;
   std::vector<ReceiverHealth> receivers() const override { return deliverer_->health(); }
   std::shared_ptr<const Snapshot> snapshot() const override { return snapshot_; }
   const StageTimes& times() const override { return times_; }
   Store& store() override { return *store_; }
   asio::awaitable<ReloadOutcome> reload() override;
   bool poll_now(const std::string& feed) override { return poller_->poll_now(feed); }
+  asio::awaitable<Result<std::size_t>> release(std::string feed, bool drop) override {
+    return desk_->release(std::move(feed), drop);
+  }
   asio::awaitable<Result<std::size_t>> replay(std::vector<DeliveryRow> deliveries) override;
   bool manual_clock() const override { return manual_ != nullptr; }
   asio::awaitable<Instant> advance(Span by) override;
@@ -71,9 +79,9 @@ class Daemon final : public Control {
   Result<void> open_state();
   Result<void> open_sockets();
   void make_parts();
+  void reach_hosts_as(const Settings& settings);
   asio::awaitable<Result<void>> start_parts();
   asio::awaitable<void> reload_and_log(const char* cause);
-  asio::awaitable<void> watchdog();
   asio::awaitable<void> prune();
   void put_live(std::shared_ptr<const Snapshot> next);
   void note_problems(const std::vector<ConfigMessage>& messages);
@@ -107,7 +115,9 @@ class Daemon final : public Control {
   std::unique_ptr<HttpClient> http_;
   std::unique_ptr<Deliverer> deliverer_;
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<WaitingDesk> desk_;
   std::unique_ptr<Poller> poller_;
+  std::unique_ptr<WebSub> websub_;
   std::unique_ptr<WebServer> web_;
   std::unique_ptr<FileWatch> watch_;
   Turnstile reloads_;
@@ -145,32 +155,19 @@ void Daemon::note_problems(const std::vector<ConfigMessage>& messages) {
   for (const ConfigMessage& message : messages) problems_.push_back(to_text(message));
 }
 
-// Rules that were held back keep their last good version over a restart, so where anything is wrong
-// the kept generation is read first; it also runs when the files are refused as a whole.
 Result<void> Daemon::load() {
-  LoadOutcome loaded = load_config(options_.config_file);
-  state_ = state_folder(options_.state, loaded.state_folder);
-  const bool sound = loaded.snapshot && !has_error(loaded.messages);
-  LoadOutcome kept;
-  if (!sound) kept = load_last_good(state_);
-  // A mistyped name must not start what another config once said.
-  const auto asked = std::filesystem::absolute(options_.config_file).lexically_normal().string();
-  if (kept.snapshot && kept.snapshot->config_file != asked) kept.snapshot = nullptr;
-  if (!sound && kept.snapshot) loaded = load_config(options_.config_file, kept.snapshot.get());
-  note_problems(loaded.messages);
+  StartConfig start = config_at_start(options_);
+  state_ = start.state_folder;
+  note_problems(start.messages);
   for (const std::string& problem : problems_) std::fprintf(stderr, "%s\n", problem.c_str());
-  if (loaded.snapshot) {
-    snapshot_ = loaded.snapshot;
-    return Result<void>();
-  }
-  if (!kept.snapshot) {
+  if (!start.snapshot) {
     return Error{ErrorKind::invalid,
                  fmt::format("{} cannot be used, and \"{}\" keeps no earlier generation to run on; "
                              "mend what is named above",
                              options_.config_file, state_)};
   }
-  snapshot_ = kept.snapshot;
-  on_last_good_ = true;
+  snapshot_ = std::move(start.snapshot);
+  on_last_good_ = start.on_last_good;
   return Result<void>();
 }
 
@@ -198,9 +195,29 @@ void Daemon::make_parts() {
   deliverer_ = std::make_unique<Deliverer>(loop, *clock_, *http_, *store_, say, random_);
   engine_ = std::make_unique<Engine>(loop, *clock_, *pool_, *store_, times_,
                                      [this](const std::string& name) { deliverer_->wake(name); });
+  desk_ = std::make_unique<WaitingDesk>(loop, *clock_, *http_, *pool_, *engine_, *store_);
   poller_ =
       std::make_unique<Poller>(loop, *clock_, *http_, *pool_, *store_, *engine_, times_, random_);
-  web_ = std::make_unique<WebServer>(loop, make_routes(*this));
+  websub_ = std::make_unique<WebSub>(loop, *clock_, *http_, *store_, *poller_, random_);
+  poller_->set_hubs(websub_.get());
+  web_ = std::make_unique<WebServer>(loop, [this, pages = make_routes(*this)](WebRequest request) {
+    const bool callback = !request.control && WebSub::is_callback(request.path);
+    return callback ? websub_->answer(std::move(request)) : pages(std::move(request));
+  });
+  web_->set_callbacks(
+      {&WebSub::is_callback, [this](std::string_view path) { return websub_->body_limit(path); }});
+  reach_hosts_as(settings);
+}
+
+void Daemon::reach_hosts_as(const Settings& settings) {
+  http_->set_proxy([proxy = settings.proxy] { return open_proxy(proxy); });
+  http_->set_trust(settings.trust);
+}
+
+std::vector<FeedHealth> Daemon::feeds() const {
+  std::vector<FeedHealth> all = desk_->with_held(poller_->health());
+  for (FeedHealth& feed : all) feed.websub = websub_->describe(feed.key);
+  return all;
 }
 
 Result<void> Daemon::open_sockets() {
@@ -234,11 +251,15 @@ asio::awaitable<Result<void>> Daemon::start_parts() {
   deliverer_->set_receivers(snapshot_->receivers, snapshot_->settings.time_zone);
   Result<void> polled = co_await poller_->set_snapshot(snapshot_);
   if (!polled) co_return polled.error();
+  const Result<void> restored = co_await websub_->restore();
+  if (!restored) co_return restored.error();
+  websub_->set_snapshot(snapshot_);
   if (!on_last_good_) {
     const auto kept = keep_last_good(*snapshot_, state_);
     if (!kept) spdlog::warn("{}", kept.error().text);
   }
-  co_return Result<void>();
+  const Result<void> resumed = co_await desk_->start(snapshot_);
+  co_return resumed;
 }
 
 // After all that can fail; the poller and the engine have it already.
@@ -247,6 +268,9 @@ void Daemon::put_live(std::shared_ptr<const Snapshot> next) {
   set_log_level();
   on_last_good_ = false;
   http_->set_rules(snapshot_->settings.network);
+  reach_hosts_as(snapshot_->settings);
+  websub_->set_snapshot(snapshot_);
+  desk_->set_snapshot(snapshot_);
   deliverer_->set_receivers(snapshot_->receivers, snapshot_->settings.time_zone);
   watch_files();
   const auto kept = keep_last_good(*snapshot_, state_);
@@ -327,17 +351,7 @@ asio::awaitable<Result<std::size_t>> Daemon::replay(std::vector<DeliveryRow> del
 }
 
 asio::awaitable<Instant> Daemon::advance(Span by) {
-  const Instant target = manual_->now() + by;
-  co_await activity_.idle();
-  for (;;) {
-    const std::optional<Instant> next = manual_->next_timer();
-    if (!next || *next > target) break;
-    manual_->advance_to(*next);
-    co_await activity_.idle();
-  }
-  manual_->advance_to(target);
-  co_await activity_.idle();
-  co_return manual_->now();
+  return step_clock(*manual_, activity_, by);
 }
 
 void Daemon::watch_files() {
@@ -351,24 +365,6 @@ void Daemon::watch_files() {
 std::string Daemon::summary() const {
   return fmt::format("watching {} feeds with {} rules", snapshot_->feeds.size(),
                      snapshot_->rules.rules().size());
-}
-
-asio::awaitable<void> Daemon::watchdog() {
-  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-  const std::optional<Span> every = watchdog_interval();
-  if (!every) co_return;
-  // Each moves every ten seconds at least, but not in step: what counts is that both have moved
-  // since the last word, and it is given soon after.
-  std::uint64_t polled = 0;
-  std::uint64_t delivered = 0;
-  for (;;) {
-    if (poller_->progress() != polled && deliverer_->progress() != delivered) {
-      notify_watchdog();
-      polled = poller_->progress();
-      delivered = deliverer_->progress();
-    }
-    co_await sleep_for(*real_clock_, *every / 10);
-  }
 }
 
 // Waiting for the next round is nothing to finish: both kinds of cancellation end it.
@@ -412,7 +408,9 @@ asio::awaitable<void> Daemon::live() {
   watch_files();
   tasks_.spawn("deliverer", deliverer_->run());
   tasks_.spawn("poller", poller_->run());
-  tasks_.spawn("watchdog", watchdog());
+  tasks_.spawn("websub", websub_->run());
+  tasks_.spawn("articles", desk_->run());
+  tasks_.spawn("watchdog", feed_watchdog(*real_clock_, *poller_, *deliverer_));
   tasks_.spawn("prune", prune());
   ready_ = true;
   notify_ready(summary());
@@ -467,12 +465,11 @@ DaemonStatus Daemon::status() const {
   status.held_back = snapshot_->held_back;
   status.problems = problems_;
   status.stories_in_memory = engine_->stories_in_memory();
+  status.notices = desk_->notices();
   return status;
 }
 
 }  // namespace
-
-namespace {}  // namespace
 
 int run_daemon(const RunOptions& options) {
   raise_descriptor_limit();

@@ -14,10 +14,13 @@ struct FeedHealth {
   std::string url;    // or "replay:<path>"
   std::string title;  // what the feed calls itself
   feeds::PollState state;
-  bool polling = false;               // a request is under way
-  std::uint64_t polls = 0;            // since start
-  std::uint64_t items = 0;            // new or edited, since start
-  std::size_t would_alert = 0;        // what the baseline would have alerted
+  bool polling = false;         // a request is under way
+  std::uint64_t polls = 0;      // since start
+  std::uint64_t items = 0;      // new or edited, since start
+  std::size_t would_alert = 0;  // what the baseline would have alerted
+  std::size_t held = 0;         // items that look republished and wait for the operator …
+  Instant held_since{};         // … the oldest of them
+  std::string websub;  // how its subscription at a hub is, in users' words; empty: there is none
   std::vector<std::string> warnings;  // of the last document, at most five
 };
 

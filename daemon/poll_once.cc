@@ -20,7 +20,8 @@ struct Understood {
   bool mislabelled = false;  // not what Content-Encoding says
 };
 
-Understood understand(const feeds::Reply& reply, const std::string& url, std::size_t cap) {
+Understood understand(const feeds::Reply& reply, const std::string& url, std::size_t cap,
+                      const std::shared_ptr<const feeds::JsonMap>& json) {
   Understood understood;
   auto body =
       feeds::decode_content(reply.body, feeds::header(reply.headers, "content-encoding"), cap);
@@ -33,6 +34,7 @@ Understood understand(const feeds::Reply& reply, const std::string& url, std::si
   feeds::ParseContext context;
   context.url = reply.effective_url.empty() ? url : reply.effective_url;
   context.content_type = feeds::header(reply.headers, "content-type");
+  context.json_map = json;
   understood.parsed = feeds::parse_feed(body->bytes, context);
   return understood;
 }
@@ -41,8 +43,15 @@ Result<feeds::PollWishes> wishes_of(const FeedConfig& config, const Settings& se
   feeds::PollWishes wishes;
   wishes.url = config.url;
   wishes.every = config.every;
+  wishes.least = config.every_least;
+  wishes.most = config.every_most;
   wishes.user_agent = config.user_agent.empty() ? settings.user_agent : config.user_agent;
   wishes.headers = config.headers;
+  if (!config.basic.user.empty()) {
+    auto value = basic_authorization(config.basic);
+    if (!value) return value.error();
+    wishes.headers.emplace_back("Authorization", std::move(*value));
+  }
   for (const auto& [name, secret] : config.secret_headers) {
     auto value = read_secret(secret);
     if (!value) return value.error();
@@ -51,13 +60,25 @@ Result<feeds::PollWishes> wishes_of(const FeedConfig& config, const Settings& se
   return wishes;
 }
 
-HttpRequest request_for(const feeds::RequestPlan& plan, const Settings& settings) {
+Result<HttpRequest> request_for(const feeds::RequestPlan& plan, const FeedConfig& config,
+                                const Settings& settings) {
   HttpRequest request;
+  if (config.proxy) {
+    auto proxy = open_proxy(*config.proxy);
+    if (!proxy) return proxy.error();
+    request.proxy = std::move(*proxy);
+  }
   request.url = plan.url;
   request.headers = plan.headers;
   request.body_cap = settings.body_cap;
   request.deadline = settings.http_deadline;
   return request;
+}
+
+void take_wishes(const feeds::FeedInfo& feed, feeds::DocumentFacts& facts) {
+  facts.ttl = feed.ttl;
+  facts.skip_hours = feed.skip_hours;
+  facts.skip_days = feed.skip_days;
 }
 
 // One poll's way, step by step; lives in the coroutine that runs it.
@@ -76,6 +97,8 @@ class FeedPoll {
   asio::awaitable<void> hand_on(feeds::Reply reply, Understood understood);
   asio::awaitable<void> settle(feeds::PollState state);
   void log_turn(const feeds::PollState& now) const;  // when it fails otherwise, or no longer
+  void log_move(const feeds::PollState& now) const;  // when a permanent redirect is kept
+  void tell_hubs(const feeds::Reply& reply, const feeds::FeedInfo& info, std::size_t fresh) const;
   feeds::PollState failed(feeds::Verdict verdict, feeds::TransportFailure failure);
 
   PollTools tools_;
@@ -90,14 +113,22 @@ asio::awaitable<feeds::Reply> FeedPoll::ask(bool identity) {
   unconditional_ = plan.unconditional;
   if (identity) plan.headers.emplace_back("Accept-Encoding", "identity");
   const StageTimer timer(tools_.times, Stage::fetch);
-  feeds::Reply reply = co_await tools_.http.fetch(request_for(plan, snapshot_->settings));
+  Result<HttpRequest> request = request_for(plan, slot_->config, snapshot_->settings);
+  feeds::Reply reply;
+  if (!request) {
+    reply.failure = feeds::TransportFailure::other;
+    reply.failure_text = request.error().text;
+    co_return reply;
+  }
+  reply = co_await tools_.http.fetch(std::move(*request));
   co_return reply;
 }
 
 asio::awaitable<Understood> FeedPoll::read(feeds::Reply reply) {
   const StageTimer timer(tools_.times, Stage::parse);
   auto work = [reply = std::move(reply), url = slot_->config.url,
-               cap = snapshot_->settings.body_cap] { return understand(reply, url, cap); };
+               cap = snapshot_->settings.body_cap,
+               json = slot_->config.json] { return understand(reply, url, cap, json); };
   Understood understood = co_await offload(tools_.pool, std::move(work));
   co_return understood;
 }
@@ -109,15 +140,54 @@ feeds::PollState FeedPoll::failed(feeds::Verdict verdict, feeds::TransportFailur
 
 void FeedPoll::log_turn(const feeds::PollState& now) const {
   const feeds::PollState& before = slot_->row.state;
-  if (now.failures > 0 && now.failure != before.failure) {
-    spdlog::warn("feed \"{}\": {}", slot_->config.name, now.failure);
+  const std::string& name = slot_->config.name;
+  if (now.paused && !before.paused) {
+    spdlog::warn("feed \"{}\": {}: paused until `wirewatch feeds poll` asks for it", name,
+                 now.failure);
+  } else if (now.failures > 0 && now.failure != before.failure) {
+    spdlog::warn("feed \"{}\": {}", name, now.failure);
   } else if (now.failures == 0 && before.failures > 0) {
-    spdlog::info("feed \"{}\": answers again", slot_->config.name);
+    spdlog::info("feed \"{}\": answers again", name);
   }
+  const bool told = before.last_gap != Instant{} &&
+                    now.last_gap - before.last_gap < feeds::PollLimits::gap_told_again;
+  if (now.gaps > before.gaps && !told) {
+    spdlog::warn(
+        "feed \"{}\": gap: the document has no item of the one before, so items were probably "
+        "lost; "
+        "it is polled faster",
+        name);
+  }
+  const bool stale = now.stale_since != Instant{};
+  if (stale != (before.stale_since != Instant{})) {
+    if (stale) {
+      spdlog::warn("feed \"{}\": stale: nothing new for far longer than usual ({})", name,
+                   feeds::rhythm_words(now.rhythm, tools_.clock.now()));
+    } else {
+      spdlog::info("feed \"{}\": no longer stale", name);
+    }
+  }
+}
+
+void FeedPoll::log_move(const feeds::PollState& now) const {
+  const std::string before = feeds::effective_url(wishes_, slot_->row.state);
+  const std::string after = feeds::effective_url(wishes_, now);
+  if (after == before || after == wishes_.url) return;
+  spdlog::warn("feed \"{}\": has moved to {} for good and is asked there from now on",
+               slot_->config.name, after);
+}
+
+void FeedPoll::tell_hubs(const feeds::Reply& reply, const feeds::FeedInfo& info,
+                         std::size_t fresh) const {
+  if (tools_.hubs == nullptr) return;
+  const std::string& url = reply.effective_url.empty() ? slot_->config.url : reply.effective_url;
+  tools_.hubs->polled(slot_->config, feeds::hub_links(reply.headers, info.hub, info.self, url),
+                      fresh);
 }
 
 asio::awaitable<void> FeedPoll::settle(feeds::PollState state) {
   log_turn(state);
+  log_move(state);
   FeedRow row = slot_->row;
   row.state = std::move(state);
   const Result<void> noted = co_await tools_.engine.note(row);
@@ -138,6 +208,8 @@ asio::awaitable<void> FeedPoll::run() {
     co_return;
   }
   wishes_ = std::move(*wishes);
+  wishes_.pushed = tools_.hubs != nullptr && tools_.hubs->deliver(slot_->config.key);
+  wishes_.price = tools_.budget.price(tools_.clock.now());
   feeds::Reply reply = co_await ask(false);
   const Instant now = tools_.clock.now();
   feeds::Verdict verdict = feeds::interpret(reply, now);
@@ -178,7 +250,8 @@ asio::awaitable<void> FeedPoll::take_document(feeds::Reply reply) {
     feeds::DocumentFacts facts;  // the very bytes of the last time: nothing can be new
     facts.body_hash = understood.body_hash;
     facts.items = understood.parsed->items.size();
-    facts.ttl = understood.parsed->feed.ttl;
+    take_wishes(understood.parsed->feed, facts);
+    tell_hubs(reply, understood.parsed->feed, 0);
     co_await settle(
         feeds::after_document(state, wishes_, reply, facts, tools_.clock.now(), tools_.random()));
     co_return;
@@ -194,11 +267,12 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
   feeds::DocumentFacts facts;
   facts.body_hash = understood.body_hash;
   facts.items = understood.parsed->items.size();
-  facts.ttl = understood.parsed->feed.ttl;
+  take_wishes(understood.parsed->feed, facts);
   for (const feeds::Item& item : understood.parsed->items) {
     if (item.published) facts.published.push_back(*item.published);
   }
   const bool baseline = arrival.baseline;
+  const feeds::FeedInfo info = understood.parsed->feed;
   std::vector<std::string> warnings = understood.parsed->warnings;
   FeedRow next = slot_->row;
   next.title = understood.parsed->feed.title;
@@ -218,7 +292,9 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
     co_return;
   }
   log_turn(next.state);
+  log_move(next.state);
   slot_->row = std::move(next);
+  tell_hubs(reply, info, baseline ? 0 : taken->fresh);
   slot_->health.items += taken->fresh + taken->edited;
   constexpr std::size_t most_warnings = 5;
   if (taken->items == 0) warnings.insert(warnings.begin(), "the feed has no items");

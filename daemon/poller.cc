@@ -11,11 +11,15 @@
 
 #include "daemon/loop/task_group.h"
 #include "daemon/poll_once.h"
+#include "daemon/push_once.h"
 
 namespace wirewatch::daemon {
 namespace {
 
-constexpr Span longest_wait = std::chrono::seconds(10);  // also the beat of the watchdog
+constexpr std::size_t most_pushes = 16;                        // of one feed
+constexpr Span push_within = std::chrono::seconds(30);         // then its hub may come again
+constexpr Span least_between_polls = std::chrono::minutes(1);  // whatever hubs send
+constexpr Span longest_wait = std::chrono::seconds(10);        // also the beat of the watchdog
 
 void ask_soon(feeds::PollState& state, Instant now) {
   state.next_due = std::min(state.next_due, now);
@@ -32,7 +36,7 @@ struct Poller::Impl {
         store(store_in),
         random(std::move(random_in)),
         limits(limits_in),
-        tools{clock, http, pool, engine, times, random},
+        tools{clock, http, pool, engine, times, random, budget},
         bell(loop, clock) {
     activity = &pool.activity();
     real_clock = make_system_clock(loop);
@@ -41,10 +45,17 @@ struct Poller::Impl {
   asio::awaitable<Result<void>> set_snapshot(std::shared_ptr<const Snapshot> next);
   asio::awaitable<void> run();
   asio::awaitable<void> poll(std::shared_ptr<FeedSlot> slot);
+  asio::awaitable<void> take(std::shared_ptr<FeedSlot> slot, std::shared_ptr<PushJob> job);
+  void free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig& before);
+  void start_pushes(TaskGroup& polls);
   void start_due(TaskGroup& polls);
   Span until_next_due() const;
-  void enqueue(const std::shared_ptr<FeedSlot>& slot);
+  void enqueue(FeedSlot& slot, bool asked = false);
   void spread_overdue();
+  void count_demand(FeedSlot& slot);
+  PollTurn* next_paid(Instant now);
+  PollQueue& queue_of(const FeedSlot& slot) { return slot.unpaid ? unpaid : queue; }
+  void set_limits(const Settings& settings);
   void follow_the_clock();
   std::shared_ptr<FeedSlot> make_slot(const FeedConfig& config,
                                       std::map<std::string, FeedRow>& stored) const;
@@ -62,34 +73,36 @@ struct Poller::Impl {
   std::shared_ptr<const Snapshot> snapshot;
   std::map<std::string, std::shared_ptr<FeedSlot>> slots;    // by key
   std::map<std::string, std::shared_ptr<FeedSlot>> leaving;  // taken out, their poll under way
-  std::set<std::pair<Instant, std::string>> due;             // not the ones being polled
+  std::vector<std::shared_ptr<FeedSlot>> in_order;           // those of `slots`, by PollTurn::order
+  PollQueue queue;
+  PollQueue unpaid;  // replay sources, and what someone asked for: neither waits for the budget
+  std::set<std::string> pushed;  // keys of feeds whose hubs brought what is not begun yet
+  feeds::Budget budget;
   std::size_t polling = 0;
+  std::size_t at_once = 0;
   bool held_by_disk = false;
   bool stopping = false;
   Instant last_look{};  // at the clock
   std::uint64_t progress = 0;
 };
 
-void Poller::Impl::enqueue(const std::shared_ptr<FeedSlot>& slot) {
-  if (!slot->row.state.paused) due.emplace(slot->row.state.next_due, slot->config.key);
+void Poller::Impl::enqueue(FeedSlot& slot, bool asked) {
+  slot.unpaid = asked || !slot.config.replay.empty();
+  if (!slot.row.state.paused) queue_of(slot).add(slot.turn, slot.row.state.next_due);
+}
+
+// Replay sources ask nobody, so the budget is not theirs.
+void Poller::Impl::count_demand(FeedSlot& slot) {
+  const bool counts = slot.config.replay.empty() && !slot.removed;
+  const feeds::Demand demand = counts ? feeds::demand_of(slot.row.state) : feeds::Demand{};
+  budget.replace(slot.demand, demand, clock.now());
+  slot.demand = demand;
 }
 
 // After a long absence everything is due at once: the polls are spread, the longest overdue first.
 void Poller::Impl::spread_overdue() {
-  const Instant now = clock.now();
-  std::vector<std::shared_ptr<FeedSlot>> overdue;
-  for (const auto& [instant, key] : due) {
-    if (instant <= now) overdue.push_back(slots.at(key));
-  }
-  if (overdue.size() <= limits.at_once) return;
-  const Span step = std::min<Span>(limits.spread, limits.spread_at_most / overdue.size());
-  due.clear();
-  for (std::size_t i = 0; i < overdue.size(); ++i) {
-    overdue[i]->row.state.next_due = now + step * static_cast<std::int64_t>(i);
-  }
-  for (const auto& [key, slot] : slots) {
-    if (!slot->polling) enqueue(slot);
-  }
+  constexpr std::size_t few = 64;  // that nobody minds
+  queue.spread(clock.now(), std::min(few, limits.at_once), limits.spread, limits.spread_at_most);
 }
 
 // Delays are what counts, whatever becomes of the wall clock: set back, it must not silence a feed
@@ -101,12 +114,18 @@ void Poller::Impl::follow_the_clock() {
   if (before == Instant{}) return;
   if (now - before > longest_wait + leap) spread_overdue();
   if (now >= before) return;
-  due.clear();
   for (const auto& [key, slot] : slots) {
     if (slot->polling) continue;
     slot->row.state.next_due -= before - now;
-    enqueue(slot);
+    queue_of(*slot).remove(slot->turn);
+    enqueue(*slot);
   }
+}
+
+void Poller::Impl::set_limits(const Settings& settings) {
+  at_once = std::min(limits.at_once, settings.http.connections);
+  queue.set_limits(settings.http.connections_per_host, settings.http.spacing);
+  budget.set(static_cast<double>(settings.polling.polls), settings.polling.window, clock.now());
 }
 
 // The slot of a feed that is new to us: with the state that the store has of it.
@@ -155,8 +174,10 @@ asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const S
   slots.merge(leaving);
   std::erase_if(slots,
                 [](const auto& entry) { return entry.second->removed && !entry.second->polling; });
+  for (const auto& [key, slot] : slots) queue_of(*slot).remove(slot->turn);
+  set_limits(next->settings);
   std::map<std::string, std::shared_ptr<FeedSlot>> kept;
-  due.clear();
+  in_order.clear();
   for (const FeedConfig& config : next->feeds) {
     const auto old = slots.find(config.key);
     const bool known = old != slots.end();
@@ -167,12 +188,18 @@ asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const S
     slot->removed = false;
     apply_edit(*slot, before);
     kept.emplace(config.key, slot);
-    if (!slot->polling) enqueue(slot);
+    slot->turn.order = static_cast<std::uint32_t>(in_order.size());
+    in_order.push_back(slot);
+    count_demand(*slot);
+    if (slot->polling) continue;
+    slot->turn.host = config.replay.empty() ? host_of(config.url) : config.key;
+    enqueue(*slot);
   }
   leaving.clear();
   for (const auto& [key, slot] : slots) {
     if (kept.contains(key)) continue;
     slot->removed = true;
+    count_demand(*slot);
     if (slot->polling) leaving.emplace(key, slot);
   }
   slots = std::move(kept);
@@ -199,17 +226,64 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
     }
     slot->row.state.next_due = clock.now() + std::chrono::seconds(30);
   }
-  slot->polling = false;
+  queue_of(*slot).end(slot->turn, clock.now());
   ++slot->health.polls;
+  free(slot, polled);
+}
+
+// The slot's turn is over; `before`: its config when it began.
+void Poller::Impl::free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig& before) {
+  slot->polling = false;
   --polling;
   ++progress;
   if (slot->removed) {
     leaving.erase(slot->config.key);
   } else {
-    apply_edit(*slot, polled);  // of a reload meanwhile
-    enqueue(slot);
+    apply_edit(*slot, before);  // of a reload meanwhile
+    slot->turn.host = slot->config.replay.empty() ? host_of(slot->config.url) : slot->config.key;
+    count_demand(*slot);
+    enqueue(*slot);
   }
+  if (!slot->pushes.empty()) pushed.insert(slot->config.key);
   bell.ring();
+}
+
+asio::awaitable<void> Poller::Impl::take(std::shared_ptr<FeedSlot> slot,
+                                         std::shared_ptr<PushJob> job) {
+  const Activity::Token token(*activity);
+  const FeedConfig taken = slot->config;
+  try {
+    co_await take_push(tools, snapshot, slot, job);
+  } catch (const std::exception& error) {
+    if (!stopping) spdlog::error("feed \"{}\": a push was lost: {}", taken.name, error.what());
+  }
+  // What brought no items says that there is news: the feed is asked for it, but not at will.
+  if (job->outcome == PushOutcome::empty) {
+    const Instant soonest = slot->row.state.last_poll + least_between_polls;
+    slot->row.state.next_due = std::min(slot->row.state.next_due, std::max(soonest, clock.now()));
+  }
+  job->done.ring();
+  free(slot, taken);
+}
+
+void Poller::Impl::start_pushes(TaskGroup& polls) {
+  const std::set<std::string> keys = std::exchange(pushed, {});
+  for (const std::string& key : keys) {
+    const auto found = slots.find(key);
+    if (found == slots.end() || found->second->pushes.empty()) continue;
+    const std::shared_ptr<FeedSlot> slot = found->second;
+    if (slot->polling) continue;  // the end of its poll comes back to this
+    if (polling >= at_once) {
+      pushed.insert(key);
+      continue;
+    }
+    std::shared_ptr<PushJob> job = std::move(slot->pushes.front());
+    slot->pushes.pop_front();
+    queue_of(*slot).remove(slot->turn);
+    slot->polling = true;
+    ++polling;
+    polls.spawn("push for " + slot->config.name, take(slot, std::move(job)));
+  }
 }
 
 void Poller::Impl::start_due(TaskGroup& polls) {
@@ -225,20 +299,37 @@ void Poller::Impl::start_due(TaskGroup& polls) {
     }
   }
   if (held) return;
+  start_pushes(polls);
   const Instant now = clock.now();
-  while (!due.empty() && due.begin()->first <= now && polling < limits.at_once) {
-    const std::shared_ptr<FeedSlot> slot = slots.at(due.begin()->second);
-    due.erase(due.begin());
+  while (polling < at_once) {
+    PollTurn* turn = unpaid.begin(now);
+    if (turn == nullptr) turn = next_paid(now);
+    if (turn == nullptr) break;
+    const std::shared_ptr<FeedSlot> slot = in_order[turn->order];
+    if (slot->unpaid && slot->config.replay.empty()) budget.overdraw(now);
     slot->polling = true;
     ++polling;
     polls.spawn("poll of " + slot->config.name, poll(slot));
   }
 }
 
+// Null: nobody is due, or the budget is used up.
+PollTurn* Poller::Impl::next_paid(Instant now) {
+  if (queue.earliest().value_or(Instant::max()) > now || !budget.take(now)) return nullptr;
+  PollTurn* turn = queue.begin(now);
+  if (turn == nullptr) budget.give_back();
+  return turn;
+}
+
 Span Poller::Impl::until_next_due() const {
-  if (due.empty() || polling >= limits.at_once || held_by_disk) return longest_wait;
-  const Span left = due.begin()->first - clock.now();
-  return std::clamp<Span>(left, Span(0), longest_wait);
+  if (polling >= at_once || held_by_disk) return longest_wait;
+  Span left = longest_wait;
+  const Instant now = clock.now();
+  if (const auto first = unpaid.earliest()) left = std::min<Span>(left, *first - now);
+  if (const auto first = queue.earliest()) {
+    left = std::min(left, std::max<Span>(*first - now, budget.until_next()));
+  }
+  return std::max(left, Span(0));
 }
 
 asio::awaitable<void> Poller::Impl::run() {
@@ -279,14 +370,36 @@ asio::awaitable<void> Poller::run() {
   return impl_->run();
 }
 
+void Poller::set_hubs(Hubs* hubs) {
+  impl_->tools.hubs = hubs;
+}
+
+asio::awaitable<PushOutcome> Poller::push(std::string feed_key, PushedDocument document) {
+  const std::shared_ptr<Impl> impl = impl_;
+  const auto found = impl->slots.find(feed_key);
+  if (found == impl->slots.end()) co_return PushOutcome::unknown;
+  const std::shared_ptr<FeedSlot> slot = found->second;
+  if (!slot->row.state.baseline_done) co_return PushOutcome::unknown;
+  if (slot->pushes.size() >= most_pushes || impl->held_by_disk || impl->stopping) {
+    co_return PushOutcome::busy;
+  }
+  auto job = std::make_shared<PushJob>(impl->loop, impl->clock);
+  job->document = std::move(document);
+  slot->pushes.push_back(job);
+  impl->pushed.insert(feed_key);
+  impl->bell.ring();
+  const bool rung = co_await job->done.wait(push_within);
+  co_return rung ? job->outcome : PushOutcome::busy;
+}
+
 bool Poller::poll_now(const std::string& name) {
   for (const auto& [key, slot] : impl_->slots) {
     if (key != name && slot->config.name != name) continue;
     if (slot->polling) return true;
-    impl_->due.erase({slot->row.state.next_due, key});
+    impl_->queue_of(*slot).remove(slot->turn);
     slot->row.state.next_due = impl_->clock.now();
     slot->row.state.paused = false;
-    impl_->enqueue(slot);
+    impl_->enqueue(*slot, true);
     impl_->bell.ring();
     return true;
   }
@@ -305,6 +418,9 @@ std::vector<FeedHealth> Poller::health() const {
     health.url = config.replay.empty() ? config.url : "replay:" + config.replay;
     health.title = found->second->row.title;
     health.state = found->second->row.state;
+    const PollTurn& turn = found->second->turn;  // what has to wait for others is polled later
+    const bool waits = turn.place != PollTurn::Place::out;
+    if (waits) health.state.next_due = std::max(health.state.next_due, turn.starts);
     health.polling = found->second->polling;
     all.push_back(std::move(health));
   }

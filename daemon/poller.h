@@ -12,11 +12,12 @@
 #include "daemon/feed_health.h"
 #include "daemon/loop/http.h"
 #include "daemon/pipeline/engine.h"
+#include "daemon/push.h"
 
 namespace wirewatch::daemon {
 
 struct PollerLimits {
-  std::size_t at_once = 64;                       // polls under way together
+  std::size_t at_once = 10000;  // polls under way together; http.connections where that is less
   Span spread = std::chrono::milliseconds(20);    // between overdue feeds at the start …
   Span spread_at_most = std::chrono::minutes(5);  // … and in all
 };
@@ -37,6 +38,11 @@ class Poller {
   // Until cancelled: total finishes the polls under way, terminal gives them up.
   asio::awaitable<void> run();
 
+  // From now on polls and hubs know of each other. `hubs` outlives the poller's run.
+  void set_hubs(Hubs* hubs);
+  // A document that a hub brought; returns once it is committed, or will not be. It takes its turn
+  // behind a poll of the same feed; at most 16 wait for that.
+  asio::awaitable<PushOutcome> push(std::string feed_key, PushedDocument document);
   bool poll_now(const std::string& name);  // by name or key; false: no such feed
   std::vector<FeedHealth> health() const;  // in config order
   bool held_by_disk() const;               // not polling: the disk is at its low water mark

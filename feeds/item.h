@@ -45,13 +45,18 @@ struct FeedInfo {
   std::string id;
   std::string language;
   std::string summary;
+  bool empty_summary = false;  // its element is there and empty
   std::optional<Instant> published;
   std::optional<Instant> updated;
   std::vector<Author> authors;
   std::vector<std::string> categories;
   std::optional<Span> ttl;  // RSS <ttl>, sy:updatePeriod with updateFrequency
-  std::string hub;          // WebSub hub, where advertised
-  std::string self;         // the feed's own URL, where stated
+  // When nobody need ask (RSS 2.0 <skipHours>, <skipDays>), in UTC: bit 0 is the hour from 00:00,
+  // or Sunday.
+  std::uint32_t skip_hours = 0;
+  std::uint8_t skip_days = 0;
+  std::string hub;   // WebSub hub, where advertised
+  std::string self;  // the feed's own URL, where stated
 };
 
 struct ParsedFeed {

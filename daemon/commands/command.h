@@ -57,6 +57,7 @@ Command run_command();
 Command check_command();
 Command reload_command();
 Command parse_command();
+Command extract_command();
 Command match_command();
 Command explain_command();
 Command stories_command();

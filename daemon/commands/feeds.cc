@@ -1,45 +1,11 @@
 #include <fmt/format.h>
 
 #include "daemon/commands/client.h"
-#include "daemon/commands/print.h"
-#include "daemon/web/queries.h"
+#include "daemon/commands/feeds_list.h"
+#include "daemon/commands/feeds_verbs.h"
 
 namespace wirewatch::daemon {
 namespace {
-
-int print(const CommandLine& line, const std::string& body) {
-  if (line.has("json")) {
-    fmt::print("{}\n", body);
-    return exit_ok;
-  }
-  simdjson::dom::parser parser;
-  const simdjson::dom::element root = parser.parse(body);
-  for (const simdjson::dom::element feed : root["feeds"].get_array()) {
-    fmt::print("{:<28} {:<14} next poll {:<20}  last change {}\n", text_at(feed, "name"),
-               text_at(feed, "status"), when(text_at(feed, "next_poll")),
-               text_at(feed, "last_change").empty() ? "never" : when(text_at(feed, "last_change")));
-    fmt::print("    {}\n", text_at(feed, "url"));
-    if (!text_at(feed, "failure").empty()) {
-      fmt::print("    failed {} in a row: {}\n", counted(text_at(feed, "failures"), "time"),
-                 text_at(feed, "failure"));
-    }
-    for (const simdjson::dom::element warning : feed["warnings"].get_array()) {
-      fmt::print("    warning: {}\n", std::string_view(warning));
-    }
-  }
-  return exit_ok;
-}
-
-int list(const CommandLine& line) {
-  const Client client = Client::from(line);
-  if (const auto answer = client.ask("GET", "/v1/feeds")) {
-    if (answer->status != 200) return complain_about("feeds", answer);
-    return print(line, answer->body);
-  }
-  const auto store = client.open_store();
-  if (!store) return complain("feeds", store.error().text);
-  return print(line, stored_feeds_json(**store));
-}
 
 int poll(const CommandLine& line) {
   if (line.words().size() < 2) return complain("feeds", "poll which? feeds poll NAME", exit_misuse);
@@ -52,9 +18,15 @@ int poll(const CommandLine& line) {
 
 int run(const CommandLine& line) {
   const std::string what = line.words().empty() ? "list" : line.words()[0];
-  if (what == "list") return list(line);
+  if (what == "list") return feeds_list(line);
   if (what == "poll") return poll(line);
-  return complain("feeds", fmt::format("\"{}\" is none of list, poll", what), exit_misuse);
+  if (what == "discover") return feeds_discover(line);
+  if (what == "add") return feeds_add(line);
+  if (what == "import") return feeds_import(line);
+  if (what == "export") return feeds_export(line);
+  if (what == "release") return release_feed(line);
+  constexpr std::string_view kVerbs = "list, poll, discover, add, import, export, release";
+  return complain("feeds", fmt::format("\"{}\" is none of {}", what, kVerbs), exit_misuse);
 }
 
 }  // namespace
@@ -62,11 +34,25 @@ int run(const CommandLine& line) {
 Command feeds_command() {
   return {
       "feeds",
-      "feeds list|poll NAME [--config FILE | --state FOLDER] [--json]",
-      "feeds with their health; poll one now",
-      "  feeds list         each feed: how it is, its next poll, its last change, why it fails\n"
-      "  feeds poll NAME    asks the daemon to poll it at once, a paused one too",
-      client_options(),
+      "feeds list|poll NAME|discover URL|add URL|import FILE.opml|export|release NAME [OPTIONS]",
+      "feeds with their health; poll one now; find, add, import, export; release what is held",
+      "  feeds list         a line for each feed, those that need a look first: how it is, next\n"
+      "                     poll, last change, rhythm; below it why it fails, staleness, gaps\n"
+      "  feeds poll NAME    asks the daemon to poll it at once, a paused one too\n"
+      "  feeds discover URL the feeds of a web page that really are feeds\n"
+      "  feeds add URL      writes it into feeds.d/ beside the config; --name and --tag go with "
+      "it\n"
+      "  feeds import FILE.opml   the same for a subscription list: says what is new, what was\n"
+      "                     there and what is left out; doing it again adds only what is new\n"
+      "  feeds export       the config's feeds as OPML, their first tags as folders\n"
+      "  feeds release NAME what looked republished is decided as if it came now; with --drop it\n"
+      "                     is archived, and nobody hears of it",
+      client_options({{"failing", "", "list: only those that fail or are paused"},
+                      {"stale", "", "list: only those silent against their own rhythm"},
+                      {"name", "NAME", "add: how the feed is called"},
+                      {"tag", "TAG,…", "add, import: tags that the feeds get"},
+                      {"opml", "", "export: as OPML, which is what it always writes"},
+                      {"drop", "", "release: archive what is held without a word"}}),
       2,
       run};
 }

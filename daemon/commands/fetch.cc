@@ -19,6 +19,8 @@ feeds::Reply fetch_now(HttpRequest request, const Settings& settings) {
   asio::io_context io(1);
   Activity activity(io.get_executor());
   HttpClient http(io, activity, settings.http, settings.network);
+  http.set_trust(settings.trust);
+  http.set_proxy([proxy = settings.proxy] { return open_proxy(proxy); });
   feeds::Reply reply;
   asio::co_spawn(io, fetch_into(http, std::move(request), reply), asio::detached);
   io.run();

@@ -5,6 +5,7 @@
 #include "daemon/loop/log.h"
 #include "feeds/parse/content_coding.h"
 #include "feeds/parse/parse.h"
+#include "rules/diagnostic.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -32,16 +33,50 @@ void print_text(const feeds::ParsedFeed& feed) {
   }
 }
 
-Result<Given> fetch(const CommandLine& line, const std::string& url) {
+// What the command line names of the config: its network settings, and a feed of it.
+struct FromConfig {
   Settings settings;
-  if (line.has("config")) {
-    const auto snapshot = config_for("parse", line);
-    if (!snapshot) return Error{ErrorKind::invalid, "the config is refused"};
-    settings = snapshot->settings;
+  const FeedConfig* feed = nullptr;
+  std::shared_ptr<const Snapshot> snapshot;  // owns `feed`
+};
+
+Result<FromConfig> from_config(const CommandLine& line) {
+  FromConfig from;
+  if (!line.has("config") && !line.has("feed")) return from;
+  from.snapshot = config_for("parse", line);
+  if (!from.snapshot) return Error{ErrorKind::invalid, "the config is refused"};
+  from.settings = from.snapshot->settings;
+  if (!line.has("feed")) return from;
+  const std::string wanted = line.value_or("feed", "");
+  std::vector<std::string> names;
+  for (const FeedConfig& feed : from.snapshot->feeds) {
+    names.push_back(feed.name);
+    if (feed.name == wanted || feed.key == wanted || feed.url == wanted) from.feed = &feed;
   }
+  if (from.feed != nullptr) return from;
+  const std::string near = rules::nearest_name(wanted, names);
+  return Error{ErrorKind::not_found,
+               fmt::format("the config has no feed \"{}\"{}", wanted,
+                           near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near))};
+}
+
+Result<Given> fetch(const FromConfig& from, const std::string& url) {
   HttpRequest request;
   request.url = url;
-  feeds::Reply reply = fetch_now(std::move(request), settings);
+  request.body_cap = from.settings.body_cap;
+  request.deadline = from.settings.http_deadline;
+  if (from.feed != nullptr) {
+    request.headers = from.feed->headers;
+    for (const auto& [name, secret] : from.feed->secret_headers) {
+      auto value = read_secret(secret);
+      if (!value) return value.error();
+      request.headers.emplace_back(name, std::move(*value));
+    }
+    const std::string& own = from.feed->user_agent;
+    const std::string& agent = own.empty() ? from.settings.user_agent : own;
+    if (!agent.empty()) request.headers.emplace_back("User-Agent", agent);
+  }
+  feeds::Reply reply = fetch_now(std::move(request), from.settings);
   if (reply.status == 0) return Error{ErrorKind::temporary, reply.failure_text};
   if (reply.status != 200) {
     return Error{ErrorKind::refused, fmt::format("the server answers {}", reply.status)};
@@ -54,24 +89,30 @@ Result<Given> fetch(const CommandLine& line, const std::string& url) {
   return given;
 }
 
-Result<Given> given_by(const CommandLine& line, const std::string& from) {
-  if (from.starts_with("http://") || from.starts_with("https://")) return fetch(line, from);
+Result<Given> given_by(const FromConfig& config, const std::string& from) {
+  if (from.starts_with("http://") || from.starts_with("https://")) return fetch(config, from);
   auto bytes = read_input(from);
   if (!bytes) return bytes.error();
   Given given;
   given.bytes = std::move(*bytes);
+  if (config.feed != nullptr) given.context.url = config.feed->url;
   return given;
 }
 
 int run(const CommandLine& line) {
-  const std::string from = line.words().empty() ? "-" : line.words()[0];
-  auto given = given_by(line, from);
+  const auto config = from_config(line);
+  if (!config) return complain("parse", config.error().text);
+  const bool own_address = config->feed != nullptr && !config->feed->url.empty();
+  const std::string otherwise = own_address ? config->feed->url : "-";
+  const std::string from = line.words().empty() ? otherwise : line.words()[0];
+  auto given = given_by(*config, from);
   if (!given) return complain("parse", given.error().text);
   const auto body = feeds::decode_content(given->bytes, given->encoding, cap);
   if (!body) return complain("parse", fmt::format("{}: {}", from, body.error().text));
   feeds::ParseContext& context = given->context;
   context.url = line.value_or("url", context.url);
   context.content_type = line.value_or("content-type", context.content_type);
+  if (config->feed != nullptr) context.json_map = config->feed->json;
   const auto parsed = feeds::parse_feed(body->bytes, context);
   if (!parsed) return complain("parse", fmt::format("{}: {}", from, parsed.error().text));
   if (line.has("json")) {
@@ -85,19 +126,23 @@ int run(const CommandLine& line) {
 }  // namespace
 
 Command parse_command() {
-  return {"parse",
-          "parse [FILE|URL|-] [--url URL] [--content-type TYPE] [--json]",
-          "show what a feed document says",
-          "Reads a feed document (RSS, Atom, RDF, JSON Feed; gzip too) from a file, an address or\n"
-          "standard input and prints its items as the daemon sees them. Exits 1 when it is no "
-          "feed.\n\n"
-          "  wirewatch parse https://example.org/feed.xml",
-          {{"config", "FILE", "a config whose network settings hold for an address"},
-           {"url", "URL", "where the document came from: the base of relative links"},
-           {"content-type", "TYPE", "the Content-Type header it came with"},
-           {"json", "", "neutral feed JSON"}},
-          1,
-          run};
+  return {
+      "parse",
+      "parse [FILE|URL|-] [--feed NAME] [--url URL] [--content-type TYPE] [--json]",
+      "show what a feed document says",
+      "Reads a feed document (RSS, Atom, RDF, CDF, JSON Feed, a sitemap; gzip too) from a file,\n"
+      "an address or standard input and prints its items as the daemon sees them. With --feed,\n"
+      "a feed of the config: its address unless a file is named, its headers, and its `json`\n"
+      "map, to try one out. Exits 1 when it is no feed.\n\n"
+      "  wirewatch parse https://example.org/feed.xml\n"
+      "  wirewatch parse --config wirewatch.yaml --feed \"An API\" saved.json",
+      {{"config", "FILE", "a config whose network settings hold for an address"},
+       {"feed", "NAME", "read it as this feed of the config, by name, id or URL"},
+       {"url", "URL", "where the document came from: the base of relative links"},
+       {"content-type", "TYPE", "the Content-Type header it came with"},
+       {"json", "", "neutral feed JSON"}},
+      1,
+      run};
 }
 
 }  // namespace wirewatch::daemon

@@ -16,6 +16,12 @@ void print(const simdjson::dom::element& root) {
              text_at(root, "feeds_failing"), counted(text_at(root, "rules"), "rule"),
              counted(text_at(root, "items"), "item"), counted(text_at(root, "stories"), "story"),
              counted(text_at(root, "alerts"), "alert"));
+  const std::string stale = text_at(root, "feeds_stale");
+  const std::string gaps = text_at(root, "feeds_with_gaps");
+  if (stale != "0" || gaps != "0") {
+    fmt::print("{} stale, {} with gaps in the last day: wirewatch feeds list\n",
+               counted(stale, "feed"), gaps);
+  }
   const simdjson::dom::element deliveries = root["deliveries"];
   fmt::print("deliveries: {} pending, {} delivered, {} dead letters\n",
              text_at(deliveries, "pending"), text_at(deliveries, "delivered"),
@@ -29,6 +35,12 @@ void print(const simdjson::dom::element& root) {
                text_at(receiver, "last_answer").empty()
                    ? ""
                    : "; last answer: " + text_at(receiver, "last_answer"));
+  }
+  for (const simdjson::dom::element items : root["held_items"].get_array()) {
+    fmt::print(
+        "HELD since {}: {} of feed \"{}\" that look republished; `wirewatch feeds release`\n",
+        when(text_at(items, "since")), counted(text_at(items, "count"), "item"),
+        text_at(items, "feed"));
   }
   const std::string held = list_at(root, "held_back");
   if (!held.empty()) fmt::print("rules running in their last good version: {}\n", held);

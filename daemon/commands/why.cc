@@ -16,6 +16,8 @@ void print_revision(const simdjson::dom::element& revision) {
   fmt::print(")\n");
   const std::string why = list_at(revision, "why");
   if (!why.empty()) fmt::print("  shares: {}\n", why);
+  const std::string notes = list_at(revision, "notes");
+  if (!notes.empty()) fmt::print("  {}\n", notes);
   const simdjson::dom::array rules = revision["rules"].get_array();
   if (rules.begin() == rules.end()) fmt::print("  no rule held\n");
   for (const simdjson::dom::element rule : rules) {
@@ -37,6 +39,14 @@ int print(const CommandLine& line, const std::string& body) {
              when(text_at(root, "last_seen")),
              text_at(root, "baseline") == "true" ? ", in the feed's first fetch" : "",
              text_at(root, "identified"));
+  const std::string known_by = text_at(root, "feed_known_by");
+  if (!known_by.empty()) fmt::print("this feed's items are known by {}\n", known_by);
+  simdjson::dom::element waiting;
+  if (root["waiting"].get(waiting) == simdjson::SUCCESS) {
+    const std::string reason = text_at(waiting, "reason");
+    fmt::print("not decided yet: it waits for {} since {}{}\n", text_at(waiting, "for"),
+               when(text_at(waiting, "since")), reason.empty() ? "" : "; " + reason);
+  }
   for (const simdjson::dom::element revision : root["revisions"].get_array()) {
     print_revision(revision);
   }

@@ -53,7 +53,7 @@ struct Draft {
 };
 
 // Keys of the main file only.
-void read_settings(const Context& context, MapReader& map, Settings& settings);
+void read_settings(const Context& context, Sources& sources, MapReader& map, Settings& settings);
 // The value of each key below; null values say nothing.
 void read_feeds(const Context& context, Sources& sources, const Value& list, Draft& draft);
 void read_rules(const Context& context, Sources& sources, const Value& map, Draft& draft);
@@ -76,9 +76,20 @@ std::optional<std::string> expand_path(const Context& context, std::size_t offse
 // else only `${NAME}`. Never quotes the value. `what` names the secret: "a Slack webhook's URL".
 SecretRef read_secret_ref(const Context& context, MapReader& map, const std::string& key,
                           bool literal_allowed, const std::string& what);
+// `json:` of a feed; null when there is none.
+std::shared_ptr<const feeds::JsonMap> read_json_map(const Context& context, MapReader& feed);
 // `headers:` of a feed or receiver; those that hold secrets only by reference.
 void read_headers(const Context& context, MapReader& map, feeds::Headers& plain,
                   std::vector<std::pair<std::string, SecretRef>>* secret);
+// `proxy:` of `http` and of a feed: a URL, a map, or "off", whose URL is empty. nullopt: not there.
+std::optional<ProxyConfig> read_proxy(const Context& context, MapReader& map);
+// `basic:` of a feed.
+BasicAuth read_basic(const Context& context, MapReader& map);
+// `ca_file:` of `http`; null when there is none.
+std::shared_ptr<const Trust> read_authorities(const Context& context, Sources& sources,
+                                              MapReader& map);
+// `websub:`, once `public_url` is known.
+void read_websub(const Context& context, MapReader& map, Settings& settings);
 // CIDRs of `key`.
 std::vector<std::string> read_networks(const Context& context, MapReader& map,
                                        const std::string& key);

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "daemon/config/draft.h"
 #include "daemon/config/units.h"
 
@@ -13,6 +15,12 @@ using std::chrono::seconds;
 constexpr SpanBounds kEvery{seconds(1), hours(24 * 30)};
 constexpr Span kReplayGap = seconds(3);  // between items, when the config does not say
 constexpr SpanBounds kReplayEvery{milliseconds(1), hours(24)};
+
+bool equal_ignoring_case(const std::string& a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
 
 struct FeedSource {
   std::string kind;  // "url", "replay", "opml"; empty: none
@@ -47,7 +55,7 @@ bool check_feed_url(const Context& context, std::size_t offset, const std::strin
   const Place place{&context.file, offset};
   if (url_has_password(url)) {
     context.problems.error(place, "a feed's URL may not hold a user or a password",
-                           "write `headers: {Authorization: {file: …}}`");
+                           "write `basic: {user: NAME, password_file: PATH}`");
     return false;
   }
   const auto good = check_url(url);
@@ -58,10 +66,26 @@ bool check_feed_url(const Context& context, std::size_t offset, const std::strin
   return good.has_value();
 }
 
+// A time, or for what is polled the bounds of its own rhythm.
+void read_every(const Context& context, MapReader& map, bool replay, FeedConfig& feed) {
+  const ValuePtr value = map.find("every");
+  if (!value || value->kind != Value::Kind::map || replay) {
+    feed.every = map.span("every", replay ? kReplayEvery : kEvery);
+    return;
+  }
+  MapReader bounds(context, *value, "\"every\"");
+  feed.every_least = bounds.span("least", kEvery);
+  feed.every_most = bounds.span("most", kEvery);
+  bounds.finish();
+  if (feed.every_least && feed.every_most && *feed.every_least > *feed.every_most) {
+    bounds.error("least", "\"least\" is longer than \"most\"", "as {least: 2m, most: 1h}");
+  }
+}
+
 // Everything of an entry but its source.
 FeedConfig read_common(const Context& context, MapReader& map, bool replay) {
   FeedConfig feed;
-  feed.every = map.span("every", replay ? kReplayEvery : kEvery);
+  read_every(context, map, replay, feed);
   for (Located& tag : map.texts("tags")) {
     if (!valid_label(tag.text) || feed.tags.size() >= kMaxTexts) {
       context.problems.error(Place{&context.file, tag.offset},
@@ -71,6 +95,8 @@ FeedConfig read_common(const Context& context, MapReader& map, bool replay) {
     }
     feed.tags.push_back(std::move(tag.text));
   }
+  const auto article = map.choice("fetch_article", {"never", "when-short", "always"});
+  if (article) feed.fetch_article = static_cast<feeds::FetchArticle>(*article);
   const auto agent = map.text("user_agent");
   if (agent && valid_header_value(*agent)) feed.user_agent = *agent;
   if (agent && !valid_header_value(*agent)) {
@@ -78,6 +104,18 @@ FeedConfig read_common(const Context& context, MapReader& map, bool replay) {
               "printable ASCII on one line");
   }
   read_headers(context, map, feed.headers, &feed.secret_headers);
+  feed.basic = read_basic(context, map);
+  const auto authorization = [](const auto& header) {
+    return equal_ignoring_case(header.first, "Authorization");
+  };
+  if (!feed.basic.user.empty() &&
+      std::any_of(feed.secret_headers.begin(), feed.secret_headers.end(), authorization)) {
+    map.error("basic", "\"basic\" and the header \"Authorization\" say the same thing",
+              "keep one of them");
+  }
+  feed.proxy = read_proxy(context, map);
+  const auto websub = map.choice("websub", {"auto", "never"});
+  feed.websub = !websub || *websub == 0;
   return feed;
 }
 
@@ -107,6 +145,7 @@ void read_feed_map(const Context& context, Sources& sources, const Value& value,
   feed.place = context.at(value);
   feed.config = read_common(context, map, source.kind == "replay");
   if (source.kind != "opml") read_names(context, map, feed);
+  if (source.kind == "url") feed.config.json = read_json_map(context, map);
   map.finish();
   if (source.value.empty()) return;
   const std::size_t offset = map.find(source.kind)->offset;

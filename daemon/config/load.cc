@@ -54,9 +54,9 @@ LoadOutcome Loader::load(const std::string& config_file) {
 }
 
 void Loader::read_file(const std::string& path, bool main) {
-  static constexpr const char* kSettings[] = {"state",   "listen",  "public_url",  "time_zone",
-                                              "log",     "network", "http",        "limits",
-                                              "stories", "archive", "stop_within", "pool"};
+  static constexpr const char* kSettings[] = {
+      "state",  "listen",  "public_url", "time_zone", "log",         "network", "http",
+      "limits", "article", "stories",    "archive",   "stop_within", "pool",    "websub"};
   if (!read_.insert(path).second) return;
   const auto file = sources_.read(path);
   if (!file) return;  // reported where it is named
@@ -67,7 +67,7 @@ void Loader::read_file(const std::string& path, bool main) {
   static const Value kEmpty;
   MapReader map(context, root ? *root : kEmpty, main ? "the config" : "an included file");
   if (main) {
-    read_settings(context, map, draft_.settings);
+    read_settings(context, sources_, map, draft_.settings);
   } else {
     for (const char* key : kSettings) {
       if (map.has(key)) {

@@ -1,6 +1,7 @@
 // OPML 2.0 subscription lists (opml.org/spec2.opml), read leniently: any outline with an xmlUrl.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <pugixml.hpp>
 
 #include "daemon/config/draft.h"
@@ -15,6 +16,11 @@ std::string label_of(const pugi::xml_node& outline) {
   std::string label = outline.attribute("text").value();
   if (label.empty()) label = outline.attribute("title").value();
   return valid_label(label) ? label : std::string();
+}
+
+void add_tag(std::vector<std::string>& tags, const std::string& tag) {
+  const bool known = std::find(tags.begin(), tags.end(), tag) != tags.end();
+  if (!tag.empty() && !known && tags.size() < kMaxTexts) tags.push_back(tag);
 }
 
 class OpmlReader {
@@ -70,8 +76,17 @@ class OpmlReader {
     feed.config.url = url;
     feed.config.key = url;
     feed.config.name = label_of(outline);
-    for (const std::string& tag : tags) {
-      if (!tag.empty()) feed.config.tags.push_back(tag);
+    for (const std::string& tag : tags) add_tag(feed.config.tags, tag);
+    // "/sport,/world/asia": the parts of each path are tags.
+    std::string part;
+    for (const char* c = outline.attribute("category").value();; ++c) {
+      if (*c != ',' && *c != '/' && *c != '\0') {
+        part += *c;
+        continue;
+      }
+      if (valid_label(part)) add_tag(feed.config.tags, part);
+      part.clear();
+      if (*c == '\0') break;
     }
     draft_.feeds.push_back(std::move(feed));
   }

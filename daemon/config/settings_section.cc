@@ -17,10 +17,17 @@ constexpr SpanBounds kArchiveAge{hours(1), hours(24 * 3650)};
 constexpr SpanBounds kStopWithin{milliseconds(100), minutes(5)};
 constexpr CountBounds kConnections{1, 10000};
 constexpr CountBounds kConnectionsPerHost{1, 100};
+constexpr SpanBounds kSpacing{seconds(0), hours(1)};
+constexpr CountBounds kPolls{1, 1'000'000'000};
 constexpr CountBounds kBody{1U << 10U, 256U << 20U};
 constexpr CountBounds kDocuments{1000, 2000000};
 constexpr CountBounds kArchiveSize{1U << 20U, 1ULL << 44U};
 constexpr CountBounds kPool{1, 64};
+constexpr SpanBounds kArticleTimeout{seconds(1), minutes(10)};
+constexpr CountBounds kShortWords{1, 5000};
+constexpr CountBounds kArticleBody{1U << 10U, 64U << 20U};
+constexpr CountBounds kArticlesAtOnce{1, 1000};
+constexpr CountBounds kArticlesPerHost{1, 100};
 
 void read_network(const Context& context, const Value& value, Settings& settings) {
   MapReader map(context, value, "\"network\"");
@@ -28,7 +35,7 @@ void read_network(const Context& context, const Value& value, Settings& settings
   map.finish();
 }
 
-void read_http(const Context& context, const Value& value, Settings& settings) {
+void read_http(const Context& context, Sources& sources, const Value& value, Settings& settings) {
   MapReader map(context, value, "\"http\"");
   const auto agent = map.text("user_agent");
   if (agent && !valid_header_value(*agent)) {
@@ -37,17 +44,45 @@ void read_http(const Context& context, const Value& value, Settings& settings) {
   } else if (agent) {
     settings.user_agent = *agent;
   }
+  settings.proxy = read_proxy(context, map).value_or(ProxyConfig{});
+  settings.trust = read_authorities(context, sources, map);
   settings.http_deadline = map.span("timeout", kTimeout).value_or(settings.http_deadline);
   settings.http.connections =
       map.count("connections", kConnections).value_or(settings.http.connections);
   settings.http.connections_per_host = map.count("connections_per_host", kConnectionsPerHost)
                                            .value_or(settings.http.connections_per_host);
+  settings.http.spacing = map.span("spacing", kSpacing).value_or(settings.http.spacing);
+  map.finish();
+}
+
+void read_polling(const Context& context, const Value& value, Settings& settings) {
+  MapReader map(context, value, "\"polling\"");
+  const auto per_hour = map.count("per_hour", kPolls);
+  const auto per_day = map.count("per_day", kPolls);
+  if (map.has("per_hour") && map.has("per_day")) {
+    map.error("per_day", "\"polling\" has both \"per_hour\" and \"per_day\"", "write one of them");
+  } else if (per_hour) {
+    settings.polling = {*per_hour, hours(1)};
+  } else if (per_day) {
+    settings.polling = {*per_day, hours(24)};
+  }
   map.finish();
 }
 
 void read_limits(const Context& context, const Value& value, Settings& settings) {
   MapReader map(context, value, "\"limits\"");
   settings.body_cap = map.size("body", kBody).value_or(settings.body_cap);
+  map.finish();
+}
+
+void read_article(const Context& context, const Value& value, Settings& settings) {
+  MapReader map(context, value, "\"article\"");
+  ArticleSettings& article = settings.article;
+  article.timeout = map.span("timeout", kArticleTimeout).value_or(article.timeout);
+  article.short_words = map.count("short", kShortWords).value_or(article.short_words);
+  article.body_cap = map.size("body", kArticleBody).value_or(article.body_cap);
+  article.at_once = map.count("at_once", kArticlesAtOnce).value_or(article.at_once);
+  article.per_host = map.count("per_host", kArticlesPerHost).value_or(article.per_host);
   map.finish();
 }
 
@@ -103,8 +138,9 @@ void read_places(const Context& context, MapReader& map, Settings& settings) {
 
 }  // namespace
 
-void read_settings(const Context& context, MapReader& map, Settings& settings) {
+void read_settings(const Context& context, Sources& sources, MapReader& map, Settings& settings) {
   read_places(context, map, settings);
+  read_websub(context, map, settings);
   const auto zone = map.text("time_zone");
   if (zone && !valid_time_zone(*zone)) {
     const std::string near = nearest_time_zone(*zone);
@@ -118,8 +154,10 @@ void read_settings(const Context& context, MapReader& map, Settings& settings) {
   const auto level = map.choice("log", levels);
   if (level) settings.log_level = levels[*level];
   read_section(context, map, "network", read_network, settings);
-  read_section(context, map, "http", read_http, settings);
+  if (const ValuePtr http = map.find("http")) read_http(context, sources, *http, settings);
+  read_section(context, map, "polling", read_polling, settings);
   read_section(context, map, "limits", read_limits, settings);
+  read_section(context, map, "article", read_article, settings);
   read_section(context, map, "stories", read_stories, settings);
   read_section(context, map, "archive", read_archive, settings);
   settings.stop_within = map.span("stop_within", kStopWithin).value_or(settings.stop_within);

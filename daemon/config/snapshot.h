@@ -6,15 +6,22 @@
 #include <string>
 #include <vector>
 
+#include "daemon/credentials.h"
 #include "daemon/loop/network.h"
 #include "daemon/receivers/receiver.h"
 #include "daemon/store/options.h"
+#include "feeds/article/choose.h"
 #include "feeds/stories/story_index.h"
 #include "rules/match/rule_set.h"
+
+namespace wirewatch::feeds {
+struct JsonMap;  // feeds/parse/json_map.h
+}
 
 namespace wirewatch::daemon {
 
 struct SourceSet;  // daemon/config/source.h
+class Trust;       // daemon/loop/trust.h
 
 struct FeedConfig {
   std::string key;     // `id:` when given, else the URL (or "replay:<path>"): names its state
@@ -22,10 +29,33 @@ struct FeedConfig {
   std::string url;     // empty for replay sources
   std::string replay;  // file of a replay source, absolute
   std::optional<Span> every;
+  std::optional<Span> every_least;  // bounds of what its rhythm chooses
+  std::optional<Span> every_most;
   std::vector<std::string> tags;
+  feeds::FetchArticle fetch_article = feeds::FetchArticle::never;
   std::string user_agent;  // empty: settings.user_agent
   feeds::Headers headers;  // not secret
   std::vector<std::pair<std::string, SecretRef>> secret_headers;
+  BasicAuth basic;
+  std::optional<ProxyConfig> proxy;  // instead of settings.proxy
+  bool websub = true;                // may subscribe at its hub, where settings.callback_url is set
+  std::shared_ptr<const feeds::JsonMap> json;  // null: a feed that says itself what it is
+};
+
+// How the pages of items are fetched, for feeds with `fetch_article`.
+struct ArticleSettings {
+  Span timeout =
+      std::chrono::seconds(30);      // after its item was stored; then the feed's text counts
+  std::size_t short_words = 120;     // below them the feed's own text is short
+  std::size_t body_cap = 4U << 20U;  // bytes of a page, as sent and decoded
+  std::size_t at_once = 16;          // pages under way together …
+  std::size_t per_host = 2;          // … and from one host
+};
+
+// How many polls all feeds together may have.
+struct Polling {
+  std::uint64_t polls = 3'600'000;
+  Span window = std::chrono::hours(1);
 };
 
 struct Settings {
@@ -37,8 +67,13 @@ struct Settings {
   std::string user_agent;
   NetworkRules network;
   HttpLimits http;
+  ProxyConfig proxy;
+  std::shared_ptr<const Trust> trust;  // authorities beside the system's; null: none
+  std::string callback_url;            // hubs send to this and "/TOKEN"; empty: WebSub is off
+  Polling polling;
   std::size_t body_cap = 15U << 20U;  // decompressed bytes of a feed document
   Span http_deadline = std::chrono::seconds(60);
+  ArticleSettings article;
   feeds::StoryLimits stories;
   Retention archive;
   std::size_t pool_threads = 2;

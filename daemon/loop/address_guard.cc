@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "feeds/url_parts.h"
+
 namespace wirewatch::daemon {
 namespace {
 
@@ -154,6 +156,27 @@ std::optional<std::string> AddressGuard::refusal_v6(const ip::address_v6& addres
   }
   if (!holds(global, address)) return "a reserved address";
   return std::nullopt;
+}
+
+std::optional<std::string> AddressGuard::written_refusal(const std::string& url) const {
+  const auto parsed = feeds::parse_url(url, nullptr);
+  if (!parsed) return "an address that cannot be read";
+  std::string host = parsed->host;
+  while (host.ends_with('.')) host.pop_back();
+  if (host == "localhost" || host.ends_with(".localhost")) host = "127.0.0.1";
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  error_code error;
+  const auto address = ip::make_address(host, error);
+  return error ? std::nullopt : refusal(address);
+}
+
+bool within(const ip::address& address, const std::string& cidr) {
+  if (address.is_v4()) {
+    const auto network = cidr_v4(cidr);
+    return network && holds(*network, address.to_v4());
+  }
+  const auto network = cidr_v6(cidr);
+  return network && holds(*network, address.to_v6());
 }
 
 bool address_allowed(const NetworkRules& rules, const std::string& address) {

@@ -14,6 +14,9 @@ namespace wirewatch::daemon {
 
 namespace asio = boost::asio;
 
+// Is the address in the network "10.0.0.0/8"? False for what is no CIDR.
+bool within(const asio::ip::address& address, const std::string& cidr);
+
 // Immutable. Judges addresses as a socket is about to use them, never names or texts of URLs:
 // "0x7f000001", "127.1" and a name that resolves to loopback are all the same address then.
 class AddressGuard {
@@ -26,6 +29,10 @@ class AddressGuard {
   // global unicast (2000::/3) is public. An allowed NAT64 address must also hold an IPv4 address
   // that may be reached.
   std::optional<std::string> refusal(const asio::ip::address& address) const;
+
+  // For requests through a proxy, which connects by itself: the same for an address that stands in
+  // the URL in any spelling ("0x7f000001", "127.1"), and for "localhost" and all below it.
+  std::optional<std::string> written_refusal(const std::string& url) const;
 
  private:
   bool allowed(const asio::ip::address_v4& address) const;

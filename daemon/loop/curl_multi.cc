@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -15,6 +16,8 @@
 namespace wirewatch::daemon {
 
 using boost::system::error_code;
+
+constexpr long most_kept = 256;
 
 // A duplicate of curl's socket: curl may close its own before it says that it has (and the number
 // may be in use again), which the loop would not survive.
@@ -45,7 +48,12 @@ CurlMulti::CurlMulti(asio::io_context& loop, long connections, long connections_
   curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
   curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);
   curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, connections_per_host);
-  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, connections);
+  // What a new connection costs grows with those that are kept, since the oldest is looked for
+  // among all of them when there is no room; few servers keep one open until the next poll anyway.
+  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, std::min(connections, most_kept));
+  // HTTP/2: several requests on one connection, as many as HTTP/1.1 would have had connections.
+  curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+  curl_multi_setopt(multi_, CURLMOPT_MAX_CONCURRENT_STREAMS, connections_per_host);
 }
 
 CurlMulti::~CurlMulti() {

@@ -41,6 +41,10 @@ void redirect(HttpRequest& request, int status, std::string target, bool trusted
   request.url = std::move(target);
 }
 
+std::string written_address(const std::string& host, const std::string& kind) {
+  return fmt::format("refused: {} is {} (network.allow opens it)", host, kind);
+}
+
 CURLcode start_curl() {
   // OpenSSL writes with write(2): a peer that has gone must be an error and not the end of us.
   // With CURLOPT_NOSIGNAL curl leaves this to the program.
@@ -49,6 +53,13 @@ CURLcode start_curl() {
 }
 
 }  // namespace
+
+// What one exchange brought.
+struct Hop {
+  feeds::Reply reply{};
+  std::string target;   // of a redirect
+  bool broken = false;  // HTTP/2 itself failed
+};
 
 struct HttpClient::Impl {
   Impl(asio::io_context& io, Activity& counted, HttpLimits bounds, const NetworkRules& initial)
@@ -84,6 +95,14 @@ struct HttpClient::Impl {
     multi->close();
   }
 
+  Result<Proxy> proxy_of(const HttpRequest& request) const {
+    if (request.proxy) return *request.proxy;
+    return default_proxy ? default_proxy() : Result<Proxy>(Proxy{});
+  }
+
+  // One hop. `left`: until the request's deadline.
+  static asio::awaitable<Hop> hop(std::shared_ptr<CurlMulti> multi, const HttpRequest& request,
+                                  const Origin& origin, Span left, TransferSetup setup);
   static asio::awaitable<feeds::Reply> fetch(std::shared_ptr<Impl> self, HttpRequest request);
 
   struct ShareCleanup {
@@ -96,47 +115,71 @@ struct HttpClient::Impl {
   std::unique_ptr<CURLSH, ShareCleanup> share{curl_share_init()};  // outlives every transfer
   NetworkRules rules;
   std::shared_ptr<const AddressGuard> guard;
+  std::shared_ptr<const Trust> trust;
+  std::function<Result<Proxy>()> default_proxy;
   std::shared_ptr<CurlMulti> multi;
   std::vector<std::weak_ptr<CurlMulti>> retired;
 };
+
+asio::awaitable<Hop> HttpClient::Impl::hop(std::shared_ptr<CurlMulti> multi,
+                                           const HttpRequest& request, const Origin& origin,
+                                           Span left, TransferSetup setup) {
+  Transfer transfer(request, origin, left, std::move(setup));
+  const CURLcode code = co_await multi->perform(transfer.handle(), left);
+  Hop hop;
+  hop.broken = code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;
+  hop.reply = transfer.reply(code);
+  if (hop.reply.status != 0 && request.follow_redirects) hop.target = transfer.redirect_target();
+  co_return hop;
+}
 
 asio::awaitable<feeds::Reply> HttpClient::Impl::fetch(std::shared_ptr<Impl> self,
                                                       HttpRequest request) {
   const Activity::Token token(self->activity);
   const auto multi = self->multi;
-  const auto guard = self->guard_of(request);
+  TransferSetup setup{self->limits, self->guard_of(request), self->trust, self->share.get()};
   const auto deadline = SteadyClock::now() + request.deadline;
   if (auto bad = bad_header(request.headers)) {
     co_return refused(TransportFailure::other, std::move(*bad));
   }
+  const Result<Proxy> proxy = self->proxy_of(request);
+  if (!proxy) co_return refused(TransportFailure::other, proxy.error().text);
   Result<Origin> origin = origin_of(request.url);
   if (!origin) co_return refused(TransportFailure::other, origin.error().text);
   bool permanent = true;
-  for (int hop = 0;; ++hop) {
-    const auto left = std::chrono::duration_cast<Span>(deadline - SteadyClock::now());
-    Transfer transfer(request, *origin, left, self->limits, guard, self->share.get());
-    const CURLcode code = co_await multi->perform(transfer.handle(), left);
-    feeds::Reply reply = transfer.reply(code);
-    std::string target;
-    if (reply.status != 0 && request.follow_redirects) target = transfer.redirect_target();
-    if (target.empty()) {
-      reply.effective_url = request.url;
-      if (hop > 0 && permanent) reply.permanent_url = request.url;
-      co_return reply;
+  for (int hops = 0;;) {
+    const bool proxied = goes_through(*proxy, origin->host);
+    setup.proxy = proxied ? *proxy : Proxy{};
+    if (proxied) {
+      if (const auto kind = setup.guard->written_refusal(request.url)) {
+        co_return refused(TransportFailure::refused_address, written_address(origin->host, *kind));
+      }
     }
-    if (hop == most_hops) {
+    const auto left = std::chrono::duration_cast<Span>(deadline - SteadyClock::now());
+    Hop hop = co_await Impl::hop(multi, request, *origin, left, setup);
+    if (hop.broken && setup.http2 && request.method == "GET") {
+      setup.http2 = false;
+      continue;
+    }
+    if (hop.target.empty()) {
+      hop.reply.effective_url = request.url;
+      if (hops > 0 && permanent) hop.reply.permanent_url = request.url;
+      co_return std::move(hop.reply);
+    }
+    if (hops == most_hops) {
       co_return refused(
           TransportFailure::redirect_loop,
           fmt::format("refused: {} redirects more than {} times", origin->host, most_hops));
     }
-    Result<Origin> next = origin_of(target);
+    Result<Origin> next = origin_of(hop.target);
     if (!next) {
       co_return refused(TransportFailure::refused_redirect,
                         fmt::format("refused: {} redirects to a place that cannot be followed: {}",
                                     origin->host, next.error().text));
     }
-    permanent = permanent && (reply.status == 301 || reply.status == 308);
-    redirect(request, reply.status, std::move(target), origin->trusts(*next));
+    ++hops;
+    permanent = permanent && (hop.reply.status == 301 || hop.reply.status == 308);
+    redirect(request, hop.reply.status, std::move(hop.target), origin->trusts(*next));
     origin = std::move(next);
   }
 }
@@ -155,6 +198,15 @@ asio::awaitable<feeds::Reply> HttpClient::fetch(HttpRequest request) {
 
 void HttpClient::set_rules(NetworkRules rules) {
   impl_->renew(rules);
+}
+
+void HttpClient::set_trust(std::shared_ptr<const Trust> trust) {
+  impl_->trust = std::move(trust);
+  impl_->renew(impl_->rules);
+}
+
+void HttpClient::set_proxy(std::function<Result<Proxy>()> proxy) {
+  impl_->default_proxy = std::move(proxy);
 }
 
 }  // namespace wirewatch::daemon

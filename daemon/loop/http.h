@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +14,8 @@
 #include "feeds/poll/poll.h"
 
 namespace wirewatch::daemon {
+
+class Trust;  // daemon/loop/trust.h
 
 // What the poller and the deliverer need of it; tests give their own.
 class Fetcher {
@@ -29,15 +32,21 @@ class HttpClient : public Fetcher {
   HttpClient& operator=(const HttpClient&) = delete;
 
   // The answer, or why there was none (`status` 0, `failure`, `failure_text`). Throws only when
-  // cancelled. Sends "Accept-Encoding: gzip, deflate, br" unless the headers name one; the body
-  // comes back as sent. Header values with bytes outside 0x20–0x7e and tab are refused.
+  // cancelled. Sends "Accept-Encoding: gzip, deflate, br, zstd" unless the headers name one; the
+  // body comes back as sent. Header values with bytes outside 0x20–0x7e and tab are refused.
   // "User-Agent: wirewatch" likewise. A failure's text names hosts only: paths, queries and
   // credentials of URLs may be secrets. After a redirect to another host, port or from https to
   // http, only User-Agent, Accept* and If-* headers are sent. A 301, 302 or 303 turns what is
-  // neither GET nor HEAD into a GET without a body (RFC 9110, 15.4).
+  // neither GET nor HEAD into a GET without a body (RFC 9110, 15.4). HTTP/2 where the server
+  // chooses it by ALPN (RFC 9113, 3.2); a GET that HTTP/2 itself broke is tried once over HTTP/1.1.
   asio::awaitable<feeds::Reply> fetch(HttpRequest request) override;
 
   void set_rules(NetworkRules rules);  // after a reload; closes pooled connections
+  // Authorities beside the system's; null: none. Closes pooled connections.
+  void set_trust(std::shared_ptr<const Trust> trust);
+  // The proxy of requests that name none, asked for at each; an error fails the request with its
+  // text.
+  void set_proxy(std::function<Result<Proxy>()> proxy);
 
  private:
   struct Impl;

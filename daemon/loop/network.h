@@ -1,10 +1,12 @@
 // What a request is and which bounds it has, without the machinery: light enough for any header.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "feeds/poll/poll.h"
+#include "feeds/result.h"
 #include "feeds/time.h"
 
 namespace wirewatch::daemon {
@@ -14,6 +16,17 @@ namespace wirewatch::daemon {
 struct NetworkRules {
   std::vector<std::string>
       allow;  // CIDRs, checked when the config was read: "10.0.0.0/8", "::1/128"
+};
+
+// Where a request goes instead of to its host. The proxy's own address is allowed by being named
+// here; where the names in URLs lead is its business then, but an address that is written out in a
+// URL (in any spelling) and may not be reached is refused before the proxy is asked.
+struct Proxy {
+  std::string url;  // "http://proxy:3128", https or socks5; names are resolved by the proxy. Empty:
+                    // the request goes straight to its host
+  std::string user;  // empty: no credentials
+  std::string password;
+  std::vector<std::string> except;  // hosts, with all below them, and networks (CIDR) of addresses
 };
 
 struct HttpRequest {
@@ -26,15 +39,22 @@ struct HttpRequest {
   bool follow_redirects = true;    // by hand, at most five hops; http and https only; headers that
                                    // the config added do not travel to another host
   std::vector<std::string> allow;  // CIDRs that this request may reach beyond the client's rules
+  std::optional<Proxy> proxy;      // instead of the client's
 };
 
 struct HttpLimits {
   std::size_t connections = 256;
   std::size_t connections_per_host = 4;
+  Span spacing = std::chrono::milliseconds(100);  // between the beginnings of two polls of a host
   Span connect_timeout = std::chrono::seconds(15);
   std::size_t low_speed_bytes = 30;                // slower than this a second …
   Span low_speed_time = std::chrono::seconds(20);  // … for this long is given up
 };
+
+// Is `host`, as a URL names it, asked through the proxy?
+bool goes_through(const Proxy& proxy, const std::string& host);
+// "http://host:port" and the like, without user, password, path; errors say what would be right.
+Result<void> check_proxy(const std::string& url);
 
 // Is this textual IP address within rules (public, or allowed)? For tests and `check`.
 bool address_allowed(const NetworkRules& rules, const std::string& address);

@@ -59,21 +59,20 @@ bool out_of_descriptors() {
 
 }  // namespace
 
-Transfer::Transfer(const HttpRequest& request, Origin origin, Span time_left,
-                   const HttpLimits& limits, std::shared_ptr<const AddressGuard> guard,
-                   CURLSH* share)
+Transfer::Transfer(const HttpRequest& request, Origin origin, Span time_left, TransferSetup setup)
     : easy_(curl_easy_init()),
       body_to_send_(request.body),
       origin_(std::move(origin)),
-      guard_(std::move(guard)) {
+      setup_(std::move(setup)) {
   if (easy_ == nullptr) throw std::bad_alloc();
   facts_.body_cap = request.body_cap;
-  facts_.limits = limits;
+  facts_.limits = setup_.limits;
   facts_.deadline = request.deadline;
-  curl_easy_setopt(easy_, CURLOPT_SHARE, share);
+  curl_easy_setopt(easy_, CURLOPT_SHARE, setup_.share);
   set_request(request);
   set_bounds(time_left);
   set_security();
+  set_proxy();
 }
 
 Transfer::~Transfer() {
@@ -99,7 +98,7 @@ void Transfer::set_request(const HttpRequest& request) {
                        [&](const auto& header) { return equal_ignoring_case(header.first, name); });
   };
   for (const auto& [name, value] : request.headers) add_header(name, value);
-  if (!names("Accept-Encoding")) add_header("Accept-Encoding", "gzip, deflate, br");
+  if (!names("Accept-Encoding")) add_header("Accept-Encoding", "gzip, deflate, br, zstd");
   if (!names("User-Agent")) add_header("User-Agent", "wirewatch");
   if (has_body) {
     // curl would wait for "100 Continue" and call any body a form.
@@ -122,7 +121,7 @@ void Transfer::add_header(std::string_view name, std::string_view value) {
 }
 
 void Transfer::set_bounds(Span time_left) {
-  const HttpLimits& limits = facts_.limits;
+  const HttpLimits& limits = setup_.limits;
   const auto low_speed_s = std::chrono::ceil<std::chrono::seconds>(limits.low_speed_time).count();
   curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, whole_milliseconds(time_left));
@@ -131,6 +130,12 @@ void Transfer::set_bounds(Span time_left) {
   curl_easy_setopt(easy_, CURLOPT_LOW_SPEED_TIME, static_cast<long>(low_speed_s));
   // Without it a transfer cancelled during a name look-up waits for the resolver's thread.
   curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);
+  curl_easy_setopt(
+      easy_, CURLOPT_HTTP_VERSION,
+      static_cast<long>(setup_.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+  // Requests to one host wait to hear whether its connection takes several at once. Not over
+  // plain HTTP, which never does.
+  curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, setup_.http2 && origin_.scheme == "https" ? 1L : 0L);
 }
 
 void Transfer::set_security() {
@@ -138,7 +143,6 @@ void Transfer::set_security() {
   curl_easy_setopt(easy_, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy_, CURLOPT_FOLLOWLOCATION, 0L);  // by hand, hop by hop
   curl_easy_setopt(easy_, CURLOPT_MAXREDIRS, 0L);
-  curl_easy_setopt(easy_, CURLOPT_PROXY, "");  // not even from the environment
   curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, 2L);
   // The bundle file stays; the folder of single certificates costs 45 ms a new connection.
@@ -147,8 +151,41 @@ void Transfer::set_security() {
   curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &Transfer::on_connected);
   curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_SSL_CTX_FUNCTION, &Transfer::on_tls);
+  curl_easy_setopt(easy_, CURLOPT_SSL_CTX_DATA, this);
   curl_easy_setopt(easy_, CURLOPT_RESOLVER_START_FUNCTION, &Transfer::on_resolve);
   curl_easy_setopt(easy_, CURLOPT_RESOLVER_START_DATA, this);
+}
+
+// An empty name means none, not even from the environment. SOCKS proxies are given names: what a
+// name leads to is then looked up once, by the one that connects.
+void Transfer::set_proxy() {
+  const Proxy& proxy = setup_.proxy;
+  curl_easy_setopt(easy_, CURLOPT_PROXY, proxy.url.c_str());
+  curl_easy_setopt(easy_, CURLOPT_NOPROXY, "");
+  if (proxy.url.empty()) return;
+  if (proxy.url.starts_with("socks5:")) {
+    curl_easy_setopt(easy_, CURLOPT_PROXYTYPE, static_cast<long>(CURLPROXY_SOCKS5_HOSTNAME));
+    const std::string named = "socks5h" + proxy.url.substr(proxy.url.find(':'));
+    curl_easy_setopt(easy_, CURLOPT_PROXY, named.c_str());
+  }
+  curl_easy_setopt(easy_, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+  curl_easy_setopt(easy_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  curl_easy_setopt(easy_, CURLOPT_PROXY_CAPATH, nullptr);
+  if (!proxy.user.empty()) {
+    curl_easy_setopt(easy_, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
+    curl_easy_setopt(easy_, CURLOPT_PROXYUSERNAME, proxy.user.c_str());
+    curl_easy_setopt(easy_, CURLOPT_PROXYPASSWORD, proxy.password.c_str());
+  }
+  const auto at = proxy.url.find("://");
+  facts_.proxy = proxy.url.substr(at + 3);
+  while (facts_.proxy.ends_with('/')) facts_.proxy.pop_back();
+}
+
+CURLcode Transfer::on_tls(CURL*, void* context, void* self) {
+  const auto& trust = static_cast<Transfer*>(self)->setup_.trust;
+  if (trust) trust->add_to(context);
+  return CURLE_OK;
 }
 
 std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
@@ -206,7 +243,8 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, v
 }
 
 bool Transfer::refuse(const asio::ip::address& address) {
-  const auto kind = guard_->refusal(address);
+  if (!setup_.proxy.url.empty()) return false;  // the proxy's, which the config names
+  const auto kind = setup_.guard->refusal(address);
   if (!kind) return false;
   facts_.refused = address;
   facts_.refused_kind = *kind;

@@ -10,6 +10,7 @@
 
 #include "daemon/loop/address_guard.h"
 #include "daemon/loop/http.h"
+#include "daemon/loop/trust.h"
 
 namespace wirewatch::daemon {
 
@@ -18,6 +19,7 @@ struct FailureFacts {
   CURLcode code = CURLE_OK;
   std::string host;  // as the URL names it
   std::string port;
+  std::string proxy;     // host and port of the one that was asked; empty: none
   std::string error;     // curl's own words
   long os_error = 0;     // errno of a failed connect
   long certificate = 0;  // X509_V_ERR_*, 0 unknown
@@ -57,11 +59,20 @@ bool of_body(std::string_view header_name);  // Content-*: means nothing without
 // other than 0x20 to 0x7e and tab. The text names the header and never its value.
 std::optional<std::string> bad_header(const feeds::Headers& headers);
 
+// What all transfers of a client have in common, and how this one goes.
+struct TransferSetup {
+  HttpLimits limits{};
+  std::shared_ptr<const AddressGuard> guard;
+  std::shared_ptr<const Trust> trust;
+  CURLSH* share = nullptr;
+  Proxy proxy{};      // empty: straight to the host
+  bool http2 = true;  // offered where TLS lets it be chosen
+};
+
 // Owns its curl handle; must not move while it runs.
 class Transfer {
  public:
-  Transfer(const HttpRequest& request, Origin origin, Span time_left, const HttpLimits& limits,
-           std::shared_ptr<const AddressGuard> guard, CURLSH* share);
+  Transfer(const HttpRequest& request, Origin origin, Span time_left, TransferSetup setup);
   ~Transfer();
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
@@ -79,10 +90,12 @@ class Transfer {
   static curl_socket_t on_open(void* self, curlsocktype purpose, struct curl_sockaddr* address);
   static int on_connected(void* self, char* remote, char* local, int remote_port, int local_port);
   static int on_resolve(void* resolver, void* reserved, void* self);
+  static CURLcode on_tls(CURL* easy, void* context, void* self);
 
   void set_request(const HttpRequest& request);
   void set_bounds(Span time_left);
   void set_security();
+  void set_proxy();
   void add_header(std::string_view name, std::string_view value);
   bool take_header(std::string_view line);
   bool refuse(const asio::ip::address& address);
@@ -91,7 +104,7 @@ class Transfer {
   curl_slist* header_list_ = nullptr;
   std::string body_to_send_;
   Origin origin_;
-  std::shared_ptr<const AddressGuard> guard_;
+  TransferSetup setup_;
   feeds::Reply reply_{};
   std::size_t head_bytes_ = 0;
   bool head_done_ = false;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <system_error>
 
 #include "daemon/loop/transfer.h"
@@ -88,6 +89,12 @@ std::string certificate_text(const FailureFacts& facts) {
       return subject + "is revoked";
     case X509_V_OK:
       return subject + "is for another name";
+    case X509_V_ERR_UNSPECIFIED:
+      // What curl leaves there when the chain holds and it refuses the name by itself.
+      if (facts.error.find("host name") != facts.error.npos) {
+        return subject + "is for another name";
+      }
+      [[fallthrough]];
     default:
       return fmt::format("{}was not accepted: {}", subject,
                          X509_verify_cert_error_string(facts.certificate));
@@ -95,7 +102,9 @@ std::string certificate_text(const FailureFacts& facts) {
 }
 
 feeds::Reply could_not_connect(const FailureFacts& facts) {
-  std::string text = fmt::format("could not connect to {}:{}", facts.host, facts.port);
+  std::string text = facts.proxy.empty()
+                         ? fmt::format("could not connect to {}:{}", facts.host, facts.port)
+                         : fmt::format("could not connect to the proxy {}", facts.proxy);
   if (facts.os_error != 0) text += ": " + os_text(facts.os_error);
   return failure(TransportFailure::connect, std::move(text));
 }
@@ -106,8 +115,30 @@ feeds::Reply out_of_bounds(const FailureFacts& facts) {
   return failure(TransportFailure::too_big, fmt::format("{} sent more than {}", facts.host, what));
 }
 
+// What the proxy, and not the host, is to blame for; nullopt for the rest.
+std::optional<feeds::Reply> by_proxy(const FailureFacts& facts) {
+  if (facts.proxy.empty()) return std::nullopt;
+  const auto says = [&](TransportFailure kind, std::string_view text) {
+    return failure(kind, fmt::format("the proxy {} {}", facts.proxy, text));
+  };
+  if (facts.code == CURLE_COULDNT_RESOLVE_PROXY) {
+    return says(TransportFailure::dns, "cannot be resolved");
+  }
+  // curl's own words hold the proxy's answer to CONNECT, or the SOCKS reply.
+  if (facts.code == CURLE_PROXY ||
+      facts.error.find("from proxy after CONNECT") != facts.error.npos) {
+    if (facts.error.find("407") != facts.error.npos) {
+      return says(TransportFailure::connect, "wants a user and a password that it knows (407)");
+    }
+    return says(TransportFailure::connect,
+                fmt::format("does not connect to {}: {}", facts.host, facts.error));
+  }
+  return std::nullopt;
+}
+
 feeds::Reply by_code(const FailureFacts& facts) {
   const std::string& host = facts.host;
+  if (auto blamed = by_proxy(facts)) return std::move(*blamed);
   switch (facts.code) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return failure(TransportFailure::dns, fmt::format("the name {} cannot be resolved", host));

@@ -163,10 +163,7 @@ rules::Decision decide_rule(const DecideContext& context, const Prepared& prepar
 
 }  // namespace
 
-void decide_item(const DecideContext& context, Prepared prepared, feeds::StoryIndex& stories,
-                 AlertBook& book, Commit& commit, std::set<std::string>& wake,
-                 DecideCounts& counts) {
-  const feeds::Identified& identified = prepared.identified;
+ItemRow item_row(const DecideContext& context, const feeds::Identified& identified) {
   ItemRow item;
   item.id = identified.id;
   item.feed = context.feed;
@@ -177,8 +174,21 @@ void decide_item(const DecideContext& context, Prepared prepared, feeds::StoryIn
   item.reason = identified.reason;
   item.first_seen = context.now;
   item.last_seen = context.now;
-  commit.items.push_back(std::move(item));
-  if (identified.change == feeds::ItemChange::seen) return;
+  return item;
+}
+
+void decide_item(const DecideContext& context, Prepared prepared, feeds::StoryIndex& stories,
+                 AlertBook& book, Commit& commit, std::set<std::string>& wake,
+                 DecideCounts& counts) {
+  commit.items.push_back(item_row(context, prepared.identified));
+  if (prepared.identified.change == feeds::ItemChange::seen) return;
+  decide_document(context, std::move(prepared), stories, book, commit, wake, counts);
+}
+
+void decide_document(const DecideContext& context, Prepared prepared, feeds::StoryIndex& stories,
+                     AlertBook& book, Commit& commit, std::set<std::string>& wake,
+                     DecideCounts& counts) {
+  const feeds::Identified& identified = prepared.identified;
   ++(identified.change == feeds::ItemChange::fresh ? counts.fresh : counts.edited);
 
   DocumentRow row;
@@ -199,6 +209,9 @@ void decide_item(const DecideContext& context, Prepared prepared, feeds::StoryIn
   row.baseline = context.baseline;
   row.mentions = std::move(prepared.mentions);
   row.trace = trace_json(traced);
+  if (!prepared.notes.empty()) {
+    commit.notes.push_back({identified.id, identified.revision, std::move(prepared.notes)});
+  }
   commit.documents.push_back(std::move(row));
 }
 

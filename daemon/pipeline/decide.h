@@ -32,4 +32,12 @@ void decide_item(const DecideContext& context, Prepared prepared, feeds::StoryIn
                  AlertBook& book, Commit& commit, std::set<std::string>& wake,
                  DecideCounts& counts);
 
+// The same for an item whose keys are stored already, since it waited until now.
+void decide_document(const DecideContext& context, Prepared prepared, feeds::StoryIndex& stories,
+                     AlertBook& book, Commit& commit, std::set<std::string>& wake,
+                     DecideCounts& counts);
+
+// What the store remembers of an item by which it is known again.
+ItemRow item_row(const DecideContext& context, const feeds::Identified& identified);
+
 }  // namespace wirewatch::daemon

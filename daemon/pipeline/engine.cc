@@ -2,16 +2,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
-#include <set>
 
-#include "daemon/pipeline/alert_book.h"
-#include "daemon/pipeline/decide.h"
-#include "daemon/pipeline/prepare.h"
-#include "daemon/pipeline/turnstile.h"
+#include "daemon/pipeline/engine_impl.h"
+#include "feeds/identity/republication.h"
 #include "feeds/text/document.h"
 
 namespace wirewatch::daemon {
@@ -33,74 +31,59 @@ void remember_text(Reader& reader, const PlacedRow& placed, feeds::StoryIndex& s
       stories.remember(feeds::make_document(row.input), row.mentions, placed.placement);
 }
 
+std::vector<WaitingRow> waiting_for_pages(const Commit& changes) {
+  std::vector<WaitingRow> rows;
+  for (const WaitingRow& row : changes.waiting) {
+    if (row.what == WaitingFor::article) rows.push_back(row);
+  }
+  return rows;
+}
+
 }  // namespace
 
-struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
-  Impl(asio::any_io_executor loop_in, Clock& clock_in, Pool& pool_in, Store& store_in,
-       StageTimes& times_in, std::function<void(const std::string&)> wake_in)
-      : loop(std::move(loop_in)),
-        clock(clock_in),
-        pool(pool_in),
-        store(store_in),
-        times(times_in),
-        wake_receiver(std::move(wake_in)),
-        turnstile(loop),
-        mended(loop, clock) {}
+asio::awaitable<PreparedDocument> Engine::Impl::run_prepare(std::shared_ptr<PrepareInput> input) {
+  const auto started = Clockwork::now();
+  auto work = [input] { return prepare(*input); };
+  PreparedDocument prepared = co_await offload(pool, std::move(work));
+  times.observe(Stage::match, Clockwork::now() - started);
+  co_return prepared;
+}
 
-  asio::awaitable<Result<Taken>> take(Arrival arrival);
-  asio::awaitable<Result<void>> turn(Turnstile::Ticket& ticket);
-  asio::awaitable<void> bring_up_to_date(const Arrival& arrival, std::vector<Prepared>& prepared);
-  asio::awaitable<Result<void>> commit(Commit changes);
-  asio::awaitable<Result<void>> rebuild();
-  void distrust_memory();
-  void mend_when_quiet();
-  void open_store_again();
-  static asio::awaitable<void> mend(std::shared_ptr<Impl> self);
-  asio::awaitable<std::vector<Prepared>> prepare_ahead(
-      std::shared_ptr<const feeds::ParsedFeed> parsed, const Arrival& arrival);
-  Commit decide_all(const Arrival& arrival, std::vector<Prepared> prepared, Taken& taken,
-                    std::set<std::string>& wake);
-
-  asio::any_io_executor loop;
-  Clock& clock;
-  Pool& pool;
-  Store& store;
-  StageTimes& times;
-  std::function<void(const std::string&)> wake_receiver;
-  Turnstile turnstile;
-  feeds::StoryLimits limits;
-  feeds::StoryIndex stories;
-  AlertBook book;
-  std::shared_ptr<const Snapshot> live;  // null: whatever an arrival brings
-  Instant forgotten{};                   // when the book was last tidied
-  std::size_t uncommitted = 0;           // decided, not yet answered by the store
-  bool broken = false;                   // memory may hold what the store does not
-  bool mending = false;
-  Bell mended;  // rung when a rebuild ended, well or not; the first in the turnstile waits
-};
-
-asio::awaitable<std::vector<Prepared>> Engine::Impl::prepare_ahead(
+asio::awaitable<PreparedDocument> Engine::Impl::prepare_ahead(
     std::shared_ptr<const feeds::ParsedFeed> parsed, const Arrival& arrival) {
+  struct Known {
+    std::vector<feeds::KnownItem> items;
+    feeds::Publisher publisher;
+  };
   const std::string feed = arrival.feed.key;
-  auto started = Clockwork::now();
+  const auto started = Clockwork::now();
   auto make_keys = [parsed] { return keys_of(*parsed); };
   const std::vector<feeds::ItemKeys> keys = co_await offload(pool, std::move(make_keys));
-  std::function<std::vector<feeds::KnownItem>(Reader&)> look_up = [feed, keys](Reader& reader) {
-    return reader.known_items(feed, keys);
+  std::function<Known(Reader&)> look_up = [feed, keys](Reader& reader) {
+    return Known{reader.known_items(feed, keys), reader.publisher(feed)};
   };
-  PrepareInput input;
-  input.known = co_await store.read(std::move(look_up));
+  Known known = co_await store.read(std::move(look_up));
   times.observe(Stage::identify, Clockwork::now() - started);
 
-  input.snapshot = arrival.snapshot;
-  input.feed = arrival.feed;
-  input.parsed = std::move(parsed);
-  input.sources = arrival.sources;
-  input.now = clock.now();
-  started = Clockwork::now();
-  auto work = [input = std::move(input)] { return prepare(input); };
-  std::vector<Prepared> prepared = co_await offload(pool, std::move(work));
-  times.observe(Stage::match, Clockwork::now() - started);
+  auto input = std::make_shared<PrepareInput>();
+  input->known = std::move(known.items);
+  input->publisher = std::move(known.publisher);
+  input->snapshot = arrival.snapshot;
+  input->feed = arrival.feed;
+  input->parsed = std::move(parsed);
+  input->sources = arrival.sources;
+  input->baseline = arrival.baseline;
+  input->room =
+      WaitingList::most_articles - std::min(waiting.articles(), WaitingList::most_articles);
+  input->now = clock.now();
+  PreparedDocument prepared = co_await run_prepare(input);
+  if (!prepared.needs_recent) co_return prepared;
+  std::function<std::vector<feeds::TextSketch>(Reader&)> recent = [feed](Reader& reader) {
+    return reader.recent_texts(feed, feeds::RepublicationLimits::recent_texts);
+  };
+  std::vector<feeds::TextSketch> texts = co_await store.read(std::move(recent));
+  input->recent = std::move(texts);
+  prepared = co_await run_prepare(std::move(input));
   co_return prepared;
 }
 
@@ -121,33 +104,41 @@ asio::awaitable<Result<void>> Engine::Impl::turn(Turnstile::Ticket& ticket) {
 
 // A reload while this waited: the rules that are live now decide. Under the old ones a rule that
 // was renamed, or a receiver that is gone, would alert once more.
-asio::awaitable<void> Engine::Impl::bring_up_to_date(const Arrival& arrival,
+asio::awaitable<void> Engine::Impl::bring_up_to_date(std::shared_ptr<const Snapshot>& snapshot,
                                                      std::vector<Prepared>& prepared) {
-  if (live == nullptr || live == arrival.snapshot) co_return;
-  auto work = [rules = live, old = std::move(prepared)]() mutable {
-    match_again(*rules, old);
-    return std::move(old);
-  };
-  prepared = co_await offload(pool, std::move(work));
+  while (live != nullptr && live != snapshot) {
+    const std::shared_ptr<const Snapshot> newer = live;
+    auto work = [rules = newer, old = std::move(prepared)]() mutable {
+      match_again(*rules, old);
+      return std::move(old);
+    };
+    prepared = co_await offload(pool, std::move(work));
+    snapshot = newer;
+  }
 }
 
-Commit Engine::Impl::decide_all(const Arrival& arrival, std::vector<Prepared> prepared,
-                                Taken& taken, std::set<std::string>& wake) {
+Commit Engine::Impl::decide_all(const Arrival& arrival, PreparedDocument prepared, Taken& taken,
+                                std::set<std::string>& wake) {
   constexpr Span tidy_every = std::chrono::minutes(10);
   const StageTimer timer(times, Stage::decide);
   Commit changes;
   DecideCounts counts;
   const DecideContext context{*arrival.snapshot, arrival.feed.key, arrival.baseline, clock.now()};
   bool any_known = false;
-  for (Prepared& one : prepared) {
+  for (Prepared& one : prepared.items) {
     any_known = any_known || one.identified.change != feeds::ItemChange::fresh;
+    if (let_wait(context, one, changes, counts, taken)) continue;
     decide_item(context, std::move(one), stories, book, changes, wake, counts);
   }
   taken.fresh = counts.fresh;
   taken.edited = counts.edited;
   taken.alerts = counts.alerts;
   taken.would_alert = counts.would_alert.size();
-  changes.feeds.push_back(arrival.feed_row(taken.fresh, any_known || taken.fresh == 0));
+  taken.renamed = prepared.renamed;
+  changes.publishers.push_back({arrival.feed.key, std::move(prepared.publisher)});
+  if (arrival.feed_row) {
+    changes.feeds.push_back(arrival.feed_row(taken.fresh, any_known || taken.fresh == 0));
+  }
   if (context.now - forgotten >= tidy_every || context.now < forgotten) {
     forgotten = context.now;
     book.forget_before(context.now - 2 * limits.window);
@@ -160,14 +151,10 @@ asio::awaitable<Result<Taken>> Engine::Impl::take(Arrival arrival) {
   Taken taken;
   auto parsed = std::make_shared<const feeds::ParsedFeed>(std::move(arrival.parsed));
   taken.items = parsed->items.size();
-  std::vector<Prepared> prepared = co_await prepare_ahead(parsed, arrival);
+  PreparedDocument prepared = co_await prepare_ahead(parsed, arrival);
   const Result<void> my_turn = co_await turn(ticket);
   if (!my_turn) co_return my_turn.error();
-  while (live != nullptr && live != arrival.snapshot) {
-    const std::shared_ptr<const Snapshot> newer = live;
-    co_await bring_up_to_date(arrival, prepared);
-    arrival.snapshot = newer;
-  }
+  co_await bring_up_to_date(arrival.snapshot, prepared.items);
   // What is decided must be committed: from here on nobody is thrown out.
   const auto asked = co_await asio::this_coro::cancellation_state;
   if (asked.cancelled() != asio::cancellation_type::none) {
@@ -177,15 +164,18 @@ asio::awaitable<Result<Taken>> Engine::Impl::take(Arrival arrival) {
   std::set<std::string> wake;
   Commit changes = decide_all(arrival, std::move(prepared), taken, wake);
   ticket.done();
+  std::vector<WaitingRow> pages = waiting_for_pages(changes);
   const Result<void> committed = co_await commit(std::move(changes));
   if (!committed) co_return committed.error();
   for (const std::string& receiver : wake) wake_receiver(receiver);
+  after_wait(arrival, taken, std::move(pages));
   co_return taken;
 }
 
 asio::awaitable<Result<void>> Engine::Impl::commit(Commit changes) {
   // Only documents move the memory on; what else failed leaves it as the store has it.
-  const bool decides = !changes.documents.empty();
+  const bool decides =
+      !changes.documents.empty() || !changes.waiting.empty() || !changes.waited.empty();
   ++uncommitted;
   const auto started = Clockwork::now();
   Result<void> committed = Error{ErrorKind::internal, "not committed"};
@@ -244,11 +234,12 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
   struct Remembered {
     feeds::StoryIndex stories;
     std::vector<AlertRow> alerts;
+    std::vector<WaitingEntry> waiting;
   };
   const Instant now = clock.now();
   const Instant since = now - limits.window;
   std::function<Remembered(Reader&)> query = [since, bounds = limits](Reader& reader) {
-    Remembered all{feeds::StoryIndex(bounds), {}};
+    Remembered all{feeds::StoryIndex(bounds), {}, reader.waiting_entries()};
     std::set<std::string> grow;  // a story lives on its later documents, whoever alerted when
     reader.placed_since(since, [&all, &grow, &reader](const PlacedRow& row) {
       if (!all.stories.remember(row.item, row.time, row.features, row.placement))
@@ -268,6 +259,7 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
   try {
     Remembered all = co_await store.read(std::move(query));
     stories = std::move(all.stories);
+    waiting.restore(all.waiting);
     book.clear();
     for (const AlertRow& row : all.alerts) book.restore(row, now);
   } catch (const std::exception& error) {
@@ -309,6 +301,22 @@ asio::awaitable<Result<void>> Engine::note(FeedRow row) {
   Commit changes;
   changes.feeds.push_back(std::move(row));
   return impl_->commit(std::move(changes));
+}
+
+void Engine::set_hooks(Hooks hooks) {
+  impl_->hooks = std::move(hooks);
+}
+
+asio::awaitable<Result<Taken>> Engine::decide_settled(std::vector<Settled> settled) {
+  return impl_->decide_settled(std::move(settled));
+}
+
+asio::awaitable<Result<std::size_t>> Engine::release(std::string feed, bool drop) {
+  return impl_->release(std::move(feed), drop);
+}
+
+const WaitingList& Engine::waiting() const {
+  return impl_->waiting;
 }
 
 std::size_t Engine::stories_in_memory() const {

@@ -15,7 +15,9 @@
 #include "daemon/config/snapshot.h"
 #include "daemon/loop/clock.h"
 #include "daemon/loop/offload.h"
+#include "daemon/operator_notice.h"
 #include "daemon/pipeline/stage_times.h"
+#include "daemon/pipeline/waiting_list.h"
 #include "daemon/store/store.h"
 #include "feeds/item.h"
 
@@ -29,7 +31,8 @@ struct Arrival {
   std::vector<std::string>
       sources;  // per item, for sources that carry several outlets; may be empty
   bool baseline = false;
-  // The feed's row after this poll, given how many items were new and whether any was known.
+  // The feed's row after this poll, given how many items were new and whether any was known; empty
+  // for what came without a poll: then the row stays as it is.
   std::function<FeedRow(std::size_t new_items, bool overlaps)> feed_row;
 };
 
@@ -39,6 +42,17 @@ struct Taken {
   std::size_t edited = 0;
   std::size_t alerts = 0;
   std::size_t would_alert = 0;  // of a baseline
+  std::size_t held = 0;         // look republished, and wait for the operator
+  std::size_t dropped = 0;      // the same, beyond the bound of what is held
+  std::size_t pages = 0;        // of the fresh and edited ones, those that wait for their page
+  std::size_t renamed = 0;      // known texts under new names, when they are most of the document
+};
+
+// An item that waited and now has the text by which it is decided.
+struct Settled {
+  WaitingRow row;
+  std::vector<std::string> notes;
+  bool silent = false;  // placed and archived like an item of a baseline
 };
 
 class Engine {
@@ -46,6 +60,13 @@ class Engine {
   Engine(asio::any_io_executor loop, Clock& clock, Pool& pool, Store& store, StageTimes& times,
          std::function<void(const std::string& receiver)> wake_receiver);
   ~Engine();
+
+  struct Hooks {
+    // Items, durable by now, whose pages are to be fetched; decide_settled() is expected of each.
+    std::function<void(std::vector<WaitingRow>)> fetch_pages;
+    NoticeHook notice;
+  };
+  void set_hooks(Hooks hooks);
 
   // Fills the story index and the alerts in memory from the store.
   asio::awaitable<Result<void>> rebuild(const feeds::StoryLimits& limits);
@@ -61,6 +82,16 @@ class Engine {
   // Durable when it returns without error. Errors: the store cannot be written or read. Throws
   // when cancelled before the decision, or StoreFailure when the known items cannot be read.
   asio::awaitable<Result<Taken>> take(Arrival arrival);
+
+  // The second transaction of items that waited, in this order. Those that were edited or decided
+  // meanwhile are left out. Durable when it returns without error.
+  asio::awaitable<Result<Taken>> decide_settled(std::vector<Settled> settled);
+
+  // Decides what is held of this feed (a key), in the order in which it came; `drop`: silently, so
+  // that nobody is ever told of it. How many there were.
+  asio::awaitable<Result<std::size_t>> release(std::string feed, bool drop);
+
+  const WaitingList& waiting() const;
 
   // A feed's state after a poll that brought no document.
   asio::awaitable<Result<void>> note(FeedRow row);

@@ -89,6 +89,26 @@ std::string pack(const feeds::TextSketch& sketch) {
   return out;
 }
 
+std::string pack(const std::vector<feeds::DatedItem>& dates) {
+  std::string out;
+  add(out, std::uint64_t{dates.size()});
+  for (const auto& [item, date] : dates) {
+    add(out, item);
+    add(out, static_cast<std::uint64_t>(to_unix_micros(date)));
+  }
+  return out;
+}
+
+std::vector<feeds::DatedItem> unpack_dates(std::string_view bytes) {
+  Unpacker in(bytes);
+  std::vector<feeds::DatedItem> dates(in.count());
+  for (auto& [item, date] : dates) {
+    item = in.number();
+    date = from_unix_micros(static_cast<std::int64_t>(in.number()));
+  }
+  return dates;
+}
+
 std::vector<std::string> unpack_list(std::string_view bytes) {
   Unpacker in(bytes);
   std::vector<std::string> list(in.count());

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "feeds/identity/identity.h"
+#include "feeds/identity/publisher.h"
 #include "feeds/mention.h"
 
 namespace wirewatch::daemon {
@@ -18,11 +19,13 @@ namespace wirewatch::daemon {
 std::string pack(const std::vector<std::string>& list);
 std::string pack(const std::vector<feeds::Mention>& mentions);
 std::string pack(const feeds::TextSketch& sketch);
+std::string pack(const std::vector<feeds::DatedItem>& dates);
 
 // The reverse. Throw StoreFailure (invalid) for bytes that `pack` did not write.
 std::vector<std::string> unpack_list(std::string_view bytes);
 std::vector<feeds::Mention> unpack_mentions(std::string_view bytes);
 feeds::TextSketch unpack_sketch(std::string_view bytes);
+std::vector<feeds::DatedItem> unpack_dates(std::string_view bytes);
 
 // Keeps zstd's working memory between calls. One thread at a time.
 class Zstd {

@@ -79,13 +79,16 @@ bool Pruning::excess_documents(Connection& connection) {
 
 // An item that a feed has not shown for `keys_kept` is forgotten. While the feed itself could not
 // be reached, nothing was gone: then the time counts to its last answer, unless the feed is no
-// longer polled at all.
+// longer polled at all. A feed that answers "not modified", or with the same bytes, still shows the
+// items of its last document, which were last seen when that was taken. What waits stays.
 bool Pruning::items(Connection& connection) {
   const std::int64_t last = connection.number("SELECT max(row) FROM items");
   if (last_item_ >= last) return false;
   const std::string unseen =
       "row > ?1 AND row <= ?2 AND last_seen < ?3 AND EXISTS (SELECT 1 FROM feeds WHERE "
-      "feeds.row=items.feed AND (last_poll < ?3 OR items.last_seen < last_success - ?4))";
+      "feeds.row=items.feed AND (last_poll < ?3 OR (items.last_seen < last_success - ?4 AND "
+      "items.last_seen < coalesce((SELECT last_document FROM publishers WHERE feed=feeds.key), "
+      "last_success)))) AND NOT EXISTS (SELECT 1 FROM waiting WHERE item=items.id)";
   const std::int64_t until = last_item_ + item_batch;
   Statement keys(connection, "DELETE FROM seen_keys WHERE item IN (SELECT row FROM items WHERE " +
                                  unseen + ")");

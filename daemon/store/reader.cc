@@ -99,8 +99,9 @@ Result<std::unique_ptr<Reader>> Reader::open(const std::string& folder) {
 std::vector<FeedRow> Reader::feeds() {
   Statement& row = impl_->statement(
       "SELECT key, name, title, etag, last_modified, body_hash, next_due, last_poll, last_success, "
-      "last_change, last_unconditional, failures, failure, moved_to, moved_count, rhythm, "
-      "baseline_done, paused, interval, ttl, url FROM feeds ORDER BY row");
+      "last_change, last_unconditional, failures, failure, moved_to, moved_count, learned, "
+      "baseline_done, paused, interval, ttl, url, price, catch_up, skip_hours, skip_days, shown, "
+      "gaps, last_gap, stale_since FROM feeds ORDER BY row");
   std::vector<FeedRow> rows;
   row.bind().for_each([&] {
     FeedRow feed{row.text(0), row.text(1), row.text(2), {}};
@@ -117,12 +118,20 @@ std::vector<FeedRow> Reader::feeds() {
     state.failure = row.text(12);
     state.moved_to = row.text(13);
     state.moved_count = row.as<std::uint32_t>(14);
-    state.rhythm = Span(row.integer(15));
+    state.rhythm = feeds::unpack_rhythm(row.text(15));
     state.baseline_done = row.integer(16) != 0;
     state.paused = row.integer(17) != 0;
     state.interval = Span(row.integer(18));
     state.ttl = Span(row.integer(19));
     state.url = row.text(20);
+    state.price = row.real(21);
+    state.catch_up = Span(row.integer(22));
+    state.skip_hours = row.as<std::uint32_t>(23);
+    state.skip_days = static_cast<std::uint8_t>(row.as<std::uint32_t>(24));
+    state.shown = row.as<std::uint32_t>(25);
+    state.gaps = row.as<std::uint32_t>(26);
+    state.last_gap = row.instant(27);
+    state.stale_since = row.instant(28);
     rows.push_back(std::move(feed));
   });
   return rows;

@@ -81,6 +81,19 @@ class Reader {
   // The last revisions of items whose id begins with, or whose link or title contains `text`
   // (ASCII letters in any case); newest first.
   std::vector<DocumentRow> find_items(const std::string& text, std::size_t limit);
+  std::vector<SubscriptionRow> subscriptions();  // at WebSub hubs, of all feeds
+
+  // Items that wait, in the order in which they came.
+  std::vector<WaitingEntry> waiting_entries();
+  // `feed`: a key; empty: of all feeds.
+  std::vector<WaitingRow> waiting(WaitingFor what, const std::string& feed, std::size_t limit);
+  // As find_items, of those that wait; newest first.
+  std::vector<WaitingRow> find_waiting(const std::string& text, std::size_t limit);
+  std::vector<std::string> notes(const std::string& item, std::uint32_t revision);
+  feeds::Publisher publisher(const std::string& feed);  // nothing learned: all zero
+  // Sketches of the newest remembered items of a feed.
+  std::vector<feeds::TextSketch> recent_texts(const std::string& feed, std::size_t limit);
+
   StoreCounts counts();
   std::uint64_t document_bytes();  // that the archive takes, about
 

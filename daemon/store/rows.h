@@ -7,7 +7,9 @@
 
 #include "feeds/document.h"
 #include "feeds/identity/identity.h"
+#include "feeds/identity/publisher.h"
 #include "feeds/poll/poll.h"
+#include "feeds/poll/websub.h"
 #include "feeds/stories/story_index.h"
 #include "rules/policy/policy.h"
 
@@ -61,6 +63,44 @@ struct MergeRow {
   Instant time{};
 };
 
+// What an item that is known but not decided waits for.
+enum class WaitingFor : std::uint8_t {
+  article,   // its page, for a moment
+  operator_  // it looks republished: held until the operator releases or drops it
+};
+
+// One such item, its newest revision, with all that its decision needs.
+struct WaitingRow {
+  feeds::DocumentInput input;  // as the feed gave it, `text` in full
+  std::uint32_t revision = 1;
+  bool edited = false;  // an earlier revision was decided
+  WaitingFor what = WaitingFor::article;
+  std::string reason;  // why it is held
+  Instant since{};     // when its first waiting revision was committed
+};
+
+// The same without its text: for lists in memory.
+struct WaitingEntry {
+  std::string item;
+  std::string feed;
+  std::uint32_t revision = 1;
+  bool edited = false;
+  WaitingFor what = WaitingFor::article;
+  Instant since{};
+};
+
+// What happened on an item's way that is no rule's doing, in users' words: `why` tells it.
+struct NoteRow {
+  std::string item;
+  std::uint32_t revision = 1;
+  std::vector<std::string> notes;
+};
+
+struct PublisherRow {
+  std::string feed;  // key
+  feeds::Publisher publisher;
+};
+
 struct AlertRow {
   rules::AlertState state;
   std::string severity;
@@ -99,6 +139,13 @@ struct DeliveryMark {
   std::string answer{};
 };
 
+// A feed's subscription at its hub.
+struct SubscriptionRow {
+  std::string token;  // names it; a secret
+  std::string feed;   // the feed's key
+  feeds::Subscription state;
+};
+
 // Everything that one step decided; applied in one transaction.
 struct Commit {
   std::vector<FeedRow> feeds;  // insert or replace
@@ -108,6 +155,12 @@ struct Commit {
   std::vector<AlertRow> alerts;         // insert or replace
   std::vector<DeliveryRow> deliveries;  // insert; an id that exists is left as it is
   std::vector<DeliveryMark> marks;
+  std::vector<SubscriptionRow> subscriptions;    // insert or replace
+  std::vector<std::string> subscriptions_ended;  // tokens
+  std::vector<WaitingRow> waiting;               // insert, or replace the item's earlier one
+  std::vector<std::string> waited;               // items that wait no longer
+  std::vector<NoteRow> notes;                    // insert or replace
+  std::vector<PublisherRow> publishers;          // insert or replace
 };
 
 }  // namespace wirewatch::daemon

@@ -8,7 +8,7 @@
 namespace wirewatch::daemon {
 
 struct Migration {
-  int version;      // 1, 2, 3 … without gaps; kept in `PRAGMA user_version`
+  int version;      // ascending; the last is kept in `PRAGMA user_version`
   const char* sql;  // from the version before to this one
 };
 

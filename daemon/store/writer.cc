@@ -5,13 +5,16 @@ namespace {
 
 constexpr const char* feed_sql = R"sql(
 INSERT INTO feeds (key, name, title, etag, last_modified, body_hash, next_due, last_poll,
-  last_success, last_change, last_unconditional, failures, failure, moved_to, moved_count, rhythm,
-  baseline_done, paused, interval, ttl, url)
-VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)
+  last_success, last_change, last_unconditional, failures, failure, moved_to, moved_count, learned,
+  baseline_done, paused, interval, ttl, url, price, catch_up, skip_hours, skip_days, shown, gaps,
+  last_gap, stale_since)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,
+  ?26,?27,?28,?29)
 ON CONFLICT (key) DO UPDATE SET name=?2, title=?3, etag=?4, last_modified=?5, body_hash=?6,
   next_due=?7, last_poll=?8, last_success=?9, last_change=?10, last_unconditional=?11,
-  failures=?12, failure=?13, moved_to=?14, moved_count=?15, rhythm=?16, baseline_done=?17,
-  paused=?18, interval=?19, ttl=?20, url=?21
+  failures=?12, failure=?13, moved_to=?14, moved_count=?15, learned=?16, baseline_done=?17,
+  paused=?18, interval=?19, ttl=?20, url=?21, price=?22, catch_up=?23, skip_hours=?24,
+  skip_days=?25, shown=?26, gaps=?27, last_gap=?28, stale_since=?29
 )sql";
 
 constexpr const char* item_sql = R"sql(
@@ -68,6 +71,12 @@ constexpr const char* mark_sql = R"sql(
 UPDATE deliveries SET state=?2, attempts=?3, next_attempt=?4, finished=?5, answer=?6 WHERE id=?1
 )sql";
 
+constexpr const char* subscription_sql = R"sql(
+INSERT OR REPLACE INTO subscriptions (token, feed, hub, topic, callback, secret, state, awaiting,
+  expires, next_step, last_push, failures, reason, trusted)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)
+)sql";
+
 // An item whose text changes at every poll would collect keys for ever: beyond this many of a
 // kind, the old ones go and the new one stays.
 constexpr std::int64_t keys_per_item = 64;
@@ -94,7 +103,10 @@ Writer::Writer(Connection& connection)
       merge_(connection, merge_sql),
       alert_(connection, alert_sql),
       delivery_(connection, delivery_sql),
-      mark_(connection, mark_sql) {}
+      mark_(connection, mark_sql),
+      subscription_(connection, subscription_sql),
+      subscription_ended_(connection, "DELETE FROM subscriptions WHERE token=?1"),
+      waiting_(connection) {}
 
 void Writer::apply(const Commit& commit) {
   for (const FeedRow& row : commit.feeds) write(row);
@@ -104,16 +116,24 @@ void Writer::apply(const Commit& commit) {
   for (const AlertRow& row : commit.alerts) write(row);
   for (const DeliveryRow& row : commit.deliveries) write(row);
   for (const DeliveryMark& row : commit.marks) write(row);
+  for (const SubscriptionRow& row : commit.subscriptions) write(row);
+  for (const std::string& token : commit.subscriptions_ended) {
+    subscription_ended_.bind(token).execute();
+  }
+  waiting_.apply(commit, zstd_);
 }
 
 void Writer::write(const FeedRow& row) {
   const feeds::PollState& state = row.state;
+  const std::string learned = feeds::pack_rhythm(state.rhythm);
   feed_
       .bind(row.key, row.name, row.title, Blob{state.etag}, Blob{state.last_modified},
             state.body_hash, state.next_due, state.last_poll, state.last_success, state.last_change,
             state.last_unconditional, state.failures, state.failure, state.moved_to,
-            state.moved_count, state.rhythm, state.baseline_done, state.paused, state.interval,
-            state.ttl, state.url)
+            state.moved_count, Blob{learned}, state.baseline_done, state.paused, state.interval,
+            state.ttl, state.url, state.price, state.catch_up, state.skip_hours,
+            static_cast<std::uint32_t>(state.skip_days), state.shown, state.gaps, state.last_gap,
+            state.stale_since)
       .execute();
 }
 
@@ -197,6 +217,15 @@ void Writer::write(const DeliveryMark& row) {
   mark_
       .bind(row.id, static_cast<int>(row.state), row.attempts, row.next_attempt, row.finished,
             row.answer)
+      .execute();
+}
+
+void Writer::write(const SubscriptionRow& row) {
+  const feeds::Subscription& state = row.state;
+  subscription_
+      .bind(row.token, row.feed, state.hub, state.topic, state.callback, state.secret,
+            static_cast<int>(state.state), state.awaiting, state.expires, state.next_step,
+            state.last_push, state.failures, state.reason, state.trusted)
       .execute();
 }
 

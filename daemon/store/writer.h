@@ -4,6 +4,7 @@
 #include "daemon/store/packing.h"
 #include "daemon/store/rows.h"
 #include "daemon/store/sqlite.h"
+#include "daemon/store/waiting_writer.h"
 
 namespace wirewatch::daemon {
 
@@ -21,6 +22,7 @@ class Writer {
   void write(const AlertRow& row);
   void write(const DeliveryRow& row);
   void write(const DeliveryMark& row);
+  void write(const SubscriptionRow& row);
   void add_key(const std::string& item, int kind, std::uint64_t key);
 
   Connection& connection_;
@@ -40,6 +42,9 @@ class Writer {
   Statement alert_;
   Statement delivery_;
   Statement mark_;
+  Statement subscription_;
+  Statement subscription_ended_;
+  WaitingWriter waiting_;
 };
 
 }  // namespace wirewatch::daemon

@@ -106,6 +106,32 @@ void write_receivers(JsonWriter& json, const std::vector<ReceiverHealth>& receiv
   json.end_array();
 }
 
+void write_held(JsonWriter& json, const std::vector<FeedHealth>& feeds) {
+  json.key("held_items").begin_array();
+  for (const FeedHealth& feed : feeds) {
+    if (feed.held == 0) continue;
+    json.begin_object();
+    json.member("feed", feed.name);
+    json.member("count", feed.held);
+    json.member("since", to_iso8601(feed.held_since));
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_notices(JsonWriter& json, const std::vector<OperatorNotice>& notices) {
+  json.key("notices").begin_array();
+  for (const OperatorNotice& notice : notices) {
+    json.begin_object();
+    json.member("time", to_iso8601(notice.time));
+    json.member("kind", notice.kind);
+    json.member("feed", notice.feed);
+    json.member("text", notice.text);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 std::string status_json(const Control& control, const StoreCounts& counts) {
   const DaemonStatus status = control.status();
   JsonWriter json;
@@ -123,8 +149,18 @@ std::string status_json(const Control& control, const StoreCounts& counts) {
   const std::vector<FeedHealth> feeds = control.feeds();
   json.member("feeds", feeds.size());
   std::size_t failing = 0;
-  for (const FeedHealth& feed : feeds) failing += feed.state.failures > 0 ? 1 : 0;
+  std::size_t stale = 0;
+  std::size_t gaps = 0;
+  for (const FeedHealth& feed : feeds) {
+    failing += feed.state.failures > 0 ? 1 : 0;
+    stale += is_stale(feed.state) ? 1 : 0;
+    gaps += has_recent_gap(feed.state) ? 1 : 0;
+  }
   json.member("feeds_failing", failing);
+  json.member("feeds_stale", stale);
+  json.member("feeds_with_gaps", gaps);
+  write_held(json, feeds);
+  write_notices(json, status.notices);
   json.member("rules", status.rules);
   json.member("held_back", status.held_back);
   json.member("problems", status.problems);
@@ -215,6 +251,24 @@ asio::awaitable<WebResponse> answer_replay(Control& control, WebRequest request)
   co_return json_answer(json.take());
 }
 
+asio::awaitable<WebResponse> answer_release(Control& control, WebRequest request) {
+  const std::string drop = parameter(request, "drop");
+  if (!drop.empty() && drop != "1") {
+    co_return error_answer(400, fmt::format("drop: \"{}\" is not 1", drop));
+  }
+  std::string name = parameter(request, "name");
+  const Result<std::size_t> released = co_await control.release(std::move(name), !drop.empty());
+  if (!released) {
+    const bool unknown = released.error().kind == ErrorKind::not_found;
+    co_return error_answer(unknown ? 404 : 503, released.error().text);
+  }
+  JsonWriter json;
+  json.begin_object();
+  json.member(drop.empty() ? "released" : "dropped", *released);
+  json.end_object();
+  co_return json_answer(json.take());
+}
+
 asio::awaitable<WebResponse> answer_change(Control& control, WebRequest request) {
   if (!may_change(request)) {
     co_return error_answer(403, "only root and the daemon's own user may change things");
@@ -230,6 +284,10 @@ asio::awaitable<WebResponse> answer_change(Control& control, WebRequest request)
   if (request.path == "/v1/deliveries/replay") {
     WebResponse replayed = co_await answer_replay(control, std::move(request));
     co_return replayed;
+  }
+  if (request.path == "/v1/feeds/release") {
+    WebResponse released = co_await answer_release(control, std::move(request));
+    co_return released;
   }
   if (request.path == "/v1/feeds/poll") {
     const std::string name = parameter(request, "name");
@@ -297,7 +355,13 @@ asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
     WebResponse status = co_await answer_status(control);
     co_return status;
   }
-  if (request.path == "/v1/feeds") co_return json_answer(feeds_json(control.feeds()));
+  if (request.path == "/v1/feeds") {
+    const std::string only = parameter(request, "only");
+    if (!only.empty() && only != "failing" && only != "stale") {
+      co_return error_answer(400, fmt::format("only: \"{}\" is none of failing, stale", only));
+    }
+    co_return json_answer(feeds_json(control.feeds(), only));
+  }
   auto query = question(request);
   if (!query) co_return error_answer(404, fmt::format("there is nothing at {}", request.path));
   std::string nothing = nothing_found(request);

@@ -4,6 +4,7 @@
 //   GET  /v1/status                     the daemon, receivers, counts
 //   GET  /v1/feeds                      feeds with health
 //   POST /v1/feeds/poll?name=           poll now
+//   POST /v1/feeds/release?name= [&drop=1]  decides what is held of a feed, or drops it
 //   GET  /v1/alerts?rule=&story=&since=&limit=
 //   GET  /v1/alerts/ID                  one, with its deliveries; a beginning is enough
 //   GET  /v1/deliveries?alert=&receiver=&state=&since=&until=&limit=

@@ -98,11 +98,13 @@ std::string feeds_page(std::vector<FeedHealth> feeds, Instant now) {
   std::vector<const FeedHealth*> ordered = troubled(feeds);
   const std::size_t failing = ordered.size();
   for (const FeedHealth& feed : feeds) {
-    if (!feed.state.paused && feed.state.failures == 0) ordered.push_back(&feed);
+    if (!is_troubled(feed.state)) ordered.push_back(&feed);
   }
   ordered.resize(std::min(ordered.size(), most_feeds));
-  std::string body = fmt::format("<h1>Feeds</h1>\n<p>{} feeds, {} of them failing or paused.</p>\n",
-                                 feeds.size(), failing);
+  std::string body = fmt::format(
+      "<h1>Feeds</h1>\n<p>{} feeds, {} of them need a look: failing, "
+      "paused, stale or with gaps.</p>\n",
+      feeds.size(), failing);
   body += feeds_table(ordered, now);
   if (feeds.size() > ordered.size()) {
     body += fmt::format("<p class=\"dim\">and {} more: <code>wirewatch feeds list</code></p>\n",

@@ -78,11 +78,17 @@ void write_daemon(Page& page, const DaemonStatus& status) {
 
 void write_feeds(Page& page, const std::vector<FeedHealth>& feeds) {
   std::map<std::string_view, std::size_t> by_status = {
-      {"good", 0}, {"failing", 0}, {"paused", 0}, {"not polled yet", 0}};
+      {"good", 0}, {"stale", 0}, {"failing", 0}, {"paused", 0}, {"not polled yet", 0}};
+  std::size_t recent_gaps = 0;
+  std::uint64_t gaps = 0;
   std::uint64_t polls = 0;
   std::uint64_t items = 0;
+  std::uint64_t held = 0;
   for (const FeedHealth& feed : feeds) {
+    held += feed.held;
     ++by_status[feed_status(feed.state)];
+    recent_gaps += has_recent_gap(feed.state) ? 1 : 0;
+    gaps += feed.state.gaps;
     polls += feed.polls;
     items += feed.items;
   }
@@ -90,6 +96,12 @@ void write_feeds(Page& page, const std::vector<FeedHealth>& feeds) {
   for (const auto& [status, count] : by_status) {
     page.sample(count, fmt::format("status=\"{}\"", status));
   }
+  page.single("held_items", "gauge", "Items that look republished and wait for the operator.",
+              held);
+  page.single("feeds_with_gaps", "gauge", "Feeds that probably lost items in the last day.",
+              recent_gaps);
+  page.single("feed_gaps_total", "counter",
+              "Pairs of documents without a common item, of the feeds configured now.", gaps);
   page.single("polls_total", "counter", "Polls of the feeds that are configured now.", polls);
   page.single("items_total", "counter", "New or edited items of the feeds configured now.", items);
 }

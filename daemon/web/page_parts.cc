@@ -38,7 +38,18 @@ std::string sources_line(const AlertRow& alert, Instant now) {
 std::string feed_row(const FeedHealth& feed, Instant now) {
   const std::string_view status = feed_status(feed.state);
   const std::string_view kind = status == "good" ? "good" : status == "failing" ? "bad" : "wait";
-  std::string detail;
+  std::string detail = fmt::format("<p class=\"dim\">{}</p>",
+                                   escaped(feeds::rhythm_words(feed.state.rhythm, now), 200));
+  if (is_stale(feed.state)) {
+    detail += fmt::format("<p class=\"reason\">stale: noticed {}</p>",
+                          time_element(feed.state.stale_since, now));
+  }
+  if (feed.state.gaps > 0) {
+    detail += fmt::format("<p class=\"{}\">{}, the last {}: items were probably lost</p>",
+                          has_recent_gap(feed.state) ? "reason" : "dim",
+                          feed.state.gaps == 1 ? "a gap" : fmt::format("{} gaps", feed.state.gaps),
+                          time_element(feed.state.last_gap, now));
+  }
   if (!feed.state.failure.empty()) {
     detail += fmt::format("<p class=\"reason\">{}</p>", escaped(feed.state.failure, 400));
   }
@@ -48,6 +59,9 @@ std::string feed_row(const FeedHealth& feed, Instant now) {
   if (!feed.state.moved_to.empty()) {
     detail += fmt::format("<p class=\"dim\">has moved to {}</p>",
                           outside_link(feed.state.moved_to, feed.state.moved_to));
+  }
+  if (!feed.websub.empty()) {
+    detail += fmt::format("<p class=\"dim\">hub: {}</p>", escaped(feed.websub));
   }
   if (feed.would_alert > 0) {
     detail += fmt::format("<p class=\"dim\">{} of the items it began with match a rule</p>",
@@ -107,10 +121,14 @@ std::string alert_entry(const AlertRow& alert, Instant now) {
       sources_line(alert, now));
 }
 
+bool is_troubled(const feeds::PollState& state) {
+  return state.paused || state.failures > 0 || is_stale(state) || has_recent_gap(state);
+}
+
 std::vector<const FeedHealth*> troubled(const std::vector<FeedHealth>& feeds) {
   std::vector<const FeedHealth*> found;
   for (const FeedHealth& feed : feeds) {
-    if (feed.state.paused || feed.state.failures > 0) found.push_back(&feed);
+    if (is_troubled(feed.state)) found.push_back(&feed);
   }
   return found;
 }

@@ -3,6 +3,8 @@
 #include "daemon/web/story_facts.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "feeds/json_writer.h"
 
@@ -92,6 +94,26 @@ std::vector<AlertRow> alerts_of_story(Reader& reader, const std::string& story) 
   return reader.alerts(filter);
 }
 
+// As of the last poll, so that the daemon and the store say the same.
+void write_rhythm(JsonWriter& json, const feeds::PollState& state) {
+  using std::chrono::seconds;
+  constexpr double day_s = 86400;
+  const Instant then = state.rhythm.at;
+  const double a_day = feeds::items_a_day(state.rhythm, then);
+  const bool known = state.rhythm.last_item != Instant{} && a_day > 0;
+  json.member("rhythm", feeds::rhythm_words(state.rhythm, then));
+  json.member("rhythm_seconds", known ? static_cast<std::int64_t>(day_s / a_day) : 0);
+  json.member("interval_seconds", std::chrono::duration_cast<seconds>(state.interval).count());
+  json.member("gaps", state.gaps);
+  write_time(json, "last_gap", state.last_gap);
+  write_time(json, "stale_since", state.stale_since);
+}
+
+bool is_meant(const feeds::PollState& state, std::string_view only) {
+  if (only == "failing") return state.failures > 0 || state.paused;
+  return only == "stale" ? is_stale(state) : true;
+}
+
 void write_feed(JsonWriter& json, const FeedHealth& feed) {
   const feeds::PollState& state = feed.state;
   json.begin_object();
@@ -105,14 +127,46 @@ void write_feed(JsonWriter& json, const FeedHealth& feed) {
   write_time(json, "last_success", state.last_success);
   write_time(json, "last_change", state.last_change);
   if (!state.paused) write_time(json, "next_poll", state.next_due);
-  json.member("rhythm_seconds",
-              std::chrono::duration_cast<std::chrono::seconds>(state.rhythm).count());
+  write_rhythm(json, state);
   json.member("polls", feed.polls);
   json.member("items", feed.items);
   json.member("would_alert", feed.would_alert);
+  json.member("held", feed.held);
+  write_time(json, "held_since", feed.held_since);
   json.member_if("moved_to", state.moved_to);
+  json.member_if("websub", feed.websub);
   json.member("warnings", feed.warnings);
   json.end_object();
+}
+
+// One that is known but not decided: what it waits for.
+std::string waiting_json(Reader& reader, const WaitingRow& row) {
+  const std::optional<ItemRow> item = reader.item(row.input.id);
+  JsonWriter json;
+  json.begin_object();
+  json.member("id", row.input.id);
+  json.member("title", row.input.title);
+  json.member("source", row.input.source);
+  json.member_if("link", row.input.url);
+  write_time(json, "time", row.input.time);
+  json.member("feed", row.input.feed);
+  if (item) {
+    json.member("identified", item->reason);
+    write_time(json, "first_seen", item->first_seen);
+    write_time(json, "last_seen", item->last_seen);
+  }
+  json.member("revision", row.revision);
+  json.key("waiting").begin_object();
+  json.member("for", row.what == WaitingFor::article ? "its page" : "the operator");
+  json.member_if("reason", row.reason);
+  write_time(json, "since", row.since);
+  json.end_object();
+  json.key("revisions").begin_array();
+  json.end_array();
+  json.key("sent").begin_array();
+  json.end_array();
+  json.end_object();
+  return json.take();
 }
 
 }  // namespace
@@ -120,7 +174,17 @@ void write_feed(JsonWriter& json, const FeedHealth& feed) {
 std::string_view feed_status(const feeds::PollState& state) {
   if (state.paused) return "paused";
   if (state.failures > 0) return "failing";
-  return state.last_success == Instant{} ? "not polled yet" : "good";
+  if (state.last_success == Instant{}) return "not polled yet";
+  return is_stale(state) ? "stale" : "good";
+}
+
+bool is_stale(const feeds::PollState& state) {
+  return state.stale_since != Instant{};
+}
+
+bool has_recent_gap(const feeds::PollState& state) {
+  return state.last_gap != Instant{} &&
+         state.last_poll - state.last_gap < feeds::PollLimits::gap_told_again;
 }
 
 std::string alerts_json(Reader& reader, const AlertFilter& filter) {
@@ -191,7 +255,11 @@ std::optional<std::string> story_json(Reader& reader, const std::string& id) {
 
 std::optional<std::string> why_json(Reader& reader, const std::string& text) {
   const std::vector<DocumentRow> found = reader.find_items(text, 1);
-  if (found.empty()) return std::nullopt;
+  if (found.empty()) {
+    const std::vector<WaitingRow> waiting = reader.find_waiting(text, 1);
+    if (waiting.empty()) return std::nullopt;
+    return waiting_json(reader, waiting.front());
+  }
   const std::string id = found.front().input.id;
   const std::optional<ItemRow> item = reader.item(id);
   const std::vector<DocumentRow> revisions = reader.item_documents(id);
@@ -199,6 +267,7 @@ std::optional<std::string> why_json(Reader& reader, const std::string& text) {
   json.begin_object();
   write_document(json, revisions.empty() ? found.front() : revisions.back());
   json.member("feed", found.front().input.feed);
+  json.member("feed_known_by", feeds::identified_by(reader.publisher(found.front().input.feed)));
   if (item) {
     json.member("identified", item->reason);
     json.member("revision", item->revision);
@@ -213,6 +282,7 @@ std::optional<std::string> why_json(Reader& reader, const std::string& text) {
     json.key("entities").begin_array();
     for (const feeds::Mention& mention : row.mentions) json.value(mention.entity);
     json.end_array();
+    json.member("notes", reader.notes(id, row.revision));
     json.key("rules").raw(row.trace.empty() ? "[]" : row.trace);
     json.end_object();
   }
@@ -230,17 +300,26 @@ std::optional<std::string> why_json(Reader& reader, const std::string& text) {
   return json.take();
 }
 
-std::string feeds_json(const std::vector<FeedHealth>& feeds) {
+std::string feeds_json(const std::vector<FeedHealth>& feeds, std::string_view only) {
   JsonWriter json;
   json.begin_object();
   json.key("feeds").begin_array();
-  for (const FeedHealth& feed : feeds) write_feed(json, feed);
+  for (const FeedHealth& feed : feeds) {
+    if (is_meant(feed.state, only)) write_feed(json, feed);
+  }
   json.end_array();
   json.end_object();
   return json.take();
 }
 
-std::string stored_feeds_json(Reader& reader) {
+std::string stored_feeds_json(Reader& reader, std::string_view only) {
+  std::map<std::string, std::pair<std::size_t, Instant>> held;
+  for (const WaitingEntry& entry : reader.waiting_entries()) {
+    if (entry.what != WaitingFor::operator_) continue;
+    auto& [count, since] = held[entry.feed];
+    since = count == 0 ? entry.since : std::min(since, entry.since);
+    ++count;
+  }
   std::vector<FeedHealth> all;
   for (FeedRow& row : reader.feeds()) {
     FeedHealth health;
@@ -249,9 +328,11 @@ std::string stored_feeds_json(Reader& reader) {
     health.url = row.key;
     health.title = row.title;
     health.state = std::move(row.state);
+    const auto waits = held.find(health.key);
+    if (waits != held.end()) std::tie(health.held, health.held_since) = waits->second;
     all.push_back(std::move(health));
   }
-  return feeds_json(all);
+  return feeds_json(all, only);
 }
 
 }  // namespace wirewatch::daemon

@@ -12,8 +12,10 @@
 
 namespace wirewatch::daemon {
 
-// "good", "failing", "paused" or "not polled yet".
+// "good", "stale", "failing", "paused" or "not polled yet". What fails may be stale as well.
 std::string_view feed_status(const feeds::PollState& state);
+bool is_stale(const feeds::PollState& state);
+bool has_recent_gap(const feeds::PollState& state);  // in the day before its last poll
 
 // {"alerts":[{"id","rule","story","severity","headline","url","revision","reason","created",
 //   "updated","sources":[…],"items":[…]}]}, newest first.
@@ -40,9 +42,11 @@ std::optional<std::string> story_json(Reader& reader, const std::string& id);
 std::optional<std::string> why_json(Reader& reader, const std::string& text);
 
 // {"feeds":[{"name","url","title","next_poll","last_poll","last_success","last_change","failures",
-//   "failure","paused","rhythm_seconds","polls","items","would_alert","warnings"}]}
-std::string feeds_json(const std::vector<FeedHealth>& feeds);
+//   "failure","paused","rhythm","rhythm_seconds","interval_seconds","gaps","last_gap",
+//   "stale_since","polls","items","would_alert","held","held_since","warnings"}]}
+// `only`: "failing" (or paused), "stale"; empty for all.
+std::string feeds_json(const std::vector<FeedHealth>& feeds, std::string_view only = {});
 // The same from the store alone, when no daemon runs.
-std::string stored_feeds_json(Reader& reader);
+std::string stored_feeds_json(Reader& reader, std::string_view only = {});
 
 }  // namespace wirewatch::daemon

@@ -124,6 +124,8 @@ struct WebServer::Impl : std::enable_shared_from_this<WebServer::Impl> {
   asio::awaitable<WebResponse> answer(const HttpRequestMessage& message, bool control,
                                       std::optional<unsigned int> uid);
   bool host_allowed(const std::string& host) const;
+  bool is_callback(const WebRequest& request) const;
+  std::size_t body_limit(const HttpRequestMessage& head, bool control) const;
   void admit(std::shared_ptr<Stream> stream, bool control);
   void start();
   void stop_listening();
@@ -133,6 +135,7 @@ struct WebServer::Impl : std::enable_shared_from_this<WebServer::Impl> {
   asio::any_io_executor loop;
   WebHandler handler;
   WebLimits limits;
+  WebCallbacks callbacks;
   std::deque<asio::ip::tcp::acceptor> tcp;
   std::deque<asio::local::stream_protocol::acceptor> local;
   std::vector<std::string> hosts;
@@ -156,6 +159,21 @@ bool WebServer::Impl::host_allowed(const std::string& host) const {
   return !error;
 }
 
+bool WebServer::Impl::is_callback(const WebRequest& request) const {
+  return callbacks.is && callbacks.is(request.path);
+}
+
+// What somebody sends who knows no callback is never more than a page's request.
+std::size_t WebServer::Impl::body_limit(const HttpRequestMessage& head, bool control) const {
+  WebRequest request;
+  const auto target = head.target();
+  const bool readable = split_target(std::string_view(target.data(), target.size()), request);
+  if (control || !readable || !is_callback(request) || !callbacks.body_limit) {
+    return limits.body_bytes;
+  }
+  return callbacks.body_limit(request.path).value_or(limits.body_bytes);
+}
+
 asio::awaitable<WebResponse> WebServer::Impl::answer(const HttpRequestMessage& message,
                                                      bool control,
                                                      std::optional<unsigned int> uid) {
@@ -168,10 +186,13 @@ asio::awaitable<WebResponse> WebServer::Impl::answer(const HttpRequestMessage& m
   }
   request.host = std::string(message[http::field::host]);
   request.origin = std::string(message[http::field::origin]);
+  request.content_type = std::string(message[http::field::content_type]);
+  request.content_encoding = std::string(message[http::field::content_encoding]);
+  request.hub_signature = std::string(message["X-Hub-Signature"]);
   request.body = message.body();
   request.control = control;
   request.peer_uid = uid;
-  if (!control && !host_allowed(request.host)) {
+  if (!control && !host_allowed(request.host) && !is_callback(request)) {
     co_return plain(421, "This address is not ours; name it in public_url if it should be.");
   }
   try {
@@ -211,10 +232,22 @@ asio::awaitable<bool> WebServer::Impl::exchange(Stream& stream, beast::flat_buff
                                                 bool control) {
   http::request_parser<http::string_body> parser;
   parser.header_limit(header_bytes);
-  parser.body_limit(limits.body_bytes);
+  parser.body_limit(boost::none);             // until it is known whose body it is
   stream.expires_after(limits.idle_timeout);  // for all of the request, however slowly it drips
-  const auto [read_error, read] = co_await http::async_read(stream, buffer, parser, as_tuple);
-  static_cast<void>(read);
+  const auto [head_error, head] =
+      co_await http::async_read_header(stream, buffer, parser, as_tuple);
+  static_cast<void>(head);
+  boost::system::error_code read_error = head_error;
+  if (!read_error) {
+    const std::size_t limit = body_limit(parser.get(), control);
+    parser.body_limit(limit);
+    if (parser.content_length().value_or(0) > limit) read_error = http::error::body_limit;
+  }
+  if (!read_error) {
+    const auto [error, read] = co_await http::async_read(stream, buffer, parser, as_tuple);
+    static_cast<void>(read);
+    read_error = error;
+  }
   if (read_error) {
     std::optional<WebResponse> refusal = complaint(read_error);
     if (refusal) co_await turn_away(stream, std::move(*refusal));
@@ -373,6 +406,10 @@ Result<void> WebServer::listen_unix(const std::string& path, unsigned int mode) 
   }
   impl_->local.push_back(std::move(acceptor));
   return Result<void>();
+}
+
+void WebServer::set_callbacks(WebCallbacks callbacks) {
+  impl_->callbacks = std::move(callbacks);
 }
 
 asio::awaitable<void> WebServer::run() {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "feeds/poll/poll.h"
 #include "feeds/result.h"
@@ -23,9 +24,12 @@ struct WebRequest {
   std::map<std::string, std::string> query;  // percent-decoded
   std::string host;                          // the Host header
   std::string origin;                        // the Origin header
-  std::string body;                          // at most 1 MiB
-  bool control = false;                      // came over the control socket
-  std::optional<unsigned int> peer_uid;      // of the control socket's peer
+  std::string content_type;
+  std::string content_encoding;
+  std::string hub_signature;             // the X-Hub-Signature header
+  std::string body;                      // at most 1 MiB, but for callbacks
+  bool control = false;                  // came over the control socket
+  std::optional<unsigned int> peer_uid;  // of the control socket's peer
 };
 
 struct WebResponse {
@@ -43,6 +47,14 @@ struct WebLimits {
   Span idle_timeout = std::chrono::seconds(30);
 };
 
+// Addresses that others were told and that nobody else knows (WebSub callbacks). They are answered
+// under any host name: a reverse proxy passes on the one it was asked for.
+struct WebCallbacks {
+  std::function<bool(std::string_view path)> is;  // decoded path
+  // Bytes of a body that may be sent there; nullopt: as everywhere.
+  std::function<std::optional<std::size_t>(std::string_view path)> body_limit;
+};
+
 // Every answer carries a strict Content-Security-Policy (no script, no inline style),
 // X-Content-Type-Options, Referrer-Policy and no caching. A request over TCP whose Host is neither
 // the address listened on, localhost, nor the host of `public_url` is refused (DNS rebinding).
@@ -55,6 +67,8 @@ class WebServer {
   Result<std::string> listen_tcp(const std::string& address, const std::string& public_url);
   // Replaces a stale socket file; `mode` as in chmod. Error: in use by a live server.
   Result<void> listen_unix(const std::string& path, unsigned int mode);
+
+  void set_callbacks(WebCallbacks callbacks);
 
   asio::awaitable<void> run();  // until cancelled; requests under way are finished on total
 

@@ -26,7 +26,7 @@ std::string figure(std::uint64_t value, std::string_view label, bool loud = fals
 std::string figures(const StatusFacts& facts, std::size_t failing) {
   const StoreCounts& counts = facts.counts;
   return "<div class=\"figures\">" + figure(facts.feeds.size(), "feeds") +
-         figure(failing, "failing", failing > 0) + figure(facts.status.rules, "rules") +
+         figure(failing, "need a look", failing > 0) + figure(facts.status.rules, "rules") +
          figure(counts.items, "items") + figure(counts.stories, "stories") +
          figure(counts.alerts, "alerts") + figure(counts.pending, "waiting to be sent") +
          figure(counts.dead, "dead letters", counts.dead > 0) + "</div>\n";
@@ -42,7 +42,8 @@ std::string lead(const DaemonStatus& status, const StatusFacts& facts) {
 }
 
 // What the operator should know before anything else.
-std::string notices(const DaemonStatus& status) {
+std::string notices(const StatusFacts& facts) {
+  const DaemonStatus& status = facts.status;
   std::string out;
   const auto notice = [&out](const std::string& text) {
     out += fmt::format("<p class=\"notice\" role=\"status\">{}</p>\n", text);
@@ -52,6 +53,12 @@ std::string notices(const DaemonStatus& status) {
     notice("The config files are broken: running on the last good generation.");
   }
   if (status.held_by_disk) notice("Not polling: the disk of the state folder is nearly full.");
+  for (const FeedHealth& feed : facts.feeds) {
+    if (feed.held == 0) continue;
+    notice(fmt::format("{} of {} look republished and are held since {}.",
+                       count_of(feed.held, "item", "items"), escaped(feed.name, 100),
+                       time_element(feed.held_since, status.now)));
+  }
   std::string held;
   for (const std::string& rule : status.held_back) {
     held += (held.empty() ? "" : ", ") + escaped(rule, 100);
@@ -143,7 +150,7 @@ std::string rules_section(const std::vector<std::string>& rules) {
 std::string status_page(const StatusFacts& facts) {
   const DaemonStatus& status = facts.status;
   std::vector<const FeedHealth*> failing = troubled(facts.feeds);
-  std::string body = "<h1>Status</h1>\n" + notices(status) + lead(status, facts);
+  std::string body = "<h1>Status</h1>\n" + notices(facts) + lead(status, facts);
   body += figures(facts, failing.size());
   body += problems(status);
   body += alerts_section(facts);  // what people come for; a red figure above leads to the failing

@@ -5,6 +5,7 @@
 #include "feeds/hash.h"
 #include "feeds/identity/identity.h"
 #include "feeds/identity/keys.h"
+#include "feeds/identity/publisher.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -41,8 +42,8 @@ struct Match {
 class Identifier {
  public:
   Identifier(const std::string& feed_key, const std::vector<Item>& items,
-             const std::vector<KnownItem>& known)
-      : feed_key_(feed_key), items_(items), known_(known) {}
+             const std::vector<KnownItem>& known, const Publisher& publisher)
+      : feed_key_(feed_key), items_(items), known_(known), publisher_(publisher) {}
 
   std::vector<Identified> run();
 
@@ -50,6 +51,7 @@ class Identifier {
   void index_known();
   void index_document();
   bool usable(const KeyedItem& item, Kind kind) const;
+  bool steady(Kind kind) const;
   bool refuses(const KeyedItem& item, const KnownItem& known) const;
   bool same_text(const KeyedItem& item, const KnownItem& known) const;
   std::vector<Match> matches_of(const KeyedItem& item) const;
@@ -64,6 +66,7 @@ class Identifier {
   const std::string& feed_key_;
   const std::vector<Item>& items_;
   const std::vector<KnownItem>& known_;
+  const Publisher& publisher_;
   std::vector<KeyedItem> keyed_;
   std::unordered_map<std::uint64_t, KeyUse> uses_[3];
   std::unordered_set<std::string> ids_;                     // of known items, and given out here
@@ -107,7 +110,16 @@ void Identifier::index_document() {
 
 bool Identifier::usable(const KeyedItem& item, Kind kind) const {
   const std::uint64_t key = key_of(item.keys, kind);
-  return key != 0 && !uses_[kind].at(key).ambiguous;
+  // An item without a text has nothing else to be known by.
+  const bool shared = item.keys.content != 0 && ((kind == kGuid && publisher_.guid_shared.set) ||
+                                                 (kind == kLink && publisher_.link_shared.set));
+  return key != 0 && !shared && !uses_[kind].at(key).ambiguous;
+}
+
+// Does another value of this field mean another item?
+bool Identifier::steady(Kind kind) const {
+  return !(kind == kGuid && publisher_.guid_unsteady.set) &&
+         !(kind == kLink && publisher_.link_unsteady.set);
 }
 
 // The store may answer with an older text's key when another item of this document has that text;
@@ -131,7 +143,7 @@ Match Identifier::match_of(const KeyedItem& item, std::size_t index) const {
     return usable(item, kind) && key_of(item.keys, kind) == key_of(known.keys, kind);
   };
   const auto differs = [&](Kind kind) {
-    return usable(item, kind) && key_of(known.keys, kind) != 0 &&
+    return usable(item, kind) && steady(kind) && key_of(known.keys, kind) != 0 &&
            key_of(item.keys, kind) != key_of(known.keys, kind);
   };
   Match match;
@@ -220,7 +232,8 @@ std::string Identifier::fresh_id(const KeyedItem& item, std::string& reason) con
     return !uses_[kind].at(key_of(item.keys, kind)).known.empty();
   };
   std::string id;
-  if (usable(item, kGuid)) {
+  const bool by_link = !steady(kGuid) && usable(item, kLink) && !known_under(kLink);
+  if (usable(item, kGuid) && !by_link) {
     if (!known_under(kGuid)) {
       reason = usable(item, kLink) && known_under(kLink) ? "same link, other guid and other text"
                                                          : "new guid";
@@ -229,7 +242,9 @@ std::string Identifier::fresh_id(const KeyedItem& item, std::string& reason) con
       reason = "guid reused for another text";
     }
   } else if (usable(item, kLink) && !known_under(kLink)) {
-    reason = item.guid.empty() ? "new link" : "new link, guid shared by several items";
+    reason = item.guid.empty() ? "new link"
+             : by_link         ? "new link, guids change"
+                               : "new link, guid shared by several items";
     id = id_of({feed_key_, "link", item.link});
   } else {
     reason = item.guid.empty() && item.link.empty() ? "new text" : "new text, no key of its own";
@@ -281,7 +296,7 @@ std::vector<std::size_t> Identifier::order_of_decision() const {
   constexpr Instant kFirst{sys_days(year(1990) / 1 / 1)};
   constexpr Instant kLast{sys_days(year(2100) / 1 / 1)};
   std::vector<std::size_t> order;
-  bool dated = true;
+  bool dated = !publisher_.dates_lie.set;
   for (std::size_t i = items_.size(); i-- > 0;) {
     if (results_[i].id.empty()) continue;
     order.push_back(i);
@@ -315,8 +330,13 @@ std::vector<Identified> Identifier::run() {
 }  // namespace
 
 std::vector<Identified> identify(const std::string& feed_key, const std::vector<Item>& items,
+                                 const std::vector<KnownItem>& known, const Publisher& publisher) {
+  return Identifier(feed_key, items, known, publisher).run();
+}
+
+std::vector<Identified> identify(const std::string& feed_key, const std::vector<Item>& items,
                                  const std::vector<KnownItem>& known) {
-  return Identifier(feed_key, items, known).run();
+  return identify(feed_key, items, known, Publisher());
 }
 
 }  // namespace wirewatch::feeds

@@ -32,6 +32,8 @@ struct KnownItem {
   std::uint32_t revision = 1;
 };
 
+struct Publisher;  // publisher.h: what was learned of the feed
+
 enum class ItemChange : std::uint8_t { fresh, seen, edited };
 
 struct Identified {
@@ -59,7 +61,12 @@ struct Identified {
 //     punctuation or markup. Dates and order mean nothing here. (51, 53)
 //   - What is in the document twice appears once; an item without guid, link and text not at all.
 //   - Where two items claim one remembered item, the one that shares more with it gets it.
+//   - What was learned of the publisher holds in a document that does not show it: a field whose
+//     values several items share identifies nothing, one that changes at every fetch parts nothing,
+//     and dates that lie give no order. (48, 54)
 std::vector<Identified> identify(const std::string& feed_key, const std::vector<Item>& items,
-                                 const std::vector<KnownItem>& known);
+                                 const std::vector<KnownItem>& known, const Publisher& publisher);
+std::vector<Identified> identify(const std::string& feed_key, const std::vector<Item>& items,
+                                 const std::vector<KnownItem>& known);  // nothing learned yet
 
 }  // namespace wirewatch::feeds

@@ -15,7 +15,8 @@ struct Utf8Text {
 
 // Decides by byte order mark, by the bytes themselves (valid UTF-8 with characters above ASCII is
 // UTF-8), by the charset of `content_type`, by the XML declaration, and when none of these
-// decodes, by ICU's statistics. Labels mean what the WHATWG Encoding standard says they mean
+// gives text that reads like text, by statistics. Labels mean what the WHATWG Encoding standard
+// says they mean
 // ("iso-8859-1" is windows-1252, "gb2312" is gb18030). What does not decode becomes U+FFFD.
 Utf8Text to_utf8(std::string_view bytes, std::string_view content_type);
 

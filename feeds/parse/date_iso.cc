@@ -61,6 +61,8 @@ bool IsoReader::set_day_of_year(int day) {
 // Digits without separators: YYYYMMDD, YYYYMM, YYYYDDD, YYMMDD, YYDDD.
 bool IsoReader::read_compact_date(std::string_view run) {
   const std::size_t length = run.size();
+  // Numbers have no leading zero: without one, five digits are a number of something.
+  if (length == 5 && run[0] != '0') return false;
   if (length == 8 || length == 7) {
     parts_.year = take(4);
   } else {

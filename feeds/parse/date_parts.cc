@@ -7,35 +7,6 @@
 namespace wirewatch::feeds {
 namespace {
 
-struct MonthRow {
-  std::string_view stem;  // the word begins with it
-  int month;
-};
-
-constexpr MonthRow kMonths[] = {
-    {"jan", 1},     {"jän", 1},     {"ene", 1},   {"gen", 1},   {"ιαν", 1},     {"янв", 1},
-    {"oca", 1},     {"sty", 1},     {"يناير", 1}, {"جانفي", 1}, {"feb", 2},     {"fév", 2},
-    {"fev", 2},     {"φεβ", 2},     {"фев", 2},   {"şub", 2},   {"lut", 2},     {"فبراير", 2},
-    {"شباط", 2},    {"mar", 3},     {"mär", 3},   {"már", 3},   {"mae", 3},     {"mrt", 3},
-    {"μαρ", 3},     {"μάρ", 3},     {"мар", 3},   {"مارس", 3},  {"آذار", 3},    {"اذار", 3},
-    {"apr", 4},     {"ápr", 4},     {"avr", 4},   {"abr", 4},   {"απρ", 4},     {"апр", 4},
-    {"nis", 4},     {"kwi", 4},     {"أبريل", 4}, {"ابريل", 4}, {"إبريل", 4},   {"نيسان", 4},
-    {"may", 5},     {"mai", 5},     {"maj", 5},   {"máj", 5},   {"mei", 5},     {"mag", 5},
-    {"μαϊ", 5},     {"μάι", 5},     {"май", 5},   {"мая", 5},   {"مايو", 5},    {"أيار", 5},
-    {"ايار", 5},    {"jun", 6},     {"jún", 6},   {"juin", 6},  {"giu", 6},     {"ιουν", 6},
-    {"ιούν", 6},    {"июн", 6},     {"haz", 6},   {"cze", 6},   {"يوني", 6},    {"حزيران", 6},
-    {"jul", 7},     {"júl", 7},     {"juil", 7},  {"lug", 7},   {"ιουλ", 7},    {"ιούλ", 7},
-    {"июл", 7},     {"tem", 7},     {"lip", 7},   {"يولي", 7},  {"تموز", 7},    {"aug", 8},
-    {"aoû", 8},     {"aou", 8},     {"ago", 8},   {"αυγ", 8},   {"αύγ", 8},     {"авг", 8},
-    {"ağu", 8},     {"sie", 8},     {"أغسطس", 8}, {"اغسطس", 8}, {"آب", 8},      {"sep", 9},
-    {"szept", 9},   {"set", 9},     {"σεπ", 9},   {"сен", 9},   {"eyl", 9},     {"wrz", 9},
-    {"سبتمبر", 9},  {"أيلول", 9},   {"ايلول", 9}, {"oct", 10},  {"okt", 10},    {"out", 10},
-    {"ott", 10},    {"οκτ", 10},    {"окт", 10},  {"eki", 10},  {"paź", 10},    {"أكتوبر", 10},
-    {"اكتوبر", 10}, {"nov", 11},    {"νοε", 11},  {"νοέ", 11},  {"ноя", 11},    {"kas", 11},
-    {"lis", 11},    {"نوفمبر", 11}, {"dec", 12},  {"dez", 12},  {"déc", 12},    {"dic", 12},
-    {"δεκ", 12},    {"дек", 12},    {"ara", 12},  {"gru", 12},  {"ديسمبر", 12},
-};
-
 struct ZoneRow {
   std::string_view name;
   int minutes;
@@ -70,6 +41,8 @@ std::optional<Instant> assemble(const DateParts& parts) {
   using std::chrono::seconds;
   using std::chrono::year;
   if (parts.year < 1 || parts.year > 9999 || parts.month < 1 || parts.day < 1) return std::nullopt;
+  // A year of the Hijri or Jalali calendar; nothing was on the wire in the fourteenth century.
+  if (parts.year >= 1300 && parts.year <= 1500) return std::nullopt;
   const std::chrono::year_month_day date(year(parts.year),
                                          month(static_cast<unsigned>(parts.month)),
                                          day(static_cast<unsigned>(parts.day)));
@@ -97,13 +70,6 @@ std::optional<Instant> assemble(const DateParts& parts) {
 
 int full_year(int two_digits) {
   return two_digits < 50 ? 2000 + two_digits : 1900 + two_digits;
-}
-
-int month_of(std::string_view word) {
-  for (const MonthRow& row : kMonths) {
-    if (word.starts_with(row.stem)) return row.month;
-  }
-  return 0;
 }
 
 std::optional<int> named_zone(std::string_view word) {

@@ -27,9 +27,16 @@ std::optional<Instant> assemble(const DateParts& parts);
 // RFC 2822 section 4.3: 0 to 49 are 2000 to 2049, 50 to 99 are 1950 to 1999.
 int full_year(int two_digits);
 
-// 1 to 12 by name or abbreviation in a language that feeds use; 0 for other words. `word` is in
-// lower case (Unicode).
+// For comparing: digits of every script as ASCII, marks dropped from letters, dashes, blanks and
+// commas plain, the forms of Arabic letters one. Letters keep their case.
+std::string fold_date_text(std::string_view text);
+
+// 1 to 12 by name or abbreviation in a language that feeds use; 0 for other words, Hijri and
+// Jalali months among them. `word` is folded and in lower case (Unicode).
 int month_of(std::string_view word);
+
+// The Levant's and Iraq's months of two words, which ordinals tell apart; 0 for others.
+int month_of_pair(std::string_view word, std::string_view next);
 
 // Minutes east of Greenwich for "est", "cest", "gmt", military letters not included.
 std::optional<int> named_zone(std::string_view word);

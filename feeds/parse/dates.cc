@@ -4,6 +4,7 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "feeds/parse/date_parts.h"
@@ -47,6 +48,9 @@ class LooseReader {
   bool read_number();
   bool read_time(int hour);
   bool read_word();
+  std::string take_word();
+  bool read_month(const std::string& word);
+  std::size_t hour_mark() const;
   bool read_zone_word(const std::string& word);
   bool set_half_of_day(std::string_view word);
   bool settle_date();
@@ -91,20 +95,46 @@ bool LooseReader::read_time(int hour) {
   return true;
 }
 
+// How many bytes a word for "o'clock" between hour and minute takes: "14h30", "9時30分"; 0 for
+// none.
+std::size_t LooseReader::hour_mark() const {
+  const std::string_view rest = text_.substr(at_, 4);
+  for (const std::string_view mark : {"時", "时", "点", "시"}) {
+    if (rest.starts_with(mark)) return mark.size();
+  }
+  const bool latin = rest.starts_with('h') || rest.starts_with('H');
+  return latin && (rest.size() == 1 || !is_letter(rest[1])) ? 1 : 0;
+}
+
 bool LooseReader::read_number() {
   const std::size_t run = digit_run(at_);
   if (run > 4) return false;
   int value = 0;
   for (std::size_t i = 0; i < run; ++i) value = value * 10 + (text_[at_++] - '0');
   if (at_ < text_.size() && text_[at_] == ':') return run <= 2 && read_time(value);
+  if (const std::size_t mark = hour_mark(); mark > 0 && run <= 2 && !has_time_) {
+    has_time_ = true;
+    parts_.hour = value;
+    at_ += mark;
+    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
+    const std::size_t minutes = digit_run(at_);
+    if (minutes == 0 || minutes > 2) return true;
+    while (digit_run(at_) > 0) parts_.minute = parts_.minute * 10 + (text_[at_++] - '0');
+    return true;
+  }
   const char after = at_ < text_.size() ? text_[at_] : '\0';
   numbers_.push_back({value, run, after});
   return numbers_.size() <= 3;
 }
 
 bool LooseReader::set_half_of_day(std::string_view word) {
-  const bool after = word == "pm" || word == "p.m" || word == "오후";
-  const bool before = word == "am" || word == "a.m" || word == "오전";
+  constexpr std::string_view kAfter[] = {"pm",   "p.m",  "오후",  "下午",
+                                         "午後", "مساء", "مساءا", "ظهرا"};
+  constexpr std::string_view kBefore[] = {"am", "a.m", "오전", "上午", "午前", "صباحا", "ص"};
+  const auto is_one = [&](std::string_view known) { return known == word; };
+  const bool after = std::any_of(std::begin(kAfter), std::end(kAfter), is_one) ||
+                     (word == "م" && has_time_);  // elsewhere it marks the common era
+  const bool before = std::any_of(std::begin(kBefore), std::end(kBefore), is_one);
   if (word == "오후" || word == "오전") korean_ = true;
   afternoon_ = afternoon_ || after;
   forenoon_ = forenoon_ || before;
@@ -132,29 +162,54 @@ bool LooseReader::read_zone_word(const std::string& word) {
          text_[at_ - 1] < 'a';
 }
 
-bool LooseReader::read_word() {
+std::string LooseReader::take_word() {
   const std::size_t begin = at_;
   while (at_ < text_.size() &&
          (is_letter(text_[at_]) || (has_time_ && (text_[at_] == '/' || text_[at_] == '_')) ||
           (text_[at_] == '.' && at_ + 1 < text_.size() && is_letter(text_[at_ + 1])))) {
     ++at_;
   }
-  const std::string word = unicode_lower(text_.substr(begin, at_ - begin));
+  return unicode_lower(text_.substr(begin, at_ - begin));
+}
+
+bool LooseReader::read_month(const std::string& word) {
+  int month = month_of(word);
+  if (month == 0 && static_cast<unsigned char>(word[0]) >= 0x80) {
+    const std::size_t here = at_;
+    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
+    month = month_of_pair(word, take_word());
+    if (month == 0) at_ = here;
+  }
+  if (month == 0 || (month_ != 0 && !month_led_)) return false;
+  month_led_ = month_ == 0 && numbers_.empty();
+  month_ = month;
+  return true;
+}
+
+// Words between the parts of a date that say nothing: prepositions, "o'clock", "year".
+bool is_filler(std::string_view word) {
+  constexpr std::string_view kFillers[] = {
+      "de",      "del", "of",   "um",  "t",    "on", "the", "a",   "as",  "alle", "ore", "ora",
+      "uhr",     "kl",  "klo",  "den", "le",   "el", "la",  "las", "los", "saat", "г",   "год",
+      "года",    "р",   "року", "r",   "roku", "ev", "م",   "من",  "في",  "عام",  "سنة", "الساعة",
+      "الموافق", "و",   "سنه",  "年",  "月",   "日", "号",  "分",  "秒",  "분",   "초"};
+  return std::find(std::begin(kFillers), std::end(kFillers), word) != std::end(kFillers);
+}
+
+bool LooseReader::read_word() {
+  const std::size_t begin = at_;
+  const std::string word = take_word();
   if (set_half_of_day(word)) return true;
   if (word == "년" || word == "월" || word == "일") {
     korean_ = true;
     return true;
   }
   if (word == "at" && !has_time_) return true;
-  if (word == "de" || word == "of" || word == "um" || word == "t") return true;
-  const bool ordinal = word == "st" || word == "nd" || word == "rd" || word == "th";
+  const bool ordinal = word == "st" || word == "nd" || word == "rd" || word == "th" ||
+                       word == "er" || word == "º" || word == "ª";
   if (ordinal && begin > 0 && is_digit(text_[begin - 1])) return true;
-  const int month = month_of(word);
-  if (month != 0 && (month_ == 0 || month_led_)) {
-    month_led_ = month_ == 0 && numbers_.empty();
-    month_ = month;
-    return true;
-  }
+  if (has_time_ && named_zone(word)) return read_zone_word(word);
+  if (is_filler(word) || read_month(word)) return true;
   if (has_time_) return read_zone_word(word) || numbers_.empty();
   if (named_zone(word) == 0 && !numbers_.empty()) return true;  // "26 Sep 2022 GMT"
   return numbers_.empty() && month_ == 0;                       // a weekday in some language
@@ -185,7 +240,7 @@ bool LooseReader::settle_numeric_date() {
 }
 
 bool LooseReader::settle_date() {
-  if (month_ == 0) return settle_numeric_date();
+  if (month_ == 0 || (month_led_ && numbers_.size() == 3)) return settle_numeric_date();
   parts_.month = month_;
   const auto year = [](const Number& n) {
     return n.digits > 2 ? (n.digits == 3 ? 1900 + n.value : n.value) : full_year(n.value);
@@ -235,6 +290,10 @@ std::optional<Instant> LooseReader::read() {
 }
 
 std::optional<Instant> parse_unix_time(std::string_view text) {
+  const std::size_t point = std::min(text.find('.'), text.size());  // fractions of a second
+  const std::string_view fraction = text.substr(std::min(point + 1, text.size()));
+  if (!std::all_of(fraction.begin(), fraction.end(), is_digit)) return std::nullopt;
+  text = text.substr(0, point);
   if ((text.size() != 10 && text.size() != 13) ||
       !std::all_of(text.begin(), text.end(), is_digit)) {
     return std::nullopt;
@@ -249,9 +308,15 @@ std::optional<Instant> parse_unix_time(std::string_view text) {
 std::optional<Instant> parse_date(std::string_view text) {
   text = trim(text);
   if (text.empty() || text.size() > kLongestDate) return std::nullopt;
+  if (text.ends_with(']')) text = trim(text.substr(0, text.rfind('[')));  // Java names the zone so
   if (const auto iso = parse_iso_date(text)) return iso;
   if (const auto unix_time = parse_unix_time(text)) return unix_time;
-  return LooseReader(text).read();
+  const bool ascii = std::all_of(text.begin(), text.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii) return LooseReader(text).read();
+  const std::string folded = fold_date_text(text);
+  if (const auto iso = parse_iso_date(trim(folded))) return iso;
+  return LooseReader(trim(folded)).read();
 }
 
 }  // namespace wirewatch::feeds

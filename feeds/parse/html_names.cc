@@ -30,11 +30,12 @@ RoleTable make_table() {
   add(table, HtmlRole::line_break, "br");
   add(table, HtmlRole::cell, "td th img sup");
   add(table, HtmlRole::hidden,
-      "script style template iframe noembed noframes object select textarea svg audio video");
+      "script style template noscript iframe noembed noframes object select textarea svg audio "
+      "video");
   add(table, HtmlRole::inline_run,
       "a abbr acronym applet area b base basefont bdi bdo big blink button canvas cite code col "
       "colgroup data datalist del dfn em embed font frame frameset head i input ins kbd label link "
-      "map mark marquee math meta meter nobr noscript output param picture progress q rb rp rt rtc "
+      "map mark marquee math meta meter nobr output param picture progress q rb rp rt rtc "
       "ruby s samp slot small source span strike strong sub time title track tt u var wbr");
   return table;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <vector>
 
 #include "feeds/parse/html_names.h"
 #include "feeds/parse/xml_cursor.h"
@@ -45,7 +47,10 @@ std::size_t append_legacy_reference(std::string& out, std::string_view text, std
 // Lays text out: at most one blank between words, one or two line breaks between blocks.
 class Layout {
  public:
-  void text(std::string_view text, bool keep_lines);
+  enum class Breaks { none, blank_lines, all };  // which line breaks of the source count
+  void text(std::string_view text, Breaks breaks);
+  // Stands before the next text; nothing when none follows in the same line.
+  void mark(std::string mark) { mark_ = std::move(mark); }
   void blank() { blank_ = true; }
   void line() { lines_ = std::max(lines_, 1); }
   void explicit_line() { lines_ = std::min(lines_ + 1, 2); }
@@ -56,6 +61,7 @@ class Layout {
   void put(std::string_view bytes);
 
   std::string out_;
+  std::string mark_;
   bool blank_ = false;
   int lines_ = 0;
 };
@@ -70,11 +76,13 @@ void Layout::put(std::string_view bytes) {
   }
   lines_ = 0;
   blank_ = false;
+  if (!mark_.empty()) out_ += mark_;
+  mark_.clear();
   out_ += bytes;
 }
 
-// `text` has its references decoded. Blank lines part paragraphs when `keep_lines`.
-void Layout::text(std::string_view text, bool keep_lines) {
+// `text` has its references decoded.
+void Layout::text(std::string_view text, Breaks breaks) {
   int newlines = 0;
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
@@ -88,7 +96,8 @@ void Layout::text(std::string_view text, bool keep_lines) {
     }
     if (length > 0) {
       blank_ = true;
-      if (c == '\n' && ++newlines > 1 && keep_lines) paragraph();
+      if (c == '\n' && ++newlines > 1 && breaks != Breaks::none) paragraph();
+      if (c == '\n' && breaks == Breaks::all) line();
       at += length;
       continue;
     }
@@ -112,53 +121,112 @@ std::size_t find_end_tag(std::string_view html, std::size_t from, std::string_vi
   return html.size();
 }
 
-void start_element(Layout& layout, HtmlRole role) {
-  if (role == HtmlRole::block) layout.paragraph();
-  if (role == HtmlRole::line) layout.line();
-  if (role == HtmlRole::line_break) layout.explicit_line();
-  if (role == HtmlRole::cell) layout.blank();
-}
+// Reads HTML token by token into a layout.
+class Reader {
+ public:
+  Reader(std::string_view html, bool only_known_tags)
+      : html_(html),
+        only_known_tags_(only_known_tags),
+        plain_(html.find('<') == std::string_view::npos),
+        cursor_(html) {}
+  std::string run();
 
-void end_element(Layout& layout, HtmlRole role) {
-  if (role == HtmlRole::block) layout.paragraph();
-  if (role == HtmlRole::line) layout.line();
-  if (role == HtmlRole::cell) layout.blank();
-}
-
-std::string layout_html(std::string_view html, bool only_known_tags) {
-  Layout layout;
-  MarkupCursor cursor(html);
-  const bool plain = html.find('<') == std::string_view::npos;
-  bool preformatted = false;
-  for (MarkupToken token = cursor.next(); token.kind != MarkupToken::Kind::finished;
-       token = cursor.next()) {
-    if (token.kind == MarkupToken::Kind::text || token.kind == MarkupToken::Kind::cdata) {
-      layout.text(decode_html_references(token.text), plain || preformatted);
-      continue;
-    }
-    if (token.kind == MarkupToken::Kind::ignored || token.kind == MarkupToken::Kind::declaration) {
-      // "<" and letters, but never a ">": no tag at all.
-      const bool no_tag = token.end == html.size() && token.end - token.begin > 1 &&
-                          html[token.begin + 1] != '!' && html[token.begin + 1] != '?';
-      if (no_tag) layout.text(decode_html_references(html.substr(token.begin)), false);
-      continue;
-    }
-    const std::string_view name = AttributeCursor(token.text).element();
-    const HtmlRole role = html_role(name);
-    if (role == HtmlRole::unknown && only_known_tags) {
-      layout.text(decode_html_references(html.substr(token.begin, token.end - token.begin)), false);
-      continue;
-    }
-    if (token.kind == MarkupToken::Kind::end) {
-      end_element(layout, role);
-    } else if (role == HtmlRole::hidden && !token.empty_element) {
-      cursor.seek(find_end_tag(html, token.end, name));
-    } else {
-      start_element(layout, role);
-    }
-    if (equal_ignoring_case(name, "pre")) preformatted = token.kind == MarkupToken::Kind::start;
+ private:
+  void tag(const MarkupToken& token);
+  void start(std::string_view name, HtmlRole role, std::string_view tag);
+  void end(std::string_view name, HtmlRole role);
+  void no_tag(std::string_view source) {
+    layout_.text(decode_html_references(source), Layout::Breaks::none);
   }
-  return layout.take();
+  Layout::Breaks breaks() const {
+    if (preformatted_) return Layout::Breaks::all;
+    return plain_ ? Layout::Breaks::blank_lines : Layout::Breaks::none;
+  }
+
+  std::string_view html_;
+  bool only_known_tags_;
+  bool plain_;
+  MarkupCursor cursor_;
+  Layout layout_;
+  bool preformatted_ = false;
+  std::vector<int> lists_;  // of open lists: the next number, or -1 for a bulleted one
+};
+
+// The number that a list begins with.
+int list_start(std::string_view tag) {
+  AttributeCursor attributes(tag);
+  std::string_view name;
+  std::string_view value;
+  while (attributes.next(name, value)) {
+    if (!equal_ignoring_case(name, "start")) continue;
+    int number = 0;
+    const auto read = std::from_chars(value.data(), value.data() + value.size(), number);
+    const bool sane = read.ec == std::errc() && number >= 0 && number < 10'000;
+    return sane ? number : 1;
+  }
+  return 1;
+}
+
+void Reader::start(std::string_view name, HtmlRole role, std::string_view tag) {
+  constexpr std::size_t deepest = 64;
+  if (role == HtmlRole::block) layout_.paragraph();
+  if (role == HtmlRole::line) layout_.line();
+  if (role == HtmlRole::line_break) layout_.explicit_line();
+  if (role == HtmlRole::cell) layout_.blank();
+  const bool numbered = equal_ignoring_case(name, "ol");
+  if ((numbered || equal_ignoring_case(name, "ul")) && lists_.size() < deepest) {
+    lists_.push_back(numbered ? list_start(tag) : -1);
+  }
+  if (only_known_tags_ || !equal_ignoring_case(name, "li") || lists_.empty()) return;
+  int& number = lists_.back();
+  layout_.mark(number < 0 ? "• " : std::to_string(number++) + ". ");
+}
+
+void Reader::end(std::string_view name, HtmlRole role) {
+  if (role == HtmlRole::block) layout_.paragraph();
+  if (role == HtmlRole::line) layout_.line();
+  if (role == HtmlRole::cell) layout_.blank();
+  const bool list = equal_ignoring_case(name, "ol") || equal_ignoring_case(name, "ul");
+  if (list && !lists_.empty()) lists_.pop_back();
+  if (list || equal_ignoring_case(name, "li")) layout_.mark("");
+}
+
+void Reader::tag(const MarkupToken& token) {
+  const std::string_view name = AttributeCursor(token.text).element();
+  const HtmlRole role = html_role(name);
+  if (role == HtmlRole::unknown && only_known_tags_) {
+    no_tag(html_.substr(token.begin, token.end - token.begin));
+    return;
+  }
+  if (token.kind == MarkupToken::Kind::end) {
+    end(name, role);
+  } else if (role == HtmlRole::hidden && !token.empty_element) {
+    cursor_.seek(find_end_tag(html_, token.end, name));
+  } else {
+    start(name, role, token.text);
+  }
+  if (equal_ignoring_case(name, "pre")) preformatted_ = token.kind == MarkupToken::Kind::start;
+}
+
+std::string Reader::run() {
+  for (MarkupToken token = cursor_.next(); token.kind != MarkupToken::Kind::finished;
+       token = cursor_.next()) {
+    if (token.kind == MarkupToken::Kind::text || token.kind == MarkupToken::Kind::cdata) {
+      if (token.text.find('&') == std::string_view::npos) {
+        layout_.text(token.text, breaks());
+      } else {
+        layout_.text(decode_html_references(token.text), breaks());
+      }
+    } else if (token.kind == MarkupToken::Kind::start || token.kind == MarkupToken::Kind::end) {
+      tag(token);
+    } else {
+      // "<" and letters, but never a ">": no tag at all.
+      const bool open = token.end == html_.size() && token.end - token.begin > 1 &&
+                        html_[token.begin + 1] != '!' && html_[token.begin + 1] != '?';
+      if (open) no_tag(html_.substr(token.begin));
+    }
+  }
+  return layout_.take();
 }
 
 }  // namespace
@@ -180,11 +248,11 @@ std::string decode_html_references(std::string_view text) {
 }
 
 std::string html_to_text(std::string_view html) {
-  return layout_html(html, /*only_known_tags=*/false);
+  return Reader(html, /*only_known_tags=*/false).run();
 }
 
 std::string html_to_line(std::string_view html) {
-  return collapse_blanks(layout_html(html, /*only_known_tags=*/true));
+  return collapse_blanks(Reader(html, /*only_known_tags=*/true).run());
 }
 
 }  // namespace wirewatch::feeds

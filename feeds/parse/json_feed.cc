@@ -1,13 +1,12 @@
 #include "feeds/parse/json_feed.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include <algorithm>
 
 #include "feeds/parse/dates.h"
+#include "feeds/parse/json_document.h"
 #include "feeds/parse/xml_text.h"
-#include "feeds/url.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -17,62 +16,6 @@ using simdjson::dom::element;
 using simdjson::dom::object;
 
 constexpr std::size_t kMaxList = 500;
-
-// Whether strings or brackets are still open where the text ends.
-bool is_cut(std::string_view text) {
-  std::size_t depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') {
-        ++i;
-      } else if (c == '"') {
-        in_string = false;
-      }
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      ++depth;
-    } else if ((c == '}' || c == ']') && depth > 0) {
-      --depth;
-    }
-  }
-  return in_string || depth > 0;
-}
-
-bool is_surrogate(std::string_view escape, char low, char high) {
-  return escape.size() == 6 && escape.starts_with("\\u") &&
-         (escape[2] == 'd' || escape[2] == 'D') && lower(escape.substr(3, 1))[0] >= low &&
-         lower(escape.substr(3, 1))[0] <= high;
-}
-
-// Escapes of half a surrogate pair, which mean no character, as U+FFFD. One bad emoji must not
-// cost the whole document.
-std::string repair_surrogates(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    if (text[at] != '\\') {
-      out += text[at++];
-      continue;
-    }
-    const std::string_view escape = text.substr(at, 6);
-    const bool high = is_surrogate(escape, '8', 'b');
-    const bool pair = high && is_surrogate(text.substr(at + 6, 6), 'c', 'f');
-    if (pair) {
-      out += text.substr(at, 12);
-      at += 12;
-    } else if (high || is_surrogate(escape, 'c', 'f')) {
-      out += "\\ufffd";
-      at += 6;
-    } else {
-      out += text.substr(at, 2);
-      at += 2;
-    }
-  }
-  return out;
-}
 
 class JsonFeedReader {
  public:
@@ -92,31 +35,19 @@ class JsonFeedReader {
   bool cut_text_ = false;
 };
 
-// Numbers and truth values are taken at their text.
+// Numbers are taken at their text.
 std::string JsonFeedReader::text(const object& from, const char* key) {
   element value;
   if (from.at_key(key).get(value) != simdjson::SUCCESS) return {};
-  std::string_view string;
-  if (value.get(string) == simdjson::SUCCESS) {
-    const std::string_view prefix = utf8_prefix(string, context_.limits.text_bytes);
-    cut_text_ = cut_text_ || prefix.size() < string.size();
-    return std::string(prefix);
-  }
-  std::int64_t number = 0;
-  if (value.get(number) == simdjson::SUCCESS) return fmt::format("{}", number);
-  double real = 0;
-  if (value.get(real) == simdjson::SUCCESS) return fmt::format("{}", real);
-  return {};
+  std::string whole = json_text(value);
+  if (whole.size() <= context_.limits.text_bytes) return whole;
+  cut_text_ = true;
+  whole.resize(utf8_prefix(whole, context_.limits.text_bytes).size());
+  return whole;
 }
 
 std::string JsonFeedReader::url(const object& from, const char* key) {
-  const std::string reference(trim(text(from, key)));
-  const std::string start = lower(std::string_view(reference).substr(0, 11));
-  if (reference.empty() || start.starts_with("http://") || start.starts_with("https://")) {
-    return reference;
-  }
-  if (start.starts_with("javascript:") || start.starts_with("data:")) return {};
-  return resolve_url(context_.url, reference).value_or(reference);
+  return resolve_link(context_, text(from, key));
 }
 
 std::optional<Instant> JsonFeedReader::date(const object& from, const char* key) {
@@ -166,8 +97,10 @@ Item JsonFeedReader::item(const object& from) {
   if (item.link.empty()) item.link = url(from, "external_url");
   item.title = collapse_blanks(text(from, "title"));
   item.content = text(from, "content_html");
-  if (item.content.empty()) item.content = escape_markup(text(from, "content_text"));
+  const std::string plain = text(from, "content_text");
+  if (item.content.empty()) item.content = escape_markup(plain);
   item.summary = escape_markup(text(from, "summary"));
+  if (item.title.empty() && trim(item.summary).empty()) item.title = begun_as_title(plain);
   item.language = text(from, "language");
   item.published = date(from, "date_published");
   item.updated = date(from, "date_modified");
@@ -231,36 +164,15 @@ Result<ParsedFeed> JsonFeedReader::read(const object& root) {
 }  // namespace
 
 Result<ParsedFeed> parse_json_feed(std::string_view text, const ParseContext& context) {
-  simdjson::dom::parser parser;
-  if (parser.allocate(text.size() + 64, context.limits.depth) != simdjson::SUCCESS) {
-    return Error{ErrorKind::too_big, "the JSON document is too large"};
-  }
-  element root;
-  simdjson::error_code code = parser.parse(simdjson::padded_string(text)).get(root);
-  bool repaired = false;
-  if (code == simdjson::STRING_ERROR) {
-    code = parser.parse(simdjson::padded_string(repair_surrogates(text))).get(root);
-    repaired = code == simdjson::SUCCESS;
-  }
-  if (code == simdjson::DEPTH_ERROR) {
-    return Error{ErrorKind::too_big,
-                 fmt::format("objects are nested deeper than {}", context.limits.depth)};
-  }
-  if (code != simdjson::SUCCESS) {
-    if (is_cut(text)) {
-      return Error{
-          ErrorKind::temporary,
-          fmt::format("cut off: the JSON is not closed at the end of {} bytes", text.size())};
-    }
-    return Error{ErrorKind::invalid,
-                 fmt::format("not a feed: bad JSON ({})", simdjson::error_message(code))};
-  }
+  JsonDocument document;
+  const Result<void> read = read_json(text, context.limits, document);
+  if (read.has_error()) return read.error();
   object fields;
-  if (root.get(fields) != simdjson::SUCCESS) {
+  if (document.root.get(fields) != simdjson::SUCCESS) {
     return Error{ErrorKind::invalid, "not a feed: JSON, but not an object"};
   }
   Result<ParsedFeed> parsed = JsonFeedReader(context).read(fields);
-  if (parsed.has_value() && repaired) {
+  if (parsed.has_value() && document.repaired) {
     parsed->warnings.emplace_back("half surrogate pairs were replaced");
   }
   return parsed;

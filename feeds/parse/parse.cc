@@ -7,6 +7,7 @@
 #include "feeds/parse/charset.h"
 #include "feeds/parse/html_text.h"
 #include "feeds/parse/json_feed.h"
+#include "feeds/parse/json_map.h"
 #include "feeds/parse/xml_feed.h"
 #include "feeds/parse/xml_text.h"
 
@@ -15,16 +16,11 @@ namespace {
 
 constexpr std::size_t kLookAhead = 4096;
 constexpr std::size_t kShownTitle = 80;
-constexpr std::size_t kLongestTitle = 100;  // of a title that is made from the text
 
 std::string title_from_text(const Item& item) {
   const std::string& html = trim(item.summary).empty() ? item.content : item.summary;
   const std::string text = html_to_line(utf8_prefix(html, 16U * kShownTitle));
-  if (text.empty()) return item.link;
-  if (text.size() <= kLongestTitle) return text;
-  const std::string_view start = utf8_prefix(text, kLongestTitle);
-  const std::size_t blank = start.rfind(' ');
-  return std::string(start.substr(0, std::min(blank, start.size()))) + "…";
+  return text.empty() ? item.link : begun_as_title(text);
 }
 
 bool is_html(std::string_view text) {
@@ -53,7 +49,8 @@ Error not_a_feed(std::string_view text) {
   }
   const std::string_view start = trim(text.substr(0, kLookAhead));
   if (start.starts_with('<')) {
-    return {ErrorKind::invalid, "not a feed: XML without an RSS, RDF or Atom element"};
+    return {ErrorKind::invalid,
+            "not a feed: XML without an RSS, RDF, Atom, CDF or sitemap element"};
   }
   return {ErrorKind::invalid, fmt::format("not a feed: text that begins with \"{}\"",
                                           utf8_prefix(collapse_blanks(start.substr(0, 200)), 40))};
@@ -69,7 +66,8 @@ void complete(ParsedFeed& parsed, const ParseContext& context) {
     if (item.language.empty()) item.language = feed.language;
     if (!item.published) item.published = item.updated;
     if (item.title.empty()) item.title = title_from_text(item);
-    if (parsed.format == Format::json_feed) {  // has no dates of its own
+    if (parsed.format == Format::json_feed ||
+        parsed.format == Format::json_map) {  // has no dates of its own
       feed.published = std::max(feed.published, item.published);
       feed.updated = std::max(feed.updated, item.updated);
     }
@@ -90,12 +88,16 @@ Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseContext& contex
     return parsed;
   };
   if (text.starts_with('{') || text.starts_with('[')) {
-    Result<ParsedFeed> parsed = parse_json_feed(text, context);
+    Result<ParsedFeed> parsed = context.json_map ? parse_json_map(text, *context.json_map, context)
+                                                 : parse_json_feed(text, context);
     if (parsed.has_error()) return parsed.error();
     return with_warnings(std::move(*parsed));
   }
   Result<std::optional<ParsedFeed>> parsed = parse_xml_feed(text, context);
-  if (parsed.has_error()) return is_html(text.substr(0, 512)) ? not_a_feed(text) : parsed.error();
+  if (parsed.has_error()) {
+    const bool is_named = parsed.error().text.starts_with("not a feed");
+    return !is_named && is_html(text.substr(0, 512)) ? not_a_feed(text) : parsed.error();
+  }
   if (!parsed->has_value()) return not_a_feed(text);
   return with_warnings(std::move(**parsed));
 }

@@ -1,6 +1,7 @@
 // A feed document's bytes → its items, whatever the format, the encoding and the damage.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -16,14 +17,18 @@ struct ParseLimits {
   std::size_t text_bytes = 2U << 20U;  // of one node; longer is cut, with a warning
 };
 
+struct JsonMap;  // feeds/parse/json_map.h
+
 struct ParseContext {
   std::string url;           // where the document came from: the base of relative links
   std::string content_type;  // the Content-Type header's value, may be empty or wrong
   ParseLimits limits;
+  std::shared_ptr<const JsonMap> json_map = nullptr;  // of a feed that is any JSON
 };
 
-// Recognises RSS, RDF, Atom and JSON Feed by content. Errors: `invalid` with "not a feed: …" for
-// anything else (an HTML page is named as such), `too_big` at a limit that refuses, `temporary`
+// Recognises RSS, RDF, Atom, CDF, JSON Feed and sitemaps by content; with a `json_map`, JSON is
+// read by it. Errors: `invalid` with "not a feed: …" for anything else (an HTML page, a sitemap
+// index and OPML are named as such), `too_big` at a limit that refuses, `temporary`
 // when the document is cut (its root element never closes): the caller then keeps its validators.
 // Filled in where absent: an item's title from its text or link, its authors and language from the
 // feed, its published date from updated, the feed's link from its own URL. Repairs are warnings.

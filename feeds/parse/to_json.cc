@@ -86,7 +86,11 @@ std::string to_json(const ParsedFeed& parsed) {
   w.key("feed");
   w.begin_object();
   write_common(w, parsed.feed, parsed.feed.id);
-  w.member_if("summary", parsed.feed.summary);
+  if (parsed.feed.empty_summary) {
+    w.member("summary", "");
+  } else {
+    w.member_if("summary", parsed.feed.summary);
+  }
   w.end_object();
   w.key("items");
   w.begin_array();

@@ -30,6 +30,8 @@ constexpr UriRow kUris[] = {
     {"cyber.law.harvard.edu/rss", Vocabulary::core},
     {"www.rssboard.org/rss", Vocabulary::core},
     {"purl.org/dc", Vocabulary::dublin_core},
+    {"www.sitemaps.org/schemas/sitemap", Vocabulary::core},
+    {"www.google.com/schemas/sitemap/", Vocabulary::core},
     {"search.yahoo.com/mrss", Vocabulary::media},
     {"tools.search.yahoo.com/mrss", Vocabulary::media},
     {"video.search.yahoo.com/mrss", Vocabulary::media},
@@ -115,6 +117,10 @@ constexpr std::string_view kNames[] = {
     "group",
     "thumbnail",
     "ttl",
+    "skiphours",
+    "skipdays",
+    "hour",
+    "day",
     "origlink",
     "updateperiod",
     "managingeditor",
@@ -145,6 +151,7 @@ constexpr std::string_view kNames[] = {
     "html",
     "head",
     "urlset",
+    "loc",
     "sitemapindex",
     "opml",
     "tags",
@@ -177,8 +184,14 @@ Vocabulary vocabulary_of_prefix(std::string_view prefix) {
 
 std::string_view known_name(std::string_view local) {
   static const std::unordered_set<std::string_view> names(std::begin(kNames), std::end(kNames));
-  if (local.size() > 20) return {};
-  const auto found = names.find(lower(local));
+  constexpr std::size_t kLongest = 20;
+  if (local.size() > kLongest) return {};
+  char small[kLongest];  // every tag comes here: no allocation
+  for (std::size_t i = 0; i < local.size(); ++i) {
+    const char c = local[i];
+    small[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  const auto found = names.find(std::string_view(small, local.size()));
   return found == names.end() ? std::string_view() : *found;
 }
 

@@ -186,7 +186,9 @@ void Reader::pop(std::size_t inner_end) {
   node.inner_end = std::max(inner_end, node.inner_begin);
   if (open_.empty()) outcome_.root_closed = true;
   if (node.name == "channel" && open_.size() == 1 && top().name == "rss") channel_closed_ = true;
-  if (!is_feed_word(node.vocabulary) || (node.name != "item" && node.name != "entry")) return;
+  if (!is_feed_word(node.vocabulary)) return;
+  const bool is_page = node.name == "url" && open_.size() == 1 && top().name == "urlset";
+  if (node.name != "item" && node.name != "entry" && !is_page) return;
   const std::size_t first_attribute = node.first_attribute;
   if (wants_items_) wants_items_ = on_item_(tree_, index);
   tree_.nodes.resize(index);

@@ -85,8 +85,8 @@ struct XmlOutcome {
   std::vector<std::string> warnings;
 };
 
-// Called when an <item> or <entry> is complete; its nodes leave the tree afterwards. Returns false
-// when no more items are wanted: later ones are read over.
+// Called when an <item>, <entry> or a sitemap's <url> is complete; its nodes leave the tree
+// afterwards. Returns false when no more items are wanted: later ones are read over.
 using OnItem = std::function<bool(XmlTree&, std::uint32_t)>;
 
 // Reads tree.source (valid UTF-8). Errors: `too_big` for depth, attributes or nodes beyond their

@@ -1,6 +1,7 @@
 #include "feeds/parse/xml_fields.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "feeds/parse/dates.h"
@@ -59,6 +60,7 @@ class FieldReader {
   void add_keywords(std::string_view list);
   void add_enclosure(Enclosure enclosure);
   void take_update_period(std::uint32_t child, std::string_view name);
+  void take_skipped(std::uint32_t child);
   void finish();
 
   const XmlSource& source_;
@@ -67,7 +69,9 @@ class FieldReader {
   XmlFields out_;
   Ranked title_, link_, id_, language_, summary_, content_;
   RankedDate published_, updated_;
+  bool has_summary_ = false;
   std::string permalink_;
+  std::string original_enclosure_;
   std::string second_text_;  // of description and summary, the one that came second
   int author_rank_ = kUnset;
   std::int64_t period_seconds_ = 0;
@@ -165,18 +169,18 @@ void FieldReader::take_guid(std::uint32_t child) {
   id_.offer(1, is_reference ? source_.resolve(child, id) : std::move(id));
 }
 
+// Atom gives a term for machines and a label for people: both are names of it.
 void FieldReader::take_category(std::uint32_t child) {
+  bool named = false;
   for (const char* name : {"term", "text", "label"}) {
     const std::string value = tree_.attribute(child, name);
-    if (!value.empty()) {
-      add_category(value);
-      // iTunes nests a second level.
-      tree_.each_child(child,
-                       [&](std::uint32_t inner) { add_category(tree_.attribute(inner, "text")); });
-      return;
-    }
+    named = named || !value.empty();
+    add_category(value);
   }
-  add_category(source_.line(child));
+  if (!named) return add_category(source_.line(child));
+  // iTunes nests a second level.
+  tree_.each_child(child,
+                   [&](std::uint32_t inner) { add_category(tree_.attribute(inner, "text")); });
 }
 
 void FieldReader::take_date(std::uint32_t child, std::string_view name, int rank) {
@@ -207,6 +211,7 @@ bool FieldReader::take_text(std::uint32_t child, std::string_view name) {
   if (name == "description" || name == "summary" || name == "abstract" || name == "subtitle" ||
       name == "tagline") {
     std::string text = source_.html(child);
+    has_summary_ = true;
     if (summary_.rank <= 1 && name != "tagline" && name != "subtitle") {
       if (second_text_.empty()) second_text_ = std::move(text);
     } else {
@@ -254,6 +259,24 @@ void FieldReader::take_core(std::uint32_t child, std::string_view name) {
     const std::int64_t minutes = number_of(source_.line(child));
     if (minutes > 0 && minutes < 1'000'000) out_.ttl = std::chrono::minutes(minutes);
   }
+  if (name == "skiphours" || name == "skipdays") take_skipped(child);
+}
+
+// RSS 2.0: hours from 0 to 23 (older versions count to 24), days by their English names, in GMT.
+void FieldReader::take_skipped(std::uint32_t child) {
+  constexpr std::array<std::string_view, 7> kDays = {"sun", "mon", "tue", "wed",
+                                                     "thu", "fri", "sat"};
+  tree_.each_child(child, [&](std::uint32_t inner) {
+    const std::string text = lower(source_.line(inner));
+    if (tree_.nodes[inner].name == "hour" && !text.empty() && text[0] >= '0' && text[0] <= '9') {
+      const std::int64_t hour = number_of(text);
+      if (hour >= 0 && hour <= 24) out_.skip_hours |= 1U << (hour % 24);
+    }
+    if (tree_.nodes[inner].name != "day") return;
+    for (std::size_t day = 0; day < kDays.size(); ++day) {
+      if (text.starts_with(kDays[day])) out_.skip_days |= static_cast<std::uint8_t>(1U << day);
+    }
+  });
 }
 
 void FieldReader::take_media(std::uint32_t child, std::string_view name) {
@@ -323,6 +346,9 @@ void FieldReader::take_foreign_words(std::uint32_t child, Vocabulary vocabulary,
       return take_media(child, name);
     case Vocabulary::feedburner:
       if (name == "origlink") link_.offer(0, source_.resolve(child, tree_.text(child)));
+      if (name == "origenclosurelink") {
+        original_enclosure_ = source_.resolve(child, tree_.text(child));
+      }
       return;
     case Vocabulary::syndication:
       return take_update_period(child, name);
@@ -348,7 +374,6 @@ void FieldReader::finish() {
   Item& item = out_.item;
   link_.offer(7, permalink_);
   if (tree_.nodes[node_].name == "item" || tree_.nodes[node_].name == "channel") {
-    link_.offer(2, source_.resolve(node_, tree_.attribute(node_, "href")));  // CDF
     const std::string about = tree_.attribute(node_, Vocabulary::rdf, "about");
     id_.offer(4, about);
     link_.offer(9, source_.resolve(node_, about));
@@ -362,6 +387,10 @@ void FieldReader::finish() {
   item.language = std::move(language_.value);
   item.summary = std::move(summary_.value);
   item.content = std::move(content_.value);
+  out_.empty_summary = has_summary_ && item.summary.empty();
+  if (!original_enclosure_.empty() && item.enclosures.size() == 1) {
+    item.enclosures[0].url = original_enclosure_;  // the other one counts who asks for it
+  }
   item.published = published_.value;
   item.updated = updated_.value;
   for (Author& author : item.authors) {
@@ -373,8 +402,6 @@ void FieldReader::finish() {
 }
 
 XmlFields FieldReader::read() {
-  const std::string lastmod = tree_.attribute(node_, "lastmod");
-  if (!lastmod.empty()) updated_.offer(1, parse_date(lastmod));
   tree_.each_child(node_, [&](std::uint32_t child) { take(child); });
   finish();
   return std::move(out_);

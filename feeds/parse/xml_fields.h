@@ -16,6 +16,9 @@ struct XmlFields {
   std::string self;
   std::string hub;
   std::optional<Span> ttl;
+  bool empty_summary = false;
+  std::uint32_t skip_hours = 0;  // as in FeedInfo
+  std::uint8_t skip_days = 0;
 };
 
 XmlFields read_fields(const XmlSource& source, std::uint32_t node);

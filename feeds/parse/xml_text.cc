@@ -182,6 +182,15 @@ std::string collapse_blanks(std::string_view text) {
   return out;
 }
 
+std::string begun_as_title(std::string_view text) {
+  constexpr std::size_t kLongestTitle = 100;
+  std::string line = collapse_blanks(utf8_prefix(text, 16 * kLongestTitle));
+  if (line.size() <= kLongestTitle) return line;
+  const std::string_view start = utf8_prefix(line, kLongestTitle);
+  const std::size_t blank = start.rfind(' ');
+  return std::string(start.substr(0, std::min(blank, start.size()))) + "…";
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(), lower_letter);

@@ -44,6 +44,9 @@ std::string_view trim(std::string_view text);
 // Each run of white space (also U+00A0) as one blank, none at the ends.
 std::string collapse_blanks(std::string_view text);
 
+// The beginning of a text as its title: one line of at most about 100 bytes, cut between words.
+std::string begun_as_title(std::string_view text);
+
 // ASCII letters in lower case.
 std::string lower(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);

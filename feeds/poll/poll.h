@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "feeds/poll/limits.h"
+#include "feeds/poll/rhythm.h"
 #include "feeds/result.h"
 #include "feeds/time.h"
 
@@ -33,20 +35,32 @@ struct PollState {
   std::string failure;         // why the last poll failed, in users' words; empty when it did not
   std::string moved_to;        // target of the last permanent redirect
   std::uint32_t moved_count = 0;  // how often in a row it was the same
-  Span rhythm{};                  // typical time between new items, 0 unknown
+  Rhythm rhythm;                  // learned from the items' arrival
   Span interval{};                // chosen at the last success, without jitter; 0 none yet
+  double price = 0;               // at which it was chosen; 0: another rule decided
+  Span catch_up{};                // after a gap: the interval may be no longer than this; 0 none
   Span ttl{};                     // the last document's own wish, kept for the 304s that follow
-  std::string url;                // PollWishes::url under which all this was learned
-  bool baseline_done = false;     // a document has parsed once
-  bool paused = false;            // 410 Gone: not polled until the operator asks
+  std::uint32_t skip_hours = 0;   // likewise; bits as in FeedInfo
+  std::uint8_t skip_days = 0;
+  std::uint32_t shown = 0;  // items of the last document
+  std::uint32_t gaps = 0;   // how often two documents in a row had no item in common
+  Instant last_gap{};
+  Instant stale_since{};       // silent against its own rhythm since it was noticed; zero: not
+  std::string url;             // PollWishes::url under which all this was learned
+  bool baseline_done = false;  // a document has parsed once
+  bool paused = false;         // 410 Gone: not polled until the operator asks
 };
 
 // The user's wishes for one feed.
 struct PollWishes {
   std::string url;
   std::optional<Span> every;  // fixed interval instead of the feed's own rhythm
+  std::optional<Span> least;  // bounds of the interval that its rhythm chooses
+  std::optional<Span> most;
+  double price = PollLimits::price;  // of one poll, in item-seconds: the budget's (budget.h)
   std::string user_agent;
-  Headers headers;  // extra request headers, secrets resolved
+  Headers headers;      // extra request headers, secrets resolved
+  bool pushed = false;  // a hub brings what is new: without `every`, polls only look after it
 };
 
 struct RequestPlan {
@@ -115,6 +129,8 @@ struct DocumentFacts {
   bool overlaps = true;            // at least one item was known before (or none was new)
   std::vector<Instant> published;  // of the document's items
   std::optional<Span> ttl;
+  std::uint32_t skip_hours = 0;  // as in FeedInfo
+  std::uint8_t skip_days = 0;
 };
 
 // The state after each kind of answer, with `next_due` set; the rules for it stand in schedule.h.
@@ -122,7 +138,8 @@ struct DocumentFacts {
 //
 // A document: validators are taken from `reply` as they are, or dropped where a byte lies outside
 // 0x20 to 0x7e or there are more than 4096. A first document sets `last_change` to its newest sane
-// date, so that a feed which died years ago is not taken for a lively one.
+// date, and its dates are the beginning of the rhythm, so that a feed which died years ago is not
+// taken for a lively one. A later document that shares no item with the one before is a gap.
 PollState after_document(PollState state, const PollWishes& wishes, const Reply& reply,
                          const DocumentFacts& facts, Instant now, double jitter);
 PollState after_not_modified(PollState state, const PollWishes& wishes, const Reply& reply,

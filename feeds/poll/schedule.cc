@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "feeds/poll/http_date.h"
 #include "feeds/poll/limits.h"
+#include "feeds/poll/rhythm_shape.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -61,26 +63,6 @@ bool sane_date(Instant date, Instant now) {
   return date >= Instant(sys_days(year(1990) / 1 / 1)) && date <= now + L::date_ahead;
 }
 
-std::optional<Span> rhythm_of(const std::vector<Instant>& published, Instant now) {
-  std::vector<Instant> dates;
-  bool all_midnight = true;
-  for (const Instant date : published) {
-    if (!sane_date(date, now)) continue;
-    dates.push_back(date);
-    all_midnight = all_midnight && date == std::chrono::floor<std::chrono::days>(date);
-  }
-  if (all_midnight) return std::nullopt;
-  std::sort(dates.begin(), dates.end(), std::greater<>());
-  dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
-  if (dates.size() < L::rhythm_dates) return std::nullopt;
-  if (dates.size() > L::rhythm_items) dates.resize(L::rhythm_items);
-  std::vector<Span> gaps;
-  for (std::size_t i = 1; i < dates.size(); ++i) gaps.push_back(dates[i - 1] - dates[i]);
-  const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
-  std::nth_element(gaps.begin(), middle, gaps.end());
-  return *middle;
-}
-
 Span freshness_of(const Headers& headers, Instant now) {
   using std::chrono::seconds;
   const std::int64_t max_age = max_age_of(header(headers, "Cache-Control"));
@@ -94,28 +76,51 @@ Span freshness_of(const Headers& headers, Instant now) {
   return std::max(*expires - date, Span(0));
 }
 
-Span next_interval(const PollState& state, const PollWishes& wishes, Span hint, bool overlaps,
-                   Instant now) {
-  if (wishes.every) return std::max(*wishes.every, L::wished_floor);
-  const bool first = state.interval == Span(0);
-  Span wanted = first ? L::first_interval : L::default_interval;
-  if (state.rhythm > Span(0)) wanted = std::clamp(state.rhythm / 2, L::floor, L::lively_ceiling);
-  if (state.last_change != Instant{} && state.last_change < now) {
-    wanted = std::max(wanted, std::min((now - state.last_change) / L::silence_share, L::ceiling));
+Interval next_interval(const PollState& state, const PollWishes& wishes, Span hint, Instant now) {
+  if (wishes.every) return {std::max(*wishes.every, L::wished_floor), false};
+  const Span most = std::max(wishes.most.value_or(L::ceiling), L::wished_floor);
+  const Span least = std::min(wishes.least.value_or(std::min(L::floor, most)), most);
+  const double room = state.shown > 0 ? L::shown_share * state.shown : 1e9;
+  const Wait wanted =
+      wait_for_price(state.rhythm, now, wishes.price, std::max(room, 1.0), L::ceiling);
+  Interval next{std::clamp(wanted.span, least, most), wanted.by_price};
+  next.by_price = next.by_price && next.span == wanted.span && next.span < most;
+  const auto at_most = [&next](Span bound) {
+    next.by_price = next.by_price && next.span <= bound;
+    next.span = std::min(next.span, bound);
+  };
+  const auto grown = [](Span span) { return std::chrono::duration_cast<Span>(span * L::growth); };
+  if (state.rhythm.at - state.rhythm.since < L::young) {
+    // Where the budget makes polls dear, new feeds cannot have them cheaper than the others.
+    const double dear = std::sqrt(std::max(wishes.price / L::price, 1.0));
+    const Span start = std::chrono::duration_cast<Span>(L::first_interval * dear);
+    at_most(std::max(state.interval == Span(0) ? start : grown(state.interval), least));
   }
-  const Span asked = std::min(std::max(hint, state.ttl), L::hint_cap);
-  wanted = std::max(wanted, asked);
-  if (!overlaps) return std::max(std::min(wanted, first ? wanted : state.interval) / 2, L::floor);
-  const Span grown =
-      first ? L::first_interval : std::chrono::duration_cast<Span>(state.interval * L::growth);
-  return std::min(wanted, std::max({grown, asked, L::floor}));
+  const Span asked = std::min({hint > state.ttl ? hint : state.ttl, L::hint_cap, most});
+  if (asked > next.span) next = {asked, false};
+  if (state.catch_up > Span(0)) at_most(std::max(state.catch_up, least));
+  return next;
+}
+
+Instant after_skipped(Instant due, std::uint32_t hours, std::uint8_t days, Instant now) {
+  constexpr std::uint32_t kAllHours = (1U << 24U) - 1;
+  constexpr std::uint8_t kAllDays = (1U << 7U) - 1;
+  if ((hours & kAllHours) == kAllHours || (days & kAllDays) == kAllDays) return due;
+  const Instant latest = now + L::ceiling;
+  while (due < latest) {
+    const HourOfWeek place = hour_of_week(due);
+    const bool skipped = ((hours >> place.hour) & 1U) != 0 || ((days >> place.day) & 1U) != 0;
+    if (!skipped) return due;
+    due += span_of(place.left);
+  }
+  return std::max(std::min(due, latest), now);
 }
 
 Span back_off(const PollState& state, const PollWishes& wishes, const Verdict& verdict,
               TransportFailure failure, Instant now) {
   const Span interval = wishes.every               ? *wishes.every
                         : state.interval > Span(0) ? state.interval
-                                                   : L::default_interval;
+                                                   : L::back_off_default;
   Span first = interval;
   if (verdict.status == 429 || verdict.status >= 500) {
     first = interval / 2;

@@ -127,9 +127,10 @@ void append(std::string& out, const std::string& line, bool blank_before) {
 
 }  // namespace
 
-std::string clean_text(std::string_view text, std::string_view title) {
+std::string clean_text(std::string_view text, std::string_view title, Repeats repeats) {
   const std::vector<Line> lines = unwrap(lines_of(text));
   const FoldedLine folded_title = fold_line(title);
+  const bool drop = repeats == Repeats::drop;
   std::unordered_set<std::uint64_t> seen;
   std::string out;
   bool substance = false;
@@ -139,7 +140,7 @@ std::string clean_text(std::string_view text, std::string_view title) {
     blank = blank || line.blank_before;
     if (line.text.size() > folded_bytes) {
       under_heading = false;
-      if (!seen.insert(hash64(line.text)).second) continue;
+      if (!seen.insert(hash64(line.text)).second && drop) continue;
       substance = true;
       append(out, line.text, blank);
       blank = false;
@@ -155,7 +156,8 @@ std::string clean_text(std::string_view text, std::string_view title) {
     if (under_heading && is_headline_like(line, folded)) continue;
     under_heading = false;
     if (folded.words > 0 && folded.text == folded_title.text) continue;
-    if (folded.words >= repeated_words && !seen.insert(hash64(folded.text)).second) continue;
+    const bool repeat = folded.words >= repeated_words && !seen.insert(hash64(folded.text)).second;
+    if (repeat && drop) continue;
     substance = substance || folded.words >= substance_words;
     append(out, line.text, blank);
     blank = false;

@@ -8,15 +8,16 @@ import five
 from harness import BINARY, NETWORK, PATIENCE, SOURCE, Stage, report, rss, verb
 
 DOCUMENTS = SOURCE / "tests" / "data" / "five" / "stories.jsonl"
-VERBS = ("run check reload status feeds alerts story why parse match explain stories "
+VERBS = ("run check reload status feeds alerts story why parse extract match explain stories "
          "test-receiver").split()
 
 # Keys of docs/operations.md; those after "?" may be absent.
 STATUS = ("version started now config generation on_last_good ready held_by_disk state feeds "
-          "feeds_failing rules held_back problems items stories alerts deliveries receivers ? page")
+          "feeds_failing feeds_stale feeds_with_gaps rules held_back problems items stories alerts deliveries receivers ? page")
 RECEIVER = "name kind delivered failed dead waiting ? last_answer down_since"
-FEED = ("name url status failures rhythm_seconds polls items would_alert warnings ? title failure "
-        "last_poll last_success last_change next_poll moved_to")
+FEED = ("name url status failures rhythm rhythm_seconds interval_seconds gaps polls items "
+        "would_alert warnings ? title failure last_poll last_success last_change next_poll "
+        "moved_to last_gap stale_since")
 ALERT = ("id rule story severity headline revision reason created updated sources items ? url")
 DELIVERY = "id alert revision receiver state attempts created ? next_attempt finished answer"
 ITEM = "id title source time first_seen story relation ? link baseline"
@@ -72,7 +73,7 @@ class Words(Cli):
             (("alerts", "show"), "show which? alerts show ID"),
             (("alerts", "list", "--limit", "many"), '--limit takes a number, not "many"'),
             (("alerts", "list", "--since", "lately"), "--since takes an instant or a date"),
-            (("feeds", "frob"), '"frob" is none of list, poll'),
+            (("feeds", "frob"), '"frob" is none of list, poll, discover'),
             (("feeds", "poll"), "poll which? feeds poll NAME"),
             (("why",), "which item?"),
             (("story",), "which? wirewatch story ID"),

@@ -345,6 +345,80 @@ class NotAFeed(Feeds):
             self.assertRegex(feed["failure"], "limit|cap|larger|more than")
 
 
+class Attention(Feeds):
+    """When feeds are asked, and what is told of those that slip away."""
+
+    def test_documents_without_a_common_item_are_reported_as_a_gap(self):
+        self.feeds.set("/a.xml", rss([report(601), report(600)]))
+        self.feeds.set("/b.xml", rss([report(602)]))
+        self.start("/a.xml", "/b.xml")
+        self.publish("/a.xml", [report(604), report(603)])
+        feed = self.daemon.feed("a")
+        self.assertEqual((feed["gaps"], feed["status"]), (1, "good"))
+        self.assertLessEqual(feed["last_gap"], self.daemon.clock)
+        self.assertNotIn("last_gap", self.daemon.feed("b"))
+        self.publish("/a.xml", [report(606), report(605)])
+        self.assertEqual(self.daemon.feed("a")["gaps"], 2)
+        self.assertEqual(self.daemon.log_text().count('feed "a": gap: '), 1, "told once a day")
+        self.assertEqual(self.daemon.status()["feeds_with_gaps"], 1)
+        text = self.daemon.asking("feeds", "list").stdout
+        self.assertRegex(text, r"2 gaps, the last 2025-08-29 .*: items were probably lost")
+        self.assertIn("no feeds stale, 1 with gaps in the last day",
+                      self.daemon.asking("status").stdout)
+        self.daemon.stop()
+        self.daemon.start()
+        self.assertEqual(self.daemon.feed("a")["gaps"], 2)
+
+    def test_a_feed_is_not_asked_in_the_hours_it_names(self):
+        skipped = "".join("<hour>%d</hour>" % hour for hour in range(9, 20))
+        body = rss([report(610)]).replace(
+            "</title>", "</title><skipHours>%s</skipHours>" % skipped, 1)
+        self.feeds.set("/a.xml", body)
+        self.start("/a.xml", every="{most: 20m}")  # it is eight o'clock
+        self.daemon.advance(3600)
+        before = self.feeds.count("/a.xml")
+        self.assertGreaterEqual(before, 3)
+        self.daemon.advance(10 * 3600)
+        self.assertLessEqual(self.feeds.count("/a.xml"), before + 1)
+        self.daemon.advance(2 * 3600)
+        self.assertGreaterEqual(self.feeds.count("/a.xml"), before + 3)
+
+    def test_a_feed_that_falls_silent_against_its_rhythm_is_stale_until_it_is_back(self):
+        items = []
+        self.start_empty("/a.xml", "/b.xml", every="1h")
+        for number in range(620, 650):
+            items = [report(number, published=self.daemon.clock)] + items[:20]
+            self.feeds.set("/a.xml", rss(items))
+            self.daemon.advance(3 * 3600)
+        feed = self.daemon.feed("a")
+        self.assertEqual(feed["status"], "good")
+        self.assertRegex(feed["rhythm"], r"about [78](\.\d)? a day")
+        self.daemon.advance(4 * 86400)
+        self.assertEqual(self.daemon.feed("a")["status"], "stale")
+        self.assertEqual(self.daemon.status()["feeds_stale"], 1)
+        listed = self.daemon.asking("feeds", "list", "--stale")
+        self.assertRegex(listed.stdout, r"^a +stale .*\n.*\n    stale, noticed 2025-09-0")
+        self.assertTrue(listed.stdout.endswith("1 feed: 1 stale\n"), listed.stdout)
+        only = json.loads(self.daemon.asking("feeds", "list", "--stale", "--json").stdout)
+        self.assertEqual([f["name"] for f in only["feeds"]], ["a"])
+        self.assertEqual(self.daemon.log_text().count('feed "a": stale'), 1)
+        self.feeds.set("/a.xml", rss([report(650, published=self.daemon.clock)] + items[:20]))
+        self.daemon.advance(2 * 3600)
+        self.assertEqual(self.daemon.feed("a")["status"], "good")
+        self.assertIn('feed "a": no longer stale', self.daemon.log_text())
+
+    def test_the_budget_holds_for_all_feeds_together(self):
+        paths = ["/%d.xml" % number for number in range(12)]
+        for path in paths:
+            self.feeds.set(path, rss([report(660)]))
+        self.start(*paths, every="1m", settings=NETWORK + "polling: {per_hour: 60}\n")
+        self.daemon.advance(2 * 3600)
+        asked = sum(self.feeds.count(path) for path in paths)
+        self.assertLessEqual(asked, 151)  # 120, and half an hour's that was saved up
+        self.assertGreaterEqual(asked, 140)
+        self.assertTrue(all(self.feeds.count(path) >= 5 for path in paths))
+
+
 class Failures(Feeds):
     def test_410_pauses_until_the_operator_polls(self):
         self.feeds.set("/a.xml", rss([report(500)]))
@@ -352,7 +426,7 @@ class Failures(Feeds):
         self.feeds.set("/a.xml", "", status=410, validators=False)
         self.daemon.advance(QUARTER)
         self.assertEqual(self.daemon.feed("a")["status"], "paused")
-        self.assertIn("410 Gone", self.daemon.log_text())
+        self.assertIn('feed "a": the server answered 410 Gone: paused until', self.daemon.log_text())
         asked = self.feeds.count("/a.xml")
         self.feeds.set("/a.xml", rss([report(501), report(500)]))
         self.daemon.advance(3 * 86400)

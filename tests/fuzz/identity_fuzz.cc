@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "feeds/identity/identity.h"
+#include "feeds/identity/republication.h"
 
 // Fields are parted by 0x01, items by 0x02.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -34,6 +35,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   for (const Identified& d : identify("feed", items, known)) {
     if (d.change == ItemChange::fresh || ids.count(d.id) == 0) std::abort();
+  }
+  // Whatever is learned of the publisher, what is known stays known.
+  Publisher publisher;
+  wirewatch::Instant now = wirewatch::from_unix_micros(1'756'000'000'000'000);
+  for (int round = 0; round < 4; ++round) {
+    const std::vector<Identified> again = identify("feed", items, known, publisher);
+    for (const Identified& d : again) {
+      if (d.change == ItemChange::fresh || ids.count(d.id) == 0) std::abort();
+    }
+    if (republished(publisher, items, again, {}, now).size() != again.size()) std::abort();
+    publisher = learn(publisher, items, known, again, round == 0, 0, now);
+    now += std::chrono::minutes(15);
   }
   return 0;
 }

@@ -157,6 +157,22 @@ class Tidy(unittest.TestCase):
                  if p.suffix == ".cc" and p.name not in lists]
         self.complain(wrong)
 
+    def test_every_row_of_the_faults_names_a_test_that_exists(self):
+        wrong, seen = [], set()
+        for number, line in enumerate((ROOT / "tests/faults/rows.tsv").read_text(encoding="utf-8")
+                                      .splitlines(), 1):
+            if line.startswith("#"):
+                continue
+            row, file, test = line.split("\t")
+            path = ROOT / file
+            pattern = (r"^TEST(_F|_P)?\(%s, %s\)" % tuple(test.split(".")) if "." in test
+                       else r"^    def %s\(self" % test)
+            found = path.is_file() and re.search(pattern, path.read_text(encoding="utf-8"), re.M)
+            if not row.isdigit() or not 1 <= int(row) <= 83 or not found or line in seen:
+                wrong.append("tests/faults/rows.tsv:%d %s" % (number, line))
+            seen.add(line)
+        self.complain(wrong)
+
     def test_the_top_level_holds_what_it_should(self):
         top = {p.relative_to(ROOT).parts[0] for p in tracked()}
         self.complain(sorted(n for n in top if n not in TOP and not n.startswith(".")))

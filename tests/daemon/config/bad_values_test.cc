@@ -63,6 +63,55 @@ const Case kCases[] = {
               ^
   hint: a URL begins with https:// or http://
 )"},
+    {"ProxyOfAnotherKind", R"(http: {proxy: "ftp://proxy.example"}
+)",
+     R"(config.yaml:1:15: error: this is no URL of a proxy
+  http: {proxy: "ftp://proxy.example"}
+                ^
+  hint: a URL such as http://proxy.example:3128, https://… or socks5://…
+)"},
+    {"ProxyWithItsPassword", R"(http: {proxy: "http://a:b@proxy.example"}
+)",
+     R"(config.yaml:1:15: error: this is no URL of a proxy
+  http: {proxy: "http://***@proxy.example"}
+                ^
+  hint: write the user and the password apart: `proxy: {url: …, user: …, password_file: …}`
+)"},
+    {"ProxyWithoutUrl", R"(http: {proxy: {except: [10.0.0.0/40]}}
+)",
+     R"(config.yaml:1:15: error: this proxy has no URL
+  http: {proxy: {except: [10.0.0.0/40]}}
+                ^
+  hint: write `url: …`, or `off`
+config.yaml:1:25: error: "10.0.0.0/40" is no host and no network
+  http: {proxy: {except: [10.0.0.0/40]}}
+                          ^
+  hint: a name as intranet.example, or a network as 10.0.0.0/8
+)"},
+    {"WebSubNowhere", R"(websub: on
+)",
+     R"(config.yaml:1:9: error: hubs need an address to which they can send
+  websub: on
+          ^
+  hint: write `public_url: https://…` as well, or `websub: {callback_url: https://…}`
+)"},
+    {"WebSubCallback", R"(websub: {callback_url: "https://ww.example/?a"}
+)",
+     R"(config.yaml:1:24: error: this is no URL for "callback_url"
+  websub: {callback_url: "https://ww.example/?a"}
+                         ^
+  hint: without user, password, '?' and '#'
+)"},
+    {"BasicTwice", R"(feeds:
+  - url: https://a.example/
+    headers: {Authorization: {file: a}}
+    basic: {user: a, password_file: b}
+)",
+     R"(config.yaml:4:12: error: "basic" and the header "Authorization" say the same thing
+      basic: {user: a, password_file: b}
+             ^
+  hint: keep one of them
+)"},
     {"LogLevel", R"(log: verbose
 )",
      R"(config.yaml:1:6: error: "verbose" is no value for "log"
@@ -88,6 +137,22 @@ config.yaml:1:63: error: "localhost/8" is no network
   network: {allow: [10.0.0.0/33, 10.0.0.1, fd00::/8, "::1/129", localhost/8]}
                                                                 ^
   hint: an address and a prefix length: 10.0.0.0/8, 127.0.0.1/32, fd00::/8
+)"},
+    {"TwoBudgets", R"(polling: {per_hour: 10, per_day: 100}
+)",
+     R"(config.yaml:1:34: error: "polling" has both "per_hour" and "per_day"
+  polling: {per_hour: 10, per_day: 100}
+                                   ^
+  hint: write one of them
+)"},
+    {"BoundsOfAnIntervalThatCross", R"(feeds:
+  - url: https://example.org/
+    every: {least: 2h, most: 1h}
+)",
+     R"(config.yaml:3:20: error: "least" is longer than "most"
+      every: {least: 2h, most: 1h}
+                     ^
+  hint: as {least: 2m, most: 1h}
 )"},
     {"ATimeWithoutAUnit", R"(stop_within: 10
 )",

@@ -39,7 +39,11 @@ time_zone: Asia/Baghdad
 log: debug
 network: {allow: [10.0.0.0/8, "::1/128"]}
 http: {user_agent: watcher/1 (+https://example.org), timeout: 30s, connections: 50,
-       connections_per_host: 2}
+       connections_per_host: 2, spacing: 250ms,
+       proxy: {url: "http://proxy.example:3128", user: reader, password_file: secrets/proxy,
+       except: [intranet.example, 10.0.0.0/8]}}
+polling: {per_day: 5000}
+websub: on
 limits: {body: 1MiB}
 stories: {window: 3d, documents: 5000}
 archive: {max_age: 1w, max_size: 2GB}
@@ -58,6 +62,14 @@ pool: 4
   EXPECT_EQ(settings.http_deadline, seconds(30));
   EXPECT_EQ(settings.http.connections, 50U);
   EXPECT_EQ(settings.http.connections_per_host, 2U);
+  EXPECT_EQ(settings.http.spacing, std::chrono::milliseconds(250));
+  EXPECT_EQ(settings.polling.polls, 5000U);
+  EXPECT_EQ(settings.polling.window, hours(24));
+  EXPECT_EQ(settings.proxy.url, "http://proxy.example:3128");
+  EXPECT_EQ(settings.proxy.login.user, "reader");
+  EXPECT_EQ(settings.proxy.login.password.where, files.path("secrets/proxy"));
+  EXPECT_THAT(settings.proxy.except, ElementsAre("intranet.example", "10.0.0.0/8"));
+  EXPECT_EQ(settings.callback_url, "https://news.example.org/wire/websub");
   EXPECT_EQ(settings.body_cap, 1U << 20U);
   EXPECT_EQ(settings.stories.window, hours(72));
   EXPECT_EQ(settings.stories.documents, 5000U);
@@ -65,6 +77,25 @@ pool: 4
   EXPECT_EQ(settings.archive.max_bytes, 2000000000U);
   EXPECT_EQ(settings.stop_within, seconds(90));
   EXPECT_EQ(settings.pool_threads, 4U);
+}
+
+TEST(GoodConfig, TheIntervalOfAFeedMayHaveBoundsOnly) {
+  const ConfigFiles files;
+  const LoadOutcome outcome = files.load(R"(
+feeds:
+  - {url: "https://example.org/a", every: {least: 2m, most: 1h}}
+  - {url: "https://example.org/b", every: {most: 30m}}
+polling: {per_hour: 60}
+)");
+  ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
+  const auto& feeds = outcome.snapshot->feeds;
+  EXPECT_EQ(feeds[0].every, std::nullopt);
+  EXPECT_EQ(feeds[0].every_least, minutes(2));
+  EXPECT_EQ(feeds[0].every_most, hours(1));
+  EXPECT_EQ(feeds[1].every_least, std::nullopt);
+  EXPECT_EQ(feeds[1].every_most, minutes(30));
+  EXPECT_EQ(outcome.snapshot->settings.polling.polls, 60U);
+  EXPECT_EQ(outcome.snapshot->settings.polling.window, hours(1));
 }
 
 TEST(GoodConfig, AFeedIsItsUrlOrAMap) {
@@ -108,6 +139,31 @@ feeds:
   EXPECT_EQ(feeds[3].replay, files.path("sample.jsonl"));
   EXPECT_EQ(feeds[3].name, "sample");
   EXPECT_EQ(feeds[3].every, std::chrono::milliseconds(250));
+}
+
+TEST(GoodConfig, AFeedHasItsOwnWayIn) {
+  const ConfigFiles files;
+  const LoadOutcome outcome = files.load(R"(
+http: {proxy: "https://proxy.example"}
+websub: {callback_url: "https://ww.example/hooks/"}
+feeds:
+  - {url: "https://a.example/", basic: {user: reader, password_file: secrets/a}}
+  - {url: "https://b.example/", proxy: off, websub: never}
+  - {url: "https://c.example/", proxy: "socks5://127.0.0.1:1080"}
+)");
+  ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
+  EXPECT_EQ(outcome.snapshot->settings.proxy.url, "https://proxy.example");
+  EXPECT_EQ(outcome.snapshot->settings.callback_url, "https://ww.example/hooks");
+  const auto& feeds = outcome.snapshot->feeds;
+  EXPECT_EQ(feeds[0].basic.user, "reader");
+  EXPECT_EQ(feeds[0].basic.password.where, files.path("secrets/a"));
+  EXPECT_FALSE(feeds[0].proxy.has_value());
+  EXPECT_TRUE(feeds[0].websub);
+  ASSERT_TRUE(feeds[1].proxy.has_value());
+  EXPECT_EQ(feeds[1].proxy->url, "") << "off";
+  EXPECT_FALSE(feeds[1].websub);
+  ASSERT_TRUE(feeds[2].proxy.has_value());
+  EXPECT_EQ(feeds[2].proxy->url, "socks5://127.0.0.1:1080");
 }
 
 TEST(GoodConfig, ARuleIsReadWhole) {

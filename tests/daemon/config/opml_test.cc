@@ -37,6 +37,16 @@ TEST(Opml, FeedsComeWithTheirNamesAndFoldersAsTags) {
               ElementsAre(files.path("config.yaml"), files.path("list.opml")));
 }
 
+TEST(Opml, CategoriesAreTagsEachOnce) {
+  const ConfigFiles files;
+  files.write("list.opml",
+              "<opml><body><outline text='a'><outline text='x' xmlUrl='https://x.example.org/' "
+              "category='/a/b,/c,,d'/></outline></body></opml>");
+  const LoadOutcome outcome = files.load("feeds: [{opml: list.opml}]\n");
+  ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
+  EXPECT_THAT(outcome.snapshot->feeds.at(0).tags, ElementsAre("a", "b", "c", "d"));
+}
+
 TEST(Opml, WhatCannotBePolledIsLeftOutWithAWarning) {
   const ConfigFiles files;
   files.write("list.opml", R"(<opml><body>

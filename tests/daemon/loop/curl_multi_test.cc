@@ -30,8 +30,9 @@ class CurlMultiTest : public LoopTest {
     request.url = "http://" + place + "/";
     request.deadline = limit;
     const auto guard = std::make_shared<const AddressGuard>(rules);
-    Transfer transfer(request, *origin_of(request.url), request.deadline, HttpLimits{}, guard,
-                      nullptr);
+    TransferSetup setup;
+    setup.guard = guard;
+    Transfer transfer(request, *origin_of(request.url), request.deadline, setup);
     curl_slist* const names = curl_slist_append(nullptr, (place + ":" + addresses).c_str());
     curl_easy_setopt(transfer.handle(), CURLOPT_RESOLVE, names);
     feeds::Reply reply;

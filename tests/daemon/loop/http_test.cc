@@ -5,6 +5,9 @@
 #include <unistd.h>
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <functional>
 
 #include "tests/daemon/loop/fake_server.h"
 #include "tests/daemon/loop/loop_test.h"
@@ -96,13 +99,13 @@ TEST_F(HttpTest, SendsTheHeadersAskedForAndItsOwnWhereNoneAreNamed) {
   EXPECT_EQ(fetch(request).status, 304);
   EXPECT_TRUE(asked_with(0, "If-None-Match: W/\"1\""));
   EXPECT_TRUE(asked_with(0, "X-Empty:"));
-  EXPECT_TRUE(asked_with(0, "Accept-Encoding: gzip, deflate, br"));
+  EXPECT_TRUE(asked_with(0, "Accept-Encoding: gzip, deflate, br, zstd"));
   EXPECT_TRUE(asked_with(0, "User-Agent: wirewatch"));
   request.headers = {{"accept-encoding", "identity"}, {"user-agent", "test"}};
   fetch(request);
   EXPECT_TRUE(asked_with(1, "accept-encoding: identity"));
   EXPECT_TRUE(asked_with(1, "user-agent: test"));
-  EXPECT_FALSE(asked_with(1, "Accept-Encoding: gzip, deflate, br"));
+  EXPECT_FALSE(asked_with(1, "Accept-Encoding: gzip, deflate, br, zstd"));
   EXPECT_FALSE(asked_with(1, "User-Agent: wirewatch"));
 }
 
@@ -223,6 +226,34 @@ TEST_F(HttpTest, AServerThatTricklesIsGivenUp) {
   server_.on("/", Script{.chunks = {"HTTP/1.1 200 OK\r\n\r\nab"}, .then = Then::stall});
   expect_failure(fetch(get("/")), TransportFailure::timeout,
                  "127.0.0.1 sent less than 10 bytes a second for 1 s");
+}
+
+// Two bytes a second are below the bound that holds outside of tests as well.
+TEST_F(HttpTest, TwoBytesASecondAreGivenUp) {
+  EXPECT_GT(HttpLimits{}.low_speed_bytes, 2U);
+  asio::ip::tcp::acceptor acceptor(loop_, {asio::ip::make_address("127.0.0.1"), 0});
+  asio::ip::tcp::socket peer(loop_);
+  asio::steady_timer beat(loop_);
+  std::function<void(const boost::system::error_code&)> drip;
+  drip = [&](const boost::system::error_code& error) {
+    boost::system::error_code broken;
+    if (!error) asio::write(peer, asio::buffer("ab", 2), broken);
+    if (error || broken) return;
+    beat.expires_after(seconds(1));
+    beat.async_wait(drip);
+  };
+  acceptor.async_accept(peer, [&](const boost::system::error_code& error) {
+    const std::string head = "HTTP/1.1 200 OK\r\n\r\n";
+    if (!error) asio::write(peer, asio::buffer(head));
+    drip(error);
+  });
+  client({.low_speed_time = seconds(2)}, loopback_);
+  HttpRequest request = get("/");
+  request.url = "http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()) + "/";
+  request.deadline = seconds(30);
+  expect_failure(fetch(request), TransportFailure::timeout,
+                 "127.0.0.1 sent less than 30 bytes a second for 2 s");
+  beat.cancel();
 }
 
 TEST_F(HttpTest, WaitingForAFreeConnectionIsNotTheServersFault) {

@@ -70,6 +70,31 @@ TEST(TransferFailure, IsToldInWordsThatNameTheHost) {
        TransportFailure::tls, "the certificate of example.org is not signed by a known authority"},
       {CURLE_PEER_FAILED_VERIFICATION, certificate(X509_V_OK), TransportFailure::tls,
        "the certificate of example.org is for another name"},
+      {CURLE_PEER_FAILED_VERIFICATION,
+       [](auto& facts) {
+         facts.certificate = X509_V_ERR_UNSPECIFIED;  // the chain held, curl refuses the name
+         facts.error = "SSL: no alternative certificate subject name matches target host name";
+       },
+       TransportFailure::tls, "the certificate of example.org is for another name"},
+      {CURLE_COULDNT_RESOLVE_PROXY, [](auto& facts) { facts.proxy = "proxy:3128"; },
+       TransportFailure::dns, "the proxy proxy:3128 cannot be resolved"},
+      {CURLE_COULDNT_CONNECT, [](auto& facts) { facts.proxy = "proxy:3128"; },
+       TransportFailure::connect, "could not connect to the proxy proxy:3128"},
+      {CURLE_RECV_ERROR,
+       [](auto& facts) {
+         facts.proxy = "proxy:3128";
+         facts.error = "Received HTTP code 407 from proxy after CONNECT";
+       },
+       TransportFailure::connect,
+       "the proxy proxy:3128 wants a user and a password that it knows (407)"},
+      {CURLE_PROXY,
+       [](auto& facts) {
+         facts.proxy = "proxy:1080";
+         facts.error = "Can't complete SOCKS5 connection to example.org. (4)";
+       },
+       TransportFailure::connect,
+       "the proxy proxy:1080 does not connect to example.org: Can't complete SOCKS5 connection to "
+       "example.org. (4)"},
       {CURLE_PEER_FAILED_VERIFICATION, certificate(X509_V_ERR_INVALID_PURPOSE),
        TransportFailure::tls,
        "the certificate of example.org was not accepted: unsuitable certificate purpose"},

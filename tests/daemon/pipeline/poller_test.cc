@@ -5,6 +5,7 @@
 #include <deque>
 #include <fstream>
 
+#include "daemon/poll_queue.h"
 #include "tests/daemon/pipeline/pipeline_fixture.h"
 
 namespace wirewatch::daemon {
@@ -54,7 +55,9 @@ class FakeWeb : public Fetcher {
     asked.push_back({request.url, clock_.now(), request.headers});
     ++under_way;
     most = std::max(most, under_way);
-    if (takes > Span(0)) co_await sleep_for(clock_, takes);
+    const auto hang = hangs.find(host_of(request.url));
+    const Span pause = hang == hangs.end() ? takes : hang->second;
+    if (pause > Span(0)) co_await sleep_for(clock_, pause);
     --under_way;
     auto& script = scripts[request.url];
     if (script.empty()) co_return status(500);
@@ -64,6 +67,7 @@ class FakeWeb : public Fetcher {
   }
   std::map<std::string, std::deque<feeds::Reply>> scripts;  // the last answer stays
   std::vector<Asked> asked;
+  std::map<std::string, Span> hangs;  // by host, instead of `takes`
   Span takes{};
   std::size_t under_way = 0;
   std::size_t most = 0;
@@ -87,6 +91,7 @@ class PollerTest : public PipelineTest {
   }
   Result<void> load(std::vector<FeedConfig> feeds) {
     auto next = generation({rule_of("border", "border")});
+    next->settings = settings_;
     next->feeds = std::move(feeds);
     return wait_quietly(poller_->set_snapshot(std::move(next)));
   }
@@ -147,6 +152,18 @@ class PollerTest : public PipelineTest {
   std::string url(const std::string& name) const { return feed_of(name).url; }
   FeedHealth health() const { return poller_->health().front(); }
 
+  // Feeds of one host, by path.
+  std::vector<FeedConfig> of_host(const std::string& host, int count) {
+    std::vector<FeedConfig> feeds;
+    for (int i = 0; i < count; ++i) {
+      FeedConfig config = feed(host + std::to_string(i), hours(1));
+      config.url = config.key = "https://" + host + ".example/" + std::to_string(i);
+      feeds.push_back(std::move(config));
+    }
+    return feeds;
+  }
+
+  Settings settings_;
   FakeWeb web_{clock_};
   std::unique_ptr<Poller> poller_;
   std::shared_ptr<Outcome> running_;
@@ -235,6 +252,94 @@ TEST_F(PollerTest, OverdueFeedsAreSpreadAtTheStart) {
   begin(feeds, limits);
   pass(seconds(20));
   EXPECT_THAT(asked_after(), ElementsAre(0, 2, 4, 6, 8, 10, 12, 14));
+}
+
+TEST_F(PollerTest, AHostIsAskedByFewAtOnceAndNotWithoutARest) {
+  web_.takes = seconds(10);
+  settings_.http.connections_per_host = 2;
+  settings_.http.spacing = seconds(1);
+  begin(of_host("one", 5));
+  pass(minutes(1));
+  EXPECT_THAT(asked_after(), ElementsAre(0, 1, 10, 11, 20));
+  EXPECT_EQ(web_.most, 2U);
+}
+
+// Row 24: the resolver hangs until the request's deadline.
+TEST_F(PollerTest, AHostThatHangsDelaysNoOther) {
+  std::vector<FeedConfig> feeds = of_host("hanging", 300);
+  feeds.push_back(feed("quick", minutes(5)));
+  for (int i = 0; i < 300; ++i) {
+    feeds::Reply reply;
+    reply.failure = feeds::TransportFailure::dns;
+    web_.scripts["https://hanging.example/" + std::to_string(i)] = {reply};
+  }
+  web_.scripts[url("quick")] = {document(rss({"old"}))};
+  web_.hangs["hanging.example"] = seconds(60);
+  begin(feeds);
+  pass(minutes(11));
+  std::vector<int> quick;
+  for (const Asked& one : web_.asked) {
+    if (one.url != url("quick")) continue;
+    quick.push_back(static_cast<int>(std::chrono::duration_cast<seconds>(one.time - noon).count()));
+  }
+  ASSERT_GE(quick.size(), 3U);
+  EXPECT_LE(quick[0], 300);  // the start is spread
+  EXPECT_NEAR(quick[1] - quick[0], 300, 5);
+  EXPECT_NEAR(quick[2] - quick[1], 300, 5);
+}
+
+TEST_F(PollerTest, NoMorePollsGoOutThanTheBudgetHas) {
+  settings_.polling = {60, hours(1)};
+  std::vector<FeedConfig> feeds;
+  for (int i = 0; i < 20; ++i) feeds.push_back(feed("f" + std::to_string(i), minutes(1)));
+  begin(feeds);
+  pass(hours(2));
+  EXPECT_LE(web_.asked.size(), 150U);  // 30 were saved up
+  EXPECT_GE(web_.asked.size(), 145U);
+  const std::size_t before = web_.asked.size();
+  EXPECT_TRUE(poller_->poll_now("f3"));
+  quiet();
+  EXPECT_EQ(web_.asked.size(), before + 1);
+}
+
+TEST_F(PollerTest, AReplayNeedsNoBudget) {
+  settings_.polling = {1, hours(24)};
+  const std::string path = folder_.file("replay.jsonl");
+  std::ofstream(path) << "{\"title\":\"a border\",\"after\":5}\n{\"title\":\"b\",\"after\":5}\n";
+  FeedConfig config;
+  config.key = "replay:" + path;
+  config.name = "sample";
+  config.replay = path;
+  begin({config, feed("ina")});
+  pass(minutes(1));
+  EXPECT_EQ(told().size(), 1U);
+}
+
+// Row 55.
+TEST_F(PollerTest, TwoDocumentsWithoutACommonItemAreAGapAndPolledFaster) {
+  web_.scripts[url("ina")] = {document(rss({"one", "two"})), document(rss({"three", "four"})),
+                              document(rss({"three", "four"}))};
+  FeedConfig config = feed("ina");
+  config.every.reset();
+  begin({config});
+  EXPECT_EQ(health().state.gaps, 0U);
+  pass(minutes(6));
+  ASSERT_EQ(web_.asked.size(), 2U);
+  EXPECT_EQ(health().state.gaps, 1U);
+  EXPECT_LE(health().state.interval, seconds(150));
+  EXPECT_EQ(reader()->feeds().front().state.gaps, 1U);
+  pass(hours(1));
+  EXPECT_EQ(health().state.gaps, 1U);
+}
+
+TEST_F(PollerTest, WhatWasLearnedSurvivesARestart) {
+  web_.scripts[url("ina")] = {document(rss({"one"})), document(rss({"two", "one"}))};
+  begin({feed("ina")});
+  pass(hours(1));
+  const std::string before = feeds::pack_rhythm(health().state.rhythm);
+  EXPECT_FALSE(before.empty());
+  stop_and_restart({feed("ina")});
+  EXPECT_EQ(feeds::pack_rhythm(health().state.rhythm), before);
 }
 
 TEST_F(PollerTest, ARestartKeepsTheDueTimes) {

@@ -96,6 +96,46 @@ TEST_F(PruneTest, AFeedThatCouldNotBeReachedForgetsNothing) {
   EXPECT_EQ(known(1), 1U);
 }
 
+// Row 52: a document that is the last one still shows its items, however often it is answered with
+// "not modified" or with the same bytes.
+TEST_F(PruneTest, WhatTheLastDocumentShowedIsKeptWhileTheFeedAnswersTheSame) {
+  Commit rows;
+  rows.feeds = {answered(day(300), day(300))};
+  rows.items = {item_row("gone before", {.guid = 1}, day(4)),
+                item_row("shown", {.guid = 2}, day(5))};
+  rows.publishers.push_back({"https://example.org/feed", {}});
+  rows.publishers.back().publisher.last_document = day(5);
+  store_all(rows);
+  prune_at(day(300));
+  EXPECT_EQ(known(1), 0U);
+  EXPECT_EQ(known(2), 1U);
+  rows.publishers.back().publisher.last_document = day(290);  // one without it
+  store_all(rows);
+  prune_at(day(300));
+  EXPECT_EQ(known(2), 0U);
+}
+
+TEST_F(PruneTest, WhatWaitsIsNotForgotten) {
+  Commit rows;
+  rows.feeds = {answered(day(300), day(300))};
+  rows.items = {item_row("held", {.guid = 1}, day(5))};
+  rows.waiting.emplace_back();
+  rows.waiting.back().input.id = "held";
+  store_all(rows);
+  prune_at(day(300));
+  EXPECT_EQ(known(1), 1U);
+}
+
+TEST_F(PruneTest, NotesGoWithTheirDocument) {
+  Commit rows;
+  rows.documents = {document_row("a", "s", day(1)), document_row("b", "s", day(50))};
+  rows.notes = {{"a", 1, {"a note"}}, {"b", 1, {"another", "note"}}};
+  store_all(rows);
+  prune_at(day(60), {.max_age = std::chrono::hours(24 * 30)});
+  EXPECT_THAT(read->notes("a", 1), testing::IsEmpty());
+  EXPECT_THAT(read->notes("b", 1), testing::ElementsAre("another", "note"));
+}
+
 TEST_F(PruneTest, AFeedThatIsNoLongerPolledIsForgotten) {
   Commit rows;
   rows.feeds = {answered(day(5), day(5))};

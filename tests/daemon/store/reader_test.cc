@@ -70,10 +70,21 @@ TEST_F(ReaderTest, AFeedComesBackByteForByte) {
                .failure = "no answer",
                .moved_to = "https://example.net/",
                .moved_count = 2,
-               .rhythm = std::chrono::minutes(7),
+               .rhythm = {},
+               .interval = std::chrono::minutes(7),
+               .price = 60.5,
+               .catch_up = std::chrono::minutes(8),
+               .ttl = {},
+               .skip_hours = 1U << 23U,
+               .skip_days = 1U << 6U,
+               .shown = 25,
+               .gaps = 3,
+               .last_gap = day(6),
+               .stale_since = day(7),
                .url = {},
                .baseline_done = true,
                .paused = true};
+  feeds::learn(row.state.rhythm, {day(1), day(2)}, day(3));
   Commit rows;
   rows.feeds = {feed_row(feed), feed_row("second"), row};  // the last word counts
   store_all(rows);
@@ -93,7 +104,16 @@ TEST_F(ReaderTest, AFeedComesBackByteForByte) {
   EXPECT_EQ(state.failure, "no answer");
   EXPECT_EQ(state.moved_to, "https://example.net/");
   EXPECT_EQ(state.moved_count, 2U);
-  EXPECT_EQ(state.rhythm, std::chrono::minutes(7));
+  EXPECT_EQ(feeds::pack_rhythm(state.rhythm), feeds::pack_rhythm(row.state.rhythm));
+  EXPECT_EQ(state.interval, std::chrono::minutes(7));
+  EXPECT_EQ(state.price, 60.5);
+  EXPECT_EQ(state.catch_up, std::chrono::minutes(8));
+  EXPECT_EQ(state.skip_hours, 1U << 23U);
+  EXPECT_EQ(state.skip_days, 1U << 6U);
+  EXPECT_EQ(state.shown, 25U);
+  EXPECT_EQ(state.gaps, 3U);
+  EXPECT_EQ(state.last_gap, day(6));
+  EXPECT_EQ(state.stale_since, day(7));
   EXPECT_TRUE(state.baseline_done);
   EXPECT_TRUE(state.paused);
 }
@@ -449,6 +469,48 @@ TEST_F(ReaderTest, AnIdleReaderDoesNotKeepTheLogFromStartingOver) {
   }
   // 16 MB were written; the log is copied away at 4 MB and used from its start again.
   EXPECT_LT(std::filesystem::file_size(folder.file("wirewatch.db-wal")), 6U << 20U);
+}
+
+TEST_F(ReaderTest, ASubscriptionComesBackWholeUntilItIsEnded) {
+  SubscriptionRow row;
+  row.token = "t";
+  row.feed = "https://example.org/feed";
+  row.state.hub = "https://hub.example/";
+  row.state.topic = "https://example.org/topic";
+  row.state.callback = "https://ww.example/websub/t";
+  row.state.secret = "s";
+  row.state.state = feeds::SubscriptionState::active;
+  row.state.awaiting = true;
+  row.state.expires = day(3);
+  row.state.next_step = day(2);
+  row.state.last_push = day(1);
+  row.state.failures = 2;
+  row.state.reason = "why";
+  row.state.trusted = true;
+  Commit first;
+  first.subscriptions.push_back(row);
+  ASSERT_TRUE(commit(first));
+  const auto kept = reader(folder.path())->subscriptions();
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].token, row.token);
+  EXPECT_EQ(kept[0].feed, row.feed);
+  const feeds::Subscription& state = kept[0].state;
+  EXPECT_EQ(state.hub, row.state.hub);
+  EXPECT_EQ(state.topic, row.state.topic);
+  EXPECT_EQ(state.callback, row.state.callback);
+  EXPECT_EQ(state.secret, row.state.secret);
+  EXPECT_EQ(state.state, row.state.state);
+  EXPECT_TRUE(state.awaiting);
+  EXPECT_EQ(state.expires, day(3));
+  EXPECT_EQ(state.next_step, day(2));
+  EXPECT_EQ(state.last_push, day(1));
+  EXPECT_EQ(state.failures, 2U);
+  EXPECT_EQ(state.reason, "why");
+  EXPECT_TRUE(state.trusted);
+  Commit last;
+  last.subscriptions_ended.push_back("t");
+  ASSERT_TRUE(commit(last));
+  EXPECT_TRUE(reader(folder.path())->subscriptions().empty());
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ INSERT INTO deliveries VALUES (1, 'delivery', 'alert', 1, 'desk', 0, 0, 1000000,
 )sql");
 }
 
-TEST_F(SchemaTest, VersionsRiseFromOne) {
+TEST_F(SchemaTest, VersionsBeginAtOneAndAscend) {
   int before = 0;
   for (const Migration& step : migrations()) {
     EXPECT_GT(step.version, before);
@@ -67,7 +67,7 @@ TEST_F(SchemaTest, EveryStepIsRecorded) {
   close();
   Connection database(folder.file("wirewatch.db"), Access::read_only);
   const auto steps = static_cast<std::int64_t>(migrations().size());
-  EXPECT_EQ(database.number("PRAGMA user_version"), steps);
+  EXPECT_EQ(database.number("PRAGMA user_version"), migrations().back().version);
   EXPECT_EQ(database.number("SELECT count(*) FROM migrations WHERE applied > 0"), steps);
 }
 

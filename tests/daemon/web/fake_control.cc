@@ -28,6 +28,15 @@ bool FakeControl::poll_now(const std::string& feed) {
   return false;
 }
 
+asio::awaitable<Result<std::size_t>> FakeControl::release(std::string feed, bool drop) {
+  for (const FeedHealth& known : told_feeds) {
+    if (known.name != feed) continue;
+    released.push_back(feed + (drop ? " dropped" : ""));
+    co_return known.held;
+  }
+  co_return Error{ErrorKind::not_found, "there is no feed \"" + feed + "\""};
+}
+
 asio::awaitable<Result<std::size_t>> FakeControl::replay(std::vector<DeliveryRow> deliveries) {
   for (const DeliveryRow& delivery : deliveries) replayed.push_back(delivery.id);
   co_return deliveries.size();

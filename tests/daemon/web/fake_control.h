@@ -26,6 +26,7 @@ class FakeControl : public Control {
   Store& store() override { return store_; }
   asio::awaitable<ReloadOutcome> reload() override;
   bool poll_now(const std::string& feed) override;
+  asio::awaitable<Result<std::size_t>> release(std::string feed, bool drop) override;
   asio::awaitable<Result<std::size_t>> replay(std::vector<DeliveryRow> deliveries) override;
   bool manual_clock() const override { return manual; }
   asio::awaitable<Instant> advance(Span by) override;
@@ -38,6 +39,7 @@ class FakeControl : public Control {
   ReloadOutcome outcome;
   bool manual = false;
   std::vector<std::string> replayed;  // ids
+  std::vector<std::string> released;  // "feed" or "feed dropped"
 
  private:
   Store& store_;

@@ -16,6 +16,7 @@ MetricFacts some_facts() {
   facts.feeds[0].state.failures = 2;
   facts.feeds[1].state.paused = true;
   facts.feeds[1].polls = 7;
+  facts.feeds[1].held = 12;
   ReceiverHealth desk;
   desk.name = "desk";
   desk.delivered = 4;
@@ -34,7 +35,8 @@ TEST(Metrics, FiguresCarryWhatTheDaemonTells) {
        {"wirewatch_build_info{version=\"1.2.3\"} 1", "wirewatch_ready 1",
         "wirewatch_feeds{status=\"failing\"} 1", "wirewatch_feeds{status=\"paused\"} 1",
         "wirewatch_feeds{status=\"not polled yet\"} 1", "wirewatch_feeds{status=\"good\"} 0",
-        "wirewatch_polls_total 7", "wirewatch_deliveries{state=\"dead\"} 1",
+        "wirewatch_polls_total 7", "wirewatch_held_items 12",
+        "wirewatch_deliveries{state=\"dead\"} 1",
         "wirewatch_receiver_delivered_total{receiver=\"desk\"} 4",
         "wirewatch_receiver_down{receiver=\"desk\"} 1", "wirewatch_store_commits_total 9",
         "wirewatch_stage_seconds_bucket{stage=\"parse\",le=\"0.0025\"} 0",

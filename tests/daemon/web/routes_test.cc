@@ -12,6 +12,7 @@
 namespace wirewatch::daemon {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -311,6 +312,25 @@ TEST_F(RoutesTest, OnlyRootAndTheDaemonsOwnUserMayChangeThings) {
   EXPECT_EQ(control_post("/v1/feeds/poll?name=wire", 0).status, 200);
   EXPECT_EQ(control_post("/v1/feeds/poll?name=wire", own + 1).status, 403);
   EXPECT_EQ(control_post("/v1/feeds/poll?name=other", own).status, 404);
+}
+
+TEST_F(RoutesTest, WhatIsHeldIsShownReleasedAndDropped) {
+  FeedHealth feed = feed_health("wire");
+  feed.held = 40;
+  feed.held_since = day(1);
+  control->told_feeds = {feed};
+  control->told.notices = {{"items held", feed.key, "feed \"wire\": 40 new items", day(1)}};
+  EXPECT_THAT(get("/").body, HasSubstr("40 items of wire look republished and are held since"));
+  EXPECT_THAT(control_get("/v1/status").body,
+              AllOf(HasSubstr(R"("held_items":[{"feed":"wire","count":40,"since":")"),
+                    HasSubstr(R"("kind":"items held")")));
+  EXPECT_THAT(control_get("/v1/feeds").body, HasSubstr(R"("held":40,"held_since":")"));
+  EXPECT_EQ(control_post("/v1/feeds/release?name=wire", 0).body, R"({"released":40})");
+  EXPECT_EQ(control_post("/v1/feeds/release?name=wire&drop=1", 0).body, R"({"dropped":40})");
+  EXPECT_THAT(control->released, testing::ElementsAre("wire", "wire dropped"));
+  EXPECT_EQ(control_post("/v1/feeds/release?name=wire&drop=no", 0).status, 400);
+  EXPECT_EQ(control_post("/v1/feeds/release?name=other", 0).status, 404);
+  EXPECT_EQ(control_post("/v1/feeds/release?name=wire", ::geteuid() + 1).status, 403);
 }
 
 TEST_F(RoutesTest, ARefusedReloadSaysWhy) {

@@ -85,6 +85,42 @@ TEST(Charset, WithoutALabelTheBytesDecide) {
   EXPECT_EQ(title_of(encode(document("", kChinese), "gb18030")), kChinese);
 }
 
+TEST(Charset, EncodingsOfOneScriptAreToldApart) {
+  const std::string arabic =
+      std::string(kArabic) + " وقال الوزير إن العمل سيستمر طوال الأسبوع القادم";
+  const struct {
+    const char* converter;
+    std::string text;
+  } cases[] = {
+      {"windows-1256", arabic},
+      {"iso-8859-6", arabic},
+      {"koi8-r", kRussian},
+      {"ibm-866", kRussian},
+      {"x-mac-cyrillic", kRussian},
+      {"iso-8859-5", kRussian},
+      {"windows-1253", "Οι υπουργοί άνοιξαν το συνοριακό πέρασμα μετά από μακρά συνάντηση"},
+      {"windows-1255", "השרים פתחו את מעבר הגבול לאחר פגישה ארוכה בנושא סחר וביטחון באזור"},
+      {"windows-1250", "Ministři otevřeli hraniční přechod po dlouhém jednání o obchodu, řekl šéf"},
+      {"windows-1254", "Bakanlar uzun bir görüşmenin ardından sınır kapısını açtı, güvenlik için"},
+      {"windows-949", "두 나라의 장관들은 무역과 안보에 관한 긴 회의 끝에 국경 검문소를 열었다"},
+      {"windows-950", "兩國部長在就貿易和安全舉行長時間會談後開放了邊境口岸，居民表示歡迎"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(title_of(encode(document("", c.text), c.converter)), c.text) << c.converter;
+    EXPECT_EQ(title_of(encode(document("utf-8", c.text), c.converter)), c.text) << c.converter;
+    // A western label is believed where the letters are Latin ones.
+    const std::string_view converter = c.converter;
+    if (converter == "windows-1250" || converter == "windows-1254") continue;
+    EXPECT_EQ(title_of(encode(document("iso-8859-1", c.text), c.converter)), c.text) << converter;
+  }
+}
+
+TEST(Charset, AFewMarkedLettersAreWestern) {
+  for (const char* text : {"Un café", "Señor, ¿qué?", "naïve", "50 € for you", "Sørensen’s"}) {
+    EXPECT_EQ(title_of(encode(document("", text), "windows-1252")), text);
+  }
+}
+
 TEST(Charset, ALabelThatLiesIsOverruled) {
   EXPECT_EQ(title_of(document("windows-1252", kArabic)), kArabic);  // UTF-8 in truth
   EXPECT_EQ(title_of(encode(document("utf-8", kArabic), "windows-1256")), kArabic);

@@ -55,7 +55,7 @@ TEST(ParseFaults, WhatIsNoFeedIsNamed) {
       {"", "not a feed: the document is empty"},
       {" \n\t ", "not a feed: the document is empty"},
       {"Service unavailable", "not a feed: text that begins with \"Service unavailable\""},
-      {"<p>gone", "not a feed: XML without an RSS, RDF or Atom element"},
+      {"<p>gone", "not a feed: XML without an RSS, RDF, Atom, CDF or sitemap element"},
       {"<html><body>x</body></html>", "not a feed: an HTML page without a title"},
       {"<html><body>x", "not a feed: an HTML page without a title"},
       {"[1, 2]", "not a feed: JSON, but not an object"},

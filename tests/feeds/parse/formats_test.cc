@@ -199,6 +199,18 @@ TEST(ParseFormats, UpdatePeriodsBecomeATimeToLive) {
   EXPECT_EQ(parsed.feed.ttl, std::chrono::hours(6));
 }
 
+TEST(ParseFormats, HoursAndDaysToSkipAreRead) {
+  const ParsedFeed parsed = parse(
+      "<rss><channel><skipHours><hour>0</hour><hour> 23 </hour><hour>24</hour><hour>25</hour>"
+      "<hour>-1</hour><hour>x</hour></skipHours><skipDays><day>Saturday</day><day>sunday</day>"
+      "<day>Someday</day></skipDays></channel></rss>");
+  EXPECT_EQ(parsed.feed.skip_hours, (1U << 23U) | 1U);
+  EXPECT_EQ(parsed.feed.skip_days, (1U << 6U) | 1U);
+  const ParsedFeed none = parse("<rss><channel><title>x</title></channel></rss>");
+  EXPECT_EQ(none.feed.skip_hours, 0U);
+  EXPECT_EQ(none.feed.skip_days, 0U);
+}
+
 TEST(ParseFormats, TheNeutralJsonLeavesOutWhatIsAbsent) {
   const ParsedFeed parsed = parse(
       "<rss><channel><title>T</title><link>https://example.org/</link><item><title>a</title>"

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "feeds/poll/limits.h"
 
 namespace wirewatch::feeds {
@@ -55,45 +57,97 @@ Span wait_after_document(const PollState& state, const DocumentFacts& f, const R
   return after_document(state, w, reply, f, kNow, kNoJitter).next_due - kNow;
 }
 
-TEST(Schedule, StartsAtFiveMinutes) {
-  EXPECT_EQ(wait_after_document({}, facts({})), minutes(5));
-  EXPECT_EQ(wait_after_document({}, facts(every(hours(5), 20))), minutes(5));
-  EXPECT_EQ(wait_after_document({}, facts(every(minutes(4), 20))), minutes(2));
+// A feed of so many items a day at even distances, watched for 30 days, the last item just now.
+PollState watched(double a_day, Instant last = kNow, Instant now = kNow) {
+  PollState s = settled(minutes(20));
+  const auto gap = std::chrono::duration_cast<Span>(hours(24) / a_day);
+  std::vector<Instant> items;
+  for (Instant when = last; when > last - hours(24 * 30); when -= gap) items.push_back(when);
+  s.last_change = last;
+  s.shown = 50;
+  learn(s.rhythm, items, last);
+  learn(s.rhythm, {}, now);
+  return s;
 }
 
-TEST(Schedule, FollowsHalfTheRhythmBetweenAMinuteAndAnHour) {
-  EXPECT_EQ(wait_after_document(settled(hours(2)), facts(every(minutes(20), 20))), minutes(10));
-  EXPECT_EQ(wait_after_document(settled(hours(2)), facts(every(seconds(10), 20))), minutes(1));
-  EXPECT_EQ(wait_after_document(settled(hours(2)), facts(every(hours(30), 20))), hours(1));
-  EXPECT_EQ(wait_after_document(settled(hours(2)), facts({}, 0)), minutes(15));
+Span wait_after_nothing(const PollState& s, const PollWishes& w = wishes(), Instant now = kNow) {
+  return after_not_modified(s, w, {}, now, kNoJitter).next_due - now;
 }
 
-TEST(Schedule, GrowsByHalfAtATime) {
-  EXPECT_EQ(wait_after_document(settled(minutes(4)), facts(every(hours(5), 20))), minutes(6));
-  const PollState s = settled(minutes(4));
-  EXPECT_EQ(after_not_modified(s, wishes(), {}, kNow, kNoJitter).next_due - kNow, minutes(6));
+double minutes_of(Span span) {
+  return std::chrono::duration<double>(span).count() / 60;
+}
+
+TEST(Schedule, StartsAtFiveMinutesAndGrowsByHalfWhileLittleIsKnown) {
+  EXPECT_EQ(wait_after_document({}, facts({}, 0)), minutes(5));
+  PollState s = after_document({}, wishes(), {}, facts({}, 0), kNow, kNoJitter);
+  s = after_not_modified(s, wishes(), {}, s.next_due, kNoJitter);
+  EXPECT_EQ(s.interval, seconds(450));
+  s = after_not_modified(s, wishes(), {}, s.next_due, kNoJitter);
+  EXPECT_EQ(s.interval, seconds(675));
+}
+
+TEST(Schedule, PollsByTheRootOfTheRate) {
+  // One item waiting for a minute: √(2 · 60 s / rate), and steady feeds have no bursts.
+  for (const double a_day : {4.37, 24.0, 96.0, 300.0}) {
+    const double expected = std::sqrt(2 * 60 / (a_day / 86400)) / 60;
+    EXPECT_NEAR(minutes_of(wait_after_nothing(watched(a_day))), expected, expected * 0.25) << a_day;
+  }
+  EXPECT_EQ(wait_after_nothing(watched(24 * 600)), minutes(1));
+}
+
+TEST(Schedule, PollsLessWherePollsAreDear) {
+  const PollState s = watched(24);
+  PollWishes dear = wishes();
+  dear.price = 4 * PollLimits::price;
+  EXPECT_NEAR(minutes_of(wait_after_nothing(s, dear)) / minutes_of(wait_after_nothing(s)), 2, 0.1);
+  EXPECT_EQ(after_not_modified(s, dear, {}, kNow, kNoJitter).price, dear.price);
 }
 
 TEST(Schedule, AsksASilentFeedSeldomAndNeverStops) {
-  const auto wait = [](Span silent) {
-    PollState s = settled(hours(24));
-    s.last_change = kNow - silent;
-    s.rhythm = minutes(10);
-    return after_not_modified(s, wishes(), {}, kNow, kNoJitter).next_due - kNow;
-  };
-  EXPECT_EQ(wait(minutes(30)), minutes(5));
-  EXPECT_EQ(wait(hours(10)), minutes(10));
-  EXPECT_EQ(wait(hours(60)), hours(1));
-  EXPECT_EQ(wait(hours(24 * 30)), hours(12));
-  EXPECT_EQ(wait(hours(24 * 365 * 10)), hours(24));
+  Span before{};
+  for (const int days : {1, 3, 10, 30, 100}) {
+    const PollState s = watched(48, kNow - hours(24 * days));
+    const Span wait = wait_after_nothing(s);
+    EXPECT_GT(wait, before) << days;
+    EXPECT_LE(wait, hours(24)) << days;
+    before = wait;
+  }
+  EXPECT_GT(before, hours(6));
+  EXPECT_EQ(wait_after_nothing(watched(48, kNow - hours(24 * 3650))), hours(24));
 }
 
-TEST(Schedule, TakesTheFirstDocumentsNewestDateForTheLastChange) {
+TEST(Schedule, DoesNotTakeAFeedThatDiedYearsAgoForALivelyOne) {
   const Instant old = kNow - hours(24 * 700);
   const PollState s = after_document({}, wishes(), {}, facts(every(hours(1), 9, old)), kNow, 0.5);
   EXPECT_EQ(s.last_change, old);
+  EXPECT_GT(s.interval, hours(1));
   EXPECT_EQ(after_document({}, wishes(), {}, facts({}), kNow, 0.5).last_change, kNow);
   EXPECT_EQ(after_document({}, wishes(), {}, facts({}, 0), kNow, 0.5).last_change, Instant{});
+}
+
+TEST(Schedule, KeepsWithinTheUsersBounds) {
+  PollWishes w = wishes();
+  w.least = minutes(30);
+  EXPECT_EQ(wait_after_nothing(watched(500), w), minutes(30));
+  w.least = seconds(10);
+  w.most = minutes(3);
+  EXPECT_EQ(wait_after_nothing(watched(1), w), minutes(3));
+  EXPECT_LT(wait_after_nothing(watched(24 * 3600), w), minutes(1));
+  w.most = seconds(20);
+  w.least.reset();
+  EXPECT_EQ(wait_after_nothing(watched(1), w), seconds(20));
+}
+
+TEST(Schedule, PollsBeforeHalfOfWhatADocumentShowsIsNew) {
+  PollState s = watched(24 * 12);  // one in five minutes
+  PollWishes dear = wishes();
+  dear.price = 1e9;
+  s.shown = 10;
+  EXPECT_NEAR(minutes_of(wait_after_nothing(s, dear)), 25, 5);
+  s.shown = 100;
+  EXPECT_NEAR(minutes_of(wait_after_nothing(s, dear)), 250, 50);
+  EXPECT_EQ(after_not_modified(s, dear, {}, kNow, kNoJitter).price, 0);  // not by price
 }
 
 TEST(Schedule, HonoursTheUsersFixedInterval) {
@@ -113,31 +167,33 @@ TEST(Schedule, HonoursWhatThePublisherAsksForUpToAnHour) {
     const char* cache_control;
     const char* expires;
     Span ttl;
-    Span expected;
+    Span expected;  // 0: its own rhythm's
   };
+  const Span own = wait_after_nothing(watched(140));
+  ASSERT_LT(own, minutes(20));
   const Case cases[] = {
-      {"", "", Span(0), minutes(5)},
+      {"", "", Span(0), Span(0)},
       {"public, max-age=1200", "", Span(0), minutes(20)},
       {"Max-Age=\"1200\"", "", Span(0), minutes(20)},
       {"max-age=1200", "Sat, 21 Nov 2026 12:50:00 GMT", Span(0), minutes(20)},
       {"max-age=99999999999999999999999999", "", Span(0), hours(1)},
       {"max-age=86400", "", Span(0), hours(1)},
-      {"max-age=1200, no-cache", "", Span(0), minutes(5)},
-      {"max-age=x", "", Span(0), minutes(5)},
+      {"max-age=1200, no-cache", "", Span(0), Span(0)},
+      {"max-age=x", "", Span(0), Span(0)},
       {"", "Sat, 21 Nov 2026 12:20:00 GMT", Span(0), minutes(20)},
-      {"", "Sat, 21 Nov 2026 11:20:00 GMT", Span(0), minutes(5)},
-      {"", "0", Span(0), minutes(5)},
+      {"", "Sat, 21 Nov 2026 11:20:00 GMT", Span(0), Span(0)},
+      {"", "0", Span(0), Span(0)},
       {"", "", minutes(30), minutes(30)},
       {"", "", hours(24 * 365 * 200), hours(1)},
-      {"", "", -hours(5), minutes(5)},
+      {"", "", -hours(5), Span(0)},
       {"max-age=1200", "", minutes(30), minutes(30)},
   };
   for (const Case& c : cases) {
     Reply reply;
     reply.headers = {{"Cache-Control", c.cache_control}, {"Expires", c.expires}};
-    DocumentFacts f = facts(every(minutes(10), 20));
+    DocumentFacts f = facts({}, 0);
     f.ttl = c.ttl;
-    EXPECT_EQ(wait_after_document(settled(minutes(5)), f, reply), c.expected)
+    EXPECT_EQ(wait_after_document(watched(140), f, reply), c.expected > Span(0) ? c.expected : own)
         << c.cache_control << " " << c.expires << " " << c.ttl.count();
   }
 }
@@ -145,7 +201,7 @@ TEST(Schedule, HonoursWhatThePublisherAsksForUpToAnHour) {
 TEST(Schedule, RemembersTheTtlWhileNothingChanges) {
   DocumentFacts f = facts(every(minutes(10), 20));
   f.ttl = minutes(30);
-  PollState s = after_document(settled(minutes(5)), wishes(), {}, f, kNow, kNoJitter);
+  PollState s = after_document(watched(140), wishes(), {}, f, kNow, kNoJitter);
   s = after_not_modified(s, wishes(), {}, kNow + minutes(30), kNoJitter);
   EXPECT_EQ(s.interval, minutes(30));
 }
@@ -157,16 +213,87 @@ TEST(Schedule, LessensMaxAgeByTheAgeInCaches) {
 }
 
 // Row 55.
-TEST(Schedule, PollsFasterWhenTwoDocumentsDoNotOverlap) {
-  DocumentFacts f = facts(every(minutes(40), 20));
+TEST(Schedule, PollsFasterWhenTwoDocumentsDoNotOverlapAndCountsTheGap) {
+  DocumentFacts f = facts({}, 3);
+  f.items = 3;
   f.overlaps = false;
   f.ttl = hours(1);
-  PollState s = after_document(settled(minutes(20)), wishes(), {}, f, kNow, kNoJitter);
-  EXPECT_EQ(s.interval, minutes(10));
-  s = after_document(s, wishes(), {}, f, kNow, kNoJitter);
-  EXPECT_EQ(s.interval, minutes(5));
-  for (int i = 0; i < 10; ++i) s = after_document(s, wishes(), {}, f, kNow, kNoJitter);
-  EXPECT_EQ(s.interval, minutes(1));
+  f.skip_hours = (1U << 24U) - 2;  // all but midnight: not while items are lost
+  PollState s = watched(10);
+  s.interval = minutes(20);
+  Instant now = kNow;
+  Span expected = minutes(20);
+  for (std::uint32_t gaps = 1; gaps <= 8; ++gaps) {
+    s = after_document(s, wishes(), {}, f, now, kNoJitter);
+    expected = std::max<Span>(expected / 2, minutes(1));
+    EXPECT_EQ(s.gaps, gaps);
+    EXPECT_EQ(s.last_gap, now);
+    EXPECT_LE(s.interval, expected);
+    EXPECT_GE(s.interval, minutes(1));
+    now = s.next_due;
+  }
+  const Instant last_gap = s.last_gap;
+  f = facts({}, 0);
+  Span before = s.interval;
+  for (int i = 0; i < 3; ++i) {
+    s = after_document(s, wishes(), {}, f, s.next_due, kNoJitter);
+    EXPECT_GT(s.interval, before);
+    EXPECT_LE(s.interval, before * 2);
+    before = s.interval;
+  }
+  EXPECT_EQ(s.gaps, 8U);
+  EXPECT_EQ(s.last_gap, last_gap);
+}
+
+TEST(Schedule, NeitherABaselineNorWhatFollowsAnEmptyDocumentIsAGap) {
+  DocumentFacts f = facts({}, 3);
+  f.items = 3;
+  f.overlaps = false;
+  EXPECT_EQ(after_document({}, wishes(), {}, f, kNow, kNoJitter).gaps, 0U);
+  PollState s = watched(10);
+  s.shown = 0;
+  EXPECT_EQ(after_document(s, wishes(), {}, f, kNow, kNoJitter).gaps, 0U);
+}
+
+TEST(Schedule, SkipsTheHoursAndDaysThatThePublisherNames) {
+  const Instant saturday = kNow;  // 2026-11-21, 12:00
+  const std::uint32_t noon_to_two = (1U << 12U) | (1U << 13U);
+  const auto at = [](const char* when) { return from_iso8601(when).value(); };
+  struct Case {
+    const char* due;
+    std::uint32_t hours;
+    std::uint8_t days;
+    const char* expected;
+  };
+  const Case cases[] = {
+      {"2026-11-21T12:20:00Z", 0, 0, "2026-11-21T12:20:00Z"},
+      {"2026-11-21T12:20:00Z", noon_to_two, 0, "2026-11-21T14:00:00Z"},
+      {"2026-11-21T14:00:00Z", noon_to_two, 0, "2026-11-21T14:00:00Z"},
+      {"2026-11-21T13:59:59Z", noon_to_two | 1U << 14U, 0, "2026-11-21T15:00:00Z"},
+      {"2026-11-21T23:30:00Z", 1U << 23U, 0, "2026-11-22T00:00:00Z"},
+      {"2026-11-21T12:20:00Z", 0, 1U << 6U, "2026-11-22T00:00:00Z"},
+      {"2026-11-21T12:20:00Z", 0, 1U << 6U | 1U, "2026-11-22T12:00:00Z"},  // a day at most
+      {"2026-11-21T12:20:00Z", 0, 1U, "2026-11-21T12:20:00Z"},
+      {"2026-11-21T12:20:00Z", (1U << 24U) - 1, 0, "2026-11-21T12:20:00Z"},
+      {"2026-11-21T12:20:00Z", 0, 127, "2026-11-21T12:20:00Z"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(to_iso8601(after_skipped(at(c.due), c.hours, c.days, saturday)), c.expected)
+        << c.due << " " << c.hours << " " << int{c.days};
+  }
+}
+
+TEST(Schedule, RemembersWhatIsSkippedWhileNothingChangesAndTheUsersIntervalIgnoresIt) {
+  DocumentFacts f = facts({}, 0);
+  f.skip_hours = 1U << 12U;
+  PollState s = after_document(watched(140), wishes(), {}, f, kNow, kNoJitter);
+  EXPECT_EQ(s.next_due, kNow + hours(1));
+  s = after_not_modified(s, wishes(), {}, kNow + minutes(1), kNoJitter);
+  EXPECT_EQ(s.next_due, kNow + hours(1));
+  PollWishes w = wishes();
+  w.every = minutes(5);
+  s = after_not_modified(s, w, {}, kNow + minutes(1), kNoJitter);
+  EXPECT_EQ(s.next_due, kNow + minutes(6));
 }
 
 TEST(Schedule, SpreadsByTenPercentEitherWay) {
@@ -174,34 +301,6 @@ TEST(Schedule, SpreadsByTenPercentEitherWay) {
   EXPECT_EQ(with_jitter(seconds(100), 0.5), seconds(100));
   EXPECT_LT(with_jitter(seconds(100), 0.999999), seconds(110));
   EXPECT_GT(with_jitter(seconds(100), 0.999999), seconds(109));
-}
-
-// Row 54, as far as the rhythm uses dates.
-TEST(Rhythm, IsTheMedianGapOfSaneDates) {
-  std::vector<Instant> dates = every(minutes(7), 9, kNow - minutes(1));
-  EXPECT_EQ(rhythm_of(dates, kNow), minutes(7));
-  dates.push_back(from_iso8601("2041-01-01T00:00:00Z").value());
-  dates.push_back(from_iso8601("1970-01-01T00:00:00Z").value());
-  dates.push_back(from_iso8601("9999-12-31T23:59:59Z").value());
-  dates.push_back(Instant::min());
-  dates.push_back(Instant::max());
-  EXPECT_EQ(rhythm_of(dates, kNow), minutes(7));
-  EXPECT_EQ(rhythm_of({}, kNow), std::nullopt);
-  EXPECT_EQ(rhythm_of(every(minutes(7), 2), kNow), std::nullopt);
-  EXPECT_EQ(rhythm_of(std::vector<Instant>(500, kNow), kNow), std::nullopt);
-  const Instant midnight = from_iso8601("2026-11-21").value();
-  EXPECT_EQ(rhythm_of(every(hours(24), 30, midnight), kNow), std::nullopt);
-}
-
-TEST(Rhythm, IsLearnedFromArrivalsWhereThereAreNoDates) {
-  PollState s = settled(minutes(15));
-  s.last_change = kNow - minutes(60);
-  s = after_document(s, wishes(), {}, facts({}, 3), kNow, kNoJitter);
-  EXPECT_EQ(s.rhythm, minutes(20));
-  s = after_document(s, wishes(), {}, facts({}, 1), kNow + minutes(40), kNoJitter);
-  EXPECT_EQ(s.rhythm, minutes(25));
-  s = after_document(s, wishes(), {}, facts({}, 0), kNow + minutes(50), kNoJitter);
-  EXPECT_EQ(s.rhythm, minutes(25));
 }
 
 struct FailureCase {

@@ -57,7 +57,8 @@ TEST_F(StoryIndexOnTheCorpus, TheSamePeopleAndPlacesTheNextDayAreAnotherStory) {
 
 TEST_F(StoryIndexOnTheCorpus, ShortItemsAreCopiesOnlyOfTheirOwnText) {
   EXPECT_EQ(placed("gold-copy").relation, Relation::copy);
-  EXPECT_EQ(placed("gold-copy").story, "gold");
+  EXPECT_EQ(placed("gold-copy").copy_group, "gold");
+  EXPECT_EQ(placed("gold-copy").story, placed("gold").story);
   EXPECT_EQ(placed("runway").copy_group, "runway");
 }
 

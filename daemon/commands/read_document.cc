@@ -1,0 +1,72 @@
+#include "daemon/commands/read_document.h"
+
+#include <fmt/format.h>
+
+#include "daemon/commands/config_for.h"
+#include "daemon/commands/fetch.h"
+#include "feeds/parse/content_coding.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+constexpr std::size_t largest = 64U << 20U;
+
+Result<std::string> inflate(std::string_view bytes, std::string_view encoding,
+                            const std::string& from) {
+  auto body = feeds::decode_content(bytes, encoding, largest);
+  if (!body) return Error{body.error().kind, fmt::format("{}: {}", from, body.error().text)};
+  return std::move(body->bytes);
+}
+
+}  // namespace
+
+bool is_address(std::string_view from) {
+  return from.starts_with("http://") || from.starts_with("https://");
+}
+
+Result<Settings> settings_for(std::string_view verb, const CommandLine& line) {
+  if (!line.has("config")) return Settings{};
+  const auto snapshot = config_for(verb, line);
+  if (!snapshot) return Error{ErrorKind::invalid, "the config is refused"};
+  return snapshot->settings;
+}
+
+Result<ReadDocument> fetch_document(const std::string& url, const Settings& settings) {
+  HttpRequest request;
+  request.url = url;
+  const feeds::Reply reply = fetch_now(std::move(request), settings);
+  if (reply.status == 0) return Error{ErrorKind::temporary, reply.failure_text};
+  if (reply.status != 200) {
+    return Error{ErrorKind::refused, fmt::format("the server answers {}", reply.status)};
+  }
+  auto bytes = inflate(reply.body, feeds::header(reply.headers, "content-encoding"), url);
+  if (!bytes) return bytes.error();
+  ReadDocument document;
+  document.bytes = std::move(*bytes);
+  document.url = reply.effective_url.empty() ? url : reply.effective_url;
+  document.content_type = feeds::header(reply.headers, "content-type");
+  return document;
+}
+
+Result<ReadDocument> read_document(std::string_view verb, const CommandLine& line,
+                                   const std::string& from) {
+  ReadDocument document;
+  if (is_address(from)) {
+    const auto settings = settings_for(verb, line);
+    if (!settings) return settings.error();
+    auto fetched = fetch_document(from, *settings);
+    if (!fetched) return fetched.error();
+    document = std::move(*fetched);
+  } else {
+    const auto raw = read_input(from);
+    if (!raw) return raw.error();
+    auto bytes = inflate(*raw, "", from);
+    if (!bytes) return bytes.error();
+    document.bytes = std::move(*bytes);
+  }
+  document.url = line.value_or("url", document.url);
+  document.content_type = line.value_or("content-type", document.content_type);
+  return document;
+}
+
+}  // namespace wirewatch::daemon

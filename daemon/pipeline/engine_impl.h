@@ -1,0 +1,77 @@
+// What the parts of Engine share: engine.cc decides documents, engine_waiting.cc what had to wait.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "daemon/pipeline/alert_book.h"
+#include "daemon/pipeline/decide.h"
+#include "daemon/pipeline/engine.h"
+#include "daemon/pipeline/prepare.h"
+#include "daemon/pipeline/turnstile.h"
+
+namespace wirewatch::daemon {
+
+struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
+  Impl(asio::any_io_executor loop_in, Clock& clock_in, Pool& pool_in, Store& store_in,
+       StageTimes& times_in, std::function<void(const std::string&)> wake_in)
+      : loop(std::move(loop_in)),
+        clock(clock_in),
+        pool(pool_in),
+        store(store_in),
+        times(times_in),
+        wake_receiver(std::move(wake_in)),
+        turnstile(loop),
+        mended(loop, clock) {}
+
+  asio::awaitable<Result<Taken>> take(Arrival arrival);
+  asio::awaitable<Result<void>> turn(Turnstile::Ticket& ticket);
+  asio::awaitable<void> bring_up_to_date(std::shared_ptr<const Snapshot>& snapshot,
+                                         std::vector<Prepared>& prepared);
+  asio::awaitable<Result<void>> commit(Commit changes);
+  asio::awaitable<Result<void>> rebuild();
+  void distrust_memory();
+  void mend_when_quiet();
+  void open_store_again();
+  static asio::awaitable<void> mend(std::shared_ptr<Impl> self);
+  asio::awaitable<PreparedDocument> prepare_ahead(std::shared_ptr<const feeds::ParsedFeed> parsed,
+                                                  const Arrival& arrival);
+  asio::awaitable<PreparedDocument> run_prepare(std::shared_ptr<PrepareInput> input);
+  Commit decide_all(const Arrival& arrival, PreparedDocument prepared, Taken& taken,
+                    std::set<std::string>& wake);
+
+  // engine_waiting.cc
+  bool let_wait(const DecideContext& context, Prepared& one, Commit& changes, DecideCounts& counts,
+                Taken& taken);
+  void take_up_wait(Prepared& one, Commit& changes);
+  void after_wait(const Arrival& arrival, const Taken& taken, std::vector<WaitingRow> pages) const;
+  asio::awaitable<Result<Taken>> decide_settled(std::vector<Settled> settled);
+  Commit decide_those(const Snapshot& snapshot, const std::vector<Settled>& settled,
+                      std::vector<Prepared> prepared, Taken& taken, std::set<std::string>& wake);
+  asio::awaitable<Result<std::size_t>> release(std::string feed, bool drop);
+  asio::awaitable<void> learn_usual(std::string feed, std::size_t count);
+  asio::awaitable<Result<std::size_t>> fetch_after_all(std::vector<WaitingRow> rows);
+
+  asio::any_io_executor loop;
+  Clock& clock;
+  Pool& pool;
+  Store& store;
+  StageTimes& times;
+  std::function<void(const std::string&)> wake_receiver;
+  Hooks hooks;
+  Turnstile turnstile;
+  feeds::StoryLimits limits;
+  feeds::StoryIndex stories;
+  AlertBook book;
+  WaitingList waiting;
+  std::shared_ptr<const Snapshot> live;  // null: whatever an arrival brings
+  Instant forgotten{};                   // when the book was last tidied
+  std::size_t uncommitted = 0;           // decided, not yet answered by the store
+  bool broken = false;                   // memory may hold what the store does not
+  bool mending = false;
+  Bell mended;  // rung when a rebuild ended, well or not; the first in the turnstile waits
+};
+
+}  // namespace wirewatch::daemon

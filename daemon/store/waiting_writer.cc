@@ -1,0 +1,64 @@
+#include "daemon/store/waiting_writer.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+// REPLACE gives a newer revision a new row: it waits behind what came before it.
+constexpr const char* waiting_sql = R"sql(
+INSERT OR REPLACE INTO waiting (item, revision, edited, what, reason, since, feed, source, url,
+  language, title, time, authors, categories, feed_tags, text)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)
+)sql";
+
+constexpr const char* publisher_sql = R"sql(
+INSERT OR REPLACE INTO publishers (feed, guid_shared, guid_unsteady, link_shared, link_unsteady,
+  dates_lie, documents, last_document, newest, shown, largest, per_hour, dates)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)
+)sql";
+
+int number_of(const feeds::Fault& fault) {
+  constexpr int when_set = 256;
+  return fault.blame + (fault.set ? when_set : 0);
+}
+
+}  // namespace
+
+WaitingWriter::WaitingWriter(Connection& connection)
+    : gone_(connection, "DELETE FROM waiting WHERE item=?1"),
+      waiting_(connection, waiting_sql),
+      note_(connection,
+            "INSERT OR REPLACE INTO item_notes (item, revision, notes) "
+            "VALUES (?1,?2,?3)"),
+      publisher_(connection, publisher_sql) {}
+
+void WaitingWriter::apply(const Commit& commit, Zstd& zstd) {
+  for (const std::string& item : commit.waited) gone_.bind(item).execute();
+  for (const WaitingRow& row : commit.waiting) write(row, zstd);
+  for (const NoteRow& row : commit.notes) {
+    note_.bind(row.item, row.revision, Blob{pack(row.notes)}).execute();
+  }
+  for (const PublisherRow& row : commit.publishers) write(row);
+}
+
+void WaitingWriter::write(const WaitingRow& row, Zstd& zstd) {
+  const feeds::DocumentInput& input = row.input;
+  waiting_
+      .bind(input.id, row.revision, row.edited, static_cast<int>(row.what), row.reason, row.since,
+            input.feed, input.source, input.url, input.language, input.title, input.time,
+            Blob{pack(input.authors)}, Blob{pack(input.categories)}, Blob{pack(input.feed_tags)},
+            Blob{zstd.compress(input.text)})
+      .execute();
+}
+
+void WaitingWriter::write(const PublisherRow& row) {
+  const feeds::Publisher& publisher = row.publisher;
+  publisher_
+      .bind(row.feed, number_of(publisher.guid_shared), number_of(publisher.guid_unsteady),
+            number_of(publisher.link_shared), number_of(publisher.link_unsteady),
+            number_of(publisher.dates_lie), publisher.documents, publisher.last_document,
+            publisher.newest, publisher.shown, publisher.largest, publisher.per_hour,
+            Blob{pack(publisher.dates)})
+      .execute();
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,26 @@
+// Writes what waits, what was noted and what was learned: the tables of schema_v4.h.
+#pragma once
+
+#include "daemon/store/packing.h"
+#include "daemon/store/rows.h"
+#include "daemon/store/sqlite.h"
+
+namespace wirewatch::daemon {
+
+// Throws StoreFailure. The caller holds the transaction.
+class WaitingWriter {
+ public:
+  explicit WaitingWriter(Connection& connection);
+  void apply(const Commit& commit, Zstd& zstd);
+
+ private:
+  void write(const WaitingRow& row, Zstd& zstd);
+  void write(const PublisherRow& row);
+
+  Statement gone_;
+  Statement waiting_;
+  Statement note_;
+  Statement publisher_;
+};
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,12 @@
+// What systemd's watchdog hears.
+#pragma once
+
+#include "daemon/deliverer.h"
+#include "daemon/poller.h"
+
+namespace wirewatch::daemon {
+
+// Until cancelled, of either kind; ends at once where no watchdog asks.
+asio::awaitable<void> feed_watchdog(Clock& clock, const Poller& poller, const Deliverer& deliverer);
+
+}  // namespace wirewatch::daemon

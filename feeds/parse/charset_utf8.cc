@@ -1,0 +1,123 @@
+#include "feeds/parse/charset_utf8.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+#include "feeds/parse/xml_text.h"
+
+namespace wirewatch::feeds {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+std::size_t sequence_length(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t offset) {
+    return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
+  };
+  const auto follows = [&](std::size_t offset) { return (byte(offset) & 0xC0U) == 0x80U; };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return follows(1) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    const bool overlong = lead == 0xE0 && byte(1) < 0xA0;
+    const bool surrogate = lead == 0xED && byte(1) > 0x9F;
+    return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    const bool overlong = lead == 0xF0 && byte(1) < 0x90;
+    const bool beyond = lead == 0xF4 && byte(1) > 0x8F;
+    return follows(1) && follows(2) && follows(3) && !overlong && !beyond ? 4 : 0;
+  }
+  return 0;
+}
+
+constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+
+// Eight bytes that are all ASCII.
+bool is_ascii_word(std::string_view bytes, std::size_t at, std::uint64_t& word) {
+  if (at + sizeof word > bytes.size()) return false;
+  std::memcpy(&word, bytes.data() + at, sizeof word);
+  return (word & kHighBits) == 0;
+}
+
+// Where the run of bytes that stay as they are ends, from `at` on.
+std::size_t good_run_end(std::string_view bytes, std::size_t at) {
+  constexpr std::uint64_t kBlanks = 0x2020202020202020U;
+  while (at < bytes.size()) {
+    std::uint64_t word = 0;
+    const bool ascii = is_ascii_word(bytes, at, word);
+    if (ascii && ((word - kBlanks) & ~word & kHighBits) == 0) {  // none below a blank
+      at += sizeof word;
+      continue;
+    }
+    const auto c = static_cast<unsigned char>(bytes[at]);
+    if (c >= 0x20 && c < 0x80) {
+      ++at;
+    } else if (c < 0x20) {
+      if (c != '\t' && c != '\n' && c != '\r') return at;
+      ++at;
+    } else {
+      const std::size_t length = sequence_length(bytes, at);
+      const bool control = length == 2 && c == 0xC2 && bytes[at + 1] < '\xA0';
+      if (length == 0 || control) return at;
+      at += length;
+    }
+  }
+  return at;
+}
+
+}  // namespace
+
+Census take_census(std::string_view bytes) {
+  Census census;
+  bool after_high = false;
+  for (std::size_t at = 0; at < bytes.size();) {
+    std::uint64_t word = 0;
+    if (is_ascii_word(bytes, at, word)) {
+      after_high = false;
+      at += sizeof word;
+      continue;
+    }
+    const std::size_t length = sequence_length(bytes, at);
+    if (length == 0) {
+      ++census.bad;
+      ++census.high;
+      const std::size_t next = at + 1;
+      const bool before_high =
+          next < bytes.size() && static_cast<unsigned char>(bytes[next]) >= 0x80;
+      if (after_high || before_high) ++census.paired;
+    } else if (length > 1) {
+      ++census.multibyte;
+      census.high += length;
+      census.paired += length;
+    }
+    after_high = length != 1;
+    at += std::max<std::size_t>(length, 1);
+  }
+  return census;
+}
+
+std::string clean(std::string_view bytes, bool& had_controls) {
+  std::string out;
+  out.reserve(bytes.size());
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t end = good_run_end(bytes, at);
+    out += bytes.substr(at, end - at);
+    at = end;
+    if (at == bytes.size()) break;
+    const std::size_t length = sequence_length(bytes, at);
+    if (length == 1) {
+      had_controls = true;
+    } else if (length == 0) {
+      out += kReplacement;
+    } else {
+      // U+0080 to U+009F: windows-1252 that went through a Latin-1 decoder.
+      append_code_point(out, static_cast<unsigned char>(bytes[at + 1]));
+    }
+    at += std::max<std::size_t>(length, 1);
+  }
+  return out;
+}
+
+}  // namespace wirewatch::feeds
