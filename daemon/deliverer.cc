@@ -21,18 +21,6 @@ using std::chrono::seconds;
 constexpr Span tick = seconds(10);       // how often progress() moves at least
 constexpr Span insist_for = seconds(5);  // on lines that were told to end at once
 
-bool same(const SecretRef& left, const SecretRef& right) {
-  return left.from == right.from && left.where == right.where;
-}
-
-bool same(const ReceiverConfig& left, const ReceiverConfig& right) {
-  return left.kind == right.kind && same(left.url, right.url) && left.headers == right.headers &&
-         left.allow == right.allow &&
-         std::equal(left.secrets.begin(), left.secrets.end(), right.secrets.begin(),
-                    right.secrets.end(),
-                    [](const SecretRef& a, const SecretRef& b) { return same(a, b); });
-}
-
 // False when cancelled. The bell's own exception would end the caller.
 asio::awaitable<bool> wait_at(Bell& bell, Span at_most) {
   try {
@@ -108,7 +96,7 @@ void Deliverer::Impl::set(const std::vector<ReceiverConfig>& receivers) {
       continue;
     }
     Entry& entry = known->second;
-    if (!same(entry.config, config)) entry.line->reconfigure(config);
+    if (entry.config != config) entry.line->reconfigure(config);
     entry.config = config;
     if (entry.line->stopping()) entry.line->revive();
   }

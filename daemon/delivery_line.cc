@@ -20,11 +20,15 @@ constexpr Span store_wait = seconds(5);        // the database could not be read
 constexpr Span give_up_after = hours(24 * 7);  // of a receiver's silence; then dead letters
 constexpr Span give_up_proof = hours(1);       // waited for it in this run, whatever clocks say
 constexpr Span suspicion_after = hours(1);     // of 500 as the answer to the same message
+constexpr int most_again = 3;                  // of answers that change the request
 constexpr Span dead_log_every = seconds(60);   // a million refusals are one line a minute
 
 // g++ 12 destroys braced aggregates twice in some coroutine expressions: they are made here.
 Answer answered(AnswerKind kind, const std::string& text) {
-  return Answer{kind, text, {}};
+  Answer answer;
+  answer.kind = kind;
+  answer.text = text;
+  return answer;
 }
 
 }  // namespace
@@ -159,17 +163,54 @@ asio::awaitable<void> DeliveryLine::refill() {
   if (ready_.size() == batch) more_ = true;
 }
 
+// What only the store knows is asked for where it can matter: earlier messages of this alert.
+asio::awaitable<DeliveryFacts> DeliveryLine::facts_for(const DeliveryRow& row,
+                                                       const AlertView& view) {
+  const Instant now = tools_->clock.now();
+  DeliveryFacts facts;
+  facts.id = row.id;
+  facts.attempt = row.attempts + 1;
+  facts.late = now - view.time > late_after;
+  facts.now = now;
+  facts.time_zone = tools_->time_zone;
+  facts.note = note_;
+  if (receiver_ == nullptr || !receiver_->follows_up()) co_return facts;
+  std::string alert = row.alert;
+  std::string receiver = config_.name;
+  const Result<FollowUp> known =
+      co_await tools_->outbox->follow_up(std::move(alert), std::move(receiver));
+  if (!known) co_return facts;
+  if (!handle_gone_) facts.first = known->first;
+  if (facts.note.empty()) facts.note = known->note;
+  co_return facts;
+}
+
 asio::awaitable<Answer> DeliveryLine::attempt(const DeliveryRow& row) {
   const auto view = alert_view_from_json(row.payload);
   if (!view) co_return answered(AnswerKind::refused, view.error().text);
-  const Instant now = tools_->clock.now();
-  const DeliveryFacts facts{row.id, row.attempts + 1, now - view->time > late_after, now};
+  handle_gone_ = false;
+  for (int tries = 0; tries < most_again; ++tries) {
+    Answer answer = co_await attempt_once(row, *view);
+    if (!answer.note.empty() && answer.note != note_) {
+      note_ = answer.note;
+      ReceiverNote note{config_.name, answer.note};
+      const Result<void> kept = co_await tools_->outbox->remember(std::move(note));
+      if (!kept) spdlog::warn("receiver \"{}\": {}", config_.name, kept.error().text);
+    }
+    handle_gone_ = handle_gone_ || answer.forget_handle;
+    if (answer.kind != AnswerKind::again) co_return answer;
+  }
+  co_return answered(AnswerKind::retry, "asked for the message in another way again and again");
+}
+
+asio::awaitable<Answer> DeliveryLine::attempt_once(const DeliveryRow& row, const AlertView& view) {
   const auto receiver = receiver_;  // a reload may replace it meanwhile
+  const DeliveryFacts facts = co_await facts_for(row, view);
   if (receiver == nullptr) {
-    tools_->print(render_console(*view, facts, ConsoleStyle{false, tools_->time_zone}));
+    tools_->print(render_console(view, facts, ConsoleStyle{false, tools_->time_zone}));
     co_return answered(AnswerKind::delivered, "shown");
   }
-  auto request = receiver->render(*view, facts);
+  auto request = receiver->render(view, facts);
   if (!request) co_return answered(AnswerKind::later, request.error().text);
   const std::string url = request->url;
   const feeds::Reply reply = co_await tools_->http.fetch(std::move(*request));
@@ -207,7 +248,7 @@ asio::awaitable<void> DeliveryLine::send_next() {
 void DeliveryLine::set_first_aside() {
   const DeliveryRow first = std::move(ready_.front());
   ready_.pop_front();
-  const Answer answer{AnswerKind::retry, "500, while other messages are taken", {}};
+  const Answer answer = answered(AnswerKind::retry, "500, while other messages are taken");
   owed_.push_back(judged(first, answer));
 }
 
@@ -215,7 +256,8 @@ void DeliveryLine::set_first_aside() {
 DeliveryMark DeliveryLine::judged(const DeliveryRow& row, const Answer& answer) {
   came_back();
   const Instant now = tools_->clock.now();
-  DeliveryMark mark{row.id, DeliveryState::pending, row.attempts + 1, now, {}, answer.text};
+  DeliveryMark mark{row.id,      DeliveryState::pending, row.attempts + 1, now, {},
+                    answer.text, answer.handle};
   if (answer.kind == AnswerKind::delivered) {
     ++health_.delivered;
     mark.state = DeliveryState::delivered;
@@ -254,8 +296,8 @@ std::optional<DeliveryMark> DeliveryLine::not_reached(const DeliveryRow& row,
       spdlog::warn("receiver \"{}\" cannot be reached: {}", config_.name, answer.text);
     }
   }
-  DeliveryMark mark{row.id,     DeliveryState::pending, row.attempts, row.next_attempt, {},
-                    answer.text};
+  DeliveryMark mark{row.id, DeliveryState::pending, row.attempts, row.next_attempt, {}, answer.text,
+                    {}};
   if (now - row.created > give_up_after && failing_for_ > give_up_proof) {
     mark.state = DeliveryState::dead;
     mark.finished = now;

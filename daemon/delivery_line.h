@@ -57,6 +57,8 @@ class DeliveryLine {
   asio::awaitable<void> save_owed();
   asio::awaitable<void> pause(Span span);
   asio::awaitable<Answer> attempt(const DeliveryRow& row);
+  asio::awaitable<Answer> attempt_once(const DeliveryRow& row, const AlertView& view);
+  asio::awaitable<DeliveryFacts> facts_for(const DeliveryRow& row, const AlertView& view);
 
   DeliveryMark judged(const DeliveryRow& row, const Answer& answer);
   std::optional<DeliveryMark> not_reached(const DeliveryRow& row, const Answer& answer);
@@ -81,6 +83,8 @@ class DeliveryLine {
   std::uint32_t failures_ = 0;       // in a row without reaching the receiver
   Span failing_for_ = Span::zero();  // waited since the first of these; no wall clock
   int last_status_ = 0;              // of the last answer; 0 for none
+  std::string note_;                 // what an answer had this receiver remember
+  bool handle_gone_ = false;         // the message to edit or answer, for the one in hand
   std::uint32_t owed_tries_ = 0;
   std::uint64_t unlogged_dead_ = 0;
   std::optional<Instant> dead_logged_;

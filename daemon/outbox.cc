@@ -36,6 +36,22 @@ class StoreOutbox : public Outbox {
     co_return done;
   }
 
+  asio::awaitable<Result<void>> remember(ReceiverNote note) override {
+    Commit commit;
+    commit.receiver_notes.push_back(std::move(note));
+    const Result<void> done = co_await store_.commit(std::move(commit));
+    co_return done;
+  }
+
+  asio::awaitable<Result<FollowUp>> follow_up(std::string alert, std::string receiver) override {
+    std::function<Result<FollowUp>(Reader&)> query = [alert = std::move(alert),
+                                                      receiver = std::move(receiver)](Reader& r) {
+      return caught([&] { return r.follow_up(alert, receiver); });
+    };
+    Result<FollowUp> answer = co_await store_.read(std::move(query));
+    co_return answer;
+  }
+
   asio::awaitable<Result<Waiting>> waiting() override {
     std::function<Result<Waiting>(Reader&)> query = [](Reader& reader) {
       return caught([&] { return reader.pending_by_receiver(); });

@@ -96,6 +96,11 @@ void PollQueue::forget_idle(Instant now) {
   }
 }
 
+void PollQueue::clock_went_back(Span by) {
+  for (auto& [name, host] : hosts_) host.free_at -= by;
+  for (auto& [until, name] : resting_) until -= by;
+}
+
 std::optional<Instant> PollQueue::earliest() const {
   if (due_.empty()) return std::nullopt;
   return due_.begin()->first.first;

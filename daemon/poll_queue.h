@@ -46,6 +46,8 @@ class PollQueue {
   std::optional<Instant> earliest()
       const;                    // of those due; who waits at a door is rung for by end()
   std::size_t waiting() const;  // due or at a door
+  // The wall clock went back by so much: nobody rests until it comes there again.
+  void clock_went_back(Span by);
   // More than `few` overdue ones are set apart by `step`, less when all would take more than
   // `at_most`; the longest overdue comes first.
   void spread(Instant now, std::size_t few, Span step, Span at_most);

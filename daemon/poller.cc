@@ -114,6 +114,8 @@ void Poller::Impl::follow_the_clock() {
   if (before == Instant{}) return;
   if (now - before > longest_wait + leap) spread_overdue();
   if (now >= before) return;
+  queue.clock_went_back(before - now);
+  unpaid.clock_went_back(before - now);
   for (const auto& [key, slot] : slots) {
     if (slot->polling) continue;
     slot->row.state.next_due -= before - now;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "daemon/commands/alerts_verbs.h"
 #include "daemon/commands/client.h"
 #include "daemon/commands/print.h"
 #include "daemon/web/queries.h"
@@ -129,7 +130,9 @@ int run(const CommandLine& line) {
   if (what == "list") return list(line);
   if (what == "show") return show(line);
   if (what == "replay") return replay(line);
-  return complain("alerts", fmt::format("\"{}\" is none of list, show, replay", what), exit_misuse);
+  if (what == "preview") return alerts_preview(line);
+  return complain("alerts", fmt::format("\"{}\" is none of list, show, replay, preview", what),
+                  exit_misuse);
 }
 
 }  // namespace
@@ -137,18 +140,19 @@ int run(const CommandLine& line) {
 Command alerts_command() {
   return {
       "alerts",
-      "alerts list|show ID|replay [ALERT] [OPTIONS]",
-      "list and show alerts, send dead letters again",
+      "alerts list|show ID|replay [ALERT]|preview --receiver X [OPTIONS]",
+      "list and show alerts, send dead letters again, preview a message",
       "  alerts list [--rule R] [--since DATE] [--limit N]    newest first\n"
       "  alerts show ID         one alert and what each receiver answered; the beginning of an\n"
       "                         id is enough\n"
       "  alerts replay ALERT    sends every delivery of that alert again, under its own id\n"
-      "  alerts replay --receiver R [--since T] [--until T]   its dead letters",
-      client_options({{"rule", "RULE", "list: only this rule's"},
+      "  alerts replay --receiver R [--since T] [--until T]   its dead letters\n"
+      "  alerts preview --receiver X [--rule R | ALERT]   the exact request, without secrets",
+      client_options({{"rule", "RULE", "list, preview: only this rule's"},
                       {"since", "INSTANT", "list, replay: from then on"},
                       {"until", "INSTANT", "replay: up to then"},
                       {"limit", "N", "list: at most so many (default 100)"},
-                      {"receiver", "NAME", "replay: only that receiver's"},
+                      {"receiver", "NAME", "replay: only that receiver's; preview: as it gets it"},
                       {"delivery", "ID", "replay: one delivery"},
                       {"delivery-state", "STATE", "replay: dead (default), delivered, pending"}}),
       2,

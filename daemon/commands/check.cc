@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "daemon/commands/check_archive.h"
+#include "daemon/commands/client.h"
 #include "daemon/commands/command.h"
 #include "daemon/commands/print.h"
 #include "daemon/config/snapshot.h"
@@ -44,7 +46,14 @@ void print_rules(const Snapshot& snapshot) {
 int run(const CommandLine& line) {
   const std::string file = line.value_or("config", default_config());
   if (file.empty()) return complain("check", "no config: name one with --config FILE", exit_misuse);
-  const LoadOutcome loaded = load_config(file);
+  LoadOutcome loaded = load_config(file);
+  if (loaded.snapshot && !has_error(loaded.messages)) {
+    if (const auto store = Client::from(line).open_store()) {
+      for (ConfigMessage& one : too_frequent_rules(*loaded.snapshot, **store)) {
+        loaded.messages.push_back(std::move(one));
+      }
+    }
+  }
   bool wrong = loaded.snapshot == nullptr;
   for (const ConfigMessage& message : loaded.messages) wrong = wrong || message.error;
   if (line.has("json")) {
@@ -70,12 +79,14 @@ int run(const CommandLine& line) {
 
 Command check_command() {
   return {"check",
-          "check [--config FILE] [--print] [--json]",
+          "check [--config FILE] [--state FOLDER] [--print] [--json]",
           "validate the config and run the rules' examples",
           "Reads the config and everything it includes, compiles the rules and entities and runs\n"
           "every rule's examples. Opens no secret and no connection. Prints all errors, each with\n"
-          "file:line:column. Exits 1 when something is wrong.",
+          "file:line:column. Where there is a database, it warns of rules that hold for more than\n"
+          "5 % of the archive. Exits 1 when something is wrong.",
           {{"config", "FILE", "the config to check"},
+           {"state", "FOLDER", "the state folder (default: the config's)"},
            {"print", "", "print every rule in its canonical form"},
            {"json", "", "messages as JSON"}},
           0,

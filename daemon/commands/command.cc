@@ -207,10 +207,11 @@ std::string default_config() {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
-      run_command(),     check_command(),        reload_command(), status_command(),
-      feeds_command(),   alerts_command(),       story_command(),  why_command(),
-      parse_command(),   extract_command(),      match_command(),  explain_command(),
-      stories_command(), test_receiver_command()};
+      run_command(),          check_command(),   reload_command(),  status_command(),
+      feeds_command(),        alerts_command(),  story_command(),   why_command(),
+      parse_command(),        extract_command(), match_command(),   explain_command(),
+      backtest_command(),     rules_command(),   stories_command(), entities_command(),
+      test_receiver_command()};
   return all;
 }
 

@@ -62,11 +62,14 @@ Command match_command();
 Command explain_command();
 Command stories_command();
 Command feeds_command();
+Command entities_command();
 Command alerts_command();
 Command story_command();
 Command why_command();
 Command test_receiver_command();
 Command status_command();
+Command backtest_command();
+Command rules_command();
 
 // What `main` does with its arguments: finds the verb, prints help, returns the exit code.
 int dispatch(std::span<const std::string> arguments);

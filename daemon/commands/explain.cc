@@ -21,8 +21,9 @@ std::optional<std::size_t> find_rule(const Snapshot& snapshot, const std::string
   return static_cast<std::size_t>(found - rules.begin());
 }
 
-// A file holds DOCS.jsonl lines, or plain text; otherwise the item is one of the archive.
-Result<std::vector<feeds::DocumentInput>> documents_for(const CommandLine& line) {
+// A file holds DOCS.jsonl lines, or plain text; otherwise the item is one of the archive, of which
+// `age` is told as it was when it came.
+Result<std::vector<feeds::DocumentInput>> documents_for(const CommandLine& line, Span& age) {
   std::vector<feeds::DocumentInput> inputs;
   const std::string item = line.value_or("item", "-");
   const auto content = read_input(item);
@@ -31,7 +32,10 @@ Result<std::vector<feeds::DocumentInput>> documents_for(const CommandLine& line)
     if (!store)
       return Error{ErrorKind::not_found,
                    fmt::format("\"{}\" is no readable file, and {}", item, store.error().text)};
-    for (const DocumentRow& row : (*store)->find_items(item, 1)) inputs.push_back(row.input);
+    for (const DocumentRow& row : (*store)->find_items(item, 1)) {
+      inputs.push_back(row.input);
+      age = row.first_seen - row.input.time;
+    }
     if (inputs.empty()) {
       return Error{ErrorKind::not_found,
                    fmt::format("\"{}\" is neither a file nor an item of the archive", item)};
@@ -73,12 +77,13 @@ int run(const CommandLine& line) {
                     fmt::format("there is no rule \"{}\"{}", name,
                                 nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
   }
-  auto inputs = documents_for(line);
+  Span age{};
+  auto inputs = documents_for(line, age);
   if (!inputs) return complain("explain", inputs.error().text);
   for (const feeds::DocumentInput& input : *inputs) {
     const feeds::Document document = feeds::make_document(input);
     const auto mentions = snapshot->gazetteer.find(document);
-    rules::Explained explained = snapshot->rules.explain(*rule, document, mentions);
+    rules::Explained explained = snapshot->rules.explain(*rule, document, mentions, age);
     if (line.has("json")) {
       Given(input.title, input.text, document).place(explained);
       fmt::print("{}\n", rules::explain_json(explained));

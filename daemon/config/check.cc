@@ -72,7 +72,7 @@ std::size_t place_of(const rules::Diagnostic& diagnostic, const RuleDraft& rule)
   const std::string& text = diagnostic.text;
   const std::size_t end = text.rfind("' must ");
   if (text.rfind(kBegin, 0) != 0 || end == std::string::npos) {
-    return offset_in_file(*rule.place.file, *rule.match, diagnostic.offset);
+    return query_offset_in_file(*rule.place.file, rule.pieces, diagnostic.offset);
   }
   std::string shown = text.substr(kBegin.size(), end - kBegin.size());
   const std::size_t cut = shown.rfind("…");
@@ -85,7 +85,7 @@ std::size_t place_of(const rules::Diagnostic& diagnostic, const RuleDraft& rule)
       return rule.example_offsets[i];
     }
   }
-  return rule.match->offset;
+  return query_offset_in_file(*rule.place.file, rule.pieces, 0);
 }
 
 }  // namespace
@@ -143,6 +143,7 @@ void check_receivers(Draft& draft, Problems& problems) {
   std::vector<std::string> names;
   for (const ReceiverDraft& receiver : draft.receivers) names.push_back(receiver.config.name);
   for (RuleDraft& rule : draft.rules) {
+    if (rule.def.only_named) continue;
     if (rule.receiver_offsets.empty()) {
       rule.def.receivers = names;
       if (names.empty()) {
@@ -201,6 +202,12 @@ void report_rules(const std::vector<rules::Diagnostic>& diagnostics,
       problems.error(place, diagnostic.text, diagnostic.hint, diagnostic.subject);
     } else {
       problems.warning(place, diagnostic.text, diagnostic.hint, diagnostic.subject);
+    }
+  }
+  for (const RuleDraft& rule : rules) {
+    for (const auto& [value, error] : rule.piece_errors) {
+      const std::size_t offset = offset_in_file(*rule.place.file, *value, error.offset);
+      problems.error(Place{rule.place.file, offset}, error.text, error.hint, rule.def.name);
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/config/query_lists.h"
 #include "daemon/config/snapshot.h"
 #include "daemon/config/yaml_reader.h"
 
@@ -33,10 +34,11 @@ struct RuleDraft {
   rules::RuleDef def;
   Place place;
   Context context;
-  ValuePtr match;
-  std::vector<std::size_t> receiver_offsets;  // as def.receivers
-  std::vector<std::size_t> was_offsets;       // as def.was
-  std::vector<std::size_t> example_offsets;   // as def.examples
+  std::vector<QueryPiece> pieces;                                    // of def.query
+  std::vector<std::pair<ValuePtr, rules::Diagnostic>> piece_errors;  // of texts not in def.query
+  std::vector<std::size_t> receiver_offsets;                         // as def.receivers
+  std::vector<std::size_t> was_offsets;                              // as def.was
+  std::vector<std::size_t> example_offsets;                          // as def.examples
 };
 
 struct ReceiverDraft {
@@ -58,6 +60,9 @@ void read_settings(const Context& context, Sources& sources, MapReader& map, Set
 void read_feeds(const Context& context, Sources& sources, const Value& list, Draft& draft);
 void read_rules(const Context& context, Sources& sources, const Value& map, Draft& draft);
 void read_receivers(const Context& context, const Value& map, Draft& draft);
+// The keys of one receiver's kind, which `receiver.kind` names already; `offset` is the kind's key.
+void read_receiver_kind(const Context& context, MapReader& map, std::size_t offset,
+                        ReceiverConfig& receiver);
 // A whole file of entities.
 void read_entities(const Context& context, const Value& map, Draft& draft);
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "daemon/config/check.h"
+#include "rules/entities/countries.h"
 
 namespace wirewatch::daemon {
 
@@ -98,6 +99,8 @@ void Loader::read_parts(const Context& context, MapReader& map) {
 }
 
 void Loader::read_entity_files(const Context& context, MapReader& map) {
+  const ValuePtr value = map.find("entities");
+  if (value && value->kind == Value::Kind::map) return read_entities(context, *value, draft_);
   for (const std::string& path : listed_files(context, map, "entities")) {
     if (!read_.insert(path).second) continue;
     const auto file = sources_.read(path);
@@ -149,10 +152,27 @@ std::vector<std::string> Loader::listed_files(const Context& context, MapReader&
   return result;
 }
 
+// Countries that rules or entities speak of; those that no file defines are known all the same.
+std::vector<std::string> Loader::named_countries() const {
+  std::vector<std::string> ids;
+  const auto add = [&ids](const std::string& text) {
+    for (std::string& id : rules::countries_in(text)) ids.push_back(std::move(id));
+  };
+  for (const RuleDraft& rule : draft_.rules) add(rule.def.query);
+  for (const rules::RuleDef& held : held_) add(held.query);
+  for (const EntityDraft& entity : draft_.entities) {
+    for (const std::string& near : entity.def.near) add(near);
+    for (const std::string& whole : entity.def.part_of) add(whole);
+    for (const rules::EntityRole& role : entity.def.roles) add(role.of);
+  }
+  return ids;
+}
+
 void Loader::compile(Snapshot& snapshot) {
   std::vector<rules::EntityDef> entities;
   entities.reserve(draft_.entities.size());
   for (const EntityDraft& entity : draft_.entities) entities.push_back(entity.def);
+  rules::add_countries(entities, named_countries());
   auto compiled = rules::Gazetteer::compile(entities);
   report_entities(compiled.second, draft_.entities, problems_);
   snapshot.gazetteer = std::move(compiled.first);

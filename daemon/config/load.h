@@ -26,6 +26,7 @@ class Loader {
   std::vector<std::string> listed_files(const Context& context, MapReader& map,
                                         const std::string& key);
   void compile(Snapshot& snapshot);
+  std::vector<std::string> named_countries() const;
   rules::RuleSet compile_rules(const rules::Gazetteer& gazetteer,
                                std::vector<std::string>& held_back);
 

@@ -6,54 +6,6 @@
 namespace wirewatch::daemon {
 namespace {
 
-const std::vector<std::string> kKinds = {"slack", "discord", "webhook", "console"};
-
-void read_secrets(const Context& context, MapReader& map, ReceiverConfig& receiver) {
-  const std::string what = "a key that signs";
-  const SecretRef first = read_secret_ref(context, map, "secret", false, what);
-  if (first.from != SecretRef::From::none) receiver.secrets.push_back(first);
-  const std::vector<Located> files = map.texts("secret_files");
-  if (!files.empty() && first.from != SecretRef::From::none) {
-    map.error("secret_files", fmt::format("{} is given more than once", what),
-              "list all files in \"secret_files\", the newest first");
-    return;
-  }
-  for (const Located& file : files) {
-    const auto path = expand_path(context, file.offset, file.text);
-    if (path) receiver.secrets.push_back(SecretRef{SecretRef::From::file, *path});
-  }
-}
-
-void read_destination(const Context& context, MapReader& map, std::size_t offset,
-                      ReceiverConfig& receiver) {
-  const bool webhook = receiver.kind == "webhook";
-  const std::string what = receiver.kind == "slack"     ? "a Slack webhook's URL"
-                           : receiver.kind == "discord" ? "a Discord webhook's URL"
-                                                        : "the URL of a webhook";
-  const std::size_t before = context.problems.errors();
-  receiver.url = read_secret_ref(context, map, "url", webhook, what);
-  if (receiver.url.from == SecretRef::From::literal) {
-    const auto good = check_url(receiver.url.where);
-    if (!good) {
-      map.error("url", "this is no URL of a webhook", good.error().text);
-    } else if (url_has_password(receiver.url.where)) {
-      map.error("url",
-                "a URL with a user or a password is a secret and may not stand in the config",
-                "put it into a file of its own and write `url_file: /etc/wirewatch/secrets/…`");
-    }
-  } else if (receiver.url.from == SecretRef::From::none && map.is_map() &&
-             context.problems.errors() == before) {
-    context.problems.error(Place{&context.file, offset},
-                           fmt::format("receiver {} has no URL", in_quotes(receiver.name)),
-                           webhook ? "write \"url\", \"url_file\" or \"url_env\""
-                                   : "write \"url_file\" or \"url_env\"");
-  }
-  receiver.allow = read_networks(context, map, "allow");
-  if (!webhook) return;
-  read_secrets(context, map, receiver);
-  read_headers(context, map, receiver.headers, nullptr);
-}
-
 void read_receiver(const Context& context, const KeyValue& pair, Draft& draft) {
   ReceiverDraft receiver;
   receiver.place = Place{&context.file, pair.key_offset};
@@ -69,7 +21,7 @@ void read_receiver(const Context& context, const KeyValue& pair, Draft& draft) {
   if (!map.is_map()) return;
   ValuePtr body;
   std::size_t body_offset = pair.key_offset;
-  for (const std::string& kind : kKinds) {
+  for (const std::string& kind : receiver_kinds()) {
     const ValuePtr found = map.find(kind);
     if (!found) continue;
     if (body) {
@@ -90,9 +42,7 @@ void read_receiver(const Context& context, const KeyValue& pair, Draft& draft) {
     return;
   }
   MapReader inner(context, *body, fmt::format("\"{}\" of {}", receiver.config.kind, what));
-  if (receiver.config.kind != "console") {
-    read_destination(context, inner, body_offset, receiver.config);
-  }
+  read_receiver_kind(context, inner, body_offset, receiver.config);
   inner.finish();
   draft.receivers.push_back(std::move(receiver));
 }

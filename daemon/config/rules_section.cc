@@ -17,7 +17,7 @@ class RuleReader {
       : context_(context),
         sources_(sources),
         map_(context, *pair.value, fmt::format("rule {}", in_quotes(pair.key))),
-        rule_{{}, Place{&context.file, pair.key_offset}, context, nullptr, {}, {}, {}} {
+        rule_{{}, Place{&context.file, pair.key_offset}, context, {}, {}, {}, {}, {}} {
     rule_.def.name = pair.key;
   }
 
@@ -33,31 +33,33 @@ class RuleReader {
 
  private:
   void read_query() {
-    rule_.match = map_.find("match");
-    if (!rule_.match) {
+    if (!has_query(map_)) {
       context_.problems.error(rule_.place,
                               fmt::format("rule {} has no \"match\"", in_quotes(rule_.def.name)),
                               "write `match: |` and what must hold on the next lines, indented");
       return;
     }
-    const auto query = map_.text("match");
-    if (!query) return;
-    if (query->size() > kMaxRuleBytes) {
-      map_.error("match", fmt::format("a rule is at most {} bytes long", kMaxRuleBytes));
+    WrittenQuery query = read_written_query(context_, map_);
+    if (query.text.size() > kMaxRuleBytes) {
+      context_.problems.error(rule_.place,
+                              fmt::format("a rule is at most {} bytes long", kMaxRuleBytes));
       return;
     }
-    rule_.def.query = *query;
-    warn_of_comment();
+    rule_.def.query = std::move(query.text);
+    rule_.pieces = std::move(query.pieces);
+    rule_.piece_errors = std::move(query.errors);
+    const ValuePtr match = map_.find("match");
+    if (match && match->kind == Value::Kind::text) warn_of_comment(*match);
   }
 
   // YAML takes ` #…` for a comment, in a plain text silently.
-  void warn_of_comment() {
+  void warn_of_comment(const Value& match) {
     const std::string& source = context_.file.text();
-    const std::size_t begin = rule_.match->offset;
+    const std::size_t begin = match.offset;
     if (begin >= source.size() || std::string("|>\"'").find(source[begin]) != std::string::npos) {
       return;
     }
-    const std::size_t end = offset_in_file(context_.file, *rule_.match, rule_.def.query.size());
+    const std::size_t end = offset_in_file(context_.file, match, match.text.size());
     const std::size_t next = source.find_first_not_of(" \t", end);
     if (next == std::string::npos || source[next] != '#') return;
     context_.problems.warning(
@@ -80,10 +82,20 @@ class RuleReader {
   }
 
   void read_names() {
+    const ValuePtr alert = map_.find("alert");
+    if (alert && alert->kind == Value::Kind::text && alert->text == "none") {
+      rule_.def.only_named = true;
+      read_earlier_names();
+      return;
+    }
     for (Located& receiver : map_.texts("alert")) {
       rule_.def.receivers.push_back(std::move(receiver.text));
       rule_.receiver_offsets.push_back(receiver.offset);
     }
+    read_earlier_names();
+  }
+
+  void read_earlier_names() {
     for (Located& was : map_.texts("was")) {
       if (!valid_name(was.text)) {
         context_.problems.error(Place{&context_.file, was.offset},
@@ -142,6 +154,8 @@ class RuleReader {
     const auto file = map.text("file");
     example.language = map.text("lang").value_or("");
     example.source = map.text("source").value_or("");
+    example.url = map.text("url").value_or("");
+    for (Located& tag : map.texts("tags")) example.tags.push_back(std::move(tag.text));
     map.finish();
     if (text && file) {
       map.error("file", "an example takes either \"text\" or \"file\", not both");

@@ -17,7 +17,7 @@ namespace wirewatch::daemon {
 
 using boost::system::error_code;
 
-constexpr long most_kept = 256;
+constexpr long cache_size = 256;
 
 // A duplicate of curl's socket: curl may close its own before it says that it has (and the number
 // may be in use again), which the loop would not survive.
@@ -40,7 +40,10 @@ struct CurlMulti::Watch {
 };
 
 CurlMulti::CurlMulti(asio::io_context& loop, long connections, long connections_per_host)
-    : loop_(loop), timer_(loop), multi_(curl_multi_init()) {
+    : loop_(loop),
+      timer_(loop),
+      multi_(curl_multi_init()),
+      most_kept_(static_cast<std::size_t>(std::min(connections, cache_size) + 1) / 2) {
   if (multi_ == nullptr) throw std::bad_alloc();
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &CurlMulti::on_socket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
@@ -48,9 +51,7 @@ CurlMulti::CurlMulti(asio::io_context& loop, long connections, long connections_
   curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
   curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);
   curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, connections_per_host);
-  // What a new connection costs grows with those that are kept, since the oldest is looked for
-  // among all of them when there is no room; few servers keep one open until the next poll anyway.
-  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, std::min(connections, most_kept));
+  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, std::min(connections, cache_size));
   // HTTP/2: several requests on one connection, as many as HTTP/1.1 would have had connections.
   curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
   curl_multi_setopt(multi_, CURLMOPT_MAX_CONCURRENT_STREAMS, connections_per_host);

@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -30,6 +31,13 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   // the daemon itself is short of descriptors or memory. Throws operation_aborted when cancelled
   // (of any type) and when the multi is closed.
   asio::awaitable<CURLcode> perform(CURL* easy, std::chrono::microseconds at_most);
+
+  // Sockets that are open, kept ones included, as the transfers of this multi count them; lives as
+  // long as its connections.
+  std::size_t& sockets() { return sockets_; }
+  // May another connection be kept after its use? Where they fill the cache curl throws the oldest
+  // out, and (7.88) never forgets its host: each request then walks through all hosts ever asked.
+  bool may_keep() const { return sockets_ < most_kept_; }
 
   // Ends every transfer with operation_aborted and closes all connections. No curl afterwards.
   void close();
@@ -64,6 +72,8 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   std::map<curl_socket_t, std::shared_ptr<Watch>> watches_;
   std::map<CURL*, Pending> pending_;
   std::uint64_t started_ = 0;
+  std::size_t sockets_ = 0;
+  std::size_t most_kept_;
 };
 
 }  // namespace wirewatch::daemon

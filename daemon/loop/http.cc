@@ -155,6 +155,8 @@ asio::awaitable<feeds::Reply> HttpClient::Impl::fetch(std::shared_ptr<Impl> self
         co_return refused(TransportFailure::refused_address, written_address(origin->host, *kind));
       }
     }
+    setup.sockets = &multi->sockets();
+    setup.keep = multi->may_keep();
     const auto left = std::chrono::duration_cast<Span>(deadline - SteadyClock::now());
     Hop hop = co_await Impl::hop(multi, request, *origin, left, setup);
     if (hop.broken && setup.http2 && request.method == "GET") {

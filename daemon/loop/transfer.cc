@@ -128,6 +128,9 @@ void Transfer::set_bounds(Span time_left) {
   curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, whole_milliseconds(limits.connect_timeout));
   curl_easy_setopt(easy_, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(limits.low_speed_bytes));
   curl_easy_setopt(easy_, CURLOPT_LOW_SPEED_TIME, static_cast<long>(low_speed_s));
+  // Every request walks through all names that curl remembers: of thousands of hosts, a minute's
+  // worth would cost more than the request itself, and feeds come back later than that anyway.
+  curl_easy_setopt(easy_, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
   // Without it a transfer cancelled during a name look-up waits for the resolver's thread.
   curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(
@@ -149,6 +152,11 @@ void Transfer::set_security() {
   curl_easy_setopt(easy_, CURLOPT_CAPATH, nullptr);
   curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open);
   curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
+  if (setup_.sockets != nullptr) {
+    curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETFUNCTION, &Transfer::on_close);
+    curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETDATA, setup_.sockets);
+  }
+  curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, setup_.keep ? 0L : 1L);
   curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &Transfer::on_connected);
   curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
   curl_easy_setopt(easy_, CURLOPT_SSL_CTX_FUNCTION, &Transfer::on_tls);
@@ -262,7 +270,14 @@ curl_socket_t Transfer::on_open(void* self, curlsocktype, struct curl_sockaddr* 
   if (socket < 0 && (errno == EMFILE || errno == ENFILE)) {
     transfer->facts_.short_of_descriptors = true;
   }
+  if (socket >= 0 && transfer->setup_.sockets != nullptr) ++*transfer->setup_.sockets;
   return socket;
+}
+
+// The transfer that opened the connection may be long gone.
+int Transfer::on_close(void* sockets, curl_socket_t socket) {
+  --*static_cast<std::size_t*>(sockets);
+  return ::close(socket);
 }
 
 // Also called for a connection that is used again: the rules may have changed since it was made.

@@ -65,8 +65,10 @@ struct TransferSetup {
   std::shared_ptr<const AddressGuard> guard;
   std::shared_ptr<const Trust> trust;
   CURLSH* share = nullptr;
-  Proxy proxy{};      // empty: straight to the host
-  bool http2 = true;  // offered where TLS lets it be chosen
+  Proxy proxy{};                   // empty: straight to the host
+  std::size_t* sockets = nullptr;  // counts open ones, if not null; outlives the connections
+  bool keep = true;                // the connection may be used again
+  bool http2 = true;               // offered where TLS lets it be chosen
 };
 
 // Owns its curl handle; must not move while it runs.
@@ -88,6 +90,7 @@ class Transfer {
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static curl_socket_t on_open(void* self, curlsocktype purpose, struct curl_sockaddr* address);
+  static int on_close(void* sockets, curl_socket_t socket);
   static int on_connected(void* self, char* remote, char* local, int remote_port, int local_port);
   static int on_resolve(void* resolver, void* reserved, void* self);
   static CURLcode on_tls(CURL* easy, void* context, void* self);

@@ -11,10 +11,11 @@ namespace {
 
 constexpr std::size_t renamed_items = 5;  // fewer known texts under new names are no news
 
-void make(const Snapshot& snapshot, feeds::DocumentInput input, Prepared& one) {
+void make(const Snapshot& snapshot, feeds::DocumentInput input, Instant seen, Prepared& one) {
   one.document = std::make_unique<feeds::Document>(feeds::make_document(std::move(input)));
   one.mentions = snapshot.gazetteer.find(*one.document);
-  one.matches = snapshot.rules.match(*one.document, one.mentions);
+  one.age = seen - one.document->time;
+  one.matches = snapshot.rules.match(*one.document, one.mentions, one.age);
 }
 
 // What is done with the items of one document, one after the other.
@@ -78,7 +79,7 @@ void Preparation::settle(Prepared& one, const std::string& held) {
       return wait(one, std::move(made), WaitingFor::article, std::string());
     }
   }
-  make(*input_.snapshot, std::move(made), one);
+  make(*input_.snapshot, std::move(made), input_.now, one);
 }
 
 PreparedDocument Preparation::run() {
@@ -124,7 +125,7 @@ Prepared prepare_settled(const Snapshot& snapshot, const WaitingRow& row) {
   one.identified.id = row.input.id;
   one.identified.revision = row.revision;
   one.identified.change = row.edited ? feeds::ItemChange::edited : feeds::ItemChange::fresh;
-  make(snapshot, row.input, one);
+  make(snapshot, row.input, row.since, one);
   return one;
 }
 
@@ -132,7 +133,7 @@ void match_again(const Snapshot& snapshot, std::vector<Prepared>& prepared) {
   for (Prepared& one : prepared) {
     if (!one.document) continue;
     one.mentions = snapshot.gazetteer.find(*one.document);
-    one.matches = snapshot.rules.match(*one.document, one.mentions);
+    one.matches = snapshot.rules.match(*one.document, one.mentions, one.age);
   }
 }
 

@@ -22,6 +22,7 @@ struct Prepared {
   std::unique_ptr<feeds::Document> document;
   std::vector<feeds::Mention> mentions;
   std::vector<rules::RuleMatch> matches;
+  Span age{};  // how long before now it was published
   // Only of those that are not: what they wait for.
   std::optional<WaitingRow> waits;
   std::vector<std::string> notes;

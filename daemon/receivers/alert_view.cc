@@ -45,6 +45,31 @@ void read_lists(const simdjson::dom::object& object, AlertView& view) {
   }
 }
 
+void read_entries(const simdjson::dom::object& object, AlertView& view) {
+  view.entries_count = static_cast<std::size_t>(number_at(object, "entries_count"));
+  simdjson::dom::array list;
+  if (object["entries"].get(list) != simdjson::SUCCESS) return;
+  for (const simdjson::dom::element element : list) {
+    simdjson::dom::object entry;
+    if (element.get(entry) != simdjson::SUCCESS) continue;
+    view.entries.push_back({text_at(entry, "severity"), text_at(entry, "rule"),
+                            text_at(entry, "headline"), text_at(entry, "url"),
+                            text_at(entry, "story_url"),
+                            from_unix_micros(number_at(entry, "time"))});
+  }
+}
+
+void write_entries(JsonWriter& json, const AlertView& view) {
+  json.member("entries_count", view.entries_count).key("entries").begin_array();
+  for (const DigestEntry& entry : view.entries) {
+    json.begin_object().member("severity", entry.severity).member("rule", entry.rule);
+    json.member("headline", entry.headline).member_if("url", entry.url);
+    json.member_if("story_url", entry.story_url);
+    json.member("time", to_unix_micros(entry.time)).end_object();
+  }
+  json.end_array();
+}
+
 }  // namespace
 
 // Times are microseconds since 1970, so that nothing is lost on the way through the store.
@@ -69,7 +94,9 @@ std::string to_json(const AlertView& view) {
   }
   json.end_array();
   json.member("reason", view.reason).member("story_url", view.story_url);
-  json.member("time", to_unix_micros(view.time)).end_object();
+  json.member("time", to_unix_micros(view.time));
+  if (view.entries_count > 0) write_entries(json, view);
+  json.end_object();
   return json.take();
 }
 
@@ -99,6 +126,7 @@ Result<AlertView> alert_view_from_json(const std::string& json) {
   view.story_url = text_at(object, "story_url");
   view.time = from_unix_micros(number_at(object, "time"));
   read_lists(object, view);
+  read_entries(object, view);
   return view;
 }
 

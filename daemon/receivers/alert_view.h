@@ -21,11 +21,21 @@ struct PassageMark {  // byte range in AlertView::passage
   std::uint32_t end = 0;
 };
 
+// One alert of a digest.
+struct DigestEntry {
+  std::string severity;
+  std::string rule;
+  std::string headline;
+  std::string url;        // may be empty
+  std::string story_url;  // on our page; may be empty
+  Instant time{};
+};
+
 struct AlertView {
   std::string alert;  // alert id
   std::string story;
   std::string rule;
-  std::string kind;      // "new", "updated", "corrected", "merged", "test"
+  std::string kind;      // "new", "updated", "corrected", "merged", "test", "digest", "notice"
   std::string severity;  // "low", "normal", "high", "critical"
   std::uint32_t revision = 1;
   std::string headline;  // first report's title, or the first words of its text
@@ -38,6 +48,8 @@ struct AlertView {
   std::string reason;                 // the decision's named reason
   std::string story_url;              // on our page; empty without public_url
   Instant time{};                     // of the decision
+  std::vector<DigestEntry> entries;   // of a digest: the foremost, at most limits::digest_entries
+  std::size_t entries_count = 0;      // of a digest: all of them
 };
 
 std::string to_json(const AlertView& view);

@@ -1,12 +1,8 @@
 // Alerts as a terminal shows them.
 #include <fmt/format.h>
-#include <unicode/calendar.h>
-#include <unicode/smpdtfmt.h>
-#include <unicode/timezone.h>
-
-#include <memory>
 
 #include "daemon/receivers/message.h"
+#include "daemon/receivers/zone_clock.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -25,37 +21,6 @@ const char* colour_of(const std::string& severity) {
   if (severity == "Low") return "2";
   return "1;34";
 }
-
-// Shows instants in one zone.
-class ZoneClock {
- public:
-  explicit ZoneClock(const std::string& zone) {
-    const auto id = icu::UnicodeString::fromUTF8(zone);
-    zone_.reset(zone.empty() ? icu::TimeZone::createDefault() : icu::TimeZone::createTimeZone(id));
-  }
-
-  // "14:02", with the day before it when that is not the day of `shown_at`.
-  std::string text(Instant time, Instant shown_at) const {
-    const std::string day = format(time, "d MMM");
-    const std::string clock = format(time, "HH:mm");
-    return day == format(shown_at, "d MMM") ? clock : day + " " + clock;
-  }
-
- private:
-  std::string format(Instant time, const char* pattern) const {
-    UErrorCode status = U_ZERO_ERROR;
-    icu::SimpleDateFormat format(icu::UnicodeString::fromUTF8(pattern), icu::Locale::getEnglish(),
-                                 status);
-    if (U_FAILURE(status)) return to_iso8601(time);
-    format.setTimeZone(*zone_);
-    icu::UnicodeString shown;
-    format.format(static_cast<UDate>(to_unix_micros(time)) / 1000.0, shown);
-    std::string out;
-    shown.toUTF8String(out);
-    return out;
-  }
-  std::unique_ptr<icu::TimeZone> zone_;
-};
 
 std::string passage_line(const Message& message, const Ink& ink) {
   std::string out;
@@ -95,6 +60,10 @@ std::string render_console(const AlertView& view, const DeliveryFacts& facts,
   line(message.link.empty() ? message.link_text : message.link);
   line(passage_line(message, ink));
   line(sources_line(message, clock));
+  for (const MessageEntry& entry : message.entries) {
+    line("\u2013 " + entry.headline + (entry.link.empty() ? "" : "  " + entry.link));
+  }
+  if (message.more_entries > 0) line(fmt::format("+{} more", message.more_entries));
   std::string last = "rule " + message.rule;
   for (std::size_t i = 0; i < message.entities.size(); ++i) {
     last += (i == 0 ? " \u00b7 " : ", ") + message.entities[i];
@@ -107,7 +76,9 @@ std::string render_console(const AlertView& view, const DeliveryFacts& facts,
 }
 
 std::string render_console(const AlertView& view, bool colour) {
-  return render_console(view, DeliveryFacts{{}, 1, false, view.time}, ConsoleStyle{colour, {}});
+  DeliveryFacts facts;
+  facts.now = view.time;
+  return render_console(view, facts, ConsoleStyle{colour, {}});
 }
 
 }  // namespace wirewatch::daemon

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
+
 #include "daemon/receivers/kinds.h"
 #include "daemon/receivers/limits.h"
 #include "daemon/receivers/message.h"
@@ -11,6 +13,7 @@ namespace wirewatch::daemon {
 namespace {
 
 constexpr std::int64_t invalid_form_body = 50035;
+constexpr std::int64_t unknown_message = 10008;
 
 // Literal text in Discord's Markdown: a backslash before whatever it gives a meaning, mentions,
 // timestamps and bare links ("https:") included.
@@ -43,9 +46,25 @@ int colour_of(const std::string& severity) {
 }
 
 std::string footer_of(const Message& message) {  // plain text to Discord: nothing to escape
-  std::string out = message.severity + " \u00b7 " + message.rule;
+  std::string out = message.severity;
+  if (!message.rule.empty()) out += " \u00b7 " + message.rule;
   if (!message.late.empty()) out += " \u00b7 " + message.late;
   return cut_text(out, limits::discord_footer);
+}
+
+std::string entries_of(const Message& message, std::size_t limit) {
+  std::string out;
+  std::size_t left = message.entries.size();
+  for (const MessageEntry& entry : message.entries) {
+    const std::string line = (out.empty() ? "\u2022 " : "\n\u2022 ") + entry.severity + ": " +
+                             linked(entry.link, escape(entry.headline)) +
+                             (entry.rule.empty() ? "" : " (" + escape(entry.rule) + ")");
+    if (utf16_length(out) + utf16_length(line) + 32 > limit) break;
+    out += line;
+    --left;
+  }
+  const std::size_t more = message.more_entries + left;
+  return more > 0 ? out + fmt::format("\n+{} more", more) : out;
 }
 
 std::string description_of(const Message& message, std::size_t limit) {
@@ -84,6 +103,9 @@ std::string description_of(const Message& message, std::size_t limit) {
     quoted += piece.marked ? "**" + text + "**" : text;
   }
   if (!quoted.empty()) head += "> " + isolated(quoted);
+  if (!message.entries.empty()) {
+    head += entries_of(message, limit - std::min(limit, utf16_length(head) + utf16_length(tail)));
+  }
   const bool first_line = head.empty() && !tail.empty();
   return head + (first_line ? tail.substr(1) : tail);
 }
@@ -142,19 +164,39 @@ class Discord : public Receiver {
   Result<HttpRequest> render(const AlertView& view, const DeliveryFacts& facts) const override {
     auto request = json_request(config_, payload(view, facts));
     if (!request) return request;
-    // wait=true: the answer comes once the message stands in the channel, with its errors.
-    request->url += request->url.find('?') == std::string::npos ? "?wait=true" : "&wait=true";
+    std::string& url = request->url;
+    // An edit pings nobody and moves nothing: later reports stand in the message itself.
+    // https://discord.com/developers/docs/resources/webhook#edit-webhook-message
+    if (!facts.first.empty() && view.revision > 1 && config_.on_update != OnUpdate::post) {
+      url.insert(std::min(url.find('?'), url.size()), "/messages/" + facts.first);
+      request->method = "PATCH";
+      return request;
+    }
+    // wait=true: the answer comes once the message stands in the channel, with its errors and id.
+    url += url.find('?') == std::string::npos ? "?wait=true" : "&wait=true";
     return request;
   }
+
+  bool follows_up() const override { return true; }
 
   // 400 is about the message (50035: a field is wrong), 401 and 404 mean that the webhook was
   // deleted or its token changed: nothing that another try would mend.
   Answer judge(const feeds::Reply& reply) const override {
     const int status = reply.status;
     if (status >= 200 && status < 300) {
-      return {AnswerKind::delivered, std::to_string(status), bucket_pause(reply.headers)};
+      Answer answer{AnswerKind::delivered, std::to_string(status), bucket_pause(reply.headers)};
+      const std::string id = JsonAnswer(reply.body).text("id");
+      const bool digits =
+          std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
+      if (digits) answer.handle = id;
+      return answer;
     }
     const ErrorBody error = read_error(reply.body);
+    if (status == 404 && error.code == unknown_message) {
+      Answer answer{AnswerKind::again, answer_text(status, "the message to edit is gone"), {}};
+      answer.forget_handle = true;
+      return answer;
+    }
     auto answer = judge_common(reply);
     if (!answer) {
       const bool final =

@@ -1,6 +1,8 @@
 // One factory a kind, and what the kinds share; for receiver.cc and the kinds themselves.
 #pragma once
 
+#include <simdjson.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,10 +15,37 @@ namespace wirewatch::daemon {
 std::unique_ptr<Receiver> make_webhook(const ReceiverConfig& config);
 std::unique_ptr<Receiver> make_slack(const ReceiverConfig& config);
 std::unique_ptr<Receiver> make_discord(const ReceiverConfig& config);
+std::unique_ptr<Receiver> make_teams(const ReceiverConfig& config);
+std::unique_ptr<Receiver> make_mattermost(const ReceiverConfig& config);
+std::unique_ptr<Receiver> make_telegram(const ReceiverConfig& config);
+std::unique_ptr<Receiver> make_google_chat(const ReceiverConfig& config);
+std::unique_ptr<Receiver> make_matrix(const ReceiverConfig& config);
+std::unique_ptr<Receiver> make_ntfy(const ReceiverConfig& config);
 
 // A POST of `json` to the config's URL, read now, with its extra headers. Errors: the secret that
 // holds the URL cannot be read, or is no http(s) URL.
 Result<HttpRequest> json_request(const ReceiverConfig& config, std::string json);
+// The same to an address that the kind has made itself.
+Result<HttpRequest> request_to(const ReceiverConfig& config, std::string url, std::string json);
+// The receiver's token, read now. Errors: it cannot be read, or is no single printable word.
+Result<std::string> read_token(const ReceiverConfig& config);
+
+// A service's JSON answer; anything else answers as an empty object.
+class JsonAnswer {
+ public:
+  explicit JsonAnswer(const std::string& body);
+  std::string text(const char* key) const;
+  std::optional<double> number(const char* key) const;
+  std::optional<std::int64_t> integer(const char* first, const char* second = nullptr) const;
+  bool is_true(const char* key) const;
+  bool is_object() const { return ok_; }
+  const simdjson::dom::object& object() const { return object_; }
+
+ private:
+  simdjson::dom::parser parser_;
+  simdjson::dom::object object_;
+  bool ok_ = false;
+};
 
 // Retry-After (RFC 9110, section 10.2.3) in seconds, whole or with a fraction, or as a date,
 // counted from the answer's own Date; clamped to 0 … 24 h. nullopt: absent or unreadable.

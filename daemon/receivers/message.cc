@@ -52,6 +52,20 @@ void add_sources(const AlertView& view, Message& message) {
   message.more_sources = all - shown;
 }
 
+void add_entries(const AlertView& view, Message& message) {
+  for (const DigestEntry& entry : view.entries) {
+    if (message.entries.size() == limits::digest_entries) break;
+    std::string headline = one_line(entry.headline, limits::entry);
+    if (headline.empty()) headline = "(no headline)";
+    std::string link = safe_link(entry.url).value_or(std::string());
+    if (link.empty()) link = safe_link(entry.story_url).value_or(std::string());
+    message.entries.push_back({severity_label(entry.severity), isolated(headline),
+                               one_line(entry.rule, limits::name), std::move(link), entry.time});
+  }
+  const std::size_t all = std::max(view.entries_count, message.entries.size());
+  message.more_entries = all - message.entries.size();
+}
+
 void add_entities(const AlertView& view, Message& message) {
   for (const std::string& entity : view.entities) {
     const std::string name = one_line(entity, limits::name);
@@ -118,10 +132,14 @@ Message compose(const AlertView& view, const DeliveryFacts& facts) {
     message.link_text = one_line(view.url, limits::reason);
   }
   message.update = update_line(view);
+  if (view.kind == "updated" && view.sources.size() > 1) {
+    message.update_link = safe_link(view.sources.back().url).value_or(std::string());
+  }
   message.passage = cut_pieces(clean_pieces(passage_pieces(view)), limits::passage);
   message.rule = one_line(view.rule, limits::name);
   add_entities(view, message);
   add_sources(view, message);
+  add_entries(view, message);
   message.story_link = safe_link(view.story_url).value_or(std::string());
   message.time = view.time;
   if (facts.late) {

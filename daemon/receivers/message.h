@@ -16,6 +16,14 @@ struct MessageSource {
   Instant time{};
 };
 
+struct MessageEntry {    // of a digest
+  std::string severity;  // "High"
+  std::string headline;  // in isolates already
+  std::string rule;
+  std::string link;  // safe, or empty
+  Instant time{};
+};
+
 // Every text is one line that is safe to show once the service's own markup is escaped.
 // Right-to-left parts of `update`, `entities` and `sources` stand in isolates already; the headline
 // and the passage get theirs when they have their final length.
@@ -25,15 +33,18 @@ struct Message {
   std::string link;            // of the headline: safe, or empty
   std::string link_text;       // the feed's link where it is not safe to open, else empty
   std::string update;          // "2nd source: INA", "Test message"; empty for a new alert
+  std::string update_link;     // of the report that is new; safe, or empty
   std::vector<Piece> passage;  // may be empty
   std::string rule;
   std::vector<std::string> entities;
   std::size_t more_entities = 0;  // beyond those
   std::vector<MessageSource> sources;
-  std::size_t more_sources = 0;  // beyond those
-  std::string story_link;        // on our page; may be empty
-  std::string late;              // "late by 3 h"; empty when it is not
-  Instant time{};                // of the decision
+  std::size_t more_sources = 0;       // beyond those
+  std::string story_link;             // on our page; may be empty
+  std::string late;                   // "late by 3 h"; empty when it is not
+  Instant time{};                     // of the decision
+  std::vector<MessageEntry> entries;  // of a digest, the foremost first
+  std::size_t more_entries = 0;       // beyond those
 };
 
 Message compose(const AlertView& view, const DeliveryFacts& facts);

@@ -91,9 +91,13 @@ std::optional<Answer> judge_common(const feeds::Reply& reply) {
 Result<HttpRequest> json_request(const ReceiverConfig& config, std::string json) {
   auto url = read_secret(config.url);
   if (!url) return url.error();
+  return request_to(config, std::move(*url), std::move(json));
+}
+
+Result<HttpRequest> request_to(const ReceiverConfig& config, std::string url, std::string json) {
   HttpRequest request;
   request.method = "POST";
-  request.url = trimmed(std::move(*url));
+  request.url = trimmed(std::move(url));
   if (!is_web_url(request.url)) {
     return Error{ErrorKind::invalid, "the address of receiver \"" + config.name +
                                          "\" is no URL that begins with https:// or http://"};
@@ -117,15 +121,74 @@ Result<HttpRequest> json_request(const ReceiverConfig& config, std::string json)
   return request;
 }
 
+Result<std::string> read_token(const ReceiverConfig& config) {
+  auto token = read_secret(config.token);
+  if (!token) return token.error();
+  std::string value = trimmed(std::move(*token));
+  const bool printable =
+      std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < 0x7f; });
+  if (value.empty() || !printable) {
+    return Error{ErrorKind::invalid, "the token of receiver \"" + config.name +
+                                         "\" is empty or holds blanks: the file should hold "
+                                         "the token and nothing else"};
+  }
+  return value;
+}
+
+JsonAnswer::JsonAnswer(const std::string& body) {
+  ok_ = parser_.parse(body).get(object_) == simdjson::SUCCESS;
+}
+
+std::string JsonAnswer::text(const char* key) const {
+  std::string_view value;
+  if (!ok_ || object_[key].get(value) != simdjson::SUCCESS) return {};
+  return std::string(value);
+}
+
+std::optional<double> JsonAnswer::number(const char* key) const {
+  double value = 0;
+  if (!ok_ || object_[key].get(value) != simdjson::SUCCESS) return std::nullopt;
+  return value;
+}
+
+std::optional<std::int64_t> JsonAnswer::integer(const char* first, const char* second) const {
+  std::int64_t value = 0;
+  if (!ok_) return std::nullopt;
+  const auto error =
+      second == nullptr ? object_[first].get(value) : object_[first][second].get(value);
+  return error == simdjson::SUCCESS ? std::optional(value) : std::nullopt;
+}
+
+bool JsonAnswer::is_true(const char* key) const {
+  bool value = false;
+  return ok_ && object_[key].get(value) == simdjson::SUCCESS && value;
+}
+
+namespace {
+
+using Maker = std::unique_ptr<Receiver> (*)(const ReceiverConfig&);
+constexpr std::pair<const char*, Maker> makers[] = {
+    {"slack", make_slack},           {"discord", make_discord},   {"teams", make_teams},
+    {"mattermost", make_mattermost}, {"telegram", make_telegram}, {"google_chat", make_google_chat},
+    {"matrix", make_matrix},         {"ntfy", make_ntfy},         {"webhook", make_webhook},
+};
+
+}  // namespace
+
 std::unique_ptr<Receiver> make_receiver(const ReceiverConfig& config) {
-  if (config.kind == "webhook") return make_webhook(config);
-  if (config.kind == "slack") return make_slack(config);
-  if (config.kind == "discord") return make_discord(config);
+  for (const auto& [kind, maker] : makers) {
+    if (config.kind == kind) return maker(config);
+  }
   return nullptr;
 }
 
 const std::vector<std::string>& receiver_kinds() {
-  static const std::vector<std::string> kinds = {"slack", "discord", "webhook", "console"};
+  static const std::vector<std::string> kinds = [] {
+    std::vector<std::string> all;
+    for (const auto& maker : makers) all.emplace_back(maker.first);
+    all.emplace_back("console");
+    return all;
+  }();
   return kinds;
 }
 

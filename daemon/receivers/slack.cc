@@ -1,203 +1,28 @@
-// Slack's incoming webhooks:
+// Slack: an incoming webhook, which posts, or a bot, which also edits and answers in threads.
 // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
-#include <fmt/format.h>
+// https://docs.slack.dev/reference/methods/chat.postMessage
+#include <algorithm>
+#include <array>
 
 #include "daemon/receivers/kinds.h"
-#include "daemon/receivers/limits.h"
-#include "daemon/receivers/message.h"
-#include "feeds/json_writer.h"
+#include "daemon/receivers/slack_message.h"
+#include "daemon/receivers/text.h"
 
 namespace wirewatch::daemon {
 namespace {
 
-// Literal text in mrkdwn: `&`, `<` and `>` as entities, which is all that Slack can escape and ends
-// mentions and links. What opens bold, italic, strike, code and emoji has no escape there, so these
-// characters give way to their look-alikes.
-// https://docs.slack.dev/messaging/formatting-message-text
-std::string escape(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + text.size() / 8);
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '*':
-        out += "\u2217";
-        break;
-      case '_':
-        out += "\uff3f";
-        break;
-      case '~':
-        out += "\u223c";
-        break;
-      case '`':
-        out += "\u02cb";
-        break;
-      default:
-        out.push_back(c);
-    }
-  }
-  return out;
-}
+constexpr const char* public_api = "https://slack.com/api";
 
-// `:smile:` becomes a picture: the first colon of such a word gives way as well. Times do not
-// match.
-std::string escape_line(std::string_view text) {
-  const auto is_word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
-           c == '-' || c == '_' || c == '\'';
-  };
-  std::string safe;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    bool letters = false;
-    std::size_t end = i + 1;
-    if (text[i] == ':') {
-      while (end < text.size() && is_word(text[end])) {
-        letters = letters || (text[end] < '0' || text[end] > '9');
-        ++end;
-      }
-    }
-    const bool picture = text[i] == ':' && letters && end < text.size() && text[end] == ':';
-    if (picture) {
-      safe += "\ua789";
-    } else {
-      safe.push_back(text[i]);
-    }
-  }
-  return escape(safe);
-}
-
-std::string escape_link(std::string_view url) {
-  std::string out;
-  for (const char c : url) {
-    if (c == '&') {
-      out += "&amp;";
-    } else {
-      out.push_back(c);  // safe_link has encoded what else could end a link
-    }
-  }
-  return out;
-}
-
-std::string linked(const std::string& link, const std::string& escaped_text) {
-  return link.empty() ? escaped_text : "<" + escape_link(link) + "|" + escaped_text + ">";
-}
-
-// Bold needs a word's edge on both sides; where scripts have none, an invisible space makes one.
-std::string bold(const std::string& escaped) {
-  return "\u200b*" + escaped + "*\u200b";
-}
-
-std::string headline_text(const Message& message) {
-  const std::string label = "*" + message.severity + "* \u00b7 ";
-  const std::size_t spent = utf16_length(label) + utf16_length(escape_link(message.link)) + 8;
-  const bool link_fits = spent + 300 <= limits::slack_section;
-  const std::size_t room = limits::slack_section - (link_fits ? spent : utf16_length(label) + 8);
-  const std::string text = isolated(escape_line(cut_text(message.headline, room, escape)));
-  const std::string shown = linked(link_fits ? message.link : std::string(), text);
-  if (message.link_text.empty()) return label + "*" + shown + "*";
-  return label + "*" + shown + "*\n" + escape_line(message.link_text);
-}
-
-std::string body_text(const Message& message) {
-  std::string out;
-  if (!message.update.empty()) out = "*" + escape_line(message.update) + "*";
-  if (message.passage.empty()) return out;
-  if (!out.empty()) out += '\n';
-  out += ">";  // our own quote; a ">" of the feed's is escaped
-  // Every mark costs four units beyond its text, and the isolates two.
-  const std::size_t extra = utf16_length(out) + 4 * message.passage.size() + 2;
-  const std::size_t room = limits::slack_section > extra ? limits::slack_section - extra : 0;
-  std::string quoted;
-  for (const Piece& piece : cut_pieces(message.passage, room, escape)) {
-    const std::string text = escape_line(piece.text);
-    quoted += piece.marked ? bold(text) : text;
-  }
-  return out + isolated(quoted);
-}
-
-// Slack shows the time in its reader's zone; the text after the bar stands where it cannot.
-// https://docs.slack.dev/messaging/formatting-message-text#date-formatting
-std::string time_text(Instant time, Instant shown_at) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-  const std::string iso = to_iso8601(time);
-  const bool today = same_day(time, shown_at);
-  return fmt::format("<!date^{}^{}|{} UTC>", seconds, today ? "{time}" : "{date_short} {time}",
-                     today ? iso.substr(11, 5) : iso.substr(0, 10) + " " + iso.substr(11, 5));
-}
-
-std::string context_text(const Message& message) {
-  std::string out = "Rule " + escape_line(message.rule);
-  const auto add = [&](const std::string& separator, const std::string& text) {
-    if (utf16_length(out) + utf16_length(separator) + utf16_length(text) > limits::slack_context) {
-      return false;
-    }
-    out += separator + text;
-    return true;
-  };
-  if (!message.late.empty()) add(" \u00b7 ", "*" + message.late + "*");
-  std::string separator = " \u00b7 ";
-  for (const std::string& entity : message.entities) {
-    add(separator, escape_line(entity));
-    separator = ", ";
-  }
-  if (message.more_entities > 0) add(", ", fmt::format("+{}", message.more_entities));
-  separator = " \u00b7 ";
-  for (const MessageSource& source : message.sources) {
-    const std::string name = escape_line(source.name);
-    const std::string time = " " + time_text(source.time, message.time);
-    if (!add(separator, linked(source.link, name) + time)) add(separator, name + time);
-    separator = ", ";
-  }
-  if (message.more_sources > 0) add(", ", fmt::format("+{}", message.more_sources));
-  if (!message.story_link.empty()) add(" \u00b7 ", linked(message.story_link, "story"));
-  return out;
-}
-
-void write_text(JsonWriter& json, const std::string& text) {
-  // verbatim: nothing in plain text becomes a link or a mention by itself.
-  json.begin_object().member("type", "mrkdwn").member("text", text);
-  json.member("verbatim", true).end_object();
-}
-
-void write_section(JsonWriter& json, const std::string& text) {
-  json.begin_object().member("type", "section").key("text");
-  write_text(json, text);
-  json.end_object();
-}
-
-std::string payload(const AlertView& view, const DeliveryFacts& facts) {
-  const Message message = compose(view, facts);
-  const std::string body = body_text(message);
-  std::string fallback = message.severity + ": ";
-  if (!message.update.empty()) fallback += message.update + ": ";
-  fallback = escape_line(cut_text(fallback + message.headline, limits::slack_fallback, escape));
-  JsonWriter json;
-  json.begin_object().member("text", fallback);
-  json.key("blocks").begin_array();
-  write_section(json, headline_text(message));
-  if (!body.empty()) write_section(json, body);
-  json.begin_object().member("type", "context").key("elements").begin_array();
-  write_text(json, context_text(message));
-  json.end_array().end_object();
-  json.end_array();
-  json.member("unfurl_links", false).member("unfurl_media", false).end_object();
-  return json.take();
-}
-
-class Slack : public Receiver {
+class SlackWebhook : public Receiver {
  public:
-  explicit Slack(const ReceiverConfig& config) : config_(config) {}
+  explicit SlackWebhook(const ReceiverConfig& config) : config_(config) {}
 
   Result<HttpRequest> render(const AlertView& view, const DeliveryFacts& facts) const override {
-    return json_request(config_, payload(view, facts));
+    JsonWriter json;
+    json.begin_object();
+    write_slack_message(json, view, facts);
+    json.end_object();
+    return json_request(config_, json.take());
   }
 
   // 200 with "ok" alone is success. 400 invalid_payload, 403 action_prohibited, 404
@@ -220,10 +45,88 @@ class Slack : public Receiver {
   ReceiverConfig config_;
 };
 
+// A handle is "CHANNEL TS": chat.update wants the channel's id, whatever name the config has for
+// it.
+class SlackBot : public Receiver {
+ public:
+  explicit SlackBot(const ReceiverConfig& config) : config_(config) {}
+
+  Result<HttpRequest> render(const AlertView& view, const DeliveryFacts& facts) const override {
+    auto token = read_token(config_);
+    if (!token) return token.error();
+    const std::size_t blank = facts.first.find(' ');
+    const bool follows = blank != std::string::npos && view.revision > 1;
+    const bool edits = follows && (config_.on_update == OnUpdate::edit || view.kind == "corrected");
+    const bool replies = follows && !edits && config_.on_update != OnUpdate::post;
+    JsonWriter json;
+    json.begin_object();
+    json.member("channel",
+                follows && edits ? facts.first.substr(0, blank) : config_.option("channel"));
+    if (edits) json.member("ts", facts.first.substr(blank + 1));
+    if (replies) json.member("thread_ts", facts.first.substr(blank + 1));
+    write_slack_message(json, view, facts);
+    json.end_object();
+    const std::string server = config_.option("server");
+    auto request = request_to(
+        config_,
+        (server.empty() ? public_api : server) + (edits ? "/chat.update" : "/chat.postMessage"),
+        json.take());
+    if (!request) return request;
+    request->headers.emplace_back("Authorization", "Bearer " + *token);
+    std::erase_if(request->headers, [](const auto& h) { return h.first == "Content-Type"; });
+    request->headers.emplace_back("Content-Type", "application/json; charset=utf-8");
+    return request;
+  }
+
+  // Slack answers 200 with "ok": false and a word: which of them another try can mend?
+  // https://docs.slack.dev/reference/methods/chat.postMessage#errors
+  Answer judge(const feeds::Reply& reply) const override {
+    Answer answer;
+    const JsonAnswer body(reply.body);
+    if (reply.status == 200 && body.is_true("ok")) {
+      answer.kind = AnswerKind::delivered;
+      answer.text = "200 ok";
+      if (!body.text("ts").empty()) answer.handle = body.text("channel") + " " + body.text("ts");
+      return answer;
+    }
+    if (auto common = judge_common(reply)) return *common;
+    const std::string error = body.text("error");
+    answer.text =
+        answer_text(reply.status, error.empty() ? "without \"ok\": " + reply.body : error);
+    answer.kind = kind_of(error);
+    answer.forget_handle = answer.kind == AnswerKind::again;
+    return answer;
+  }
+
+  bool follows_up() const override { return true; }
+
+ private:
+  static AnswerKind kind_of(const std::string& error) {
+    constexpr std::array gone = {"message_not_found", "cant_update_message", "thread_not_found",
+                                 "edit_window_closed"};
+    constexpr std::array down = {"internal_error", "fatal_error", "service_unavailable",
+                                 "request_timeout", "team_added_to_org"};
+    constexpr std::array final = {
+        "channel_not_found",   "is_archived",    "not_in_channel",    "msg_too_long",
+        "msg_blocks_too_long", "invalid_blocks", "restricted_action", "no_text",
+        "invalid_arguments"};
+    const auto among = [&](const auto& words) {
+      return std::find(words.begin(), words.end(), error) != words.end();
+    };
+    if (error == "ratelimited" || error == "rate_limited") return AnswerKind::paced;
+    if (among(gone)) return AnswerKind::again;
+    if (among(down)) return AnswerKind::later;
+    return among(final) ? AnswerKind::refused : AnswerKind::retry;  // a token that can be mended
+  }
+
+  ReceiverConfig config_;
+};
+
 }  // namespace
 
 std::unique_ptr<Receiver> make_slack(const ReceiverConfig& config) {
-  return std::make_unique<Slack>(config);
+  if (config.token.from != SecretRef::From::none) return std::make_unique<SlackBot>(config);
+  return std::make_unique<SlackWebhook>(config);
 }
 
 }  // namespace wirewatch::daemon

@@ -1,4 +1,5 @@
 // Any address that takes JSON, signed as Standard Webhooks has it.
+#include "daemon/receivers/body_tree.h"
 #include "daemon/receivers/kinds.h"
 #include "daemon/receivers/limits.h"
 #include "daemon/receivers/message.h"
@@ -43,14 +44,20 @@ void write_lists(JsonWriter& json, const AlertView& view) {
   }
   json.end_array();
   json.member("sources_count", view.sources.size());
+  if (view.entries_count == 0) return;
+  json.member("entries_count", view.entries_count).key("entries").begin_array();
+  for (const DigestEntry& entry : view.entries) {
+    json.begin_object().member("severity", entry.severity).member("rule", entry.rule);
+    json.member("headline", clean(entry.headline, limits::headline));
+    json.member("url", safe_link(entry.url).value_or(std::string()));
+    json.member("story_url", safe_link(entry.story_url).value_or(std::string()));
+    json.member("time", to_iso8601(entry.time)).end_object();
+  }
+  json.end_array();
 }
 
-// The body's shape is documented in docs/receivers.md; readers may rely on it.
-std::string body_of(const AlertView& view, const DeliveryFacts& facts) {
-  JsonWriter json;
+void write_data(JsonWriter& json, const AlertView& view, const DeliveryFacts& facts) {
   json.begin_object();
-  json.member("type", "alert." + view.kind).member("timestamp", to_iso8601(view.time));
-  json.key("data").begin_object();
   json.member("alert", view.alert).member("story", view.story).member("rule", view.rule);
   json.member("severity", view.severity).member("revision", view.revision);
   json.member("headline", clean(view.headline, limits::headline));
@@ -61,7 +68,30 @@ std::string body_of(const AlertView& view, const DeliveryFacts& facts) {
   json.member("reason", clean(view.reason, limits::reason));
   json.member("story_url", safe_link(view.story_url).value_or(std::string()));
   json.member("late", facts.late);
-  json.end_object().end_object();
+  json.end_object();
+}
+
+// The body's shape is documented in docs/receivers.md; readers may rely on it.
+std::string body_of(const AlertView& view, const DeliveryFacts& facts) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("type", "alert." + view.kind).member("timestamp", to_iso8601(view.time));
+  json.key("data");
+  write_data(json, view, facts);
+  json.end_object();
+  return json.take();
+}
+
+// https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
+std::string cloud_event_of(const AlertView& view, const DeliveryFacts& facts) {
+  JsonWriter json;
+  json.begin_object().member("specversion", "1.0").member("id", facts.id);
+  json.member("source", "/wirewatch/rules/" + (view.rule.empty() ? "none" : view.rule));
+  json.member("type", "wirewatch.alert." + view.kind).member("subject", view.alert);
+  json.member("time", to_iso8601(view.time)).member("datacontenttype", "application/json");
+  json.key("data");
+  write_data(json, view, facts);
+  json.end_object();
   return json.take();
 }
 
@@ -70,8 +100,15 @@ class Webhook : public Receiver {
   explicit Webhook(const ReceiverConfig& config) : config_(config) {}
 
   Result<HttpRequest> render(const AlertView& view, const DeliveryFacts& facts) const override {
-    auto request = json_request(config_, body_of(view, facts));
+    const bool event = config_.option("format") == "cloudevents";
+    const std::string tree = config_.option("body");
+    auto request = json_request(config_, !tree.empty() ? filled_body(tree, view, facts)
+                                         : event       ? cloud_event_of(view, facts)
+                                                       : body_of(view, facts));
     if (!request) return request;
+    if (event && tree.empty()) {
+      request->headers.front().second = "application/cloudevents+json; charset=utf-8";
+    }
     std::vector<std::string> keys;
     for (const SecretRef& reference : config_.secrets) {
       const auto secret = read_secret(reference);

@@ -37,6 +37,12 @@ struct DueDeliveries {
   std::optional<Instant> next;
 };
 
+// What a receiver needs to edit or answer an earlier message.
+struct FollowUp {
+  std::string first;  // handle of the first message of the alert; empty: none
+  std::string note;   // of the receiver; empty: none
+};
+
 struct StoreCounts {
   std::uint64_t feeds = 0, items = 0, documents = 0, stories = 0, alerts = 0;
   std::uint64_t pending = 0, delivered = 0, dead = 0;
@@ -78,6 +84,7 @@ class Reader {
   // the wall clock may have been set back.
   DueDeliveries due(const std::string& receiver, Instant now, std::size_t limit);
   std::vector<std::pair<std::string, std::uint64_t>> pending_by_receiver();  // by name
+  FollowUp follow_up(const std::string& alert, const std::string& receiver);
   // The last revisions of items whose id begins with, or whose link or title contains `text`
   // (ASCII letters in any case); newest first.
   std::vector<DocumentRow> find_items(const std::string& text, std::size_t limit);

@@ -43,7 +43,7 @@ std::vector<AlertRow> all_alerts(Statement& bound) {
 
 const std::string delivery_columns =
     "SELECT id, alert, revision, receiver, state, attempts, created, next_attempt, finished, "
-    "answer, payload FROM deliveries ";
+    "answer, payload, handle FROM deliveries ";
 
 std::vector<DeliveryRow> all_deliveries(Statement& bound) {
   std::vector<DeliveryRow> rows;
@@ -60,6 +60,7 @@ std::vector<DeliveryRow> all_deliveries(Statement& bound) {
     delivery.finished = bound.maybe_instant(8);
     delivery.answer = bound.text(9);
     delivery.payload = bound.text(10);
+    delivery.handle = bound.text(11);
   });
   return rows;
 }
@@ -140,6 +141,17 @@ DueDeliveries Reader::due(const std::string& receiver, Instant now, std::size_t 
       "next_attempt>?2 AND next_attempt<=?3");
   next.bind(receiver, now, now + longest_wait).for_each([&] { due.next = next.maybe_instant(0); });
   return due;
+}
+
+FollowUp Reader::follow_up(const std::string& alert, const std::string& receiver) {
+  FollowUp found;
+  Statement& first = impl_->statement(
+      "SELECT handle FROM deliveries WHERE alert=?1 AND receiver=?2 AND state=1 AND handle<>'' "
+      "ORDER BY revision LIMIT 1");
+  first.bind(alert, receiver).for_each([&] { found.first = first.text(0); });
+  Statement& note = impl_->statement("SELECT note FROM receiver_notes WHERE receiver=?1");
+  note.bind(receiver).for_each([&] { found.note = note.text(0); });
+  return found;
 }
 
 std::vector<std::pair<std::string, std::uint64_t>> Reader::pending_by_receiver() {

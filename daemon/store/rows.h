@@ -126,7 +126,8 @@ struct DeliveryRow {
   Instant created{};
   Instant next_attempt{};
   std::optional<Instant> finished;
-  std::string answer;  // the last answer or failure, one line
+  std::string answer;    // the last answer or failure, one line
+  std::string handle{};  // how the service calls the message; empty: it does not say
 };
 
 // After an attempt.
@@ -137,6 +138,13 @@ struct DeliveryMark {
   Instant next_attempt{};
   std::optional<Instant> finished{};
   std::string answer{};
+  std::string handle{};
+};
+
+// What a receiver is to remember over restarts, in its kind's own form.
+struct ReceiverNote {
+  std::string receiver;
+  std::string note;
 };
 
 // A feed's subscription at its hub.
@@ -161,6 +169,7 @@ struct Commit {
   std::vector<std::string> waited;               // items that wait no longer
   std::vector<NoteRow> notes;                    // insert or replace
   std::vector<PublisherRow> publishers;          // insert or replace
+  std::vector<ReceiverNote> receiver_notes;      // insert or replace
 };
 
 }  // namespace wirewatch::daemon

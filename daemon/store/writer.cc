@@ -68,7 +68,8 @@ VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT (id) DO NOTHING
 )sql";
 
 constexpr const char* mark_sql = R"sql(
-UPDATE deliveries SET state=?2, attempts=?3, next_attempt=?4, finished=?5, answer=?6 WHERE id=?1
+UPDATE deliveries SET state=?2, attempts=?3, next_attempt=?4, finished=?5, answer=?6,
+  handle=?7 WHERE id=?1
 )sql";
 
 constexpr const char* subscription_sql = R"sql(
@@ -106,6 +107,9 @@ Writer::Writer(Connection& connection)
       mark_(connection, mark_sql),
       subscription_(connection, subscription_sql),
       subscription_ended_(connection, "DELETE FROM subscriptions WHERE token=?1"),
+      note_(connection,
+            "INSERT INTO receiver_notes VALUES (?1, ?2) ON CONFLICT (receiver) DO UPDATE SET "
+            "note=?2"),
       waiting_(connection) {}
 
 void Writer::apply(const Commit& commit) {
@@ -121,6 +125,9 @@ void Writer::apply(const Commit& commit) {
     subscription_ended_.bind(token).execute();
   }
   waiting_.apply(commit, zstd_);
+  for (const ReceiverNote& row : commit.receiver_notes) {
+    note_.bind(row.receiver, row.note).execute();
+  }
 }
 
 void Writer::write(const FeedRow& row) {
@@ -216,7 +223,7 @@ void Writer::write(const DeliveryRow& row) {
 void Writer::write(const DeliveryMark& row) {
   mark_
       .bind(row.id, static_cast<int>(row.state), row.attempts, row.next_attempt, row.finished,
-            row.answer)
+            row.answer, row.handle)
       .execute();
 }
 

@@ -44,6 +44,7 @@ class Writer {
   Statement mark_;
   Statement subscription_;
   Statement subscription_ended_;
+  Statement note_;
   WaitingWriter waiting_;
 };
 

@@ -62,7 +62,8 @@ double Budget::price(Instant now) {
   if (watched_ == Span(0)) mean_ = total_;
   const double budget = polls_ / seconds_of(window_);
   const double left = std::max(budget - mean_.fixed, kLeastShare * budget);
-  const double root = mean_.at_price / left;
+  // Feeds that wake up together are dear at once, before the purse is empty.
+  const double root = std::max(mean_.at_price, L::rush * total_.at_price) / left;
   const double fill = std::max(purse_, 0.0) / most_saved(polls_);
   const double lean = std::exp(L::pull * (1 - 2 * fill));
   const double scarce = std::min(fill / L::low, 1.0) + 0.01;

@@ -5,9 +5,10 @@
 // all feeds would spend at another price is known from what they spend now, q = Σ √cᵢ/intervalᵢ
 // polls a second at the price of 1, so that the price which spends B − f is (q / (B − f))². f is
 // what is spent whatever the price: fixed intervals, feeds that fail or stand at a bound. Both are
-// averaged over the window, so that a budget of a day is spent by day rather than by night. The
-// price is never below PollLimits::price: a budget that is larger than the feeds' rhythm needs is
-// not used up.
+// averaged over the window, so that a budget of a day is spent by day rather than by night; but q
+// is at least four fifths of what all spend now, so that feeds that wake up together after a pause
+// are dear before the purse is empty. The price is never below PollLimits::price: a budget that is
+// larger than the feeds' rhythm needs is not used up.
 //
 // What has to hold whatever the feeds do is kept by a purse (token bucket): it gains B polls a
 // second and holds half a window's at most, so that no window ever has more than one and a half

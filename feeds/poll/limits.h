@@ -65,6 +65,16 @@ struct RhythmLimits {
   static constexpr double most_excited = 0.9;   // more would never calm down
   static constexpr double share_events = 150;   // that the shares remember
 
+  // Another regime.
+  static constexpr double rise_factor = 4;      // busier by this is tested for …
+  static constexpr double rise_threshold = 12;  // … and believed at such odds (log)
+  static constexpr double rise_weight = 2;
+  static constexpr Span rise_least = std::chrono::hours(4);  // shorter is a burst
+  static constexpr double fall_factor = 4;                   // likewise quieter
+  static constexpr double fall_threshold = 30;
+  static constexpr Span fall_memory = std::chrono::hours(24 * 7);  // what is remembered then
+  static constexpr double kept_habits = 20;  // items that the habits of before count for
+
   // Staleness: all three must be reached.
   static constexpr double stale_clusters = 12;  // expected and none came
   static constexpr Span stale_least = std::chrono::hours(12);
@@ -76,6 +86,7 @@ struct BudgetLimits {
   static constexpr double burst = 0.5;     // of a window's polls that may be saved up
   static constexpr double low = 0.2;       // of that; with less left, polls become dearer quickly
   static constexpr double pull = 0.3;      // how the price leans towards a purse that is half full
+  static constexpr double rush = 0.8;      // of what all spend now, where that is above the mean
   static constexpr double dearest = 1e12;  // item-seconds: at this price everything waits a day
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "feeds/poll/limits.h"
+#include "feeds/poll/rhythm_change.h"
 #include "feeds/poll/rhythm_shape.h"
 
 namespace wirewatch::feeds {
@@ -64,11 +65,14 @@ void note_event(Rhythm& rhythm, const RhythmShape& shape, Instant when) {
 
 void arrive(Rhythm& rhythm, Instant when) {
   const bool same_event = rhythm.last_item != Instant{} && when - rhythm.last_item < L::same_event;
-  if (!same_event) {
+  if (when > rhythm.at || !same_event) {
     RhythmShape shape(rhythm);
     shape.silence = 1;
-    note_event(rhythm, shape, when);
-    if (rhythm.last_item != Instant{}) {
+    if (!same_event) note_event(rhythm, shape, when);
+    shape.excess.fill(0);
+    const double average = items_between(shape, rhythm.at, rhythm.at, when);
+    note_expected(rhythm, seconds_of(when - rhythm.at), average);
+    if (!same_event && rhythm.last_item != Instant{}) {
       const double gap = seconds_of(when - rhythm.last_item) / kHour;
       rhythm.longest = std::max(rhythm.longest, static_cast<float>(gap));
     }
@@ -84,6 +88,7 @@ void arrive(Rhythm& rhythm, Instant when) {
   rhythm.days[place.day] += 1;
   rhythm.last_item = std::max(rhythm.last_item, when);
   rhythm.missed = 0;
+  note_arrival(rhythm, !same_event);
 }
 
 void begin(Rhythm& rhythm, Instant earliest) {
@@ -105,12 +110,19 @@ void learn(Rhythm& rhythm, std::vector<Instant> arrivals, Instant now) {
   for (const Instant when : arrivals) {
     arrive(rhythm, std::clamp(when, rhythm.at, std::max(now, rhythm.at)));
   }
-  if (now <= rhythm.at) return;
+  if (now <= rhythm.at) {
+    change_regime(rhythm);
+    return;
+  }
   RhythmShape shape(rhythm);
   shape.silence = 1;  // what was to be expected, had it not fallen silent
   const double more = items_between(shape, rhythm.at, rhythm.at, now);
   rhythm.missed += static_cast<float>(more);
+  shape.excess.fill(0);
+  const double average = items_between(shape, rhythm.at, rhythm.at, now);
+  note_expected(rhythm, seconds_of(now - rhythm.at), average);
   pass_time(rhythm, now);
+  change_regime(rhythm);
 }
 
 double rate_at(const Rhythm& rhythm, Instant when) {

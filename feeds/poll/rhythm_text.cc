@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -14,7 +15,11 @@ namespace {
 constexpr double kMostly = 0.8;         // of the items
 constexpr std::size_t kMostHours = 16;  // a longer stretch is no habit worth a word
 constexpr double kItemsToTell = 10;     // fewer say nothing about hours and days
-constexpr char kPackVersion = 1;
+constexpr char kPackVersion = 2;
+// A version, two instants, seconds from `since` to `at`, the numbers.
+constexpr std::size_t kPackSize =
+    1 + 2 * sizeof(std::int64_t) + sizeof(std::uint32_t) + 43 * sizeof(float);
+static_assert(kPackSize < 200);
 
 std::string number_words(double value) {
   if (value >= 9.5) return fmt::format("{:.0f}", value);
@@ -64,7 +69,7 @@ std::string days_words(const std::array<double, 7>& days) {
   if (count > kMostDays) return {};
   if (count == 5 && !in[0] && !in[6]) return "mostly Mon–Fri";
   std::string text;
-  for (const std::size_t day : {1, 2, 3, 4, 5, 6, 0}) {
+  for (const std::size_t day : std::array<std::size_t, 7>{1, 2, 3, 4, 5, 6, 0}) {
     if (in[day]) text += (text.empty() ? "mostly on " : ", ") + std::string(kNames[day]);
   }
   return text;
@@ -90,7 +95,10 @@ void get(std::string_view& in, T& value) {
 // Calls `each` with every number, in the order in which they are packed.
 template <class R, class Each>
 void every_number(R& rhythm, Each each) {
-  for (auto* one : {&rhythm.items, &rhythm.events, &rhythm.missed, &rhythm.longest}) each(*one);
+  for (auto* one : {&rhythm.items, &rhythm.events, &rhythm.missed, &rhythm.longest, &rhythm.rise,
+                    &rhythm.rise_items, &rhythm.rise_hours, &rhythm.fall}) {
+    each(*one);
+  }
   for (auto& one : rhythm.quick) each(one);
   for (auto& one : rhythm.share) each(one);
   for (auto& one : rhythm.hours) each(one);
@@ -113,23 +121,26 @@ std::string rhythm_words(const Rhythm& rhythm, Instant now) {
 std::string pack_rhythm(const Rhythm& rhythm) {
   if (rhythm.at == Instant{}) return {};
   std::string out(1, kPackVersion);
-  for (const Instant one : {rhythm.at, rhythm.since, rhythm.last_item}) {
-    put(out, to_unix_micros(one));
-  }
+  put(out, to_unix_micros(rhythm.at));
+  put(out, to_unix_micros(rhythm.last_item));
+  const double watched = std::clamp(seconds_of(rhythm.at - rhythm.since), 0.0, 4e9);
+  put(out, static_cast<std::uint32_t>(std::lround(watched)));
   every_number(rhythm, [&](float one) { put(out, one); });
   return out;
 }
 
 Rhythm unpack_rhythm(std::string_view bytes) {
-  constexpr std::size_t size = 1 + 3 * sizeof(std::int64_t) + 39 * sizeof(float);
   Rhythm rhythm;
-  if (bytes.size() != size || bytes[0] != kPackVersion) return {};
+  if (bytes.size() != kPackSize || bytes[0] != kPackVersion) return {};
   bytes.remove_prefix(1);
-  for (Instant* one : {&rhythm.at, &rhythm.since, &rhythm.last_item}) {
+  for (Instant* one : {&rhythm.at, &rhythm.last_item}) {
     std::int64_t micros = 0;
     get(bytes, micros);
     *one = from_unix_micros(micros);
   }
+  std::uint32_t watched = 0;
+  get(bytes, watched);
+  rhythm.since = rhythm.at - std::chrono::seconds(watched);
   bool sound = true;
   every_number(rhythm, [&](float& one) {
     get(bytes, one);

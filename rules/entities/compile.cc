@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string_view>
 
@@ -10,11 +11,19 @@ namespace wirewatch::rules {
 namespace {
 
 bool is_id(const std::string& id) {
-  return !id.empty() && id.size() <= 200 && !id.starts_with("kind:") &&
+  return !id.empty() && id.size() <= 200 && !id.starts_with("kind:") && !id.starts_with("role:") &&
          std::all_of(id.begin(), id.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                   c == '-' || c == '_' || c == ':';
          });
+}
+
+// Kinds whose names are proper names, not words: those may be one word and yet be misspelled.
+bool is_person_or_place(std::string_view kind) {
+  static constexpr std::array<std::string_view, 15> kinds = {
+      "person",   "place",    "country", "province",    "region", "city",   "town",   "village",
+      "district", "crossing", "capital", "governorate", "river",  "island", "airport"};
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
 class Compiler {
@@ -45,7 +54,7 @@ class Compiler {
     if (!is_id(def.id)) {
       return report(def.id, fmt::format("'{}' is no id for an entity", def.id),
                     "letters, digits, '-', '_' and ':', as in hamid-al-shatri or country:IQ; "
-                    "'kind:' is kept for references");
+                    "'kind:' and 'role:' are kept for references");
     }
     const auto place = static_cast<std::uint32_t>(compiled_->defs.size());
     if (!compiled_->index.try_emplace(def.id, place).second) {
@@ -86,6 +95,12 @@ class Compiler {
     keep_known("members", def.members);
     keep_known("twin", def.twins);
     keep_known("part_of", def.part_of);
+    for (EntityRole& role : def.roles) {
+      role.of = plain(role.of);
+      if (role.of.empty() || compiled_->index.contains(role.of)) continue;
+      unknown(def, "roles: of", role.of);
+      role.of.clear();
+    }
   }
 
   void add_names(std::uint32_t place) {
@@ -93,11 +108,21 @@ class Compiler {
     NameEntry entry;
     entry.entity = place;
     entry.person = def.kind == "person";
+    entry.single = is_person_or_place(def.kind);
+    const auto ascii = [](const std::string& name) {
+      return !name.empty() && static_cast<unsigned char>(name[0]) < 0x80;
+    };
+    const auto latin = std::count_if(def.names.begin(), def.names.end(), ascii);
+    entry.one_script = latin == 0 || latin == static_cast<std::ptrdiff_t>(def.names.size());
     const auto add_all = [&](const char* where, const std::vector<std::string>& names,
                              NameRole role) {
       entry.role = role;
       for (const std::string& name : names) {
-        if (compiled_->names.add(name, entry)) continue;
+        if (compiled_->names.add(name, entry)) {
+          const bool names_it = role == NameRole::full || role == NameRole::shortened;
+          if (names_it && !def.exact) compiled_->spellings.add(name, entry);
+          continue;
+        }
         report(def.id, fmt::format("{}: '{}' cannot be found in a text", where, name),
                fmt::format("a name has 1 to {} words of letters or digits", max_name_words));
       }
@@ -136,6 +161,10 @@ class Compiler {
     references.merge(own);
     if (const std::string& kind = compiled_->defs[place].kind; !kind.empty()) {
       references.insert("kind:" + kind);
+    }
+    for (const EntityRole& role : compiled_->defs[place].roles) {
+      references.insert("role:" + role.role);
+      if (!role.of.empty()) references.insert("role:" + role.role + ":" + role.of);
     }
     for (const std::string& reference : references) compiled_->counting[reference].push_back(id);
     compiled_->references.emplace_back(references.begin(), references.end());

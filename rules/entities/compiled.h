@@ -8,6 +8,7 @@
 
 #include "rules/entities/gazetteer.h"
 #include "rules/entities/name_table.h"
+#include "rules/entities/spelling_table.h"
 
 namespace wirewatch::rules {
 
@@ -15,6 +16,7 @@ struct Gazetteer::Compiled {
   std::vector<EntityDef> defs;
   std::map<std::string, std::uint32_t> index;  // by id: place in `defs`
   NameTable names;
+  SpellingTable spellings;
   // By place in `defs`:
   std::vector<std::vector<std::string>> references;       // what a mention counts as, sorted
   std::vector<std::vector<std::string>> near_references;  // the "@id" of `near`, without '@'

@@ -139,6 +139,37 @@ std::uint32_t with_article(const feeds::Document& document, std::uint32_t first,
                                                                                     : first;
 }
 
+// Other spellings count where no listed name stands; of several entities at one place, those that
+// are spelled most alike.
+void add_spellings(Hits& found, Hits spellings) {
+  const auto place = [](const NameHit& hit) { return std::tie(hit.first, hit.last); };
+  const auto by_place = [&](const NameHit& a, const NameHit& b) {
+    return std::tuple(a.first, a.last, -a.likeness) < std::tuple(b.first, b.last, -b.likeness);
+  };
+  std::sort(spellings.begin(), spellings.end(), by_place);
+  std::sort(found.begin(), found.end(), by_place);
+  constexpr float as_good = 0.03F;
+  const std::size_t listed = found.size();
+  for (std::size_t i = 0; i < spellings.size();) {
+    const NameHit& best = spellings[i];
+    const auto at =
+        std::lower_bound(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(listed), best,
+                         [&](const NameHit& a, const NameHit& b) { return place(a) < place(b); });
+    bool taken = false;
+    for (auto one = at;
+         one != found.begin() + static_cast<std::ptrdiff_t>(listed) && place(*one) == place(best);
+         ++one) {
+      taken =
+          taken || one->entry->role == NameRole::full || best.entry->role == NameRole::shortened;
+    }
+    const float least = best.likeness - as_good;
+    const auto here = std::pair(best.first, best.last);
+    for (; i < spellings.size() && std::pair(spellings[i].first, spellings[i].last) == here; ++i) {
+      if (!taken && spellings[i].likeness >= least) found.push_back(spellings[i]);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<feeds::Mention> Gazetteer::find(const feeds::Document& document) const {
@@ -146,7 +177,9 @@ std::vector<feeds::Mention> Gazetteer::find(const feeds::Document& document) con
   Hits shorts;
   Hits nears;
   Hits contexts;
-  for (const NameHit& hit : compiled_->names.find(document)) {
+  Hits found = compiled_->names.find(document);
+  add_spellings(found, compiled_->spellings.find(document));
+  for (const NameHit& hit : found) {
     const NameRole role = hit.entry->role;
     (role == NameRole::full        ? full
      : role == NameRole::shortened ? shorts
@@ -208,6 +241,33 @@ bool Gazetteer::counts_as(const std::string& entity, const std::string& referenc
   if (at == compiled_->index.end()) return false;
   const auto& references = compiled_->references[at->second];
   return std::binary_search(references.begin(), references.end(), reference);
+}
+
+bool Gazetteer::counts_as(const std::string& entity, const std::string& reference,
+                          Instant time) const {
+  if (!counts_as(entity, reference)) return false;
+  if (!reference.starts_with("role:") || time == Instant{}) return true;
+  for (const EntityRole& role : definition(entity)->roles) {
+    const std::string name = "role:" + role.role;
+    if (reference != name && (role.of.empty() || reference != name + ":" + role.of)) continue;
+    if ((!role.from || *role.from <= time) && (!role.to || time < *role.to)) return true;
+  }
+  return false;
+}
+
+std::vector<Gazetteer::NameInfo> Gazetteer::names_of(const std::string& id) const {
+  std::vector<NameInfo> infos;
+  const EntityDef* const def = definition(id);
+  if (def == nullptr) return infos;
+  const auto add_all = [&](const char* list, const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+      const bool exact = def->exact || name.starts_with('=');
+      infos.push_back({name, list, exact ? "" : SpellingTable::describe(name)});
+    }
+  };
+  add_all("names", def->names);
+  add_all("short", def->shorts);
+  return infos;
 }
 
 std::vector<std::string> Gazetteer::counting_as(const std::string& reference) const {

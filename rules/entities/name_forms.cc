@@ -41,6 +41,11 @@ bool is_article(std::string_view folded, std::string_view gap, std::string_view 
   if (next.empty()) return false;
   const bool hyphen = joined_by_hyphen(gap);
   if (folded == "al" || folded == "el") return hyphen || gap == " ";
+  if (hyphen && static_cast<unsigned char>(folded[0]) >= 0x80) {
+    static constexpr std::array<std::string_view, 14> others = {
+        "аль", "эль", "ал", "эл", "аш", "ас", "ан", "ар", "ат", "ад", "аз", "эш", "אל", "א"};
+    return std::find(others.begin(), others.end(), folded) != others.end();
+  }
   if (!hyphen || folded.size() < 2 || folded.size() > 3) return false;
   if (folded[0] != 'a' && folded[0] != 'e') return false;
   // The sun letters: the article takes the sound that follows.
@@ -50,9 +55,10 @@ bool is_article(std::string_view folded, std::string_view gap, std::string_view 
   return std::find(sounds.begin(), sounds.end(), sound) != sounds.end() && next.starts_with(sound);
 }
 
-std::vector<ArabicForm> arabic_forms(std::string_view folded) {
-  const auto lead = static_cast<unsigned char>(folded.empty() ? 0 : folded[0]);
-  if (lead < 0xD8 || lead > 0xDB) return {};
+namespace {
+
+// With particles off; the first is the word itself.
+std::vector<std::string> without_particles(std::string_view folded) {
   std::vector<std::string> words = {std::string(folded)};
   for (const std::string_view particle : {"و", "ف"}) {
     if (const auto rest = without(folded, particle); !rest.empty()) {
@@ -71,14 +77,39 @@ std::vector<ArabicForm> arabic_forms(std::string_view folded) {
       add_unique(words, std::string(article) + std::string(rest));
     }
   }
+  return words;
+}
+
+bool is_arabic(std::string_view folded) {
+  const auto lead = static_cast<unsigned char>(folded.empty() ? 0 : folded[0]);
+  return lead >= 0xD8 && lead <= 0xDB;
+}
+
+}  // namespace
+
+std::vector<ArabicForm> arabic_forms(std::string_view folded) {
+  if (!is_arabic(folded)) return {};
   std::vector<ArabicForm> forms;
-  for (const std::string& word : words) {
+  for (const std::string& word : without_particles(folded)) {
     if (word != folded) forms.push_back({hash64(word), false});
     if (const auto rest = without(word, article); !rest.empty()) {
       forms.push_back({hash64(rest), true});
     }
   }
   return forms;
+}
+
+std::vector<std::string> arabic_words(std::string_view folded) {
+  std::vector<std::string> words;
+  if (!is_arabic(folded)) return words;
+  for (const std::string& word : without_particles(folded)) {
+    if (const auto rest = without(word, article); !rest.empty()) {
+      words.emplace_back(rest);
+    } else if (word != folded) {
+      words.push_back(word);
+    }
+  }
+  return words;
 }
 
 }  // namespace wirewatch::rules

@@ -24,7 +24,7 @@ bool article_at(const feeds::Document& document, std::uint32_t at) {
   if (at + 1 >= document.tokens.size()) return false;
   const feeds::Token& token = document.tokens[at];
   const feeds::Token& next = document.tokens[at + 1];
-  if (token.folded_length > 3 || !same_sentence(token, next)) return false;
+  if (token.folded_length > most_article_bytes || !same_sentence(token, next)) return false;
   const std::string& field = token.field == feeds::Field::title ? document.title : document.text;
   const std::string_view gap = std::string_view(field).substr(token.end, next.start - token.end);
   return is_article(document.folded_form(token), gap, document.folded_form(next));

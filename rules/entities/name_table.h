@@ -21,6 +21,8 @@ struct NameEntry {
   std::uint32_t entity = 0;
   NameRole role = NameRole::full;
   bool person = false;
+  bool single = false;      // other spellings count although the name is one word
+  bool one_script = false;  // all names are in one script, so others are looked for in the rest
   std::vector<std::string> exact;  // for "=INA": the words as written; empty: any spelling
 };
 
@@ -28,6 +30,7 @@ struct NameHit {
   std::uint32_t first = 0;  // token indices, both included
   std::uint32_t last = 0;
   const NameEntry* entry = nullptr;
+  float likeness = 1;  // below 1: a spelling that is not listed
 };
 
 class NameTable {

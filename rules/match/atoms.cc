@@ -3,165 +3,195 @@
 #include <algorithm>
 
 #include "feeds/hash.h"
-#include "feeds/text/tokenise.h"
-#include "feeds/text/utf8.h"
 #include "rules/match/stemming.h"
-#include "rules/query/parser.h"
+#include "rules/match/stop_words.h"
 
 namespace wirewatch::rules {
 namespace {
 
-// Stems of different languages, and the plain words, live in one table under different seeds.
-constexpr std::uint64_t plain_seed = 1000;
-std::uint64_t stem_key(std::uint32_t language, std::string_view stem) {
-  return hash64(stem, language + 1);
-}
-
+// In occurrences in some thousands of documents, roughly.
 std::uint32_t word_weight(const WordToken& word) {
-  const std::uint32_t common = word.folded.size() < 4 ? 4 : 0;
-  return common + (word.match == WordMatch::folded || word.match == WordMatch::exact ? 1 : 2);
+  if (is_stop_word(word.folded)) return 5000;
+  const std::uint32_t common = word.folded.size() < 4 ? 8 : word.folded.size() < 7 ? 3 : 1;
+  const bool one_form = word.match == WordMatch::folded || word.match == WordMatch::exact;
+  return common * (one_form ? 20 : 50);
 }
 
 }  // namespace
 
-std::span<const Occurrence> Occurrences::of(AtomId atom) const {
-  const auto range = ranges_.find(atom);
-  if (range == ranges_.end()) return {};
-  return std::span(all_).subspan(range->second.first, range->second.second);
-}
-
-std::vector<AtomId> Occurrences::atoms() const {
-  std::vector<AtomId> atoms;
-  for (const auto& range : ranges_) atoms.push_back(range.first);
-  std::sort(atoms.begin(), atoms.end());
-  return atoms;
-}
-
-std::vector<WordToken> word_tokens(const Word& word) {
-  const std::string text = feeds::unicode::tidy(word.text, max_query_bytes);
-  const feeds::Words words = feeds::tokenise(text);
-  std::vector<WordToken> tokens;
-  for (const feeds::Word& one : words.words) {
-    WordToken& token = tokens.emplace_back();
-    token.folded = words.folded.substr(one.folded_start, one.folded_length);
-    token.raw = text.substr(one.start, one.end - one.start);
-    if (word.match == WordMatch::exact) token.match = WordMatch::exact;
-  }
-  if (!tokens.empty()) tokens.back().match = word.match;
-  return tokens;
+AtomId AtomTable::known(const std::string& key, std::uint32_t weight, bool& fresh) {
+  const auto next = static_cast<AtomId>(weights_.size());
+  const auto entry = known_.try_emplace(key, next);
+  fresh = entry.second;
+  if (fresh) weights_.push_back(weight);
+  return entry.first->second;
 }
 
 AtomId AtomTable::add_word(const WordToken& word) {
+  if (word.match == WordMatch::folded) return add_phrase({{word.folded}});
   const std::string& text = word.match == WordMatch::exact ? word.raw : word.folded;
-  const char kind = static_cast<char>('0' + static_cast<int>(word.match));
-  const auto next = static_cast<AtomId>(weights_.size());
-  const auto [known, fresh] = known_.try_emplace(kind + text, next);
-  if (!fresh) return known->second;
-  weights_.push_back(word_weight(word));
+  std::string key{static_cast<char>('0' + static_cast<int>(word.match)),
+                  static_cast<char>('0' + word.edits)};
+  bool fresh = false;
+  const AtomId atom = known(key + text, word_weight(word), fresh);
+  if (!fresh) return atom;
   switch (word.match) {
     case WordMatch::folded:
-      folded_[hash64(word.folded)] = next;
       break;
     case WordMatch::exact:
-      exact_[hash64(word.folded)].push_back({word.raw, next});
+      exact_[hash64(word.folded)].push_back({word.raw, atom});
       break;
-    case WordMatch::prefix: {
-      prefixes_[hash64(word.folded)] = next;
-      const std::size_t length = word.folded.size();
-      const auto at = std::lower_bound(prefix_lengths_.begin(), prefix_lengths_.end(), length);
-      if (at == prefix_lengths_.end() || *at != length) prefix_lengths_.insert(at, length);
+    case WordMatch::prefix:
+      prefixes_.add(word.folded, atom);
       break;
-    }
     case WordMatch::stem:
-      index_stem(word.folded, next);
+      stems_.add(word.folded, atom);
+      break;
+    case WordMatch::edits:
+      edits_.add(word.folded, word.edits, atom);
       break;
   }
-  return next;
+  return atom;
 }
 
-void AtomTable::index_stem(const std::string& folded, AtomId atom) {
-  if (!stemming_) stemming_ = std::make_shared<Stemming>();
-  for (const std::uint32_t language : languages_of_query_word(folded)) {
-    stems_[stem_key(language, stemming_->stem(language, folded))].push_back(atom);
+AtomId AtomTable::add_phrase(const std::vector<std::vector<std::string>>& ways) {
+  std::string key = "p";
+  std::uint32_t rarest = 5000;
+  for (const auto& way : ways) {
+    for (const std::string& word : way) {
+      key += word;
+      key += ' ';
+      rarest = std::min(rarest, word_weight({word, "", WordMatch::folded, 0}));
+    }
+    key += '|';
   }
-  stems_[hash64(folded, plain_seed)].push_back(atom);
+  const bool phrase = ways[0].size() > 1;
+  bool fresh = false;
+  const AtomId atom = known(key, phrase ? std::max(1U, rarest / 10) : rarest, fresh);
+  if (!fresh) return atom;
+  std::vector<std::uint64_t> hashes;
+  for (const auto& way : ways) {
+    hashes.clear();
+    for (const std::string& word : way) hashes.push_back(hash64(word));
+    words_.add(hashes, atom);
+  }
+  return atom;
 }
 
 AtomId AtomTable::add_entity(const std::string& reference, const Gazetteer& gazetteer) {
-  const auto next = static_cast<AtomId>(weights_.size());
-  const auto [known, fresh] = known_.try_emplace("@" + reference, next);
-  if (!fresh) return known->second;
-  weights_.push_back(3);
-  for (const std::string& id : gazetteer.counting_as(reference)) entities_[id].push_back(next);
-  return next;
+  const bool many = reference.starts_with("kind:") || reference.starts_with("country:");
+  bool fresh = false;
+  const AtomId atom = known("@" + reference, many ? 1000 : 60, fresh);
+  if (!fresh) return atom;
+  for (const std::string& id : gazetteer.counting_as(reference)) entities_[id].push_back(atom);
+  if (reference.starts_with("role:")) {
+    offices_[atom] = reference;
+    gazetteer_ = gazetteer;
+  }
+  return atom;
 }
 
 void AtomTable::finish() {
-  known_.clear();
-  stemming_.reset();
+  known_ = {};
+  words_.finish();
+  stems_.finish();
 }
 
-void AtomTable::find_words(const feeds::Document& document, Found& found) const {
-  Stemming stemming;
-  for (std::uint32_t i = 0; i < document.tokens.size(); ++i) {
-    const feeds::Token& token = document.tokens[i];
-    const Occurrence here{i, i, no_mention};
-    if (const auto at = folded_.find(token.hash); at != folded_.end()) {
-      found.emplace_back(at->second, here);
+// One pass over one document.
+class AtomTable::Pass {
+ public:
+  Pass(const AtomTable& table, const Reading& reading)
+      : table_(table), reading_(reading), languages_(reading.document().language) {
+    found_.reserve(reading.size() * 2);
+  }
+
+  void words() {
+    const bool marks = !table_.exact_.empty() || !table_.prefixes_.empty() ||
+                       !table_.stems_.empty() || !table_.edits_.empty();
+    for (std::uint32_t i = 0; i < reading_.size(); ++i) {
+      table_.words_.find(reading_, i, found_);
+      if (marks) marked(i);
+      if (i + 1 < reading_.size() && reading_.joined(i)) closed(i);
     }
-    if (const auto at = exact_.find(token.hash); at != exact_.end()) {
-      for (const Exact& exact : at->second) {
-        if (document.raw_form(token) == exact.raw) found.emplace_back(exact.atom, here);
+  }
+
+  void mentions(std::span<const feeds::Mention> mentions) {
+    for (std::uint32_t i = 0; i < mentions.size(); ++i) {
+      const auto at = table_.entities_.find(mentions[i].entity);
+      if (at == table_.entities_.end()) continue;
+      for (const AtomId atom : at->second) {
+        if (!held(atom, mentions[i].entity)) continue;
+        found_.push_back({atom, {mentions[i].first_token, mentions[i].last_token, i}});
       }
     }
-    const std::string_view folded = document.folded_form(token);
-    for (const std::size_t length : prefix_lengths_) {
-      if (length > folded.size()) break;
-      const auto at = prefixes_.find(hash64(folded.substr(0, length)));
-      if (at != prefixes_.end()) found.emplace_back(at->second, here);
-    }
-    if (stems_.empty()) continue;
-    const auto add_stem = [&](std::uint64_t key) {
-      const auto at = stems_.find(key);
-      if (at == stems_.end()) return;
-      for (const AtomId atom : at->second) found.emplace_back(atom, here);
-    };
-    add_stem(hash64(folded, plain_seed));
-    for (const std::uint32_t language : languages_for(folded, document.language)) {
-      add_stem(stem_key(language, stemming.stem(language, folded)));
-    }
   }
-}
 
-Occurrences AtomTable::find(const feeds::Document& document,
-                            std::span<const feeds::Mention> mentions) const {
-  Found found;
-  find_words(document, found);
-  for (std::uint32_t i = 0; i < mentions.size(); ++i) {
-    const auto at = entities_.find(mentions[i].entity);
-    if (at == entities_.end()) continue;
-    for (const AtomId atom : at->second) {
-      found.emplace_back(atom, Occurrence{mentions[i].first_token, mentions[i].last_token, i});
+  const std::vector<Found>& found() const { return found_; }
+
+ private:
+  // An office counts while it is held.
+  bool held(AtomId atom, const std::string& entity) const {
+    if (table_.offices_.empty()) return true;
+    const auto office = table_.offices_.find(atom);
+    return office == table_.offices_.end() ||
+           table_.gazetteer_.counts_as(entity, office->second, reading_.document().time);
+  }
+
+  void take(std::uint32_t first, std::uint32_t last) {
+    // A stem may be found in two languages and as the word itself: one occurrence.
+    std::sort(atoms_.begin(), atoms_.end());
+    atoms_.erase(std::unique(atoms_.begin(), atoms_.end()), atoms_.end());
+    for (const AtomId atom : atoms_) found_.push_back({atom, {first, last, no_mention}});
+    atoms_.clear();
+  }
+
+  void marked(std::uint32_t i) {
+    const std::uint64_t hash = reading_.token(i).hash;
+    if (!table_.exact_.empty()) {
+      const auto at = table_.exact_.find(hash);
+      if (at != table_.exact_.end()) {
+        for (const Exact& exact : at->second) {
+          if (reading_.raw(i) == exact.raw) atoms_.push_back(exact.atom);
+        }
+      }
     }
+    const std::string_view folded = reading_.folded(i);
+    if (!table_.prefixes_.empty()) table_.prefixes_.find(folded, 0, atoms_);
+    if (!table_.stems_.empty()) {
+      table_.stems_.find(folded, hash, languages_, stemming_, atoms_);
+    }
+    if (!table_.edits_.empty()) table_.edits_.find(folded, atoms_);
+    if (!atoms_.empty()) take(i, i);
   }
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-    return std::tuple(a.first, a.second.first, a.second.last, a.second.mention) <
-           std::tuple(b.first, b.second.first, b.second.last, b.second.mention);
-  });
-  // A stem may be found in two languages and as the word itself: one occurrence.
-  found.erase(std::unique(found.begin(), found.end(),
-                          [](const auto& a, const auto& b) {
-                            return a.first == b.first && a.second.first == b.second.first &&
-                                   a.second.mention == b.second.mention;
-                          }),
-              found.end());
-  Occurrences result;
-  for (const auto& [atom, occurrence] : found) {
-    auto& range = result.ranges_[atom];
-    if (range.second++ == 0) range.first = static_cast<std::uint32_t>(result.all_.size());
-    result.all_.push_back(occurrence);
+
+  // Words i and i + 1 as the one word that a hyphen makes of them.
+  void closed(std::uint32_t i) {
+    const std::string word = std::string(reading_.folded(i)).append(reading_.folded(i + 1));
+    const std::uint64_t hash = hash64(word);
+    table_.words_.find_joined(reading_, i, hash, found_);
+    if (!table_.prefixes_.empty()) {
+      table_.prefixes_.find(word, reading_.folded(i).size(), atoms_);
+    }
+    if (!table_.stems_.empty()) {
+      table_.stems_.find(word, hash, languages_, stemming_, atoms_);
+    }
+    take(i, i + 1);
   }
-  return result;
+
+  const AtomTable& table_;
+  const Reading& reading_;
+  StemLanguages languages_;
+  Stemming stemming_;
+  std::vector<Found> found_;
+  std::vector<AtomId> atoms_;
+};
+
+Occurrences AtomTable::find(const Reading& reading,
+                            std::span<const feeds::Mention> mentions) const {
+  Pass pass(*this, reading);
+  pass.words();
+  pass.mentions(mentions);
+  return Occurrences(pass.found());
 }
 
 }  // namespace wirewatch::rules

@@ -1,90 +1,69 @@
-// The single tests that all rules are made of (words, prefixes, stems, entities), found in one
-// pass over a document's tokens.
+// The single tests that all rules are made of (words, phrases, prefixes, stems, entities), found
+// in one pass over a document's words.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <span>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "feeds/document.h"
 #include "rules/entities/gazetteer.h"
-#include "rules/query/node.h"
+#include "rules/match/edit_index.h"
+#include "rules/match/occurrences.h"
+#include "rules/match/prefix_index.h"
+#include "rules/match/reading.h"
+#include "rules/match/stem_index.h"
+#include "rules/match/word_index.h"
+#include "rules/match/word_tokens.h"
 
 namespace wirewatch::rules {
 
-class Stemming;
-
-using AtomId = std::uint32_t;
-
-inline constexpr std::uint32_t no_mention = 0xFFFFFFFFU;
-
-// A place in a document where an atom holds.
-struct Occurrence {
-  std::uint32_t first = 0;  // index into Document::tokens
-  std::uint32_t last = 0;   // included
-  std::uint32_t mention = no_mention;
+// One word of a phrase in its ways to be written; either may hold.
+struct Step {
+  std::vector<AtomId> apart;  // one after the other
+  AtomId closed = no_atom;
 };
-
-// All occurrences in one document, by atom, in reading order.
-class Occurrences {
- public:
-  std::span<const Occurrence> of(AtomId atom) const;
-  std::vector<AtomId> atoms() const;  // that occurred at all, ascending
-
- private:
-  friend class AtomTable;
-  std::vector<Occurrence> all_;
-  boost::unordered_flat_map<AtomId, std::pair<std::uint32_t, std::uint32_t>> ranges_;
-};
-
-// The words that one written word stands for: counter-terrorism is two. Marks go to the last one.
-// Empty when it holds neither letters nor digits.
-struct WordToken {
-  std::string folded;
-  std::string raw;  // as written, for =Exact
-  WordMatch match = WordMatch::folded;
-};
-std::vector<WordToken> word_tokens(const Word& word);
 
 // Filled while rules are compiled, then only read.
 class AtomTable {
  public:
   // Equal tests get one id.
   AtomId add_word(const WordToken& word);
+  // A phrase of plain words, in every way to write it. At least one way, of one word or more each.
+  AtomId add_phrase(const std::vector<std::vector<std::string>>& ways);
   AtomId add_entity(const std::string& reference, const Gazetteer& gazetteer);
   // Drops what only adding needs.
   void finish();
 
-  // How costly it is to look at a rule each time this atom occurs: rarer is smaller. An estimate
-  // from the atom alone.
+  std::size_t size() const { return weights_.size(); }
+  // How often this atom may be expected, from the atom alone: rarer is smaller.
   std::uint32_t weight(AtomId atom) const { return weights_[atom]; }
 
-  Occurrences find(const feeds::Document& document, std::span<const feeds::Mention> mentions) const;
+  // `mentions` are the document's; entities are not looked for in the fields about it.
+  Occurrences find(const Reading& reading, std::span<const feeds::Mention> mentions) const;
+
+  std::size_t word_index_bytes() const { return words_.bytes(); }
 
  private:
   struct Exact {
     std::string raw;
     AtomId atom = 0;
   };
-  using Found = std::vector<std::pair<AtomId, Occurrence>>;
-  void index_stem(const std::string& folded, AtomId atom);
-  void find_words(const feeds::Document& document, Found& found) const;
+  class Pass;
+  AtomId known(const std::string& key, std::uint32_t weight, bool& fresh);
 
-  std::map<std::string, AtomId> known_;  // by kind and text; while adding
-  std::shared_ptr<Stemming> stemming_;   // while adding
+  boost::unordered_flat_map<std::string, AtomId> known_;  // by kind and text; while adding
   std::vector<std::uint32_t> weights_;
-  boost::unordered_flat_map<std::uint64_t, AtomId> folded_;
+  WordIndex words_;
   boost::unordered_flat_map<std::uint64_t, std::vector<Exact>> exact_;
-  boost::unordered_flat_map<std::uint64_t, AtomId> prefixes_;
-  std::vector<std::size_t> prefix_lengths_;  // bytes, ascending, once each
-  boost::unordered_flat_map<std::uint64_t, std::vector<AtomId>> stems_;
+  PrefixIndex prefixes_;
+  StemIndex stems_;
+  EditIndex edits_;
   boost::unordered_flat_map<std::string, std::vector<AtomId>> entities_;  // by entity id
+  boost::unordered_flat_map<AtomId, std::string> offices_;  // atoms of "role:…" references
+  Gazetteer gazetteer_;                                     // knows when they were held
 };
 
 }  // namespace wirewatch::rules

@@ -1,100 +1,147 @@
 #include "rules/match/plan.h"
 
 #include <algorithm>
-#include <iterator>
+
+#include "rules/match/needs.h"
 
 namespace wirewatch::rules {
 namespace {
 
-using Anchors = std::optional<std::vector<AtomId>>;
+// A phrase of plain words in few ways to write it is one test of its own.
+constexpr std::size_t most_ways = 8;
 
-std::uint64_t cost(const std::vector<AtomId>& anchors, const AtomTable& atoms) {
-  std::uint64_t sum = 0;
-  for (const AtomId atom : anchors) sum += atoms.weight(atom);
-  return sum;
-}
-
-std::vector<AtomId> united(const std::vector<Plan>& parts) {
-  std::vector<AtomId> all;
-  for (const Plan& part : parts) {
-    all.insert(all.end(), part.anchors->begin(), part.anchors->end());
-  }
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  return all;
-}
-
-// All parts hold: any one part's anchors will do, the cheapest best.
-Anchors cheapest(const std::vector<Plan>& parts, const AtomTable& atoms) {
-  const Plan* best = nullptr;
-  for (const Plan& part : parts) {
-    if (!part.anchors) continue;
-    if (best == nullptr || cost(*part.anchors, atoms) < cost(*best->anchors, atoms)) best = &part;
-  }
-  return best == nullptr ? Anchors() : best->anchors;
-}
-
-// At least `number` of the parts hold, so one of any (count - number + 1) of them does.
-Anchors of_some(const std::vector<Plan>& parts, std::uint32_t number, const AtomTable& atoms) {
-  std::vector<Plan> usable;
-  for (const Plan& part : parts) {
-    if (!part.anchors) continue;
-    Plan& kept = usable.emplace_back();
-    kept.anchors = part.anchors;
-  }
-  const std::size_t needed = parts.size() - number + 1;
-  if (usable.size() < needed) return std::nullopt;
-  std::stable_sort(usable.begin(), usable.end(), [&](const Plan& a, const Plan& b) {
-    return cost(*a.anchors, atoms) < cost(*b.anchors, atoms);
-  });
-  usable.resize(needed);
-  return united(usable);
-}
-
-Anchors anchors_of(const Plan& plan, const AtomTable& atoms) {
-  switch (plan.kind) {
-    case NodeKind::term:
-    case NodeKind::phrase:
-    case NodeKind::entity: {
-      const auto rarest =
-          std::min_element(plan.atoms.begin(), plan.atoms.end(),
-                           [&](AtomId a, AtomId b) { return atoms.weight(a) < atoms.weight(b); });
-      return std::vector<AtomId>{*rarest};
+bool add_ways(const std::vector<Spellings>& words, std::vector<std::vector<std::string>>& ways) {
+  ways.assign(1, {});
+  for (const Spellings& word : words) {
+    const auto plain = [](const WordToken& token) { return token.match == WordMatch::folded; };
+    if (!std::all_of(word.apart.begin(), word.apart.end(), plain)) return false;
+    if (word.closed && ways.size() * 2 > most_ways) return false;
+    const std::size_t before = ways.size();
+    if (word.closed) {
+      const auto copy = ways;
+      ways.insert(ways.end(), copy.begin(), copy.end());
     }
-    case NodeKind::none:
-      return std::nullopt;
-    case NodeKind::any:
-      return of_some(plan.parts, 1, atoms);
-    case NodeKind::some:
-      return of_some(plan.parts, plan.number, atoms);
-    case NodeKind::all:
-    case NodeKind::field:
-    case NodeKind::near:
-    case NodeKind::before:
-    case NodeKind::same:
-    case NodeKind::times:
-      return cheapest(plan.parts, atoms);
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+      if (i < before) {
+        for (const WordToken& token : word.apart) ways[i].push_back(token.folded);
+      } else {
+        ways[i].push_back(word.closed->folded);
+      }
+    }
   }
-  return std::nullopt;
+  return !ways[0].empty();
 }
 
 }  // namespace
 
-Plan make_plan(const Node& tree, AtomTable& atoms, const Gazetteer& gazetteer) {
-  Plan plan;
-  plan.kind = tree.kind;
-  plan.scope = tree.scope;
-  plan.number = tree.number;
-  plan.clause = to_text(tree);
+void Plans::add_words(const Node& tree, Leaf& leaf) {
+  std::vector<Spellings> words;
   for (const Word& word : tree.words) {
-    for (const WordToken& token : word_tokens(word)) plan.atoms.push_back(atoms.add_word(token));
+    words.push_back(spellings(word));
+    if (words.back().apart.empty()) words.pop_back();
   }
+  std::vector<std::vector<std::string>> ways;
+  if (add_ways(words, ways)) {
+    leaf.atom = atoms_.add_phrase(ways);
+    return;
+  }
+  if (words.size() == 1 && words[0].apart.size() == 1 && !words[0].closed) {
+    leaf.atom = atoms_.add_word(words[0].apart[0]);
+    return;
+  }
+  for (const Spellings& word : words) {
+    Step& step = leaf.steps.emplace_back();
+    for (const WordToken& token : word.apart) step.apart.push_back(atoms_.add_word(token));
+    if (word.closed) step.closed = atoms_.add_word(*word.closed);
+  }
+}
+
+LeafId Plans::add_leaf(const Node& tree, const Gazetteer& gazetteer) {
+  std::string clause = to_text(tree);
+  const auto next = static_cast<LeafId>(leaves_.size());
+  const auto entry = known_.try_emplace(clause, next);
+  if (!entry.second) return entry.first->second;
+  Leaf leaf;
+  leaf.clause = std::move(clause);
   if (tree.kind == NodeKind::entity) {
-    plan.atoms.push_back(atoms.add_entity(tree.reference, gazetteer));
+    leaf.atom = atoms_.add_entity(tree.reference, gazetteer);
+  } else if (tree.kind == NodeKind::pattern) {
+    auto pattern = Pattern::compile(tree.reference, tree.ignore_case);
+    if (pattern) leaf.pattern = *pattern;  // check() has reported the others
+  } else {
+    add_words(tree, leaf);
   }
-  for (const Node& part : tree.parts) plan.parts.push_back(make_plan(part, atoms, gazetteer));
-  plan.anchors = anchors_of(plan, atoms);
-  return plan;
+  leaves_.push_back(std::move(leaf));
+  return next;
+}
+
+PlanId Plans::add(const Node& tree, const Gazetteer& gazetteer, std::vector<Need>* needs) {
+  const auto root = static_cast<PlanId>(nodes_.size());
+  nodes_.emplace_back();
+  std::vector<Need> found;
+  fill(root, tree, gazetteer, found);
+  if (needs != nullptr) *needs = std::move(found);
+  return root;
+}
+
+void Plans::fill(PlanId id, const Node& tree, const Gazetteer& gazetteer,
+                 std::vector<Need>& needs) {
+  PlanNode node;
+  node.kind = tree.kind;
+  node.scope = tree.scope;
+  node.measure = tree.measure;
+  node.comparison = tree.comparison;
+  node.number = tree.number;
+  if (is_leaf(tree.kind)) {
+    node.first = add_leaf(tree, gazetteer);
+    needs = needs_of_leaf(leaves_[node.first]);
+    keep_cheapest(needs, atoms_);
+    nodes_[id] = node;
+    return;
+  }
+  node.first = static_cast<std::uint32_t>(nodes_.size());
+  node.count = static_cast<std::uint32_t>(tree.parts.size());
+  nodes_.resize(nodes_.size() + tree.parts.size());
+  std::vector<std::vector<Need>> parts(tree.parts.size());
+  for (std::size_t i = 0; i < tree.parts.size(); ++i) {
+    fill(node.first + static_cast<std::uint32_t>(i), tree.parts[i], gazetteer, parts[i]);
+  }
+  const bool about_document = tree.kind == NodeKind::field && is_about_document(tree.scope);
+  if (about_document) fields_ |= mask_of(tree.scope);
+  const bool any = tree.kind == NodeKind::any || tree.kind == NodeKind::some;
+  const std::size_t holding = !any ? parts.size() : tree.kind == NodeKind::some ? tree.number : 1;
+  if (tree.kind != NodeKind::none) needs = needs_of_some(parts, holding, atoms_);
+  for (Need& need : needs) need.about_document = need.about_document || about_document;
+  keep_cheapest(needs, atoms_);
+  if (tree.kind == NodeKind::same) set_anchors(node, needs);
+  nodes_[id] = node;
+}
+
+// The cheapest need that is met within the unit itself.
+void Plans::set_anchors(PlanNode& same, const std::vector<Need>& needs) {
+  for (const Need& need : needs) {
+    if (need.about_document) continue;
+    same.anchors = static_cast<std::uint32_t>(anchors_.size());
+    same.anchor_count = static_cast<std::uint32_t>(need.atoms.size());
+    anchors_.insert(anchors_.end(), need.atoms.begin(), need.atoms.end());
+    return;
+  }
+}
+
+void Plans::finish() {
+  known_ = {};
+  atoms_.finish();
+  nodes_.shrink_to_fit();
+}
+
+std::size_t Plans::bytes() const {
+  std::size_t total = nodes_.capacity() * sizeof(PlanNode) + leaves_.capacity() * sizeof(Leaf) +
+                      anchors_.capacity() * sizeof(AtomId);
+  for (const Leaf& leaf : leaves_) {
+    total += leaf.clause.capacity() > 15 ? leaf.clause.capacity() + 1 : 0;
+    total += leaf.steps.capacity() * sizeof(Step);
+  }
+  return total;
 }
 
 }  // namespace wirewatch::rules

@@ -1,33 +1,80 @@
-// A query's tree with its words turned into atoms: what is evaluated.
+// All queries with their words turned into atoms: what is evaluated. Flat, since a set may hold
+// hundreds of thousands of them.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
-#include <optional>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "rules/diagnostic.h"
 #include "rules/match/atoms.h"
+#include "rules/match/pattern.h"
 #include "rules/query/node.h"
 
 namespace wirewatch::rules {
 
-struct Plan {
-  NodeKind kind = NodeKind::term;
-  Scope scope = Scope::text;
-  std::uint32_t number = 0;
-  std::string clause;         // canonical text
-  std::vector<AtomId> atoms;  // leaves: one after the other in the text
-  std::vector<Plan> parts;
-  // Where this holds, one of these atoms occurs. Absent: it can hold without any.
-  std::optional<std::vector<AtomId>> anchors;
+using PlanId = std::uint32_t;
+using LeafId = std::uint32_t;
+
+// What stands for places in the text, shared by all queries that name it.
+struct Leaf {
+  std::string clause;       // canonical text
+  AtomId atom = no_atom;    // one test, or
+  std::vector<Step> steps;  // several, one after the other within a paragraph, or
+  std::shared_ptr<const Pattern> pattern;
 };
 
-// Adds the tree's words and entities to `atoms`. The tree has passed check().
-Plan make_plan(const Node& tree, AtomTable& atoms, const Gazetteer& gazetteer);
+struct PlanNode {
+  NodeKind kind = NodeKind::term;
+  Scope scope = Scope::text;
+  Measure measure = Measure::age;
+  Comparison comparison = Comparison::less;
+  std::uint32_t number = 0;
+  std::uint32_t first = 0;  // leaves: the LeafId; else the first of `count` parts, side by side
+  std::uint32_t count = 0;
+  // SAME: where what is inside holds, one of these atoms occurs (a range of Plans::anchors);
+  // none: it can hold without any.
+  std::uint32_t anchors = 0;
+  std::uint32_t anchor_count = 0;
+};
 
-// What parsing alone cannot see: unknown entities (with the nearest id), words without letters,
-// too short prefixes, clauses that can never hold, and a query without a required term.
-std::vector<Diagnostic> check(const Node& tree, const Gazetteer& gazetteer);
+// One way to need something: at least one of these atoms occurs.
+struct Need {
+  std::vector<AtomId> atoms;    // ascending
+  bool about_document = false;  // perhaps only in a field about the document: source, lang, …
+  bool operator==(const Need&) const = default;
+};
+
+class Plans {
+ public:
+  // Adds a tree that passed check() and whose rules are resolved. Its needs, when asked for, are
+  // all of those that were found (a few at most): where the tree holds, each of them is met.
+  PlanId add(const Node& tree, const Gazetteer& gazetteer, std::vector<Need>* needs = nullptr);
+  void finish();
+
+  const PlanNode& node(PlanId id) const { return nodes_[id]; }
+  const Leaf& leaf(LeafId id) const { return leaves_[id]; }
+  std::span<const AtomId> anchors(const PlanNode& same) const {
+    return std::span(anchors_).subspan(same.anchors, same.anchor_count);
+  }
+  const AtomTable& atoms() const { return atoms_; }
+  FieldMask fields() const { return fields_; }  // that any of the trees asks about
+  std::size_t bytes() const;                    // that nodes and leaves take, about
+
+ private:
+  void fill(PlanId id, const Node& tree, const Gazetteer& gazetteer, std::vector<Need>& needs);
+  void set_anchors(PlanNode& same, const std::vector<Need>& needs);
+  LeafId add_leaf(const Node& tree, const Gazetteer& gazetteer);
+  void add_words(const Node& tree, Leaf& leaf);
+
+  std::vector<PlanNode> nodes_;
+  std::vector<Leaf> leaves_;
+  std::vector<AtomId> anchors_;
+  AtomTable atoms_;
+  FieldMask fields_ = 0;
+  boost::unordered_flat_map<std::string, LeafId> known_;  // by clause; while adding
+};
 
 }  // namespace wirewatch::rules

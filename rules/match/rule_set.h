@@ -25,6 +25,8 @@ struct Example {
   std::string language;
   std::string source;
   bool must_match = true;
+  std::string url{};
+  std::vector<std::string> tags{};  // of its feed
 };
 
 struct RuleDef {
@@ -36,6 +38,7 @@ struct RuleDef {
   std::optional<Span> max_age = std::chrono::hours(72);  // nullopt: any age alerts
   std::vector<Example> examples;
   std::vector<std::string> was;  // earlier names whose state this rule carries on
+  bool only_named = false;       // a part of other rules ($name): never matches by itself
 };
 
 struct MatchSpan {
@@ -73,12 +76,14 @@ class RuleSet {
 
   const std::vector<RuleDef>& rules() const;
   // `mentions` as Gazetteer::find gave them for this document. Rules in the order of rules().
+  // `age`: how long before it was first seen the document was published, for `age < 2h`.
   std::vector<RuleMatch> match(const feeds::Document& document,
-                               std::span<const feeds::Mention> mentions) const;
+                               std::span<const feeds::Mention> mentions, Span age = {}) const;
   Explained explain(std::size_t rule, const feeds::Document& document,
-                    std::span<const feeds::Mention> mentions) const;
+                    std::span<const feeds::Mention> mentions, Span age = {}) const;
   // The query of a rule in canonical form, for `check --print`.
   std::string canonical(std::size_t rule) const;
+  std::size_t bytes() const;  // that the matcher takes beside the rules as written, about
 
  private:
   std::shared_ptr<const Compiled> compiled_;

@@ -34,16 +34,18 @@ const std::vector<std::string>& stem_languages() {
   return languages;
 }
 
-std::vector<std::uint32_t> languages_for(std::string_view folded_word,
-                                         std::string_view document_language) {
-  if (has_arabic_letters(folded_word)) {
-    if (other_arabic_script(document_language)) return {};
-    return {arabic};
-  }
+StemLanguages::StemLanguages(std::string_view document_language) {
+  if (!other_arabic_script(document_language)) arabic_[arabic_count_++] = arabic;
+  others_[others_count_++] = english;
   const auto& all = stem_languages();
   const auto found = std::find(all.begin() + 1, all.end(), document_language);
-  if (found == all.end() || *found == "en") return {english};
-  return {english, static_cast<std::uint32_t>(found - all.begin())};
+  if (found == all.end() || *found == "en") return;
+  others_[others_count_++] = static_cast<std::uint32_t>(found - all.begin());
+}
+
+std::span<const std::uint32_t> StemLanguages::of(std::string_view folded_word) const {
+  if (has_arabic_letters(folded_word)) return {arabic_.data(), arabic_count_};
+  return {others_.data(), others_count_};
 }
 
 std::vector<std::uint32_t> languages_of_query_word(std::string_view folded_word) {

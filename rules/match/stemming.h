@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,11 +15,20 @@ namespace wirewatch::rules {
 // Languages with a stemmer; an index into this list names one below.
 const std::vector<std::string>& stem_languages();
 
-// The languages in which a folded word of a document may be stemmed: a word of Arabic letters in
-// Arabic, unless the document is in another language of that script; any other word in the
-// document's language and in English, since short texts are easily taken for a neighbour of it.
-std::vector<std::uint32_t> languages_for(std::string_view folded_word,
-                                         std::string_view document_language);
+// The languages in which the words of one document may be stemmed: those of Arabic letters in
+// Arabic, unless the document is in another language of that script; all others in the document's
+// language and in English, since short texts are easily taken for a neighbour of it.
+class StemLanguages {
+ public:
+  explicit StemLanguages(std::string_view document_language);
+  std::span<const std::uint32_t> of(std::string_view folded_word) const;
+
+ private:
+  std::array<std::uint32_t, 1> arabic_{};
+  std::array<std::uint32_t, 2> others_{};
+  std::size_t arabic_count_ = 0;
+  std::size_t others_count_ = 0;
+};
 
 // The languages in which a query's word must be stemmed so that every document finds it.
 std::vector<std::uint32_t> languages_of_query_word(std::string_view folded_word);

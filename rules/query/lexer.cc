@@ -95,6 +95,10 @@ class Lexer {
         return times();
       case '@':
         return entity();
+      case '$':
+        return rule();
+      case '/':
+        return pattern();
       case '}':
       case ':':
       case '~':
@@ -142,7 +146,13 @@ class Lexer {
     Word word;
     if (text.size() > 1 && text.back() == '*') word.match = WordMatch::prefix;
     if (text.size() > 1 && text.back() == '~') word.match = WordMatch::stem;
-    if (word.match != WordMatch::folded) {
+    const bool edits = text.size() > 2 && text[text.size() - 2] == '~' &&
+                       (text.back() == '1' || text.back() == '2');
+    if (edits) {
+      word.match = WordMatch::edits;
+      word.edits = static_cast<std::uint8_t>(text.back() - '0');
+      text.remove_suffix(2);
+    } else if (word.match != WordMatch::folded) {
       text.remove_suffix(1);
     } else if (text.size() > 1 && text.front() == '=') {
       word.match = WordMatch::exact;
@@ -185,6 +195,64 @@ class Lexer {
     push(LexKind::entity, start, at_ - start).text = std::move(reference);
   }
 
+  void rule() {
+    const std::size_t start = at_++;
+    while (is_name(peek())) ++at_;
+    std::string name(query_.substr(start + 1, at_ - start - 1));
+    if (name.empty()) {
+      report(start, 1, "'$' without a rule's name",
+             "write $border-security for the rule of that name");
+    }
+    push(LexKind::rule, start, at_ - start).text = std::move(name);
+  }
+
+  // Ends at the next '/' without a '\\' before it; may hold anything but a line break.
+  void pattern() {
+    const std::size_t start = at_++;
+    while (at_ < query_.size() && peek() != '/' && peek() != '\n') {
+      at_ += peek() == '\\' && at_ + 1 < query_.size() && peek(1) != '\n' ? 2 : 1;
+    }
+    std::string text(query_.substr(start + 1, at_ - start - 1));
+    if (peek() != '/') {
+      report(start, at_ - start, "this pattern is never closed",
+             "end it with '/'; a '/' inside is written \\/");
+    } else {
+      ++at_;
+      if (text.empty()) report(start, 2, "an empty pattern", "write /what to find/");
+    }
+    const bool ignore_case = peek() == 'i';
+    if (ignore_case) ++at_;
+    Lexeme& lexeme = push(LexKind::pattern, start, at_ - start);
+    lexeme.text = std::move(text);
+    lexeme.ignore_case = ignore_case;
+  }
+
+  // `age < 2h`, `length >= 200`: a name, a sign and an amount, blanks between them or not.
+  bool measure() {
+    const std::size_t start = at_;
+    std::size_t at = at_;
+    while (at < query_.size() && query_[at] >= 'a' && query_[at] <= 'z') ++at;
+    const std::size_t name_end = at;
+    while (at < query_.size() && blank_length(query_.substr(at)) != 0)
+      at += blank_length(query_.substr(at));
+    if (name_end == start || at >= query_.size() || (query_[at] != '<' && query_[at] != '>'))
+      return false;
+    const bool less = query_[at++] == '<';
+    const bool equal = at < query_.size() && query_[at] == '=';
+    if (equal) ++at;
+    while (at < query_.size() && blank_length(query_.substr(at)) != 0)
+      at += blank_length(query_.substr(at));
+    const std::size_t amount = at;
+    while (at < query_.size() && is_name(query_[at])) ++at;
+    at_ = at;
+    Lexeme& lexeme = push(LexKind::measure, start, at_ - start);
+    lexeme.text = query_.substr(start, name_end - start);
+    lexeme.amount = query_.substr(amount, at - amount);
+    lexeme.comparison = less ? (equal ? Comparison::at_most : Comparison::less)
+                             : (equal ? Comparison::at_least : Comparison::more);
+    return true;
+  }
+
   bool ends_word() const {
     if (at_ >= query_.size() || blank_length(rest()) || quote_length(rest())) return true;
     // 1,905 is one number; 2 OF (10,20) is a list.
@@ -194,6 +262,7 @@ class Lexer {
   }
 
   void word() {
+    if (measure()) return;
     const std::size_t start = at_;
     const bool exact = peek() == '=';
     if (exact) ++at_;
@@ -204,6 +273,9 @@ class Lexer {
       return report(start, 1, "'=' without a word", "write =Word, without a blank between");
     }
     if (!exact && keyword(start, text)) return;
+    if (!exact && (text == "http" || text == "https") && rest().starts_with("://")) {
+      return address(start);
+    }
     if (!exact && peek() == ':') {
       ++at_;
       push(LexKind::field, start, at_ - start).text = text;
@@ -216,16 +288,47 @@ class Lexer {
     lexeme.words.push_back(std::move(made));
   }
 
+  // Without quotation marks its ':' and '/' would mean other things.
+  void address(std::size_t start) {
+    while (at_ < query_.size() && blank_length(rest()) == 0 && quote_length(rest()) == 0 &&
+           peek() != ')') {
+      ++at_;
+    }
+    report(start, at_ - start, "an address stands in quotation marks",
+           "write url:\"example.org/news\"");
+    push(LexKind::word, start, at_ - start).words.push_back({"address", WordMatch::folded, 0});
+  }
+
   void suffix(std::size_t start, bool exact, Word& made) {
     if (peek() != '~' && peek() != '*') return;
     made.match = peek() == '~' ? WordMatch::stem : WordMatch::prefix;
     ++at_;
+    if (made.match == WordMatch::stem && is_digit(peek())) return edits(start, exact, made);
     const bool more = peek() == '~' || peek() == '*' || is_digit(peek());
+    skip_marks();
+    if (more || exact) report_marks(start);
+  }
+  void edits(std::size_t start, bool exact, Word& made) {
+    made.match = WordMatch::edits;
+    const auto number = static_cast<std::uint32_t>(peek() - '0');
+    ++at_;
+    const bool more = peek() == '~' || peek() == '*';
+    const bool right = number >= 1 && number <= max_edits && !is_digit(peek());
+    made.edits = static_cast<std::uint8_t>(std::clamp(number, 1U, max_edits));
+    skip_marks();
+    if (more || exact) return report_marks(start);
+    if (right) return;
+    report(start, at_ - start,
+           fmt::format("'{}' allows too many edits", query_.substr(start, at_ - start)),
+           "write word~1 or word~2; word~ alone is the word's stem");
+  }
+  void skip_marks() {
     while (peek() == '~' || peek() == '*' || is_digit(peek())) ++at_;
-    if (!more && !exact) return;
+  }
+  void report_marks(std::size_t start) {
     report(start, at_ - start,
            fmt::format("'{}' has more than one mark", query_.substr(start, at_ - start)),
-           "a word takes one of them: =Word, word~ or word*");
+           "a word takes one of them: =Word, word~, word~1 or word*");
   }
 
   // True when `text` was an operator. NEAR and BEFORE carry their distance: NEAR/5.

@@ -13,9 +13,12 @@
 namespace wirewatch::rules {
 
 enum class LexKind : std::uint8_t {
-  word,       // word, word*, word~, =word
+  word,       // word, word*, word~, word~1, =word
   phrase,     // "…"
   entity,     // @reference
+  rule,       // $name
+  pattern,    // /…/ or /…/i
+  measure,    // name < amount
   field,      // name:
   open,       // (
   close,      // )
@@ -35,9 +38,12 @@ struct Lexeme {
   LexKind kind = LexKind::end;
   std::uint32_t offset = 0;  // byte range in the query
   std::uint32_t length = 0;
-  std::string text;          // entity: reference; field: name; word: as written without its marks
-  std::vector<Word> words;   // word (one), phrase
-  std::uint32_t number = 0;  // times, near, before
+  std::string text;    // entity, rule: name; field, measure: name; pattern; word: without its marks
+  std::string amount;  // measure: as written, "2h"
+  std::vector<Word> words;                   // word (one), phrase
+  std::uint32_t number = 0;                  // times, near, before
+  Comparison comparison = Comparison::less;  // measure
+  bool ignore_case = false;                  // pattern
 };
 
 struct Lexed {

@@ -17,6 +17,8 @@ std::string word_text(const Word& word) {
       return word.text + "*";
     case WordMatch::stem:
       return word.text + "~";
+    case WordMatch::edits:
+      return fmt::format("{}~{}", word.text, word.edits);
   }
   return word.text;
 }
@@ -54,6 +56,19 @@ std::string joined(const Node& node, const char* separator, bool bare) {
   return text;
 }
 
+std::string measure_text(const Node& node) {
+  static constexpr const char* signs[] = {"<", "<=", ">", ">="};
+  const char* sign = signs[static_cast<std::size_t>(node.comparison)];
+  if (node.measure == Measure::length) return fmt::format("length {} {}", sign, node.number);
+  static constexpr std::pair<std::uint32_t, char> units[] = {
+      {86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
+  for (const auto& [seconds, letter] : units) {
+    if (node.number % seconds != 0) continue;
+    return fmt::format("age {} {}{}", sign, node.number / seconds, letter);
+  }
+  return "";
+}
+
 std::string pair_text(const Node& node, const char* name) {
   return fmt::format("{} {}/{} {}", tight_operand(node.parts[0]), name, node.number,
                      tight_operand(node.parts[1]));
@@ -62,20 +77,34 @@ std::string pair_text(const Node& node, const char* name) {
 }  // namespace
 
 std::string kind_name(NodeKind kind) {
-  static constexpr const char* names[] = {"term",  "phrase", "entity", "and",  "or",    "not",
-                                          "field", "near",   "before", "same", "times", "of"};
+  static constexpr const char* names[] = {"term",  "phrase", "entity",  "and",    "or",
+                                          "not",   "field",  "near",    "before", "same",
+                                          "times", "of",     "pattern", "rule",   "measure"};
   return names[static_cast<std::size_t>(kind)];
 }
 
 std::string scope_name(Scope scope) {
-  static constexpr const char* names[] = {"title", "lead", "text", "sentence", "paragraph"};
+  static constexpr const char* names[scope_count] = {
+      "title", "lead",   "text",     "sentence", "paragraph", "source", "feed",
+      "tag",   "author", "category", "lang",     "url",       "country"};
   return names[static_cast<std::size_t>(scope)];
+}
+
+const std::vector<std::string>& field_names() {
+  static const std::vector<std::string> names = {"title", "lead", "text",   "source",
+                                                 "feed",  "tag",  "author", "category",
+                                                 "lang",  "url",  "country"};
+  return names;
 }
 
 bool same_tree(const Node& a, const Node& b) {
   const bool scoped = a.kind == NodeKind::field || a.kind == NodeKind::same;
-  return a.kind == b.kind && (!scoped || a.scope == b.scope) && a.number == b.number &&
-         a.reference == b.reference && a.words == b.words &&
+  const bool measured = a.kind == NodeKind::measure;
+  if (a.kind != b.kind || (scoped && a.scope != b.scope)) return false;
+  if (measured && (a.measure != b.measure || a.comparison != b.comparison)) return false;
+  if (a.kind == NodeKind::rule) return a.reference == b.reference;
+  return a.number == b.number && a.ignore_case == b.ignore_case && a.reference == b.reference &&
+         a.words == b.words &&
          std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(), same_tree);
 }
 
@@ -105,6 +134,12 @@ std::string to_text(const Node& node) {
       return fmt::format("{}{{{}}}", tight_operand(node.parts[0]), node.number);
     case NodeKind::some:
       return fmt::format("{} OF ({})", node.number, joined(node, ", ", true));
+    case NodeKind::pattern:
+      return fmt::format("/{}/{}", node.reference, node.ignore_case ? "i" : "");
+    case NodeKind::rule:
+      return "$" + node.reference;
+    case NodeKind::measure:
+      return measure_text(node);
   }
   return "";
 }

@@ -1,11 +1,13 @@
 #include "rules/query/parser.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "rules/query/cursor.h"
+#include "rules/query/measure.h"
 
 namespace wirewatch::rules {
 namespace {
@@ -31,7 +33,8 @@ class Parser : private Cursor {
   static bool starts_operand(LexKind kind) {
     return kind == LexKind::word || kind == LexKind::phrase || kind == LexKind::entity ||
            kind == LexKind::field || kind == LexKind::open || kind == LexKind::op_not ||
-           kind == LexKind::op_same;
+           kind == LexKind::op_same || kind == LexKind::rule || kind == LexKind::pattern ||
+           kind == LexKind::measure;
   }
 
   // Reports and passes over a mark that has no place here, with the operator behind it.
@@ -211,12 +214,15 @@ class Parser : private Cursor {
   }
 
   std::optional<Scope> field_scope(const Lexeme& lexeme) {
-    if (lexeme.text == "title") return Scope::title;
-    if (lexeme.text == "lead") return Scope::lead;
-    if (lexeme.text == "text") return Scope::text;
-    const std::string near = nearest_name(lexeme.text, {"title", "lead", "text"});
+    const auto& names = field_names();
+    for (std::size_t i = 0; i < scope_count; ++i) {
+      const auto scope = static_cast<Scope>(i);
+      const bool known = std::find(names.begin(), names.end(), lexeme.text) != names.end();
+      if (known && scope_name(scope) == lexeme.text) return scope;
+    }
+    const std::string near = nearest_name(lexeme.text, names);
     report(lexeme, fmt::format("there is no field '{}'", lexeme.text),
-           near.empty() ? "fields are title:, lead: and text:"
+           near.empty() ? fmt::format("fields are {}:", fmt::join(names, ": "))
                         : fmt::format("did you mean {}:", near));
     return std::nullopt;
   }
@@ -247,23 +253,56 @@ class Parser : private Cursor {
         if (ahead().kind == LexKind::op_of) return some();
         [[fallthrough]];
       case LexKind::phrase:
-      case LexKind::entity: {
+      case LexKind::entity:
+      case LexKind::rule:
+      case LexKind::pattern:
+      case LexKind::measure:
         next();
-        Node node;
-        node.kind = lexeme.kind == LexKind::word     ? NodeKind::term
-                    : lexeme.kind == LexKind::phrase ? NodeKind::phrase
-                                                     : NodeKind::entity;
-        node.offset = lexeme.offset;
-        node.length = lexeme.length;
-        node.words = lexeme.words;
-        if (lexeme.kind == LexKind::entity) node.reference = lexeme.text;
-        return node;
-      }
+        return leaf(lexeme);
       default:
         report_unexpected();
         next();
         return std::nullopt;
     }
+  }
+
+  Node leaf(const Lexeme& lexeme) {
+    Node node;
+    node.offset = lexeme.offset;
+    node.length = lexeme.length;
+    node.words = lexeme.words;
+    node.ignore_case = lexeme.ignore_case;
+    if (lexeme.kind != LexKind::word && lexeme.kind != LexKind::measure)
+      node.reference = lexeme.text;
+    switch (lexeme.kind) {
+      case LexKind::phrase:
+        node.kind = NodeKind::phrase;
+        break;
+      case LexKind::entity:
+        node.kind = NodeKind::entity;
+        break;
+      case LexKind::rule:
+        node.kind = NodeKind::rule;
+        break;
+      case LexKind::pattern:
+        node.kind = NodeKind::pattern;
+        break;
+      case LexKind::measure:
+        measure(lexeme, node);
+        break;
+      default:
+        break;
+    }
+    return node;
+  }
+
+  void measure(const Lexeme& lexeme, Node& node) {
+    MeasureRead read = read_measure(lexeme.text, lexeme.amount);
+    node.kind = NodeKind::measure;
+    node.comparison = lexeme.comparison;
+    node.measure = read.measure;
+    node.number = read.number;
+    if (!read.error.empty()) report(lexeme, std::move(read.error), std::move(read.hint));
   }
 
   Maybe group() {

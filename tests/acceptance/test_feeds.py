@@ -19,7 +19,7 @@ class Feeds(unittest.TestCase):
     def start(self, *paths, **options):
         """A daemon that has polled these feeds once."""
         self.daemon = self.stage.daemon(self.stage.watch(*paths, **options)).start()
-        self.daemon.advance(1)
+        self.daemon.advance(5)  # a host rests between two polls
         return self.daemon
 
     def start_empty(self, *paths, **options):

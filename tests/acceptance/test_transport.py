@@ -91,7 +91,7 @@ class Certificates(Transport):
             (site / name).write_text(rss([report(number)]), encoding="utf-8")
         server = self.closed_by(Http2Server(site, *self.authority.issue("good")))
         self.start({name: "https://127.0.0.1:%d/%s" % (server.port, name) for name in names},
-                   self.trust)
+                   self.trust, advance=300)  # polls of one host keep their distance
         for name in names:
             self.assertEqual(self.daemon.feed(name)["status"], "good", self.failure(name))
         self.assertLessEqual(len(server.connections()), 4)

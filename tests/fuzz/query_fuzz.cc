@@ -80,7 +80,7 @@ void check_match(const rules::RuleSet& set, const feeds::Document& document) {
   }
   if (set.rules().empty()) return;
   const rules::Explained explained = set.explain(0, document, mentions);
-  require(explained.holds == !matches.empty());
+  require(explained.holds == (!matches.empty() && matches[0].rule == 0));
   require(!rules::match_json(document, set, matches).empty());
   require(!rules::explain_json(explained).empty());
   require(!rules::explain_text(explained, document).empty());
@@ -95,10 +95,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   rules::RuleDef rule;
   rule.name = "r";
   rule.query = take_part(rest);
+  rules::RuleDef other;
+  other.name = "other";
+  other.query = "$r OR border";
   feeds::DocumentInput input;
+  input.source = rule.query.substr(0, 100);
+  input.url = "http://example.iq/" + input.source;
+  input.feed_tags = {input.source, "wire"};
   input.title = take_part(rest);
   input.text = rest;
   check_parse(rule.query);
-  check_match(rules::RuleSet::compile({rule}, gazetteer()).set, feeds::make_document(input));
+  check_match(rules::RuleSet::compile({rule, other}, gazetteer()).set, feeds::make_document(input));
   return 0;
 }

@@ -22,6 +22,11 @@ inline std::vector<std::string> strings_of(const YAML::Node& node) {
   return strings;
 }
 
+// "2024-10" is its first day.
+inline std::optional<Instant> day(const std::string& text) {
+  return from_iso8601(text.size() == 7 ? text + "-01" : text);
+}
+
 // The keys are those of a config's entity files.
 inline std::vector<EntityDef> entities_of(const YAML::Node& file) {
   std::vector<EntityDef> defs;
@@ -37,6 +42,14 @@ inline std::vector<EntityDef> entities_of(const YAML::Node& file) {
     def.twins = strings_of(body["twin"]);
     def.part_of = strings_of(body["part_of"]);
     def.contexts_not = strings_of(body["not"]);
+    def.exact = body["exact"] && body["exact"].as<bool>();
+    for (const auto& one : body["roles"]) {
+      EntityRole& role = def.roles.emplace_back();
+      role.role = one["role"].as<std::string>();
+      if (one["of"]) role.of = one["of"].as<std::string>();
+      if (one["from"]) role.from = day(one["from"].as<std::string>());
+      if (one["to"]) role.to = day(one["to"].as<std::string>());
+    }
   }
   return defs;
 }

@@ -584,14 +584,6 @@ config.yaml:1:20: error: cannot read "other.yaml": No such file or directory
   entities: entities/none.yaml
             ^
 )"},
-    {"EntitiesWrittenInPlace", R"(entities:
-  x: {kind: person}
-)",
-     R"(config.yaml:2:3: error: "entities" must be a list of files, not a map
-    x: {kind: person}
-    ^
-  hint: write a map into a file of its own and name that file here
-)"},
 };
 // clang-format on
 

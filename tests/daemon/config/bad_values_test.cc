@@ -98,7 +98,7 @@ config.yaml:1:25: error: "10.0.0.0/40" is no host and no network
     {"WebSubCallback", R"(websub: {callback_url: "https://ww.example/?a"}
 )",
      R"(config.yaml:1:24: error: this is no URL for "callback_url"
-  websub: {callback_url: "https://ww.example/?a"}
+  websub: {callback_url: "https://ww.example/**"}
                          ^
   hint: without user, password, '?' and '#'
 )"},

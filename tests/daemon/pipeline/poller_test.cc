@@ -286,6 +286,9 @@ TEST_F(PollerTest, AHostThatHangsDelaysNoOther) {
   EXPECT_LE(quick[0], 300);  // the start is spread
   EXPECT_NEAR(quick[1] - quick[0], 300, 5);
   EXPECT_NEAR(quick[2] - quick[1], 300, 5);
+  finish();
+  pass(minutes(2));  // those that hang are still under way
+  run_until([this] { return running_->ended; });
 }
 
 TEST_F(PollerTest, NoMorePollsGoOutThanTheBudgetHas) {
@@ -295,7 +298,7 @@ TEST_F(PollerTest, NoMorePollsGoOutThanTheBudgetHas) {
   begin(feeds);
   pass(hours(2));
   EXPECT_LE(web_.asked.size(), 150U);  // 30 were saved up
-  EXPECT_GE(web_.asked.size(), 145U);
+  EXPECT_GE(web_.asked.size(), 120U);  // what two hours bring is used
   const std::size_t before = web_.asked.size();
   EXPECT_TRUE(poller_->poll_now("f3"));
   quiet();

@@ -75,6 +75,7 @@ struct Ledger {
   bool disk_full = false;
   bool hang_on_mark = false;  // a crash in the middle of a commit
   int marks = 0;
+  std::map<std::string, std::string> notes;
 
   DeliveryRow& row(const std::string& id) {
     return *std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.id == id; });
@@ -111,6 +112,23 @@ class FakeOutbox : public Outbox {
     co_return done;
   }
 
+  asio::awaitable<Result<void>> remember(ReceiverNote note) override {
+    ledger_.notes[note.receiver] = note.note;
+    const Result<void> done{};
+    co_return done;
+  }
+
+  asio::awaitable<Result<FollowUp>> follow_up(std::string alert, std::string receiver) override {
+    FollowUp found;
+    for (const DeliveryRow& row : ledger_.rows) {
+      const bool ours = row.alert == alert && row.receiver == receiver && !row.handle.empty();
+      if (ours && found.first.empty()) found.first = row.handle;
+    }
+    found.note = ledger_.notes[receiver];
+    const Result<FollowUp> result(std::move(found));
+    co_return result;
+  }
+
   asio::awaitable<Result<Waiting>> waiting() override {
     std::map<std::string, std::uint64_t> counts;
     for (const DeliveryRow& row : ledger_.rows) {
@@ -130,6 +148,7 @@ class FakeOutbox : public Outbox {
     row.next_attempt = mark.next_attempt;
     row.finished = mark.finished;
     row.answer = mark.answer;
+    row.handle = mark.handle;
     return {};
   }
   Ledger& ledger_;

@@ -31,7 +31,11 @@ inline AlertView sample_view() {
 }
 
 inline DeliveryFacts sample_facts() {
-  return {"d1", 1, false, at("2026-03-01T14:02:06Z")};
+  DeliveryFacts facts;
+  facts.id = "d1";
+  facts.now = at("2026-03-01T14:02:06Z");
+  facts.time_zone = "UTC";
+  return facts;
 }
 
 inline SecretRef literal(std::string value) {

@@ -111,6 +111,35 @@ History publish(Random& random, std::string name, double a_day, const Week& week
   return feed;
 }
 
+// One regime after another: their items, and the rate of whichever holds.
+void append(History& feed, const History& next, double from) {
+  feed.items.insert(feed.items.end(), next.items.begin(), next.items.end());
+  feed.rate = [before = feed.rate, after = next.rate, from](double time) {
+    return time < from ? before(time) : after(time);
+  };
+}
+
+// Pauses for one to three weeks and comes back at another rate; half of them together, as the
+// measured weeks begin (later, the oracle would save up polls of weeks, which no budget of a day
+// can); the others one by one, and some go to sleep again.
+History waking(Random& random, double a_day, double end) {
+  const bool together = uniform(random, 0, 1) < 0.5;
+  const double wakes = together ? 4 * kWeek + 6 * kHour : uniform(random, 2 * kWeek, 6.5 * kWeek);
+  const double sleeps = wakes - uniform(random, 1 * kWeek, 3 * kWeek);
+  const bool again = !together && uniform(random, 0, 1) < 0.4;
+  const double ends = again ? std::min(wakes + uniform(random, kDay, 2 * kWeek), end) : end;
+  const double before = uniform(random, 0, 1) < 0.5 ? a_day : log_uniform(random, 0.1, 2);
+  const double asleep = before * (uniform(random, 0, 1) < 0.5 ? 0 : 0.02) + 1e-4;
+  const Week week = uniform(random, 0, 1) < 0.5 ? flat_week() : diurnal_week(random);
+  const double after = log_uniform(random, 1, 150);
+  const std::string name = "waking";
+  History feed = publish(random, name, before, week, 0, 1, -2 * kWeek, sleeps);
+  append(feed, publish(random, name, asleep, week, 0, 1, sleeps, wakes), sleeps);
+  append(feed, publish(random, name, after, week, 0, 1, wakes, ends), wakes);
+  append(feed, publish(random, name, asleep, week, 0, 1, ends, end), ends);
+  return feed;
+}
+
 History make_feed(Random& random, const std::string& kind, double end) {
   const double whole = -2 * kWeek;  // it was there before it was watched
   const double a_day = log_uniform(random, 0.2, 150);
@@ -130,6 +159,7 @@ History make_feed(Random& random, const std::string& kind, double end) {
     const double last = stopped ? uniform(random, -1 * kWeek, 3 * kWeek) : end;
     return publish(random, kind, a_day, flat_week(), 0, 1, whole, last);
   }
+  if (kind == "waking") return waking(random, a_day, end);
   // Real ones are some of everything.
   const Week week = uniform(random, 0, 1) < 0.5 ? diurnal_week(random) : weekly_week(random);
   const double branching = uniform(random, 0, 1) < 0.5 ? uniform(random, 0.2, 0.7) : 0;

@@ -30,7 +30,7 @@ struct World {
   std::vector<History> feeds;
 };
 
-// "bursty", "diurnal", "weekly", "dead", "mixed": equal seeds make equal worlds.
+// "bursty", "diurnal", "weekly", "dead", "waking", "mixed": equal seeds make equal worlds.
 World make_world(const std::string& kind, std::uint64_t seed);
 
 // The outlets' items of `folder`, measured in [from, to), learned in the days before. `sections`:

@@ -1,10 +1,11 @@
 // How long it takes from publication to detection at a budget of polls: a line a figure.
 //
-//   polling_eval [--tuning] [--histories FOLDER]
+//   polling_eval [--tuning] [--histories FOLDER] [--world KIND] [--minutes MINUTES]
 //
 // Exits 1 when a figure falls short of its reach.
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <string>
@@ -21,6 +22,8 @@ constexpr double kReach = 0.80;
 
 struct Options {
   bool tuning = false;
+  std::string world;   // of one kind only, or recorded; empty: all
+  double minutes = 0;  // at this budget only; 0: at each
   std::string histories = "../shared/data/histories";
 };
 
@@ -97,7 +100,8 @@ struct Run {
 };
 
 void Run::generated(double minutes) {
-  for (const char* kind : {"bursty", "diurnal", "weekly", "dead", "mixed"}) {
+  for (const char* kind : {"bursty", "diurnal", "weekly", "dead", "waking", "mixed"}) {
+    if (!options.world.empty() && options.world != kind) continue;
     Sum sum;
     double budget = 0;
     for (const std::uint64_t seed : seeds) {
@@ -133,11 +137,13 @@ void Run::recorded(double minutes) {
 bool run(const Options& options) {
   Run run{options, {101, 102, 103}, {}, true};
   if (options.tuning) run.seeds = {1, 2};
-  const bool histories = std::filesystem::exists(options.histories + "/bbc.txt");
-  if (!histories) {
+  const bool wanted = options.world.empty() || options.world == "recorded";
+  const bool histories = wanted && std::filesystem::exists(options.histories + "/bbc.txt");
+  if (wanted && !histories) {
     fmt::print("recorded histories skipped: \"{}\" is not there\n", options.histories);
   }
   for (const double minutes : {180.0, 60.0, 20.0}) {
+    if (options.minutes > 0 && options.minutes != minutes) continue;
     run.generated(minutes);
     if (histories) run.recorded(minutes);
   }
@@ -151,6 +157,10 @@ int main(int count, char** arguments) {
   Options options;
   for (int i = 1; i < count; ++i) {
     if (std::strcmp(arguments[i], "--tuning") == 0) options.tuning = true;
+    if (std::strcmp(arguments[i], "--world") == 0 && i + 1 < count) options.world = arguments[++i];
+    if (std::strcmp(arguments[i], "--minutes") == 0 && i + 1 < count) {
+      options.minutes = std::strtod(arguments[++i], nullptr);
+    }
     if (std::strcmp(arguments[i], "--histories") == 0 && i + 1 < count) {
       options.histories = arguments[++i];
     }

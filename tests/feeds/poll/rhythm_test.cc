@@ -97,6 +97,67 @@ TEST(Rhythm, FollowsAFeedThatBecomesAnother) {
   EXPECT_GT(items_a_day(rhythm, rhythm.at), 38);
 }
 
+// An item every `gap`, polled every two hours from rhythm.at on, for `span`.
+void bring(Rhythm& rhythm, Span gap, Span span) {
+  const Instant begin = rhythm.at;
+  Instant item = begin + gap;
+  while (rhythm.at < begin + span) {
+    const Instant now = rhythm.at + hours(2);
+    std::vector<Instant> items;
+    for (; item <= now; item += gap) items.push_back(item);
+    learn(rhythm, items, now);
+  }
+}
+
+TEST(Rhythm, BelievesAFeedThatWakesUpAfterALongNearSilenceNotAfterWeeks) {
+  struct Case {
+    int items_a_day;
+    Span within;
+  };
+  for (const Case& c : {Case{200, hours(12)}, Case{48, hours(36)}, Case{12, hours(24 * 5)}}) {
+    Rhythm rhythm;
+    learn(rhythm, {}, kMonday);
+    bring(rhythm, hours(24 * 5), hours(24 * 20));
+    bring(rhythm, Span(hours(24)) / c.items_a_day, c.within);
+    EXPECT_GT(items_a_day(rhythm, rhythm.at), 0.6 * c.items_a_day) << c.items_a_day;
+    EXPECT_LT(items_a_day(rhythm, rhythm.at), 1.7 * c.items_a_day) << c.items_a_day;
+  }
+}
+
+TEST(Rhythm, BelievesAFeedThatGoesToSleepThoughItBringsAnItemNowAndThen) {
+  Rhythm rhythm;
+  learn(rhythm, {}, kMonday);
+  bring(rhythm, minutes(30), hours(24 * 28));
+  EXPECT_NEAR(items_a_day(rhythm, rhythm.at), 48, 2);
+  bring(rhythm, hours(24 * 2), hours(24 * 7));
+  EXPECT_LT(items_a_day(rhythm, rhythm.at), 8);
+}
+
+TEST(Rhythm, TakesNeitherABurstNorABusyHourForAnotherRegime) {
+  const Rhythm daily = of_hours({9, 9, 9, 9, 9, 9, 9, 9}, 28);
+  EXPECT_LT(daily.since, daily.at - hours(24 * 20));
+  Rhythm rhythm = of_hours({0, 6, 12, 18}, 28);
+  std::vector<Instant> burst;
+  for (int i = 0; i < 12; ++i) burst.push_back(rhythm.at + minutes(5 * i));
+  learn(rhythm, burst, rhythm.at + hours(1));
+  EXPECT_LT(rhythm.since, rhythm.at - hours(24 * 20));
+  EXPECT_LT(items_a_day(rhythm, rhythm.at), 6);
+}
+
+TEST(Rhythm, KeepsItsHoursWhenItWakesUp) {
+  Rhythm rhythm = of_hours({8, 9, 10, 11, 12, 13}, 28);
+  bring(rhythm, hours(24 * 3), hours(24 * 14));
+  for (int hour = 0; hour < 24 * 3; ++hour) {
+    const Instant now = rhythm.at + hours(1);
+    std::vector<Instant> items;
+    for (int i = 0; i < 9 && hour % 24 >= 8 && hour % 24 < 14; ++i)
+      items.push_back(now - minutes(6 * i));
+    learn(rhythm, items, now);
+  }
+  EXPECT_GT(items_a_day(rhythm, rhythm.at), 25);
+  EXPECT_GT(rate_at(rhythm, rhythm.at + hours(11)), 3 * rate_at(rhythm, rhythm.at + hours(3)));
+}
+
 // Row 21, as far as the pure part goes.
 TEST(Rhythm, IsStaleOnlyWhenSilentForFarLongerThanIsPlausible) {
   struct Case {

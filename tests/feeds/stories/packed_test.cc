@@ -46,8 +46,9 @@ TEST(PackedFeatures, AnythingElseIsRefused) {
   for (std::size_t i = 1; i < broken.size(); ++i) {
     broken[i] = static_cast<char>(0xFF);
     const auto back = unpack_features(broken);  // whatever comes, it ends
-    if (back && !back->sentence_ends.empty())
+    if (back && !back->sentence_ends.empty()) {
       EXPECT_LE(back->sentence_ends.back(), back->words.size());
+    }
     broken[i] = packed[i];
   }
 }

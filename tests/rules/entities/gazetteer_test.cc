@@ -161,9 +161,9 @@ TEST(Entities, WhatIsWrongIsReportedWithTheEntity) {
   EXPECT_EQ(printed(found),
             "error 0+0 there are two entities 'b' | rename one, or put all names into one\n"
             "error 0+0 '' is no id for an entity | letters, digits, '-', '_' and ':', as in "
-            "hamid-al-shatri or country:IQ; 'kind:' is kept for references\n"
+            "hamid-al-shatri or country:IQ; 'kind:' and 'role:' are kept for references\n"
             "error 0+0 'kind:x' is no id for an entity | letters, digits, '-', '_' and ':', as in "
-            "hamid-al-shatri or country:IQ; 'kind:' is kept for references\n"
+            "hamid-al-shatri or country:IQ; 'kind:' and 'role:' are kept for references\n"
             "error 0+0 members names an entity 'nort-gate' that is not defined | did you mean "
             "'north-gate'?\n"
             "error 0+0 names: '!!' cannot be found in a text | a name has 1 to 16 words of letters "

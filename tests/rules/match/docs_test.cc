@@ -40,8 +40,17 @@ TEST(RulesPage, ItsRuleCompilesAndPassesItsExamples) {
   EXPECT_EQ(printed(RuleSet::compile({def}, pack()).diagnostics), "");
 }
 
+TEST(RulesPage, ItsRulesByNameCompile) {
+  std::vector<RuleDef> defs;
+  for (const auto& entry : block(2)["rules"]) {
+    defs.push_back(rule(entry.second["match"].as<std::string>(), entry.first.as<std::string>()));
+  }
+  ASSERT_EQ(defs.size(), 2U);
+  EXPECT_EQ(printed(RuleSet::compile(defs, pack()).diagnostics), "");
+}
+
 TEST(RulesPage, ItsEntitiesCompileBesideThePack) {
-  std::vector<EntityDef> defs = entities_of(block(1));
+  std::vector<EntityDef> defs = entities_of(block(3));
   ASSERT_EQ(defs.size(), 4U);
   std::set<std::string> shown;
   for (const EntityDef& def : defs) shown.insert(def.id);
@@ -69,7 +78,13 @@ TEST(RulesPage, ItsTermsFindWhatTheyAreSaidToFind) {
       {"@country:IQ", {"Iraq", "Iraqi", "العراق", "Baghdad", "al-Qaim"}, {"Iraqi News Agency"}},
       {"cafe", {"Café"}, {}},
       {"احمد", {"أحمد"}, {}},
-      {"counter-terrorism", {"counter-terrorism", "counter terrorism"}, {"counterterrorism"}},
+      {"counter-terrorism", {"counter-terrorism", "counter terrorism", "counterterrorism"}, {}},
+      {"ceasefire", {"ceasefire", "cease-fire"}, {"cease fire"}},
+      {"resign", {"resign"}, {"re-sign"}},
+      {"shatri~1", {"shatri", "shatry", "shattri", "shtari"}, {"shattry"}},
+      {"/IA-\\d+/", {"flight IA-431"}, {"ia-431"}},
+      {"/IA-\\d+/ NEAR/3 lands", {"IA-431 lands"}, {}},
+      {"a NEAR/3 b AND c", {"a b c"}, {"a b"}},
       {"crossing~", {"Red Cross"}, {}},
       {"\"crossing~\" AND NOT crossing*", {"Red Cross"}, {"crossing"}},
       {"SAME(sentence: attack AND NOT heart)", {"A heart attack. An attack."}, {"A heart attack."}},
@@ -78,7 +93,7 @@ TEST(RulesPage, ItsTermsFindWhatTheyAreSaidToFind) {
   };
   for (const Case& c : cases) {
     const auto outcome = RuleSet::compile({rule(c.query)}, pack());
-    ASSERT_EQ(printed(outcome.diagnostics), "");
+    ASSERT_FALSE(has_error(outcome.diagnostics)) << c.query << printed(outcome.diagnostics);
     const auto found = [&](const char* text) {
       const feeds::Document doc = document("", text);
       return !outcome.set.match(doc, pack().find(doc)).empty();

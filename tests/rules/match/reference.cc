@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <map>
+#include <regex>
 
 #include "feeds/text/document.h"
+#include "feeds/text/tokenise.h"
 
 namespace wirewatch::rules {
 namespace {
@@ -24,44 +26,204 @@ const std::string& english_stem(const std::string& word) {
   return copy;
 }
 
+// All words one edit from `word`, letters put in taken from `letters`; and itself.
+std::set<std::string> one_edit(const std::string& word, const std::string& letters) {
+  std::set<std::string> all = {word};
+  for (std::size_t i = 0; i <= word.size(); ++i) {
+    for (const char c : letters) all.insert(word.substr(0, i) + c + word.substr(i));
+    if (i == word.size()) break;
+    all.insert(word.substr(0, i) + word.substr(i + 1));
+    for (const char c : letters) all.insert(word.substr(0, i) + c + word.substr(i + 1));
+    if (i + 1 == word.size()) continue;
+    std::string swapped = word;
+    std::swap(swapped[i], swapped[i + 1]);
+    all.insert(swapped);
+  }
+  return all;
+}
+
+bool within_edits(const std::string& a, const std::string& b, unsigned edits) {
+  static std::map<std::string, bool> known;
+  const auto key = a + " " + b + " " + std::to_string(edits);
+  if (const auto at = known.find(key); at != known.end()) return at->second;
+  const std::set<std::string> near = one_edit(a, b);
+  bool within = near.count(b) != 0;
+  if (!within && edits == 2) {
+    const std::set<std::string> near_b = one_edit(b, a);
+    within = std::any_of(near.begin(), near.end(),
+                         [&](const std::string& one) { return near_b.count(one) != 0; });
+  }
+  return known[key] = within;
+}
+
+const std::regex& regex_of(const Node& node) {
+  static std::map<std::string, std::regex> known;
+  const auto flags =
+      node.ignore_case ? std::regex::ECMAScript | std::regex::icase : std::regex::ECMAScript;
+  return known.try_emplace(to_text(node), node.reference, flags).first->second;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines(1);
+  for (const char c : text) {
+    if (c == '\n') {
+      lines.emplace_back();
+    } else {
+      lines.back() += c;
+    }
+  }
+  return lines;
+}
+
 }  // namespace
 
 Reference::Reference(const feeds::Document& document, std::span<const feeds::Mention> mentions,
-                     const Gazetteer& gazetteer)
-    : document_(document), mentions_(mentions), gazetteer_(gazetteer) {}
+                     const Gazetteer& gazetteer, std::int64_t age_seconds)
+    : mentions_(mentions), gazetteer_(gazetteer), age_seconds_(age_seconds) {
+  for (const std::string& line : lines_of(document.title)) add(Scope::title, line, true);
+  for (const std::string& line : lines_of(document.text)) add(Scope::text, line, true);
+  own_words_ = words_.size();
+  add(Scope::source, document.source, false);
+  add(Scope::feed, document.feed, false);
+  add(Scope::lang, document.language, false);
+  add(Scope::url, document.url, false);
+  for (const std::string& tag : document.feed_tags) add(Scope::tag, tag, false);
+  for (const std::string& author : document.authors) add(Scope::author, author, false);
+  for (const std::string& category : document.categories) add(Scope::category, category, false);
+}
+
+void Reference::add(Scope part, const std::string& line, bool sentences) {
+  const feeds::Words words = feeds::tokenise(line);
+  if (words.words.empty()) return;
+  const std::size_t paragraph = lines_.size();
+  lines_.push_back(line);
+  std::size_t number = 0;
+  if (!words_.empty() && words_.back().part == part) number = words_.back().number + 1;
+  for (const feeds::Word& word : words.words) {
+    Text& text = words_.emplace_back();
+    text.folded = words.folded.substr(word.folded_start, word.folded_length);
+    text.raw = line.substr(word.start, word.end - word.start);
+    text.part = part;
+    text.sentence = sentences_ + (sentences ? word.sentence : 0);
+    text.paragraph = paragraph;
+    text.start = word.start;
+    text.end = word.end;
+    text.hyphen =
+        line.substr(word.end, 1) == "-" && word.end + 2 < line.size() && line[word.end + 1] >= 'A';
+    text.number = number++;
+  }
+  sentences_ = words_.back().sentence + 1;
+}
 
 bool Reference::holds(const Node& node) const {
   Tokens all;
-  for (std::size_t i = 0; i < document_.tokens.size(); ++i) all.insert(i);
+  for (std::size_t i = 0; i < own_words_; ++i) all.insert(i);
   return holds(node, all);
 }
 
-bool Reference::word_is(const Word& word, std::size_t token) const {
-  const std::string folded(document_.folded_form(document_.tokens[token]));
-  const std::string raw(document_.raw_form(document_.tokens[token]));
-  const std::string wanted = feeds::fold_word(word.text);
+// `joined`: of this word and the next as one.
+bool Reference::unit_is(const Word& word, const std::string& wanted, std::size_t at,
+                        bool joined) const {
+  std::string folded = words_[at].folded;
+  if (joined) folded += words_[at + 1].folded;
   switch (word.match) {
     case WordMatch::folded:
       return folded == wanted;
     case WordMatch::exact:
-      return folded == wanted && raw == word.text;
+      return !joined && folded == wanted && words_[at].raw == word.text;
     case WordMatch::prefix:
+      // What begins with the first half is found by the first half alone.
+      if (joined && wanted.size() <= words_[at].folded.size()) return false;
       return folded.substr(0, wanted.size()) == wanted;
     case WordMatch::stem:
       return folded == wanted || english_stem(folded) == english_stem(wanted);
+    case WordMatch::edits:
+      return !joined && within_edits(folded, wanted, word.edits);
   }
   return false;
 }
 
-bool Reference::phrase_stands(const std::vector<Word>& words, std::size_t first) const {
-  const auto& tokens = document_.tokens;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::size_t at = first + i;
-    if (at >= tokens.size() || !word_is(words[i], at)) return false;
-    if (tokens[at].field != tokens[first].field) return false;
-    if (tokens[at].paragraph != tokens[first].paragraph) return false;
+std::set<std::size_t> Reference::ends_of_one(const Word& word, const std::string& wanted,
+                                             std::size_t at) const {
+  std::set<std::size_t> ends;
+  if (unit_is(word, wanted, at, false)) ends.insert(at);
+  const bool joined = at + 1 < words_.size() && words_[at].hyphen && words_[at].folded != "re" &&
+                      words_[at + 1].paragraph == words_[at].paragraph;
+  if (joined && unit_is(word, wanted, at, true)) ends.insert(at + 1);
+  return ends;
+}
+
+// Where a written word can end that begins at `at`: as it is written, closed, and apart.
+std::set<std::size_t> Reference::ends_of(const Word& word, std::size_t at) const {
+  std::vector<std::vector<std::string>> ways = {feeds::fold_words(word.text)};
+  const bool marked = word.match == WordMatch::exact || word.match == WordMatch::edits;
+  const std::vector<std::string> first = ways[0];
+  if (!marked && first.size() > 1 && first[0] != "re") {
+    std::string closed;
+    for (const std::string& part : first) closed += part;
+    ways.push_back({closed});
+  } else if (!marked && first.size() == 1) {
+    for (const std::string element : {"counter", "anti"}) {
+      const std::string whole = first[0];
+      if (whole.rfind(element, 0) == 0 && whole.size() >= element.size() + 4) {
+        ways.push_back({element, whole.substr(element.size())});
+      }
+    }
   }
-  return true;
+  std::set<std::size_t> ends;
+  for (const auto& way : ways) {
+    std::set<std::size_t> reached = {at};  // where the next part may begin
+    for (std::size_t i = 0; i < way.size(); ++i) {
+      Word part = word;
+      if (i + 1 < way.size() && word.match != WordMatch::exact) part.match = WordMatch::folded;
+      std::set<std::size_t> next;
+      for (const std::size_t begin : reached) {
+        if (begin >= words_.size() || words_[begin].paragraph != words_[at].paragraph) continue;
+        for (const std::size_t end : ends_of_one(part, way[i], begin)) next.insert(end + 1);
+      }
+      reached = next;
+    }
+    for (const std::size_t next : reached) ends.insert(next - 1);
+  }
+  return ends;
+}
+
+std::vector<Reference::Place> Reference::word_places(const std::vector<Word>& words) const {
+  std::vector<Place> found;
+  for (std::size_t at = 0; at < words_.size(); ++at) {
+    std::set<std::size_t> reached = {at};
+    for (const Word& word : words) {
+      std::set<std::size_t> next;
+      for (const std::size_t begin : reached) {
+        if (begin >= words_.size() || words_[begin].paragraph != words_[at].paragraph) continue;
+        for (const std::size_t end : ends_of(word, begin)) next.insert(end + 1);
+      }
+      reached = next;
+    }
+    for (const std::size_t next : reached) found.push_back({at, next - 1});
+  }
+  return found;
+}
+
+std::vector<Reference::Place> Reference::pattern_places(const Node& node) const {
+  std::vector<Place> found;
+  for (std::size_t paragraph = 0; paragraph < lines_.size(); ++paragraph) {
+    const std::string& line = lines_[paragraph];
+    for (std::sregex_iterator match(line.begin(), line.end(), regex_of(node)), end; match != end;
+         ++match) {
+      const auto start = static_cast<std::size_t>(match->position());
+      const std::size_t stop = start + static_cast<std::size_t>(match->length());
+      Place place{words_.size(), 0};
+      for (std::size_t i = 0; i < words_.size(); ++i) {
+        const Text& word = words_[i];
+        if (word.paragraph != paragraph || word.start >= stop || word.end <= start) continue;
+        place.first = std::min(place.first, i);
+        place.last = i;
+      }
+      if (place.first < words_.size()) found.push_back(place);
+    }
+  }
+  return found;
 }
 
 std::vector<Reference::Place> Reference::places(const Node& node, const Tokens& visible) const {
@@ -79,28 +241,22 @@ std::vector<Reference::Place> Reference::places(const Node& node, const Tokens& 
       }
     }
   } else {
-    for (std::size_t i = 0; i < document_.tokens.size(); ++i) {
-      if (phrase_stands(node.words, i)) found.push_back({i, i + node.words.size() - 1});
-    }
+    found = node.kind == NodeKind::pattern ? pattern_places(node) : word_places(node.words);
   }
-  found.erase(std::remove_if(found.begin(), found.end(),
-                             [&](const Place& place) {
-                               for (std::size_t t = place.first; t <= place.last; ++t) {
-                                 if (visible.count(t) == 0) return true;
-                               }
-                               return false;
-                             }),
-              found.end());
+  const auto unseen = [&](const Place& place) {
+    for (std::size_t t = place.first; t <= place.last; ++t) {
+      if (visible.count(t) == 0) return true;
+    }
+    return false;
+  };
+  found.erase(std::remove_if(found.begin(), found.end(), unseen), found.end());
   return found;
 }
 
 bool Reference::near(const Node& node, const Tokens& visible) const {
-  const auto& tokens = document_.tokens;
   for (const Place& a : places(node.parts[0], visible)) {
     for (const Place& b : places(node.parts[1], visible)) {
-      const feeds::Token& one = tokens[a.first];
-      const feeds::Token& other = tokens[b.first];
-      if (one.field != other.field || one.paragraph != other.paragraph) continue;
+      if (words_[a.first].paragraph != words_[b.first].paragraph) continue;
       const bool after = a.last < b.first && b.first - a.last <= node.number;
       const bool before = b.last < a.first && a.first - b.last <= node.number;
       if (after || (before && node.kind == NodeKind::near)) return true;
@@ -109,13 +265,38 @@ bool Reference::near(const Node& node, const Tokens& visible) const {
   return false;
 }
 
+bool Reference::in_scope(Scope scope, std::size_t at) const {
+  const Text& word = words_[at];
+  if (scope == Scope::lead) return word.part == Scope::text && word.number < 60;
+  return word.part == scope;
+}
+
+// A field limits the view to a part of the document, SAME to one sentence after the other.
+std::vector<Reference::Tokens> Reference::views(const Node& node, const Tokens& visible) const {
+  std::vector<Tokens> all;
+  if (node.scope != Scope::sentence && node.scope != Scope::paragraph) {
+    all.emplace_back();
+    for (std::size_t t = 0; t < words_.size(); ++t) {
+      const bool seen = is_about_document(node.scope) || visible.count(t) != 0;
+      if (seen && in_scope(node.scope, t)) all[0].insert(t);
+    }
+    return all;
+  }
+  std::map<std::size_t, Tokens> units;
+  for (const std::size_t t : visible) {
+    units[node.scope == Scope::sentence ? words_[t].sentence : words_[t].paragraph].insert(t);
+  }
+  for (const auto& unit : units) all.push_back(unit.second);
+  return all;
+}
+
 bool Reference::holds(const Node& node, const Tokens& visible) const {
-  const auto& tokens = document_.tokens;
   std::size_t held = 0;
   switch (node.kind) {
     case NodeKind::term:
     case NodeKind::phrase:
     case NodeKind::entity:
+    case NodeKind::pattern:
       return !places(node, visible).empty();
     case NodeKind::all:
     case NodeKind::any:
@@ -125,6 +306,20 @@ bool Reference::holds(const Node& node, const Tokens& visible) const {
       return held >= (node.kind == NodeKind::any ? 1 : node.number);
     case NodeKind::none:
       return !holds(node.parts[0], visible);
+    case NodeKind::rule:
+      return holds(node.parts[0], visible);
+    case NodeKind::measure: {
+      std::int64_t value = age_seconds_;
+      if (node.measure == Measure::length) {
+        value = 0;
+        for (std::size_t t = 0; t < words_.size(); ++t) value += in_scope(Scope::text, t) ? 1 : 0;
+      }
+      const std::int64_t bound = node.number;
+      return node.comparison == Comparison::less      ? value < bound
+             : node.comparison == Comparison::at_most ? value <= bound
+             : node.comparison == Comparison::more    ? value > bound
+                                                      : value >= bound;
+    }
     case NodeKind::near:
     case NodeKind::before:
       return near(node, visible);
@@ -137,34 +332,8 @@ bool Reference::holds(const Node& node, const Tokens& visible) const {
     case NodeKind::same:
       break;
   }
-  // What remains limits the view: to a part of the document, or to one sentence after the other.
-  std::vector<Tokens> views;
-  for (const std::size_t t : visible) {
-    const bool title = tokens[t].field == feeds::Field::title;
-    const bool lead = !title && tokens[t].position < document_.lead_tokens;
-    switch (node.scope) {
-      case Scope::title:
-      case Scope::lead:
-      case Scope::text:
-        if (views.empty()) views.emplace_back();
-        if (node.scope == Scope::title ? title : node.scope == Scope::lead ? lead : !title) {
-          views[0].insert(t);
-        }
-        break;
-      case Scope::sentence:
-      case Scope::paragraph: {
-        const bool starts =
-            views.empty() || tokens[t].field != tokens[t - 1].field ||
-            tokens[t].paragraph != tokens[t - 1].paragraph ||
-            (node.scope == Scope::sentence && tokens[t].sentence != tokens[t - 1].sentence);
-        if (starts) views.emplace_back();
-        views.back().insert(t);
-      }
-    }
-  }
-  const bool one_view = node.scope != Scope::sentence && node.scope != Scope::paragraph;
-  if (one_view && views.empty()) views.emplace_back();
-  return std::any_of(views.begin(), views.end(),
+  const std::vector<Tokens> all = views(node, visible);
+  return std::any_of(all.begin(), all.end(),
                      [&](const Tokens& view) { return holds(node.parts[0], view); });
 }
 

@@ -70,11 +70,59 @@ TEST(Seeds, ThePackFindsExactlyThePeopleOfEachArticle) {
   }
 }
 
+// "entity=words×n" of all mentions, sorted.
+std::string all_mentions(const feeds::Document& doc) {
+  std::map<std::string, int> counts;
+  for (const feeds::Mention& mention : pack().find(doc)) {
+    const std::string& field = mention.field == feeds::Field::title ? doc.title : doc.text;
+    const std::string text = field.substr(mention.start, mention.end - mention.start);
+    ++counts[mention.entity + "=" + text];
+  }
+  std::string all;
+  for (const auto& [mention, count] : counts) {
+    all += mention + "\u00d7" + std::to_string(count) + "\n";
+  }
+  return all;
+}
+
+TEST(Seeds, EveryMentionIsFoundAndNoFalseOne) {
+  if (shared_folder().empty()) GTEST_SKIP() << "no folder of shared data";
+  // Each article was read by hand against this list.
+  std::ifstream file(tests::source_path("tests/rules/match/seed_mentions.txt"));
+  std::map<std::string, std::string> expected;
+  std::string id;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("# ")) {
+      id = line.substr(2);
+    } else if (!line.empty()) {
+      expected[id] += line + "\n";
+    }
+  }
+  const std::vector<Seed> all = seeds();
+  ASSERT_EQ(expected.size(), all.size());
+  for (const Seed& seed : all) EXPECT_EQ(all_mentions(seed.document), expected[seed.id]) << seed.id;
+}
+
+TEST(Seeds, VisitsOfIntelligenceChiefsAreInAllFive) {
+  if (shared_folder().empty()) GTEST_SKIP() << "no folder of shared data";
+  const auto outcome =
+      RuleSet::compile({rule("@role:intelligence-chief:country:IQ AND @country:SY AND "
+                             "SAME(sentence: @role:intelligence-chief AND (met OR meet~ OR visit~ "
+                             "OR receiv~ OR talks))")},
+                       pack());
+  ASSERT_EQ(printed(outcome.diagnostics), "");
+  for (const Seed& seed : seeds()) {
+    EXPECT_EQ(outcome.set.match(seed.document, pack().find(seed.document)).size(), 1U) << seed.id;
+  }
+}
+
 TEST(Seeds, RulesOnOtherMattersMatchNone) {
   if (shared_folder().empty()) GTEST_SKIP() << "no folder of shared data";
   const auto outcome = RuleSet::compile(
       {rule("SAME(sentence: @border-crossings AND (attack* OR shell* OR raid*))", "attacks"),
        rule("title:(football OR \"world cup\") AND @country:IQ", "sport"),
+       rule("SAME(sentence: refugee~ AND (return~ OR repatriat*) AND @border-crossings)", "return"),
+       rule("@armed-groups NEAR/8 @kind:crossing", "groups"),
        rule("@kind:crossing NEAR/8 @kind:force", "forces")},
       pack());
   ASSERT_EQ(printed(outcome.diagnostics), "");

@@ -45,6 +45,17 @@ TEST(Parser, PrintsWhatItReadInCanonicalForm) {
       {"(attack OR raid){ 2 }", "(attack OR raid){2}"},
       {"2 OF (a, b AND c, d)", "2 OF (a, b AND c, d)"},
       {"2 AND 3", "2 AND 3"},
+      {"shatri~1 AND \"al shatri~2\"", "shatri~1 AND \"al shatri~2\""},
+      {"/a\\/b c/i OR /\\d+/", "/a\\/b c/i OR /\\d+/"},
+      {"$border AND NOT $sport", "$border AND NOT $sport"},
+      {"age<120m AND length >= 0200", "age < 2h AND length >= 200"},
+      {"age > 90s AND age <=36h", "age > 90s AND age <= 36h"},
+      {"age AND length", "age AND length"},
+      {"source:reuters AND tag: (wire OR \"state media\")",
+       "source:reuters AND tag:(wire OR \"state media\")"},
+      {"url:/\\/live\\// AND url:bbc.com/news AND lang:ar AND NOT country:IQ",
+       "url:/\\/live\\// AND url:bbc.com/news AND lang:ar AND NOT country:IQ"},
+      {"feed:a AND author:b AND category:c", "feed:a AND author:b AND category:c"},
       {"حدود AND \"معبر القائم\"", "حدود AND \"معبر القائم\""},
   };
   for (const auto& [query, expected] : cases) EXPECT_EQ(canonical(query), expected) << query;
@@ -75,7 +86,8 @@ TEST(Parser, TellsEveryErrorWithItsPlaceAndAHint) {
       {"()", "error 0+1 empty parentheses | put at least one term between them\n"},
       {"titel:iraq", "error 0+6 there is no field 'titel' | did you mean title:\n"},
       {"colour:iraq",
-       "error 0+7 there is no field 'colour' | fields are title:, lead: and text:\n"},
+       "error 0+7 there is no field 'colour' | fields are title: lead: text: source: feed: tag: "
+       "author: category: lang: url: country:\n"},
       {"title: AND a",
        "error 0+6 'title:' has nothing behind it | write title:word or "
        "title:(a OR b)\n"},
@@ -106,9 +118,29 @@ TEST(Parser, TellsEveryErrorWithItsPlaceAndAHint) {
       {"a{0}",
        "error 1+3 '{0}' is no count | write attack{3} for at least three times; the number "
        "is from 1 to 10000\n"},
-      {"shatri~1",
-       "error 0+8 'shatri~1' has more than one mark | a word takes one of them: =Word, "
-       "word~ or word*\n"},
+      {"shatri~3",
+       "error 0+8 'shatri~3' allows too many edits | write word~1 or word~2; word~ alone is the "
+       "word's stem\n"},
+      {"=shatri~1",
+       "error 0+9 '=shatri~1' has more than one mark | a word takes one of them: =Word, word~, "
+       "word~1 or word*\n"},
+      {"shatri~*",
+       "error 0+8 'shatri~*' has more than one mark | a word takes one of them: =Word, word~, "
+       "word~1 or word*\n"},
+      {"a AND /b+",
+       "error 6+3 this pattern is never closed | end it with '/'; a '/' inside is written \\/\n"},
+      {"//", "error 0+2 an empty pattern | write /what to find/\n"},
+      {"a AND $",
+       "error 6+1 '$' without a rule's name | write $border-security for the rule of that name\n"},
+      {"a AND age < 2",
+       "error 6+7 '2' is no duration | write age < 2h: a number with s, m, h or d, at most 10 "
+       "years\n"},
+      {"a AND lenght > 200", "error 6+12 'lenght' cannot be measured | did you mean length?\n"},
+      {"a AND length > many",
+       "error 6+13 'many' is no number of words | write length > 200: a whole number up to "
+       "1000000\n"},
+      {"url:https://example.org",
+       "error 4+19 an address stands in quotation marks | write url:\"example.org/news\"\n"},
       {"@ AND a", "error 0+1 '@' without an entity's id | write @hamid-al-shatri or @country:IQ\n"},
   };
   for (const auto& [query, expected] : cases) {

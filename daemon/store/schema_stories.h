@@ -1,9 +1,9 @@
-// Version 6 of the schema: what stories remember of documents, and which stories became one.
+// What stories remember of documents, and which stories became one.
 #pragma once
 
 namespace wirewatch::daemon {
 
-inline constexpr const char* version_6 = R"sql(
+inline constexpr const char* stories_tables = R"sql(
 CREATE TABLE story_features (               -- so that a restart need not read texts again
   document INTEGER PRIMARY KEY REFERENCES documents(row) ON DELETE CASCADE,
   features BLOB NOT NULL                    -- feeds/stories/packed.h

@@ -1,0 +1,143 @@
+#include <fmt/format.h>
+
+#include <set>
+
+#include "daemon/commands/config_for.h"
+#include "daemon/commands/rule_yaml.h"
+#include "daemon/commands/rules.h"
+#include "daemon/config/yaml.h"
+#include "rules/query/parser.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+// What a rule needs, found from it: the rules that it names and the entities of all of them.
+class Export {
+ public:
+  explicit Export(const Snapshot& snapshot) : snapshot_(snapshot) { read_entities(); }
+
+  void add_rule(std::size_t rule) {
+    if (!rules_.insert(rule).second) return;
+    const auto parsed = rules::parse(snapshot_.rules.rules()[rule].query);
+    if (parsed.tree) visit(*parsed.tree);
+  }
+
+  std::string text() const {
+    std::string out;
+    if (!entities_.empty()) out += "entities:\n";
+    for (const std::string& id : entities_) {
+      const auto written = written_.find(id);
+      if (written != written_.end()) out += written->second;
+    }
+    out += "rules:\n";
+    for (const std::size_t rule : rules_) {
+      out += rule_yaml(snapshot_.rules.rules()[rule], snapshot_.rules.canonical(rule), false);
+    }
+    return out;
+  }
+
+ private:
+  void visit(const rules::Node& node) {
+    for (const rules::Node& part : node.parts) visit(part);
+    if (node.kind == rules::NodeKind::entity) {
+      for (const std::string& id : snapshot_.gazetteer.counting_as(node.reference)) add_entity(id);
+      add_entity(node.reference);
+    }
+    if (node.kind != rules::NodeKind::rule) return;
+    const auto& all = snapshot_.rules.rules();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (all[i].name == node.reference) add_rule(i);
+    }
+  }
+
+  void add_entity(const std::string& reference) {
+    const std::string id = reference.starts_with('@') ? reference.substr(1) : reference;
+    const rules::EntityDef* const def = snapshot_.gazetteer.definition(id);
+    if (def == nullptr || !entities_.insert(id).second) return;
+    for (const auto* list : {&def->members, &def->twins, &def->part_of, &def->near}) {
+      for (const std::string& one : *list) add_entity(one);
+    }
+    const auto written = written_.find(id);
+    if (written == written_.end()) return;
+    for (const std::string& other : snapshot_.gazetteer.ids()) {
+      if (written->second.find("@" + other) != std::string::npos) add_entity(other);
+    }
+  }
+
+  // Entities as they are written, comments and all, by id.
+  void read_entities() {
+    if (!snapshot_.sources) return;
+    for (const auto& [path, content] : snapshot_.sources->files) {
+      if (!path.ends_with(".yaml") && !path.ends_with(".yml")) continue;
+      const SourceFile file(path, content);
+      Problems problems;
+      const ValuePtr root = parse_yaml(file, problems);
+      if (!root) continue;
+      read_map(file, *root);
+      for (const KeyValue& pair : root->pairs) {
+        if (pair.key == "entities") read_map(file, *pair.value);
+      }
+    }
+  }
+
+  void read_map(const SourceFile& file, const Value& map) {
+    for (const KeyValue& pair : map.pairs) {
+      if (snapshot_.gazetteer.definition(pair.key) == nullptr) continue;
+      if (pair.value->kind == Value::Kind::map) written_.try_emplace(pair.key, lines(file, pair));
+    }
+  }
+
+  // From the key's line to the last that is indented more, moved to an indentation of two.
+  static std::string lines(const SourceFile& file, const KeyValue& pair) {
+    const Position at = file.position(pair.key_offset);
+    const std::size_t indent = at.column - 1;
+    std::string out;
+    std::string blank;
+    for (std::uint32_t number = at.line; number <= file.lines(); ++number) {
+      const std::string_view line = file.line(number);
+      const std::size_t first = line.find_first_not_of(" \r");
+      if (first == std::string_view::npos) {
+        blank += '\n';
+        continue;
+      }
+      if (number > at.line && first <= indent) break;
+      out += blank;
+      blank.clear();
+      out += "  " + std::string(line.substr(std::min(indent, first))) + "\n";
+    }
+    return out;
+  }
+
+  const Snapshot& snapshot_;
+  std::set<std::size_t> rules_;
+  std::set<std::string> entities_;
+  std::map<std::string, std::string> written_;
+};
+
+}  // namespace
+
+int rules_export(const CommandLine& line) {
+  if (line.words().size() < 2) {
+    return complain("rules", "export which? rules export NAME", exit_misuse);
+  }
+  const auto snapshot = config_for("rules", line);
+  if (!snapshot) return exit_wrong;
+  const std::string& name = line.words()[1];
+  std::vector<std::string> names;
+  const auto& all = snapshot->rules.rules();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    names.push_back(all[i].name);
+    if (all[i].name != name) continue;
+    Export exported(*snapshot);
+    exported.add_rule(i);
+    fmt::print("# The rule {} with all that it needs. Try it: wirewatch check --config FILE\n{}",
+               name, exported.text());
+    return exit_ok;
+  }
+  const std::string nearest = rules::nearest_name(name, names);
+  return complain("rules",
+                  fmt::format("there is no rule \"{}\"{}", name,
+                              nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
+}
+
+}  // namespace wirewatch::daemon

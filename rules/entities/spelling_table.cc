@@ -1,0 +1,341 @@
+#include "rules/entities/spelling_table.h"
+
+#include <fmt/format.h>
+#include <unicode/uchar.h>
+
+#include <algorithm>
+
+#include "feeds/text/utf8.h"
+#include "rules/entities/common_words.h"
+#include "rules/entities/name_distance.h"
+#include "rules/entities/name_forms.h"
+#include "rules/entities/name_match.h"
+
+namespace wirewatch::rules {
+namespace {
+
+constexpr std::size_t most_paths = 64;   // of keys for one name
+constexpr std::size_t most_steps = 400;  // from one word of a document
+constexpr std::size_t most_inserted = 2;
+
+std::uint64_t step_key(std::uint32_t state, NameKey key) {
+  return (key ^ ((std::uint64_t{state} + 1) * 0x9E3779B97F4A7C15U)) * 0xBF58476D1CE4E5B9U;
+}
+
+bool begins_with_capital(std::string_view raw) {
+  const auto lead = static_cast<unsigned char>(raw.empty() ? 'a' : raw[0]);
+  if (lead < 0x80) return lead >= 'A' && lead <= 'Z';
+  return !u_islower(static_cast<UChar32>(feeds::unicode::decode(raw, 0).code));
+}
+
+bool joins(std::string_view gap) {
+  return gap == " " || gap == "-" || gap == "\xE2\x80\x90" || gap == "\xE2\x80\x91" ||
+         gap == "' " || gap == "\xE2\x80\x99 " || gap == "\xE2\x80\x98 " || gap == ". ";
+}
+
+std::vector<NameWord> words_of(const feeds::Document& document) {
+  const auto& tokens = document.tokens;
+  std::vector<NameWord> words(tokens.size());
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    NameWord& word = words[i];
+    word.raw = document.raw_form(tokens[i]);
+    word.folded = document.folded_form(tokens[i]);
+    word.capital = begins_with_capital(word.raw);
+    if (i + 1 == tokens.size()) continue;
+    const feeds::Token& next = tokens[i + 1];
+    if (next.field != tokens[i].field || next.sentence != tokens[i].sentence) continue;
+    const std::string& field = next.field == feeds::Field::title ? document.title : document.text;
+    const std::string_view gap =
+        std::string_view(field).substr(tokens[i].end, next.start - tokens[i].end);
+    word.joins_next = joins(gap);
+    if (word.folded.size() <= most_article_bytes)
+      word.article = is_article(word.folded, gap, document.folded_form(next));
+  }
+  return words;
+}
+
+// A word without consonants that count is a word all the same: Ayoe.
+constexpr NameKey vowels_only = 0xFFFF;
+NameKey shown(NameKey key) {
+  return key == 0 ? vowels_only : key;
+}
+
+// A key of its own for all words that begin alike.
+NameKey first_only(NameKey key) {
+  while (key > 15) key >>= 4U;
+  return key | 0xF0000000U;
+}
+
+bool same_key(const NameUnit& a, const NameUnit& b) {
+  return keys_of(a.readings[0], 1)[0] == keys_of(b.readings[0], 1)[0];
+}
+
+bool has_article(const std::vector<NameWord>& words, std::size_t at) {
+  const std::string_view folded = words[at].folded;
+  return (at > 0 && words[at - 1].article) || folded.starts_with("al") ||
+         folded.starts_with("el") || folded.find("ال") != std::string_view::npos;
+}
+
+// "Iraqi" is no spelling of Iraq, but what belongs to it.
+bool derived(std::string_view word, std::string_view from) {
+  if (!word.starts_with(from)) return false;
+  const std::string_view rest = word.substr(from.size());
+  return rest == "i" || rest == "y" || rest == "n" || rest == "s" || rest == "an" || rest == "is" ||
+         rest == "ni";
+}
+
+std::size_t keys_for(std::size_t units) {
+  return units < 3 ? 8 : units == 3 ? 4 : 2;
+}
+
+}  // namespace
+
+// One way through a document: the parts taken so far, two where they are written apart.
+struct SpellingTable::Step {
+  const NameUnit* unit = nullptr;
+  const NameUnit* other_half = nullptr;
+};
+
+struct SpellingTable::Walk {
+  const feeds::Document& document;
+  const std::vector<NameWord>& words;
+  const std::vector<NameUnit>& units;
+  std::vector<NameHit>& hits;
+  std::vector<Step> path = {};
+  std::vector<NameKeys> keys = {};  // by part; empty: not made yet
+  std::size_t inserted = 0;
+  bool slipped = false;  // one word is taken by its first consonant
+  std::size_t steps = 0;
+
+  // The keys of all readings of a part, the likeliest first; made once.
+  const NameKeys& keys_at(std::size_t unit) {
+    NameKeys& known = keys[unit];
+    if (!known.empty()) return known;
+    for (const Sounds& reading : units[unit].readings) {
+      for (const NameKey plain : keys_of(reading, 2)) {
+        const NameKey key = shown(plain);
+        if (std::find(known.begin(), known.end(), key) == known.end()) known.push_back(key);
+      }
+    }
+    return known;
+  }
+
+  bool adjacent(std::size_t unit) const {
+    if (unit + 1 >= units.size()) return false;
+    std::size_t at = units[unit].last;
+    for (; at < units[unit + 1].first; ++at) {
+      if (!words[at].joins_next) return false;
+      if (at > units[unit].last && !words[at].article) return false;
+    }
+    return true;
+  }
+  std::string_view folded(const NameUnit& unit) const { return words[unit.first].folded; }
+};
+
+std::uint32_t SpellingTable::next_state(std::uint32_t state, NameKey key) const {
+  const auto at = steps_.find(step_key(state, key));
+  return at == steps_.end() ? 0 : at->second;
+}
+
+void SpellingTable::grow(std::uint32_t state, const Spelling& spelling, std::size_t unit,
+                         std::uint32_t index, std::size_t& paths) {
+  if (unit == spelling.units.size()) {
+    std::vector<std::uint32_t>& ends = ends_[state];
+    if (ends.empty() || ends.back() != index) ends.push_back(index);
+    ++paths;
+    return;
+  }
+  NameKeys seen;
+  for (const Sounds& reading : spelling.units[unit].readings) {
+    for (const NameKey plain : keys_of(reading, keys_for(spelling.units.size()))) {
+      const NameKey key = shown(plain);
+      if (paths >= most_paths) continue;
+      if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
+      seen.push_back(key);
+      grow(grown(state, key), spelling, unit + 1, index, paths);
+    }
+  }
+}
+
+std::uint32_t SpellingTable::grown(std::uint32_t state, NameKey key) {
+  const auto [at, fresh] =
+      steps_.try_emplace(step_key(state, key), static_cast<std::uint32_t>(ends_.size()));
+  const std::uint32_t next = at->second;
+  if (fresh) ends_.emplace_back();
+  return next;
+}
+
+// Of several words, one may have lost or swapped a consonant: there only the first one is asked
+// for.
+void SpellingTable::grow_with_slips(const Spelling& spelling, std::uint32_t index) {
+  const std::size_t count = spelling.units.size();
+  for (std::size_t slip = 0; count > 1 && slip < count; ++slip) {
+    std::uint32_t state = 0;
+    for (std::size_t unit = 0; unit < count; ++unit) {
+      const NameKey key = shown(keys_of(spelling.units[unit].readings[0], 1)[0]);
+      state = grown(state, unit == slip ? first_only(key) : key);
+    }
+    ends_[state].push_back(index);
+  }
+}
+
+bool SpellingTable::add(const std::string& name, const NameEntry& entry) {
+  if (name.empty() || name[0] == '=') return false;
+  NameText text = read_name(name);
+  if (text.units.empty() || !text.complete) return false;
+  const bool all_plain = std::all_of(text.words.begin(), text.words.end(), is_common_word);
+  if (all_plain) return false;
+  const auto index = static_cast<std::uint32_t>(spellings_.size());
+  Spelling spelling;
+  spelling.entry = entry;
+  for (const std::string& word : text.heads) spelling.common.push_back(is_common_word(word));
+  spelling.article = text.article;
+  spelling.words = std::move(text.heads);
+  spelling.units = std::move(text.units);
+  std::size_t paths = 0;
+  grow(0, spelling, 0, index, paths);
+  if (paths == 0) return false;
+  grow_with_slips(spelling, index);
+  spellings_.push_back(std::move(spelling));
+  return true;
+}
+
+void SpellingTable::arrive(Walk& walk, std::uint32_t state) const {
+  for (const std::uint32_t index : ends_[state]) verify(walk, spellings_[index]);
+}
+
+// "Muhammad Abdallah Salih" is another man than Mohammed Abdullah.
+bool SpellingTable::goes_on(const Walk& walk) {
+  const Step& end = walk.path.back();
+  const NameUnit& last = end.other_half == nullptr ? *end.unit : *end.other_half;
+  const auto unit = static_cast<std::size_t>(&last - walk.units.data());
+  if (!last.script_has_capitals || !walk.adjacent(unit)) return false;
+  const NameUnit& next = walk.units[unit + 1];
+  return next.link || (next.capital && !is_common_word(walk.folded(next)));
+}
+
+bool SpellingTable::enough(const Walk& walk, const Spelling& spelling, float least, float mean) {
+  if (walk.path.size() > 1) {
+    // With a consonant that is another one, vowels are no longer what tells names apart.
+    return walk.slipped ? least >= 0.42F && mean >= 0.7F : least >= 0.55F && mean >= 0.68F;
+  }
+  const NameEntry& entry = spelling.entry;
+  if (spelling.article && !has_article(walk.words, walk.path[0].unit->first)) return false;
+  if (entry.role == NameRole::shortened) return least >= 0.72F;
+  // A word by itself has to be near and long enough, and nothing that the text itself uses as a
+  // plain word.
+  const NameUnit& text = *walk.path[0].unit;
+  const Sounds& sounds = text.readings[0];
+  const bool name_abjad = spelling.units[0].readings[0].abjad;
+  if (!entry.single || (sounds.abjad && name_abjad)) return false;
+  if (sounds.abjad != name_abjad)
+    return entry.one_script && least >= 0.85F && self_agreement(sounds) >= 13;
+  if (least < 0.82F || self_agreement(sounds) < 9.5F) return false;
+  const std::string_view folded = walk.folded(text);
+  if (derived(folded, spelling.words[0]) || derived(spelling.words[0], folded)) return false;
+  return std::none_of(walk.words.begin(), walk.words.end(),
+                      [&](const NameWord& word) { return !word.capital && word.folded == folded; });
+}
+
+void SpellingTable::verify(Walk& walk, const Spelling& spelling) const {
+  if (walk.path.size() != spelling.units.size()) return;
+  if (walk.inserted > 0 && !spelling.entry.person) return;
+  float least = 1;
+  float sum = 0;
+  for (std::size_t i = 0; i < walk.path.size(); ++i) {
+    const Step& taken = walk.path[i];
+    const NameUnit& wanted = spelling.units[i];
+    const std::string_view folded = walk.folded(*taken.unit);
+    if (folded != spelling.words[i] && (spelling.common[i] || is_common_word(folded))) return;
+    const float like = taken.other_half == nullptr
+                           ? unit_likeness(*taken.unit, wanted)
+                           : unit_likeness(together(*taken.unit, *taken.other_half), wanted);
+    if (like < (walk.slipped ? 0.42F : 0.55F)) return;
+    // Names of the same consonants (Hassan, Hussein) are judged by their vowels, not as slips.
+    if (like < 0.55F && same_key(*taken.unit, wanted)) return;
+    least = std::min(least, like);
+    sum += like;
+  }
+  const float mean = sum / static_cast<float>(walk.path.size());
+  if (spelling.entry.person && mean < 1 && goes_on(walk)) return;
+  if (!enough(walk, spelling, least, mean)) return;
+  const Step& end = walk.path.back();
+  const NameUnit& last = end.other_half == nullptr ? *end.unit : *end.other_half;
+  NameHit hit;
+  hit.first = walk.path.front().unit->first;
+  hit.last = last.last;
+  hit.entry = &spelling.entry;
+  hit.likeness = walk.inserted > 0 ? 0.95F * mean : mean;
+  walk.hits.push_back(hit);
+}
+
+// The part at `unit` as the next of a name, by itself or with the one after it.
+void SpellingTable::step(Walk& walk, std::uint32_t state, std::size_t unit) const {
+  const NameUnit& here = walk.units[unit];
+  if (!here.capital) return;
+  const NameKeys& seen = walk.keys_at(unit);
+  const auto go = [&](NameKey key, const NameUnit* half, std::size_t last) {
+    if (++walk.steps > most_steps) return;
+    const std::uint32_t next = next_state(state, key);
+    if (next == 0) return;
+    walk.path.push_back({&here, half});
+    arrive(walk, next);
+    follow(walk, next, last);
+    walk.path.pop_back();
+  };
+  for (const NameKey key : seen) go(key, nullptr, unit);
+  if (!walk.slipped && !seen.empty() && !is_common_word(walk.folded(here))) {
+    walk.slipped = true;
+    go(first_only(seen[0]), nullptr, unit);
+    walk.slipped = false;
+  }
+  if (seen.empty() || seen[0] == vowels_only || !walk.adjacent(unit) ||
+      !walk.units[unit + 1].capital)
+    return;
+  const NameKeys more = keys_of(walk.units[unit + 1].readings[0], 1);
+  if (more[0] != 0) go(joined(seen[0], more[0]), &walk.units[unit + 1], unit + 1);
+}
+
+void SpellingTable::follow(Walk& walk, std::uint32_t state, std::size_t unit) const {
+  if (!walk.adjacent(unit) || walk.path.size() >= max_name_words) return;
+  step(walk, state, unit + 1);
+  const NameUnit& between = walk.units[unit + 1];
+  if (!walk.adjacent(unit + 1)) return;
+  if (between.link) {
+    step(walk, state, unit + 2);
+    return;
+  }
+  // A given name of the father or of one's own that the listed name leaves out.
+  if (walk.inserted >= most_inserted || !between.capital) return;
+  const std::string_view folded = walk.folded(between);
+  if (between.script_has_capitals ? is_common_word(folded) : !is_given_name(folded)) return;
+  ++walk.inserted;
+  step(walk, state, unit + 2);
+  --walk.inserted;
+}
+
+std::vector<NameHit> SpellingTable::find(const feeds::Document& document) const {
+  std::vector<NameHit> hits;
+  if (spellings_.empty()) return hits;
+  const std::vector<NameWord> words = words_of(document);
+  const std::vector<NameUnit> units = name_units(words);
+  Walk walk{document, words, units, hits};
+  walk.keys.resize(units.size());
+  for (std::size_t unit = 0; unit < units.size(); ++unit) {
+    walk.steps = 0;
+    walk.path.clear();
+    step(walk, 0, unit);
+  }
+  return hits;
+}
+
+std::string SpellingTable::describe(const std::string& name) {
+  std::string text;
+  for (const NameUnit& unit : read_name(name).units) {
+    if (!text.empty()) text += " ";
+    text += key_text(keys_of(unit.readings[0], 1)[0]);
+  }
+  return text;
+}
+
+}  // namespace wirewatch::rules

@@ -1,0 +1,58 @@
+// All names of all entities by the sounds of their words, walked from every word of a document
+// that can begin a name: finds the spellings that are not listed.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "rules/entities/name_key.h"
+#include "rules/entities/name_table.h"
+#include "rules/entities/name_units.h"
+
+namespace wirewatch::rules {
+
+class SpellingTable {
+ public:
+  // Names with numbers, in other scripts, or whose words are all too plain are left to the listed
+  // spellings. `entry` as NameTable has it. True when the name has variants.
+  bool add(const std::string& name, const NameEntry& entry);
+
+  // Names in other spellings, `likeness` below or at 1. Looks at words with a capital, or of a
+  // script that has none. Names do not run across sentences. Linear in the document but for names
+  // that begin with the same sounds.
+  std::vector<NameHit> find(const feeds::Document& document) const;
+
+  // The keys by which a name is looked up, and those of its words, for people.
+  static std::string describe(const std::string& name);
+
+ private:
+  struct Spelling {
+    NameEntry entry;
+    std::vector<NameUnit> units;
+    std::vector<std::string> words;  // folded, the first of each unit
+    bool article = false;            // begins with the article
+    std::vector<bool> common;        // by unit: also a word of the language
+  };
+  struct Walk;
+  struct Step;
+  std::uint32_t next_state(std::uint32_t state, NameKey key) const;
+  void grow(std::uint32_t state, const Spelling& spelling, std::size_t unit, std::uint32_t index,
+            std::size_t& paths);
+  void grow_with_slips(const Spelling& spelling, std::uint32_t index);
+  std::uint32_t grown(std::uint32_t state, NameKey key);
+  void follow(Walk& walk, std::uint32_t state, std::size_t unit) const;
+  void step(Walk& walk, std::uint32_t state, std::size_t unit) const;
+  void arrive(Walk& walk, std::uint32_t state) const;
+  static bool goes_on(const Walk& walk);
+  static bool enough(const Walk& walk, const Spelling& spelling, float least, float mean);
+  void verify(Walk& walk, const Spelling& spelling) const;
+
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t> steps_;
+  std::vector<std::vector<std::uint32_t>> ends_ =
+      std::vector<std::vector<std::uint32_t>>(1);  // by state: places in `spellings_`
+  std::vector<Spelling> spellings_;
+};
+
+}  // namespace wirewatch::rules

@@ -1,0 +1,38 @@
+// A small table of bits in front of a large one: most words of a document are in no rule, and one
+// look at the bits tells so for nearly all of them.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+namespace wirewatch::rules {
+
+class Sieve {
+ public:
+  Sieve() = default;
+  // Of a map whose keys are well mixed hashes; about eight bits for each.
+  template <typename Map>
+  explicit Sieve(const Map& map) {
+    const std::size_t bits = std::bit_ceil(8 * map.size() + 64);
+    shift_ = 64U - static_cast<unsigned>(std::countr_zero(bits));
+    words_.resize(bits / 64);
+    for (const auto& entry : map) {
+      const std::uint64_t at = entry.first >> shift_;
+      words_[at / 64] |= std::uint64_t{1} << (at % 64);
+    }
+  }
+
+  // False: the hash is surely none of the map's. Always true before there is a map.
+  bool may_hold(std::uint64_t hash) const {
+    if (words_.empty()) return true;
+    const std::uint64_t at = hash >> shift_;
+    return (words_[at / 64] >> (at % 64) & 1U) != 0;
+  }
+
+ private:
+  std::vector<std::uint64_t> words_;
+  unsigned shift_ = 0;
+};
+
+}  // namespace wirewatch::rules
