@@ -7,6 +7,21 @@
 namespace wirewatch::daemon {
 namespace {
 
+void print_list(std::string_view what, const std::string& list) {
+  if (!list.empty()) fmt::print("{}: {}\n", what, list);
+}
+
+void print_independence(const simdjson::dom::element& root) {
+  simdjson::dom::element facts;
+  if (root["independence"].get(facts) != simdjson::SUCCESS) return;
+  std::uint64_t texts = 0;
+  if (facts["texts"].get(texts) != simdjson::SUCCESS) return;
+  fmt::print("{} independent {}\n", texts, texts == 1 ? "text" : "texts");
+  print_list("sources", list_at(facts, "sources"));
+  print_list("countries", list_at(facts, "countries"));
+  print_list("origins named", list_at(facts, "origins"));
+}
+
 int print(const CommandLine& line, const std::string& body) {
   if (line.has("json")) {
     fmt::print("{}\n", body);
@@ -15,10 +30,15 @@ int print(const CommandLine& line, const std::string& body) {
   simdjson::dom::parser parser;
   const simdjson::dom::element root = parser.parse(body);
   fmt::print("story {}\n", text_at(root, "story"));
+  print_independence(root);
   for (const simdjson::dom::element document : root["documents"].get_array()) {
     fmt::print("{}  {:<10} {:<18} {}\n", when(text_at(document, "time")),
                text_at(document, "relation"), text_at(document, "source"),
                text_at(document, "title"));
+    const std::string added = list_at(document, "added");
+    if (!added.empty()) fmt::print("    new in it: {}\n", added);
+    const std::string origins = list_at(document, "origins");
+    if (!origins.empty()) fmt::print("    names as its origin: {}\n", origins);
     const std::string why = list_at(document, "why");
     if (!why.empty()) fmt::print("    {} alike: {}\n", text_at(document, "similarity"), why);
   }

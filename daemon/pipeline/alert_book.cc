@@ -19,6 +19,26 @@ void AlertBook::put(const rules::RuleDef& rule, const std::string& scope, Booked
   alerts_.insert_or_assign({scope, rule.name}, std::move(alert));
 }
 
+void AlertBook::put(BookedAlert alert) {
+  std::pair<std::string, std::string> key(alert.state.scope, alert.state.rule);
+  alerts_.insert_or_assign(std::move(key), std::move(alert));
+}
+
+const BookedAlert* AlertBook::find(const std::string& rule, const std::string& scope) const {
+  const auto found = alerts_.find({scope, rule});
+  return found == alerts_.end() ? nullptr : &found->second;
+}
+
+std::vector<BookedAlert> AlertBook::take(const std::string& story) {
+  std::vector<BookedAlert> taken;
+  auto entry = alerts_.lower_bound({story, std::string()});
+  while (entry != alerts_.end() && entry->first.first == story) {
+    taken.push_back(std::move(entry->second));
+    entry = alerts_.erase(entry);
+  }
+  return taken;
+}
+
 void AlertBook::restore(const AlertRow& row, Instant now) {
   BookedAlert alert;
   alert.state = row.state;
@@ -26,6 +46,7 @@ void AlertBook::restore(const AlertRow& row, Instant now) {
   alert.updated = row.updated;
   alert.touched = now;
   if (auto view = alert_view_from_json(row.view)) alert.view = std::move(*view);
+  if (alert.view.kind == "merged") return;
   alerts_.insert_or_assign({row.state.scope, row.state.rule}, std::move(alert));
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "daemon/receivers/alert_view.h"
 #include "daemon/store/rows.h"
@@ -27,6 +28,11 @@ class AlertBook {
   const BookedAlert* find(const rules::RuleDef& rule, const std::string& scope) const;
   // Instead of what `rule` had for the scope under this name or one that it had before.
   void put(const rules::RuleDef& rule, const std::string& scope, BookedAlert alert);
+  void put(BookedAlert alert);  // under its own rule and scope
+  const BookedAlert* find(const std::string& rule, const std::string& scope) const;
+  // The alerts once per story of this one, which the book then no longer has.
+  std::vector<BookedAlert> take(const std::string& story);
+  // One that was merged into another's story has had its last message, and is left out.
   void restore(const AlertRow& row, Instant now);
   void touch(const std::string& story, Instant now);  // a document joined it
   void forget_before(Instant instant);                // those neither updated nor touched since

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/pipeline/correction.h"
+#include "daemon/pipeline/merge.h"
 #include "daemon/pipeline/telling.h"
 #include "daemon/pipeline/trace.h"
 #include "daemon/receivers/message.h"
@@ -183,6 +184,9 @@ void decide_document(const DecideContext& context, Prepared prepared, feeds::Sto
   count_match(context, std::string(), commit);
   DocumentRow row;
   row.placement = stories.place(*prepared.document, prepared.mentions);
+  row.features = stories.packed(prepared.document->id);
+  for (const feeds::StoryMerge& merge : row.placement.merges)
+    merge_alerts(context, merge, book, commit, wake, counts);
   book.touch(row.placement.story, context.now);
   std::vector<TracedRule> traced;
   for (const rules::RuleMatch& match : prepared.matches) {

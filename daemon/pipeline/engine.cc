@@ -24,6 +24,13 @@ std::vector<feeds::ItemKeys> keys_of(const feeds::ParsedFeed& parsed) {
   return keys;
 }
 
+// A document of before features were kept, or in the format of another version.
+void remember_text(Reader& reader, const PlacedRow& placed, feeds::StoryIndex& stories) {
+  for (const DocumentRow& row : reader.item_documents(placed.item))
+    if (row.revision == placed.revision)
+      stories.remember(feeds::make_document(row.input), row.mentions, placed.placement);
+}
+
 std::vector<WaitingRow> waiting_for_pages(const Commit& changes) {
   std::vector<WaitingRow> rows;
   for (const WaitingRow& row : changes.waiting) {
@@ -244,8 +251,9 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
     Remembered all{
         feeds::StoryIndex(bounds), {}, reader.waiting_entries(), reader.policy_memory(now)};
     std::set<std::string> grow;  // a story lives on its later documents, whoever alerted when
-    reader.documents_since(since, [&all, &grow](const DocumentRow& row) {
-      all.stories.remember(feeds::make_document(row.input), row.mentions, row.placement);
+    reader.placed_since(since, [&all, &grow, &reader](const PlacedRow& row) {
+      if (!all.stories.remember(row.item, row.time, row.features, row.placement))
+        remember_text(reader, row, all.stories);
       grow.insert(row.placement.story);
       return true;
     });

@@ -200,17 +200,25 @@ std::vector<DocumentRow> Reader::item_documents(const std::string& item) {
 }
 
 std::vector<DocumentRow> Reader::story_documents(const std::string& story) {
-  return impl_->all_documents(impl_->documents("WHERE story=?1 ORDER BY row").bind(story));
+  constexpr const char* where =
+      "WHERE story=coalesce((SELECT into_story FROM merged_stories WHERE story=?1), ?1) "
+      "ORDER BY row";
+  return impl_->all_documents(impl_->documents(where).bind(story));
+}
+
+std::int64_t Reader::Impl::first_row_since(Instant since) {
+  Statement& start = statement(
+      "SELECT min(coalesce((SELECT min(row) FROM documents WHERE first_seen >= ?1), ?2), "
+      "coalesce((SELECT min(row) FROM documents WHERE time >= ?1), ?2))");
+  std::int64_t first = 0;
+  start.bind(since, std::numeric_limits<std::int64_t>::max()).for_each([&] {
+    first = start.integer(0);
+  });
+  return first;
 }
 
 void Reader::documents_since(Instant since, const std::function<bool(const DocumentRow&)>& take) {
-  Statement& start = impl_->statement(
-      "SELECT min(coalesce((SELECT min(row) FROM documents WHERE first_seen >= ?1), ?2), "
-      "coalesce((SELECT min(row) FROM documents WHERE time >= ?1), ?2))");
-  std::int64_t next = 0;
-  start.bind(since, std::numeric_limits<std::int64_t>::max()).for_each([&] {
-    next = start.integer(0);
-  });
+  std::int64_t next = impl_->first_row_since(since);
   constexpr std::size_t batch = 500;
   Statement& row = impl_->documents(
       "WHERE row >= ?1 AND (first_seen >= ?2 OR time >= ?2) ORDER BY row LIMIT ?3");
@@ -225,6 +233,36 @@ void Reader::documents_since(Instant since, const std::function<bool(const Docum
       if (!take(document)) return;
     }
     if (documents.size() < batch) return;
+  }
+}
+
+void Reader::placed_since(Instant since, const std::function<bool(const PlacedRow&)>& take) {
+  std::int64_t next = impl_->first_row_since(since);
+  constexpr std::size_t batch = 2000;
+  Statement& row = impl_->statement(
+      "SELECT row, item, revision, time, story, copy_group, relation, of_item, similarity, "
+      "coalesce(features, x'') FROM documents LEFT JOIN story_features ON document=row "
+      "WHERE row >= ?1 AND (first_seen >= ?2 OR time >= ?2) ORDER BY row LIMIT ?3");
+  for (;;) {
+    std::vector<PlacedRow> rows;
+    row.bind(next, since, batch).for_each([&] {
+      next = row.integer(0) + 1;
+      PlacedRow placed;
+      placed.item = row.text(1);
+      placed.revision = row.as<std::uint32_t>(2);
+      placed.time = row.instant(3);
+      placed.placement.story = row.text(4);
+      placed.placement.copy_group = row.text(5);
+      placed.placement.relation = static_cast<feeds::Relation>(row.integer(6));
+      placed.placement.of = row.text(7);
+      placed.placement.similarity = row.real(8);
+      placed.features = row.text(9);
+      rows.push_back(std::move(placed));
+    });
+    for (const PlacedRow& placed : rows) {
+      if (!take(placed)) return;
+    }
+    if (rows.size() < batch) return;
   }
 }
 

@@ -86,10 +86,14 @@ class Reader {
                                             const std::vector<feeds::ItemKeys>& keys);
   std::optional<ItemRow> item(const std::string& id);
   std::vector<DocumentRow> item_documents(const std::string& item);  // all revisions, oldest first
-  std::vector<DocumentRow> story_documents(const std::string& story);  // in order of placement
+  // In order of placement; of a story that was merged into another, the documents of that one.
+  std::vector<DocumentRow> story_documents(const std::string& story);
   // Those first seen or dated at or after `since`, in order of placement, until `take` returns
   // false. Reads in small batches; `take` may ask this reader other questions.
   void documents_since(Instant since, const std::function<bool(const DocumentRow&)>& take);
+
+  // Of the same documents what stories remember of them, without reading their texts.
+  void placed_since(Instant since, const std::function<bool(const PlacedRow&)>& take);
 
   std::vector<AlertRow> alerts(const AlertFilter& filter);  // newest first
   std::optional<AlertRow> alert(const std::string& id);     // an unambiguous prefix is enough

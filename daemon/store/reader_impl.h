@@ -22,6 +22,8 @@ struct Reader::Impl {
   // "SELECT <the columns of a DocumentRow, then row> FROM documents <where>".
   Statement& documents(const std::string& where);
   DocumentRow document(const Statement& row);
+  // Of what was first seen or dated at or after `since`, the number of the first row.
+  std::int64_t first_row_since(Instant since);
   std::vector<DocumentRow> all_documents(Statement& bound);
 
   Connection connection;

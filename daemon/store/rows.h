@@ -45,7 +45,24 @@ struct DocumentRow {
   bool baseline = false;
   std::vector<feeds::Mention> mentions;
   feeds::Placement placement;
+  std::string features;  // feeds/stories/packed.h; written, and read by placed_since alone
   std::string trace;  // JSON: per rule what held and what was decided, with the named reason
+};
+
+// What stories remember of a document's last revision.
+struct PlacedRow {
+  std::string item;
+  std::uint32_t revision = 1;
+  Instant time{};
+  feeds::Placement placement;  // without `why`
+  std::string features;        // empty: written before features were kept
+};
+
+// The documents of `story`, those of the same commit included, belong to `into`.
+struct MergeRow {
+  std::string story;
+  std::string into;
+  Instant time{};
 };
 
 // What an item that is known but not decided waits for.
@@ -185,6 +202,7 @@ struct Commit {
   std::vector<FeedRow> feeds;  // insert or replace
   std::vector<ItemRow> items;
   std::vector<DocumentRow> documents;
+  std::vector<MergeRow> merges;         // applied after the documents, in this order
   std::vector<AlertRow> alerts;         // insert or replace
   std::vector<DeliveryRow> deliveries;  // insert; an id that exists is left as it is
   std::vector<DeliveryMark> marks;

@@ -41,6 +41,17 @@ ON CONFLICT (item, revision) DO UPDATE SET feed=?3, source=?4, url=?5, language=
   trace=?22, text=?23
 )sql";
 
+constexpr const char* features_sql = R"sql(
+INSERT INTO story_features (document, features)
+SELECT row, ?3 FROM documents WHERE item=?1 AND revision=?2
+ON CONFLICT (document) DO UPDATE SET features=excluded.features
+)sql";
+
+constexpr const char* merge_sql = R"sql(
+INSERT INTO merged_stories VALUES (?1, ?2, ?3)
+ON CONFLICT (story) DO UPDATE SET into_story=?2, merged=?3
+)sql";
+
 constexpr const char* alert_sql = R"sql(
 INSERT INTO alerts (id, rule, story, sequence, revision, created, updated, severity, headline, url,
   reason, sources, copy_groups, items, view, scope, clauses, heard)
@@ -95,6 +106,10 @@ Writer::Writer(Connection& connection)
                     "DELETE FROM seen_keys WHERE kind=?2 AND key<>?3 AND "
                     "item=(SELECT row FROM items WHERE id=?1)"),
       document_(connection, document_sql),
+      features_(connection, features_sql),
+      merge_documents_(connection, "UPDATE documents SET story=?2 WHERE story=?1"),
+      merge_earlier_(connection, "UPDATE merged_stories SET into_story=?2 WHERE into_story=?1"),
+      merge_(connection, merge_sql),
       alert_(connection, alert_sql),
       delivery_(connection, delivery_sql),
       mark_(connection, mark_sql),
@@ -110,6 +125,7 @@ void Writer::apply(const Commit& commit) {
   for (const FeedRow& row : commit.feeds) write(row);
   for (const ItemRow& row : commit.items) write(row);
   for (const DocumentRow& row : commit.documents) write(row);
+  for (const MergeRow& row : commit.merges) write(row);
   for (const AlertRow& row : commit.alerts) write(row);
   for (const DeliveryRow& row : commit.deliveries) write(row);
   for (const DeliveryMark& row : commit.marks) write(row);
@@ -180,7 +196,8 @@ void Writer::write(const DocumentRow& row) {
   const std::size_t bytes = numbers_and_indexes + 2 * input.id.size() + input.feed.size() +
                             input.source.size() + input.url.size() + input.title.size() +
                             2 * placement.story.size() + authors.size() + categories.size() +
-                            tags.size() + why.size() + mentions.size() + trace.size() + text.size();
+                            tags.size() + why.size() + mentions.size() + trace.size() +
+                            text.size() + row.features.size();
   document_
       .bind(input.id, row.revision, input.feed, input.source, input.url, input.language,
             input.title, input.time, row.first_seen, row.baseline, placement.story,
@@ -188,6 +205,13 @@ void Writer::write(const DocumentRow& row) {
             placement.similarity, bytes, Blob{authors}, Blob{categories}, Blob{tags}, Blob{why},
             Blob{mentions}, Blob{trace}, Blob{text})
       .execute();
+  if (!row.features.empty()) features_.bind(input.id, row.revision, Blob{row.features}).execute();
+}
+
+void Writer::write(const MergeRow& row) {
+  merge_documents_.bind(row.story, row.into).execute();
+  merge_earlier_.bind(row.story, row.into).execute();
+  merge_.bind(row.story, row.into, row.time).execute();
 }
 
 void Writer::write(const AlertRow& row) {

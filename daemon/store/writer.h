@@ -19,6 +19,7 @@ class Writer {
   void write(const FeedRow& row);
   void write(const ItemRow& row);
   void write(const DocumentRow& row);
+  void write(const MergeRow& row);
   void write(const AlertRow& row);
   void write(const DeliveryRow& row);
   void write(const DeliveryMark& row);
@@ -35,6 +36,10 @@ class Writer {
   Statement keys_held_;
   Statement keys_dropped_;
   Statement document_;
+  Statement features_;
+  Statement merge_documents_;
+  Statement merge_earlier_;
+  Statement merge_;
   Statement alert_;
   Statement delivery_;
   Statement mark_;

@@ -1,5 +1,7 @@
 #include "daemon/web/queries.h"
 
+#include "daemon/web/story_facts.h"
+
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -246,14 +248,17 @@ std::optional<std::string> story_json(Reader& reader, const std::string& id) {
   JsonWriter json;
   json.begin_object();
   json.member("story", documents.front().placement.story);
+  const feeds::Independence facts = independence_of(documents);
   json.key("documents").begin_array();
-  for (const DocumentRow& row : documents) {
+  for (std::size_t i = 0; i < documents.size(); ++i) {
     json.begin_object();
-    write_document(json, row);
-    write_placement(json, row);
+    write_document(json, documents[i]);
+    write_placement(json, documents[i]);
+    if (i < facts.reports.size()) write_part(json, facts.reports[i]);
     json.end_object();
   }
   json.end_array();
+  write_independence(json, documents, facts);
   write_alerts(json, alerts_of_story(reader, documents.front().placement.story));
   json.end_object();
   return json.take();

@@ -32,7 +32,9 @@ std::string deliveries_json(Reader& reader, const DeliveryFilter& filter);
 std::string items_json(Reader& reader, const std::string& text, std::size_t limit);
 
 // {"story","documents":[{"id","title","source","link","time","relation","of","similarity",
-//   "copy_group","why"}],"alerts":[…]} in order of arrival; nullopt when there is no such story.
+//   "copy_group","why","added"?,"origins"?,"country"?}],"independence":{"texts","sources",
+//   "countries","origins","first"},"alerts":[…]} in order of arrival; the other story's where this
+//   one was merged into another; nullopt when there is no such story.
 std::optional<std::string> story_json(Reader& reader, const std::string& id);
 
 // Everything about one item: how it was identified, each revision's story and rules, what was sent

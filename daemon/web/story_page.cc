@@ -7,6 +7,7 @@
 #include "daemon/web/markup.h"
 #include "daemon/web/page_parts.h"
 #include "daemon/web/pages.h"
+#include "daemon/web/story_facts.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -54,7 +55,38 @@ std::string decisions_text(const std::string& trace) {
   return list.empty() ? "" : fmt::format("<ul class=\"why\">{}</ul>", list);
 }
 
-std::string document_entry(const DocumentRow& row, const Titles& titles, Instant now) {
+std::string joined(const std::vector<std::string>& list) {
+  constexpr std::size_t most = 30;
+  std::string text;
+  for (std::size_t i = 0; i < list.size() && i < most; ++i) {
+    if (!text.empty()) text += ", ";
+    text += feed_text(list[i]);
+  }
+  if (list.size() > most) text += fmt::format(" and {} more", list.size() - most);
+  return text;
+}
+
+std::string part_text(const feeds::ReportPart& part) {
+  std::string text;
+  if (!part.added.empty()) text += "<p class=\"dim\">new in it: " + joined(part.added) + "</p>";
+  if (!part.origins.empty())
+    text += "<p class=\"dim\">names as its origin: " + joined(part.origins) + "</p>";
+  return text;
+}
+
+std::string independence_text(const std::vector<DocumentRow>& documents,
+                              const feeds::Independence& facts) {
+  std::string text = fmt::format("<p>{} independent {} from {} {}", facts.texts,
+                                 facts.texts == 1 ? "text" : "texts", facts.sources.size(),
+                                 facts.sources.size() == 1 ? "source" : "sources");
+  if (!facts.countries.empty()) text += " in " + joined(facts.countries);
+  text += "; first " + feed_text(documents[facts.first].input.source) + ".";
+  if (!facts.origins.empty()) text += " Origins named: " + joined(facts.origins) + ".";
+  return text + "</p>\n";
+}
+
+std::string document_entry(const DocumentRow& row, const Titles& titles,
+                           const feeds::ReportPart& part, Instant now) {
   const std::string edited =
       row.revision > 1 ? fmt::format(" · revision {}", row.revision) : std::string();
   return fmt::format(
@@ -62,7 +94,7 @@ std::string document_entry(const DocumentRow& row, const Titles& titles, Instant
       outside_link(row.input.url, row.input.title.empty() ? "(no title)" : row.input.title),
       feed_text(row.input.source), time_element(row.input.time, now), edited,
       row.baseline ? " · there when the feed was first read" : "", relation_text(row, titles),
-      why_text(row.placement.why), decisions_text(row.trace));
+      why_text(row.placement.why), decisions_text(row.trace), part_text(part));
 }
 
 }  // namespace
@@ -75,9 +107,15 @@ std::string story_page(const std::vector<DocumentRow>& documents,
   std::string body = fmt::format("<h1 dir=\"auto\">{}</h1>\n<p>{} {}, in order of arrival.</p>\n",
                                  escaped(title.empty() ? "(no title)" : title, 300),
                                  documents.size(), documents.size() == 1 ? "report" : "reports");
+  const feeds::Independence facts = independence_of(documents);
+  if (!documents.empty()) body += independence_text(documents, facts);
   body += "<ol class=\"timeline\">\n";
   const std::size_t shown = std::min(documents.size(), most_documents);
-  for (std::size_t i = 0; i < shown; ++i) body += document_entry(documents[i], titles, now);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const bool read = i < facts.reports.size();
+    const feeds::ReportPart part = read ? facts.reports[i] : feeds::ReportPart();
+    body += document_entry(documents[i], titles, part, now);
+  }
   body += "</ol>\n";
   if (documents.size() > shown) {
     body += fmt::format("<p class=\"dim\">and {} more: <code>wirewatch story</code></p>\n",

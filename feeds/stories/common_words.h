@@ -10,4 +10,7 @@ std::string_view stop_words();
 // Frequent words of news: looked at, with little weight.
 std::string_view common_news_words();
 
+// Words of everyday language that stand in one text in fifty or so, whatever it is about.
+std::string_view ordinary_words();
+
 }  // namespace wirewatch::feeds

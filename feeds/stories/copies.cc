@@ -27,6 +27,7 @@ struct Sentence {
 };
 
 std::vector<Sentence> sentences_of(const Features& features, const TermStatistics& statistics) {
+  const Parameters& parameters = statistics.parameters();
   std::vector<Sentence> sentences;
   std::uint32_t start = 0;
   for (const std::uint32_t end : features.sentence_ends) {
@@ -34,7 +35,7 @@ std::vector<Sentence> sentences_of(const Features& features, const TermStatistic
     start = end;
     std::sort(words.begin(), words.end());
     words.erase(std::unique(words.begin(), words.end()), words.end());
-    if (words.size() < parameters::sentence_words_least) continue;
+    if (words.size() < parameters.sentence_words_least) continue;
     Sentence sentence;
     for (const Term word : words) {
       const double weight = statistics.idf(word);
@@ -42,7 +43,7 @@ std::vector<Sentence> sentences_of(const Features& features, const TermStatistic
       sentence.weight += weight;
     }
     sentences.push_back(std::move(sentence));
-    if (sentences.size() == parameters::sentences_most) break;
+    if (sentences.size() == parameters.sentences_most) break;
   }
   return sentences;
 }
@@ -71,14 +72,15 @@ struct Aligned {
 
 // The heaviest alignment that keeps the order (dynamic programming over both lists), counting
 // only pairs of sentences that share enough.
-Aligned align(const std::vector<Sentence>& shorter, const std::vector<Sentence>& longer) {
+Aligned align(const std::vector<Sentence>& shorter, const std::vector<Sentence>& longer,
+              double overlap) {
   std::vector<Aligned> above(longer.size() + 1);
   std::vector<Aligned> row(longer.size() + 1);
   for (const Sentence& sentence : shorter) {
     for (std::size_t j = 0; j < longer.size(); ++j) {
       Aligned best = above[j + 1].weight >= row[j].weight ? above[j + 1] : row[j];
       const double least = std::min(sentence.weight, longer[j].weight);
-      if (shared_weight(sentence, longer[j]) >= parameters::sentence_overlap * least) {
+      if (shared_weight(sentence, longer[j]) >= overlap * least) {
         const double weight = above[j].weight + least;
         if (weight > best.weight) best = {weight, above[j].partners + 1};
       }
@@ -91,34 +93,38 @@ Aligned align(const std::vector<Sentence>& shorter, const std::vector<Sentence>&
 
 }  // namespace
 
-std::optional<CopyEvidence> copied(const Features& a, const Features& b) {
-  const std::size_t least = std::min(a.pairs.size(), b.pairs.size());
-  if (least < parameters::short_pairs_least) return std::nullopt;
-  const auto shared = static_cast<double>(shared_count(a.pairs, b.pairs));
-  const double all = static_cast<double>(a.pairs.size() + b.pairs.size()) - shared;
+std::optional<CopyEvidence> copied(const Features& a, const Features& b,
+                                   const Parameters& parameters) {
+  const std::vector<std::uint32_t> pairs = word_pairs(a.words);
+  const std::vector<std::uint32_t> others = word_pairs(b.words);
+  const std::size_t least = std::min(pairs.size(), others.size());
+  if (least < parameters.short_pairs_least) return std::nullopt;
+  const auto shared = static_cast<double>(shared_count(pairs, others));
+  const double all = static_cast<double>(pairs.size() + others.size()) - shared;
   const double jaccard = shared / all;
   const double containment = shared / static_cast<double>(least);
-  if (least < parameters::copy_pairs_least) {
-    if (jaccard < parameters::short_copy_jaccard) return std::nullopt;
+  if (least < parameters.copy_pairs_least) {
+    if (jaccard < parameters.short_copy_jaccard) return std::nullopt;
     return CopyEvidence{jaccard};
   }
-  if (jaccard < parameters::copy_jaccard && containment < parameters::copy_containment)
+  if (jaccard < parameters.copy_jaccard && containment < parameters.copy_containment)
     return std::nullopt;
   return CopyEvidence{std::max(jaccard, containment)};
 }
 
 std::optional<CopyEvidence> rewritten(const Features& a, const Features& b, double cosine,
                                       const TermStatistics& statistics) {
-  if (cosine < parameters::rewrite_cosine) return std::nullopt;
+  const Parameters& parameters = statistics.parameters();
+  if (cosine < parameters.rewrite_cosine) return std::nullopt;
   std::vector<Sentence> shorter = sentences_of(a, statistics);
   std::vector<Sentence> longer = sentences_of(b, statistics);
-  if (shorter.size() < parameters::rewrite_sentences_least ||
-      longer.size() < parameters::rewrite_sentences_least)
+  if (shorter.size() < parameters.rewrite_sentences_least ||
+      longer.size() < parameters.rewrite_sentences_least)
     return std::nullopt;
   if (total_weight(longer) < total_weight(shorter)) std::swap(shorter, longer);
-  const Aligned aligned = align(shorter, longer);
+  const Aligned aligned = align(shorter, longer, parameters.sentence_overlap);
   const double share = aligned.weight / total_weight(shorter);
-  if (aligned.partners < parameters::rewrite_sentences_least || share < parameters::rewrite_share)
+  if (aligned.partners < parameters.rewrite_sentences_least || share < parameters.rewrite_share)
     return std::nullopt;
   return CopyEvidence{share, shorter.size(), aligned.partners};
 }

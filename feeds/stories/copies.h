@@ -16,7 +16,8 @@ struct CopyEvidence {
 
 // Jaccard resemblance and containment of word pairs (Broder, "On the resemblance and containment
 // of documents", 1997): copies, cut copies, re-headlined copies, copies with noise.
-std::optional<CopyEvidence> copied(const Features& a, const Features& b);
+std::optional<CopyEvidence> copied(const Features& a, const Features& b,
+                                   const Parameters& parameters);
 
 // Sentence by sentence: most of the shorter text's sentences find one in the other that shares
 // most of its weight, in the same order. `cosine` is that of the two.

@@ -26,7 +26,7 @@ Result<std::string> text_of(const simdjson::dom::object& object, std::string_vie
 
 }  // namespace
 
-Result<DocumentInput> read_document_line(std::string_view line) {
+Result<DocumentInput> read_document_line(std::string_view line, std::string* doubt) {
   simdjson::dom::parser parser;
   simdjson::dom::object object;
   const simdjson::padded_string padded(line);
@@ -47,12 +47,18 @@ Result<DocumentInput> read_document_line(std::string_view line) {
   }
   if (input.id.empty()) return invalid("a line must have an \"id\"");
   if (published.empty()) return input;
-  const auto time = from_iso8601(published);
-  if (!time)
-    return invalid(
-        fmt::format("\"published\" of \"{}\" is \"{}\"; a date looks like 2024-12-26T16:00:00Z",
-                    input.id, published));
-  input.time = *time;
+  auto time = from_iso8601(published);
+  // ISO 8601 allows a time without its zone; here it is UTC.
+  if (!time) time = from_iso8601(published + "Z");
+  if (time) {
+    input.time = *time;
+    return input;
+  }
+  std::string wrong =
+      fmt::format("\"published\" of \"{}\" is \"{}\"; a date looks like 2024-12-26T16:00:00Z",
+                  input.id, published);
+  if (doubt == nullptr) return invalid(std::move(wrong));
+  *doubt = std::move(wrong);
   return input;
 }
 
@@ -71,6 +77,27 @@ std::string placement_line(std::string_view id, const Placement& placement) {
   }
   json.member("similarity", std::round(placement.similarity * 1e4) / 1e4);
   json.member("why", placement.why);
+  json.end_object();
+  return json.take();
+}
+
+std::string merge_line(const StoryMerge& merge) {
+  JsonWriter json;
+  json.begin_object();
+  json.key("merge").begin_object();
+  json.member("story", merge.story);
+  json.member("into", merge.into);
+  json.end_object();
+  json.end_object();
+  return json.take();
+}
+
+std::string near_line(const NearPair& pair) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("id", pair.id);
+  json.member("of", pair.of);
+  json.member("similarity", std::round(pair.similarity * 1e4) / 1e4);
   json.end_object();
   return json.take();
 }

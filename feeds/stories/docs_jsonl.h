@@ -6,18 +6,26 @@
 
 #include "feeds/document.h"
 #include "feeds/result.h"
+#include "feeds/stories/near_pairs.h"
 #include "feeds/stories/story_index.h"
 
 namespace wirewatch::feeds {
 
 // One line: {"id", "published"?, "lang"?, "source"?, "url"?, "title"?, "text"?}; other keys are
-// ignored. `published` is ISO 8601; where it is absent the time is Instant{}, which the story index
-// takes as unknown: neither near to nor far from any other.
-// Errors (invalid): no JSON object; no "id"; a key of the wrong type; a date that is none.
-Result<DocumentInput> read_document_line(std::string_view line);
+// ignored. `published` is ISO 8601, UTC unless it says otherwise; where it is absent the time is
+// Instant{}, which the story index takes as unknown: near to every other.
+// Errors (invalid): no JSON object; no "id"; a key of the wrong type; a date that is none,
+// unless `doubt` is given: then the error's text goes there, and the time is unknown.
+Result<DocumentInput> read_document_line(std::string_view line, std::string* doubt = nullptr);
 
 // {"id","story","copy_group","relation","of","similarity","why"} without a line break; "of" is
 // null for a new story, `similarity` has at most four decimals.
 std::string placement_line(std::string_view id, const Placement& placement);
+
+// {"merge":{"story","into"}}: the documents of `story` belong to `into` from here on.
+std::string merge_line(const StoryMerge& merge);
+
+// {"id","of","similarity"}, four decimals: two texts that resemble each other.
+std::string near_line(const NearPair& pair);
 
 }  // namespace wirewatch::feeds

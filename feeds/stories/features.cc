@@ -11,9 +11,7 @@ namespace {
 
 struct Count {
   double weight = 0;
-  bool name = false;
-  bool number = false;
-  bool entity = false;
+  std::uint8_t flags = 0;
   bool country = false;
 };
 
@@ -31,14 +29,20 @@ bool is_long_number(std::string_view folded) {
   return folded.size() >= 3 && folded[0] >= '0' && folded[0] <= '9';
 }
 
-double place_weight(const Document& document, std::size_t index) {
-  if (index < document.title_tokens) return parameters::title_weight;
-  if (index < document.title_tokens + document.lead_tokens) return parameters::lead_weight;
-  return parameters::body_weight;
+std::uint8_t place_of(const Document& document, std::size_t index) {
+  if (index < document.title_tokens) return in_title;
+  if (index < document.title_tokens + document.lead_tokens) return in_lead;
+  return 0;
+}
+
+double place_weight(std::uint8_t place, const Parameters& parameters) {
+  if (place == in_title) return parameters.title_weight;
+  if (place == in_lead) return parameters.lead_weight;
+  return parameters.body_weight;
 }
 
 Counts count_terms(const Document& document, std::span<const Mention> mentions,
-                   const std::vector<Term>& terms) {
+                   const std::vector<Term>& terms, const Parameters& parameters) {
   Counts counts;
   std::uint32_t sentence = ~0u;
   for (std::size_t i = 0; i < document.tokens.size(); ++i) {
@@ -47,66 +51,84 @@ Counts count_terms(const Document& document, std::span<const Mention> mentions,
     sentence = token.sentence;
     if (terms[i] == 0) continue;
     Count& count = counts[terms[i]];
-    count.weight += place_weight(document, i);
+    const std::uint8_t place = place_of(document, i);
+    count.weight += place_weight(place, parameters);
+    count.flags |= place;
     // Titles capitalise what they like.
     if (!opens && token.field == Field::text && starts_with_capital(document.raw_form(token)))
-      count.name = true;
-    if (is_long_number(document.folded_form(token))) count.number = true;
+      count.flags |= is_name;
+    if (is_long_number(document.folded_form(token))) count.flags |= is_number;
   }
   for (const Mention& mention : mentions) {
     Count& count = counts[entity_term(mention)];
-    count.entity = true;
+    const std::uint8_t place = place_of(document, mention.first_token);
+    count.flags |= is_entity | place;
     count.country = mention.entity.starts_with("country:");
-    count.weight += place_weight(document, mention.first_token);
+    count.weight += place_weight(place, parameters);
   }
   return counts;
 }
 
-double term_weight(const Count& count, double idf) {
+double term_weight(const Count& count, double idf, const Parameters& parameters) {
   double weight = (1 + std::log(count.weight)) * idf;
-  if (count.name) weight *= parameters::name_factor;
-  if (count.number) weight *= parameters::number_factor;
-  if (count.entity && !count.country) weight *= parameters::entity_factor;
+  if ((count.flags & is_name) != 0) weight *= parameters.name_factor;
+  if ((count.flags & is_number) != 0) weight *= parameters.number_factor;
+  if ((count.flags & is_entity) != 0 && !count.country) weight *= parameters.entity_factor;
   return weight;
 }
 
+struct Weighed {
+  Term term = 0;
+  float weight = 0;
+  std::uint8_t flags = 0;
+};
+
 // Sorted by term, of length one.
-void normalise(std::vector<WeightedTerm>& terms) {
+std::vector<DocumentTerm> unit_vector(std::vector<Weighed> terms) {
   std::sort(terms.begin(), terms.end(),
-            [](const WeightedTerm& a, const WeightedTerm& b) { return a.term < b.term; });
+            [](const Weighed& a, const Weighed& b) { return a.term < b.term; });
   double square = 0;
-  for (const WeightedTerm& term : terms) square += double{term.weight} * double{term.weight};
-  if (square > 0)
-    for (WeightedTerm& term : terms)
-      term.weight = static_cast<float>(double{term.weight} / std::sqrt(square));
-  terms.shrink_to_fit();
+  for (const Weighed& term : terms) square += double{term.weight} * double{term.weight};
+  const double scale = square > 0 ? 65535.0 / std::sqrt(square) : 0;
+  std::vector<DocumentTerm> unit;
+  unit.reserve(terms.size());
+  for (const Weighed& term : terms) {
+    const long scaled = std::lround(double{term.weight} * scale);
+    unit.push_back({term.term, static_cast<std::uint16_t>(std::min(scaled, 65535L)), term.flags});
+  }
+  return unit;
 }
 
 void weigh(const Counts& counts, const TermStatistics& statistics, Features& features) {
-  std::vector<WeightedTerm>& terms = features.terms;
+  const Parameters& parameters = statistics.parameters();
+  std::vector<Weighed> terms;
+  std::vector<Weighed> entities;
   terms.reserve(counts.size());
   for (const auto& [term, count] : counts) {
     const double idf = statistics.idf(term, count.country);
-    terms.push_back({term, static_cast<float>(term_weight(count, idf))});
-    if (count.entity && !count.country) features.entities.push_back(terms.back());
+    const auto weight = static_cast<float>(term_weight(count, idf, parameters));
+    terms.push_back({term, weight, count.flags});
+    if ((count.flags & is_entity) != 0 && !count.country) entities.push_back(terms.back());
   }
   // By weight and then by value: the order inside the hash map must not matter.
-  const auto stronger = [](const WeightedTerm& a, const WeightedTerm& b) {
+  const auto stronger = [](const Weighed& a, const Weighed& b) {
     return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
   };
-  if (terms.size() > parameters::most_terms) {
-    const auto cut = terms.begin() + static_cast<std::ptrdiff_t>(parameters::most_terms);
+  if (terms.size() > parameters.most_terms) {
+    const auto cut = terms.begin() + static_cast<std::ptrdiff_t>(parameters.most_terms);
     std::nth_element(terms.begin(), cut, terms.end(), stronger);
     terms.erase(cut, terms.end());
   }
-  normalise(terms);
-  normalise(features.entities);
+  features.terms = unit_vector(std::move(terms));
+  features.entities = unit_vector(std::move(entities));
 }
 
-void collect_words(const Document& document, const std::vector<Term>& terms, Features& features) {
+void collect_words(const Document& document, const std::vector<Term>& terms,
+                   const Parameters& parameters, Features& features) {
   const std::size_t text_tokens = document.tokens.size() - document.title_tokens;
-  std::size_t i = text_tokens >= parameters::untitled_words ? document.title_tokens : 0;
-  for (; i < document.tokens.size(); ++i) {
+  const std::size_t end_token = document.tokens.size();
+  std::size_t i = text_tokens >= parameters.untitled_words ? document.title_tokens : 0;
+  for (; i < end_token && features.words.size() < parameters.most_words; ++i) {
     if (terms[i] != 0) features.words.push_back(terms[i]);
     const bool last = i + 1 == document.tokens.size();
     const bool ends = last || document.tokens[i + 1].sentence != document.tokens[i].sentence ||
@@ -125,7 +147,9 @@ std::uint32_t pair_hash(Term first, Term second) {
   return static_cast<std::uint32_t>((mixed * 0xFF51AFD7ED558CCDu) >> 32);
 }
 
-std::vector<std::uint32_t> pairs_of(const std::vector<Term>& words) {
+}  // namespace
+
+std::vector<std::uint32_t> word_pairs(const std::vector<Term>& words) {
   std::vector<std::uint32_t> pairs;
   if (words.size() < 2) return pairs;
   pairs.reserve(words.size() - 1);
@@ -133,9 +157,10 @@ std::vector<std::uint32_t> pairs_of(const std::vector<Term>& words) {
     pairs.push_back(pair_hash(words[i], words[i + 1]));
   std::sort(pairs.begin(), pairs.end());
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
-  pairs.shrink_to_fit();
   return pairs;
 }
+
+namespace {
 
 std::vector<Term> terms_of(const Document& document, TermStatistics& statistics) {
   std::vector<Term> terms;
@@ -152,43 +177,75 @@ Features make_features(const Document& document, std::span<const Mention> mentio
   const std::vector<Term> terms = terms_of(document, statistics);
   Features features;
   features.language = document.language;
-  weigh(count_terms(document, mentions, terms), statistics, features);
-  collect_words(document, terms, features);
-  features.pairs = pairs_of(features.words);
+  weigh(count_terms(document, mentions, terms, statistics.parameters()), statistics, features);
+  collect_words(document, terms, statistics.parameters(), features);
+  features.pair_sample = word_pairs(features.words);
+  const std::size_t sampled = statistics.parameters().queried_pairs;
+  if (features.pair_sample.size() > sampled) features.pair_sample.resize(sampled);
+  features.pair_sample.shrink_to_fit();
   return features;
 }
 
 double cosine(const Features& a, const Features& b) {
-  double sum = 0;
-  const WeightedTerm* left = a.terms.data();
-  const WeightedTerm* right = b.terms.data();
-  const WeightedTerm* const left_end = left + a.terms.size();
-  const WeightedTerm* const right_end = right + b.terms.size();
+  std::uint64_t sum = 0;
+  const DocumentTerm* left = a.terms.data();
+  const DocumentTerm* right = b.terms.data();
+  const DocumentTerm* const left_end = left + a.terms.size();
+  const DocumentTerm* const right_end = right + b.terms.size();
   // Without branches: which side is behind is a coin toss, and most of the time goes here.
   while (left != left_end && right != right_end) {
     const Term x = left->term;
     const Term y = right->term;
-    sum += x == y ? double{left->weight} * double{right->weight} : 0.0;
+    const std::uint32_t product = std::uint32_t{left->scaled} * std::uint32_t{right->scaled};
+    sum += x == y ? product : 0;
     left += x <= y ? 1 : 0;
     right += y <= x ? 1 : 0;
   }
-  return sum;
+  return static_cast<double>(sum) / (65535.0 * 65535.0);
 }
 
-double event_similarity(double words, const Features& a, const Features& b) {
-  if (a.language.empty() || b.language.empty() || a.language == b.language) return words;
-  double sum = 0;
-  std::size_t shared = 0;
+namespace {
+
+struct SharedEntities {
+  double cosine = 0;
+  std::size_t count = 0;
+};
+
+SharedEntities shared_entities(const Features& a, const Features& b) {
+  SharedEntities shared;
   auto right = b.entities.begin();
-  for (const WeightedTerm& left : a.entities) {
+  for (const DocumentTerm& left : a.entities) {
     while (right != b.entities.end() && right->term < left.term) ++right;
     if (right == b.entities.end()) break;
     if (right->term != left.term) continue;
-    sum += double{left.weight} * double{right->weight};
-    ++shared;
+    shared.cosine += double{left.weight()} * double{right->weight()};
+    ++shared.count;
   }
-  if (shared < parameters::foreign_entities_least) return words;
-  return std::max(words, parameters::foreign_share * sum);
+  return shared;
+}
+
+bool in_arabic_script(const std::string& language) {
+  return language == "ar" || language == "fa" || language == "ckb" || language == "ur";
+}
+
+}  // namespace
+
+double event_similarity(double words, const Features& a, const Features& b,
+                        const Parameters& parameters) {
+  if (a.language.empty() || b.language.empty() || a.language == b.language) return words;
+  const SharedEntities shared = shared_entities(a, b);
+  if (shared.count < parameters.foreign_entities_least) return words;
+  return std::max(words, parameters.foreign_share * shared.cosine);
+}
+
+bool in_other_scripts(const Features& a, const Features& b) {
+  if (a.language.empty() || b.language.empty()) return false;
+  return in_arabic_script(a.language) != in_arabic_script(b.language);
+}
+
+bool comparable(const Features& a, const Features& b, const Parameters& parameters) {
+  if (!in_other_scripts(a, b)) return true;
+  return shared_entities(a, b).count >= parameters.foreign_entities_least;
 }
 
 std::vector<std::string> strongest_shared(const Document& document,
@@ -197,10 +254,10 @@ std::vector<std::string> strongest_shared(const Document& document,
                                           const Features& other, std::size_t most) {
   std::vector<WeightedTerm> shared;
   auto right = other.terms.begin();
-  for (const WeightedTerm& left : own.terms) {
+  for (const DocumentTerm& left : own.terms) {
     while (right != other.terms.end() && right->term < left.term) ++right;
     if (right == other.terms.end()) break;
-    if (right->term == left.term) shared.push_back({left.term, left.weight * right->weight});
+    if (right->term == left.term) shared.push_back({left.term, left.weight() * right->weight()});
   }
   std::sort(shared.begin(), shared.end(), [](const WeightedTerm& a, const WeightedTerm& b) {
     return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <utility>
 
 #include "feeds/stories/parameters.h"
@@ -9,17 +10,17 @@
 namespace wirewatch::feeds {
 namespace {
 
-std::vector<Term> term_values(const std::vector<WeightedTerm>& terms) {
+std::vector<Term> term_values(const std::vector<DocumentTerm>& terms) {
   std::vector<Term> values;
   values.reserve(terms.size());
-  for (const WeightedTerm& term : terms) values.push_back(term.term);
+  for (const DocumentTerm& term : terms) values.push_back(term.term);
   return values;
 }
 
 // The `most` strongest terms, by weight and then by value.
-std::vector<WeightedTerm> strongest(std::vector<WeightedTerm> terms, std::size_t most) {
-  const auto stronger = [](const WeightedTerm& a, const WeightedTerm& b) {
-    return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
+std::vector<DocumentTerm> strongest(std::vector<DocumentTerm> terms, std::size_t most) {
+  const auto stronger = [](const DocumentTerm& a, const DocumentTerm& b) {
+    return a.scaled != b.scaled ? a.scaled > b.scaled : a.term < b.term;
   };
   const std::size_t kept = std::min(most, terms.size());
   std::partial_sort(terms.begin(), terms.begin() + static_cast<std::ptrdiff_t>(kept), terms.end(),
@@ -35,10 +36,12 @@ Span time_between(Instant a, Instant b) {
   return a < b ? b - a : a - b;
 }
 
-StoryMemory::StoryMemory(StoryLimits limits)
+StoryMemory::StoryMemory(StoryLimits limits, const Parameters& parameters)
     : limits_(limits),
-      by_term_(parameters::term_postings),
-      by_pair_(parameters::pair_postings),
+      parameters_(parameters),
+      statistics_(parameters),
+      by_term_(parameters_.term_postings),
+      by_pair_(parameters_.pair_postings),
       scores_(std::bit_ceil(std::size_t{1024})) {}
 
 const Remembered* StoryMemory::find(const std::string& id) const {
@@ -46,10 +49,10 @@ const Remembered* StoryMemory::find(const std::string& id) const {
   return found == by_id_.end() ? nullptr : &at(found->second);
 }
 
-void StoryMemory::touch(Number number, double score) {
+void StoryMemory::touch(Number number, float score) {
   float& place = scores_[number & (scores_.size() - 1)];
   if (place == 0) touched_.push_back(number);
-  place += static_cast<float>(score);
+  place += score;
 }
 
 std::vector<Near> StoryMemory::take_touched(Instant time, double least, std::size_t most) {
@@ -72,38 +75,97 @@ std::vector<Near> StoryMemory::take_touched(Instant time, double least, std::siz
 }
 
 std::vector<Near> StoryMemory::near_by_words(const Features& features, Instant time) {
-  for (const WeightedTerm& term : strongest(features.terms, parameters::queried_terms))
-    for (const Posting& posting : by_term_.find(term.term))
-      touch(posting.document, double{term.weight} * double{posting.weight});
-  return take_touched(time, parameters::event_score_least, parameters::event_candidates);
+  for (const DocumentTerm& term : strongest(features.terms, parameters_.queried_terms))
+    by_term_.for_each(term.term,
+                      [&](Number number, float weight) { touch(number, term.weight() * weight); });
+  return take_touched(time, parameters_.event_score_least, parameters_.event_candidates);
 }
 
 std::vector<Near> StoryMemory::near_by_pairs(const Features& features, Instant time) {
-  const std::size_t queried = std::min(features.pairs.size(), parameters::queried_pairs);
-  for (std::size_t i = 0; i < queried; ++i)
-    for (const Posting& posting : by_pair_.find(features.pairs[i])) touch(posting.document, 1);
-  const double least = queried < parameters::few_pairs ? 1 : 2;
-  return take_touched(time, least, parameters::copy_candidates);
+  for (const std::uint32_t pair : features.pair_sample)
+    by_pair_.for_each(pair, [&](Number number, float) { touch(number, 1); });
+  const double least = features.pair_sample.size() < parameters_.few_pairs ? 1 : 2;
+  return take_touched(time, least, parameters_.copy_candidates);
 }
 
 void StoryMemory::index(Number number) {
-  Remembered& document = documents_.back();
-  for (const WeightedTerm& term : strongest(document.features.terms, parameters::indexed_terms)) {
-    by_term_.add(term.term, {number, term.weight});
-    document.term_keys.push_back(term.term);
+  const Remembered& document = documents_.back();
+  for (const DocumentTerm& term : strongest(document.features.terms, parameters_.indexed_terms)) {
+    by_term_.add(term.term, number, term.weight());
   }
-  const auto& pairs = document.features.pairs;
-  const std::size_t indexed = std::min(pairs.size(), parameters::indexed_pairs);
-  document.pair_keys.assign(pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(indexed));
-  for (const std::uint32_t pair : document.pair_keys) by_pair_.add(pair, {number, 1});
+  const auto& pairs = document.features.pair_sample;
+  const std::size_t indexed = std::min(pairs.size(), parameters_.indexed_pairs);
+  for (std::size_t i = 0; i < indexed; ++i) by_pair_.add(pairs[i], number, 1);
 }
 
-void StoryMemory::add(Remembered document) {
+std::uint32_t StoryMemory::story_number(const std::string& id) {
+  const auto [place, is_new] = story_numbers_.try_emplace(id, 0);
+  if (!is_new) return place->second;
+  if (unused_.empty()) {
+    place->second = static_cast<std::uint32_t>(stories_.size());
+    stories_.emplace_back();
+  } else {
+    place->second = unused_.back();
+    unused_.pop_back();
+  }
+  stories_[place->second].id = id;
+  return place->second;
+}
+
+void StoryMemory::stretch(Story& story) const {
+  story.first = story.last = {};
+  for (const Number member : story.members) {
+    const Instant time = at(member).time;
+    if (time == Instant{}) continue;
+    story.first = story.first == Instant{} ? time : std::min(story.first, time);
+    story.last = std::max(story.last, time);
+  }
+}
+
+void StoryMemory::join(Story& story, Number number) {
+  const Remembered& document = at(number);
+  story.profile.add(document.features);
+  story.members.push_back(number);
+  if (document.time == Instant{}) return;
+  story.first = story.first == Instant{} ? document.time : std::min(story.first, document.time);
+  story.last = std::max(story.last, document.time);
+}
+
+void StoryMemory::merge(std::uint32_t from_number, std::uint32_t into_number) {
+  Story& from = stories_[from_number];
+  Story& into = stories_[into_number];
+  into.profile.add(from.profile);
+  for (const Number member : from.members) documents_[member - first_].story = into_number;
+  std::vector<Number> members;
+  std::merge(into.members.begin(), into.members.end(), from.members.begin(), from.members.end(),
+             std::back_inserter(members));
+  into.members = std::move(members);
+  stretch(into);
+  story_numbers_.erase(from.id);
+  from = {};
+  unused_.push_back(from_number);
+}
+
+void StoryMemory::leave(std::uint32_t number, Number document) {
+  Story& story = stories_[number];
+  std::erase(story.members, document);
+  if (!story.members.empty()) {
+    story.profile.remove(at(document).features);
+    const Instant time = at(document).time;
+    if (time == story.first || time == story.last) stretch(story);
+    return;
+  }
+  story_numbers_.erase(story.id);
+  story = {};
+  unused_.push_back(number);
+}
+
+void StoryMemory::add(Remembered document, const std::string& story) {
   const auto [place, is_new] = by_id_.try_emplace(document.id, Number{0});
   if (!is_new) {
     Remembered& old = documents_[place->second - first_];
     statistics_.remove(term_values(old.features.terms));
-    // Its keys stay: with them the index forgets it when its number is dropped.
+    leave(old.story, place->second);
     old.id.clear();
     old.features = {};
   }
@@ -111,7 +173,9 @@ void StoryMemory::add(Remembered document) {
   place->second = number;
   newest_ = std::max(newest_, document.time);
   statistics_.add(term_values(document.features.terms));
+  document.story = story_number(story);
   documents_.push_back(std::move(document));
+  join(stories_[documents_.back().story], number);
   index(number);
   for (int i = 0; i < 4 && is_full(); ++i) drop_oldest();
   if (documents_.size() > scores_.size()) scores_.assign(scores_.size() * 2, 0);
@@ -119,17 +183,18 @@ void StoryMemory::add(Remembered document) {
 
 bool StoryMemory::is_full() const {
   if (documents_.size() > limits_.documents) return true;
-  if (documents_.size() <= parameters::kept_beyond_window) return false;
+  if (documents_.size() <= parameters_.kept_beyond_window) return false;
   return documents_.front().id.empty() || newest_ - documents_.front().time > limits_.window;
 }
 
 void StoryMemory::drop_oldest() {
   const Remembered& document = documents_.front();
-  for (const std::uint32_t key : document.term_keys) by_term_.drop(key, first_);
-  for (const std::uint32_t key : document.pair_keys) by_pair_.drop(key, first_);
+  by_term_.drop_through(first_);
+  by_pair_.drop_through(first_);
   if (!document.id.empty()) {
     statistics_.remove(term_values(document.features.terms));
     by_id_.erase(document.id);
+    leave(document.story, first_);
   }
   documents_.pop_front();
   ++first_;

@@ -10,20 +10,27 @@
 #include "feeds/stories/features.h"
 #include "feeds/stories/postings.h"
 #include "feeds/stories/story_index.h"
+#include "feeds/stories/story_profile.h"
 
 namespace wirewatch::feeds {
 
 struct Remembered {
   std::string id;  // empty once an edit took its place
   Instant time{};
-  std::string story;
+  std::uint32_t story = 0;  // number of its story
   std::string copy_group;
   Relation relation = Relation::fresh;
   std::string of;
   double similarity = 0;
   Features features;
-  std::vector<std::uint32_t> term_keys;  // under which it is indexed
-  std::vector<std::uint32_t> pair_keys;
+};
+
+struct Story {
+  std::string id;
+  std::vector<Number> members;  // documents remembered, by arrival
+  Instant first{};              // of the times known
+  Instant last{};
+  StoryProfile profile;  // of the members
 };
 
 // Nothing when either time is unknown (Instant{}).
@@ -36,9 +43,10 @@ struct Near {
 
 class StoryMemory {
  public:
-  explicit StoryMemory(StoryLimits limits);
+  StoryMemory(StoryLimits limits, const Parameters& parameters);
 
   TermStatistics& statistics() { return statistics_; }
+  const Parameters& parameters() const { return parameters_; }
   std::size_t size() const { return by_id_.size(); }
 
   const Remembered* find(const std::string& id) const;
@@ -51,22 +59,36 @@ class StoryMemory {
 
   // Takes the document in, in place of an earlier version with the same id; then drops the oldest
   // beyond the limits, a bounded number at a time.
-  void add(Remembered document);
+  void add(Remembered document, const std::string& story);
+
+  // All documents of `from` become documents of `into`.
+  void merge(std::uint32_t from, std::uint32_t into);
+
+  const Story& story(std::uint32_t number) const { return stories_[number]; }
 
  private:
-  void touch(Number number, double score);
+  void touch(Number number, float score);
   std::vector<Near> take_touched(Instant time, double least, std::size_t most);
   void index(Number number);
   void drop_oldest();
   bool is_full() const;
 
+  std::uint32_t story_number(const std::string& id);
+  void stretch(Story& story) const;
+  void join(Story& story, Number number);
+  void leave(std::uint32_t story, Number number);
+
   StoryLimits limits_;
+  Parameters parameters_;
   TermStatistics statistics_;
   std::deque<Remembered> documents_;  // by number; documents_[0] is number `first_`
   Number first_ = 0;
   std::unordered_map<std::string, Number> by_id_;
   Postings by_term_;
   Postings by_pair_;
+  std::deque<Story> stories_;
+  std::vector<std::uint32_t> unused_;  // numbers of stories that are gone
+  std::unordered_map<std::string, std::uint32_t> story_numbers_;
   Instant newest_{};
   // Scores of a search by number modulo size; `touched_` lists the places in use.
   std::vector<float> scores_;

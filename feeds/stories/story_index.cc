@@ -6,7 +6,8 @@
 
 #include "feeds/stories/copies.h"
 #include "feeds/stories/memory.h"
-#include "feeds/stories/parameters.h"
+#include "feeds/stories/packed.h"
+#include "feeds/stories/story_evidence.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -18,67 +19,22 @@ struct CopyOf {
   CopyEvidence evidence;
 };
 
-struct EventOf {
-  const Remembered* document = nullptr;  // the nearest one of the story
-  double cosine = 0;
-};
-
-double days_beyond(Instant a, Instant b) {
-  const Span apart = time_between(a, b);
-  if (apart <= parameters::same_time) return 0;
-  using Days = std::chrono::duration<double, std::ratio<86400>>;
-  return Days(apart - parameters::same_time).count();
-}
-
-double needed_cosine(Instant a, Instant b) {
-  return parameters::story_cosine * (1 + parameters::daily_surcharge * days_beyond(a, b));
-}
-
-struct Compared {
-  const Remembered* document = nullptr;
-  double cosine = 0;
-};
-
 void consider_copy(CopyOf& best, const Remembered& document, const Features& features,
-                   double cosine_with, const TermStatistics& statistics) {
+                   const TermStatistics& statistics) {
+  const double words = cosine(features, document.features);
   std::optional<CopyEvidence> evidence;
-  if (cosine_with >= parameters::copy_cosine) evidence = copied(features, document.features);
-  if (!evidence) evidence = rewritten(features, document.features, cosine_with, statistics);
+  if (words >= statistics.parameters().copy_cosine)
+    evidence = copied(features, document.features, statistics.parameters());
+  if (!evidence) evidence = rewritten(features, document.features, words, statistics);
   // Candidates come in a fixed order, so the first of equals is the same everywhere.
   if (evidence && (best.document == nullptr || evidence->similarity > best.evidence.similarity))
     best = {&document, *evidence};
 }
 
-// How near a story is: its nearest document, and the mean of those that were compared, so that a
-// single odd neighbour does not pull a document into a story whose others are far.
-double evidence_for(const Compared& nearest, const std::vector<Compared>& near, double mean_share) {
-  double sum = 0;
-  std::size_t count = 0;
-  for (const Compared& other : near) {
-    if (other.document->story != nearest.document->story) continue;
-    sum += other.cosine;
-    ++count;
-  }
-  const double mean = sum / static_cast<double>(count);
-  return (1 - mean_share) * nearest.cosine + mean_share * mean;
-}
-
-// The story with the strongest evidence above what its distance in time asks for.
-EventOf best_event(const std::vector<Compared>& near, const Features& features, Instant time) {
-  EventOf best;
-  const double terms = static_cast<double>(features.terms.size());
-  const double fullness = std::min(1.0, terms / parameters::full_terms);
-  const double mean_share = parameters::mean_share * fullness;
-  const double shortness = 1 + parameters::short_surcharge * (1 - fullness);
-  double best_excess = 1;
-  for (const Compared& one : near) {
-    const double needed = shortness * needed_cosine(time, one.document->time);
-    const double excess = evidence_for(one, near, mean_share) / needed;
-    if (excess >= best_excess && (best.document == nullptr || excess > best_excess)) {
-      best = {one.document, one.cosine};
-      best_excess = excess;
-    }
-  }
+const StoryCandidate* best_of(const std::vector<StoryCandidate>& candidates) {
+  const StoryCandidate* best = nullptr;
+  for (const StoryCandidate& one : candidates)
+    if (one.score >= 0 && (best == nullptr || one.score > best->score)) best = &one;
   return best;
 }
 
@@ -97,34 +53,43 @@ std::string_view to_string(Relation relation) {
 }
 
 struct StoryIndex::Impl {
-  explicit Impl(StoryLimits limits) : memory(limits) {}
+  Impl(StoryLimits limits, const Parameters& parameters) : memory(limits, parameters) {}
 
   Placement decide(const Document& document, std::span<const Mention> mentions,
                    const Features& features);
+  CopyOf best_copy(const Document& document, const Features& features,
+                   const std::vector<Near>& by_words);
+  std::vector<StoryMerge> merge(const StoryCandidate& best,
+                                const std::vector<StoryCandidate>& candidates);
   Placement edited(const Remembered& known, Placement placement, const Features& features);
-  void keep(const Document& document, Features features, const Placement& placement);
+  void keep(const std::string& id, Instant time, Features features, const Placement& placement);
 
   StoryMemory memory;
 };
 
-Placement StoryIndex::Impl::decide(const Document& document, std::span<const Mention> mentions,
-                                   const Features& features) {
+CopyOf StoryIndex::Impl::best_copy(const Document& document, const Features& features,
+                                   const std::vector<Near>& by_words) {
   CopyOf copy;
-  std::vector<Compared> near;
-  for (const Near& found : memory.near_by_words(features, document.time)) {
-    const Remembered& other = memory.at(found.document);
-    if (other.id == document.id) continue;
-    const double words = cosine(features, other.features);
-    near.push_back({&other, event_similarity(words, features, other.features)});
-    consider_copy(copy, other, features, words, memory.statistics());
+  const std::size_t most = std::min(by_words.size(), memory.parameters().copy_candidates);
+  for (std::size_t i = 0; i < most; ++i) {
+    const Remembered& other = memory.at(by_words[i].document);
+    if (other.id != document.id) consider_copy(copy, other, features, memory.statistics());
   }
   for (const Near& found : memory.near_by_pairs(features, document.time)) {
+    const bool compared =
+        std::any_of(by_words.begin(), by_words.begin() + static_cast<std::ptrdiff_t>(most),
+                    [&found](const Near& one) { return one.document == found.document; });
     const Remembered& other = memory.at(found.document);
-    const bool compared = std::any_of(
-        near.begin(), near.end(), [&other](const Compared& one) { return one.document == &other; });
-    if (other.id == document.id || compared) continue;
-    consider_copy(copy, other, features, cosine(features, other.features), memory.statistics());
+    if (other.id != document.id && !compared)
+      consider_copy(copy, other, features, memory.statistics());
   }
+  return copy;
+}
+
+Placement StoryIndex::Impl::decide(const Document& document, std::span<const Mention> mentions,
+                                   const Features& features) {
+  const std::vector<Near> near = memory.near_by_words(features, document.time);
+  const CopyOf copy = best_copy(document, features, near);
   Placement placement;
   placement.story = placement.copy_group = document.id;
   const Remembered* of = nullptr;
@@ -137,13 +102,16 @@ Placement StoryIndex::Impl::decide(const Document& document, std::span<const Men
       placement.why.push_back(fmt::format("{} of {} sentences in the same order",
                                           copy.evidence.partners, copy.evidence.sentences));
   } else {
-    const EventOf event = best_event(near, features, document.time);
-    if (event.document == nullptr) return placement;
-    of = event.document;
+    const std::vector<StoryCandidate> candidates =
+        story_candidates(memory, features, document.time, near, document.id);
+    const StoryCandidate* const best = best_of(candidates);
+    if (best == nullptr) return placement;
+    of = best->nearest;
+    placement.merges = merge(*best, candidates);
     placement.relation = Relation::same_story;
-    placement.similarity = std::min(event.cosine, 1.0);
+    placement.similarity = std::min(best->cosine, 1.0);
   }
-  placement.story = of->story;
+  placement.story = memory.story(of->story).id;
   placement.of = of->id;
   for (std::string& name : strongest_shared(document, mentions, memory.statistics(), features,
                                             of->features, most_reasons - placement.why.size()))
@@ -151,14 +119,35 @@ Placement StoryIndex::Impl::decide(const Document& document, std::span<const Men
   return placement;
 }
 
+// The candidates besides the best that are the same story, as this document shows. The story whose
+// remembered documents go back furthest takes in the others.
+std::vector<StoryMerge> StoryIndex::Impl::merge(const StoryCandidate& best,
+                                                const std::vector<StoryCandidate>& candidates) {
+  const Parameters& parameters = memory.parameters();
+  std::vector<StoryMerge> merges;
+  std::uint32_t story = best.story;
+  for (const StoryCandidate& other : candidates) {
+    if (other.story == best.story || other.score < parameters.merge_score) continue;
+    if (merge_fit(memory.story(story).profile, memory.story(other.story).profile) <
+        parameters.merge_fit)
+      continue;
+    std::uint32_t from = other.story;
+    if (memory.story(from).members.front() < memory.story(story).members.front())
+      std::swap(from, story);
+    merges.push_back({memory.story(from).id, memory.story(story).id});
+    memory.merge(from, story);
+  }
+  return merges;
+}
+
 // The story stays; so does the copy group, unless the text became another.
 Placement StoryIndex::Impl::edited(const Remembered& known, Placement placement,
                                    const Features& features) {
   const double near = cosine(features, known.features);
   const bool same_text = features.words == known.features.words ||
-                         copied(features, known.features) ||
+                         copied(features, known.features, memory.parameters()) ||
                          rewritten(features, known.features, near, memory.statistics());
-  placement.story = known.story;
+  placement.story = memory.story(known.story).id;
   if (same_text) {
     placement.copy_group = known.copy_group;
     placement.relation = known.relation;
@@ -169,7 +158,7 @@ Placement StoryIndex::Impl::edited(const Remembered& known, Placement placement,
   }
   if (placement.relation != Relation::copy) {
     placement.copy_group = known.id;
-    placement.relation = known.story == known.id ? Relation::fresh : Relation::same_story;
+    placement.relation = placement.story == known.id ? Relation::fresh : Relation::same_story;
     placement.of = known.of;
     placement.similarity = 0;
   }
@@ -178,21 +167,22 @@ Placement StoryIndex::Impl::edited(const Remembered& known, Placement placement,
   return placement;
 }
 
-void StoryIndex::Impl::keep(const Document& document, Features features,
+void StoryIndex::Impl::keep(const std::string& id, Instant time, Features features,
                             const Placement& placement) {
   Remembered remembered;
-  remembered.id = document.id;
-  remembered.time = document.time;
-  remembered.story = placement.story;
+  remembered.id = id;
+  remembered.time = time;
   remembered.copy_group = placement.copy_group;
   remembered.relation = placement.relation;
   remembered.of = placement.of;
   remembered.similarity = placement.similarity;
   remembered.features = std::move(features);
-  memory.add(std::move(remembered));
+  memory.add(std::move(remembered), placement.story);
 }
 
-StoryIndex::StoryIndex(StoryLimits limits) : impl_(std::make_unique<Impl>(limits)) {}
+StoryIndex::StoryIndex(StoryLimits limits) : StoryIndex(limits, Parameters()) {}
+StoryIndex::StoryIndex(StoryLimits limits, const Parameters& parameters)
+    : impl_(std::make_unique<Impl>(limits, parameters)) {}
 StoryIndex::~StoryIndex() = default;
 StoryIndex::StoryIndex(StoryIndex&&) noexcept = default;
 StoryIndex& StoryIndex::operator=(StoryIndex&&) noexcept = default;
@@ -202,13 +192,42 @@ Placement StoryIndex::place(const Document& document, std::span<const Mention> m
   Placement placement = impl_->decide(document, mentions, features);
   if (const Remembered* known = impl_->memory.find(document.id))
     placement = impl_->edited(*known, std::move(placement), features);
-  impl_->keep(document, std::move(features), placement);
+  impl_->keep(document.id, document.time, std::move(features), placement);
   return placement;
 }
 
 void StoryIndex::remember(const Document& document, std::span<const Mention> mentions,
                           const Placement& placement) {
-  impl_->keep(document, make_features(document, mentions, impl_->memory.statistics()), placement);
+  impl_->keep(document.id, document.time,
+              make_features(document, mentions, impl_->memory.statistics()), placement);
+}
+
+bool StoryIndex::remember(const std::string& id, Instant time, std::string_view packed,
+                          const Placement& placement) {
+  std::optional<Features> features = unpack_features(packed);
+  if (!features) return false;
+  impl_->keep(id, time, std::move(*features), placement);
+  return true;
+}
+
+std::string StoryIndex::packed(const std::string& id) const {
+  const Remembered* const known = impl_->memory.find(id);
+  return known == nullptr ? std::string() : pack(known->features);
+}
+
+std::vector<StoryNear> StoryIndex::stories_near(const Document& document,
+                                                std::span<const Mention> mentions) {
+  StoryMemory& memory = impl_->memory;
+  const Features features = make_features(document, mentions, memory.statistics());
+  const std::vector<Near> near = memory.near_by_words(features, document.time);
+  std::vector<StoryNear> stories;
+  for (const StoryCandidate& one :
+       story_candidates(memory, features, document.time, near, document.id))
+    stories.push_back({memory.story(one.story).id,
+                       one.nearest->id,
+                       one.score,
+                       {one.evidence.begin(), one.evidence.end()}});
+  return stories;
 }
 
 std::size_t StoryIndex::size() const {

@@ -12,29 +12,47 @@
 
 namespace wirewatch::feeds {
 
+struct Parameters;
+
 enum class Relation : std::uint8_t { fresh, copy, same_story };
 std::string_view to_string(Relation relation);  // "new", "copy", "same-story"
+
+// Two stories turned out to be one. The older one lives on.
+struct StoryMerge {
+  std::string story;  // that is no more
+  std::string into;
+};
 
 struct Placement {
   std::string story;       // id of the story's first document
   std::string copy_group;  // id of the first of the document's copies (its own when it has none)
   Relation relation = Relation::fresh;
-  std::string of;                // the document it is nearest to; empty when new
-  double similarity = 0;         // 0 … 1 with that document
-  std::vector<std::string> why;  // strongest shared features, readable, at most 8
+  std::string of;                  // the document it is nearest to; empty when new
+  double similarity = 0;           // 0 … 1 with that document
+  std::vector<std::string> why;    // strongest shared features, readable, at most 8
+  std::vector<StoryMerge> merges;  // that this document brought about, in this order
 };
 
 struct StoryLimits {
   // Documents further apart than this are never compared. Those older than the newest by more are
-  // dropped once parameters::kept_beyond_window others came after them (items come out of order).
+  // dropped once Parameters::kept_beyond_window others came after them (items come out of order).
   Span window = std::chrono::hours(24 * 7);
   std::size_t documents = 200000;  // the oldest beyond this many are dropped
+};
+
+// A story that a document was compared with.
+struct StoryNear {
+  std::string story;
+  std::string document;          // the nearest of its documents
+  double score = 0;              // the document belongs to it from 0 on
+  std::vector<double> evidence;  // by Evidence (parameters.h)
 };
 
 // Single-threaded. Equal sequences of calls give equal answers on any machine.
 class StoryIndex {
  public:
   explicit StoryIndex(StoryLimits limits = {});
+  StoryIndex(StoryLimits limits, const Parameters& parameters);
   ~StoryIndex();
   StoryIndex(StoryIndex&&) noexcept;
   StoryIndex& operator=(StoryIndex&&) noexcept;
@@ -47,6 +65,15 @@ class StoryIndex {
   // Remembers a decision taken earlier (from the store, oldest first) without deciding again.
   void remember(const Document& document, std::span<const Mention> mentions,
                 const Placement& placement);
+  // The same from the bytes that packed() gave for the document: cheap, and exactly what was known
+  // before, as words keep the weights that they had. False when they cannot be read.
+  bool remember(const std::string& id, Instant time, std::string_view packed,
+                const Placement& placement);
+  // What is remembered of a document, for the store; empty when it is not remembered.
+  std::string packed(const std::string& id) const;
+
+  // The stories that a document would be compared with, and how near each is; decides nothing.
+  std::vector<StoryNear> stories_near(const Document& document, std::span<const Mention> mentions);
 
   std::size_t size() const;  // documents remembered
 

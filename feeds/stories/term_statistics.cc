@@ -39,11 +39,17 @@ Term Stemmer::stem(std::string_view folded) const {
   return term_hash({reinterpret_cast<const char*>(out), length});
 }
 
-TermStatistics::TermStatistics() : english_("english"), arabic_("arabic"), none_(nullptr) {
+TermStatistics::TermStatistics(const Parameters& parameters)
+    : parameters_(parameters), english_("english"), arabic_("arabic"), none_(nullptr) {
   for (const std::string& word : fold_words(stop_words())) stop_words_.insert(hash64(word));
-  for (const std::string& word : fold_words(common_news_words()))
-    for (const Stemmer* stemmer : {&english_, &arabic_, &none_})
-      common_.insert(stemmer->stem(word));
+  // The more frequent first: what stands in both lists keeps the larger share.
+  const std::pair<std::string_view, double> lists[] = {
+      {common_news_words(), parameters_.common_word_share},
+      {ordinary_words(), parameters_.ordinary_word_share}};
+  for (const auto& [words, share] : lists)
+    for (const std::string& word : fold_words(words))
+      for (const Stemmer* stemmer : {&english_, &arabic_, &none_})
+        common_.emplace(stemmer->stem(word), share);
 }
 
 Term TermStatistics::term_of(std::uint64_t hash, std::string_view folded,
@@ -77,11 +83,12 @@ void TermStatistics::remove(std::span<const Term> terms) {
 }
 
 double TermStatistics::idf(Term term, bool country) const {
-  const double background = parameters::background_documents;
+  const double background = parameters_.background_documents;
   const auto found = documents_with_.find(term);
   double with = found == documents_with_.end() ? 0.0 : static_cast<double>(found->second);
-  if (common_.contains(term)) with += background * parameters::common_word_share;
-  if (country) with += background * parameters::country_share;
+  const auto common = common_.find(term);
+  if (common != common_.end()) with += background * common->second;
+  if (country) with += background * parameters_.country_share;
   return std::log((static_cast<double>(documents_) + background + 1) / (with + 1));
 }
 

@@ -8,6 +8,8 @@
 #include <span>
 #include <string_view>
 
+#include "feeds/stories/parameters.h"
+
 struct sb_stemmer;
 
 namespace wirewatch::feeds {
@@ -29,7 +31,7 @@ class Stemmer {
 
 class TermStatistics {
  public:
-  TermStatistics();
+  explicit TermStatistics(const Parameters& parameters = {});
 
   // The term of a folded word in a document of this language ("en", "ar", …); 0 for stop words
   // and single letters.
@@ -39,14 +41,19 @@ class TermStatistics {
   void add(std::span<const Term> terms);
   void remove(std::span<const Term> terms);
 
+  const Parameters& parameters() const { return parameters_; }
+  // Whether it is in one of the lists of common words.
+  bool is_common(Term term) const { return common_.contains(term); }
+
   double idf(Term term, bool country = false) const;
 
  private:
+  Parameters parameters_;
   Stemmer english_;
   Stemmer arabic_;
   Stemmer none_;
-  boost::unordered_flat_set<std::uint64_t> stop_words_;  // hashes of folded words
-  boost::unordered_flat_set<Term> common_;
+  boost::unordered_flat_set<std::uint64_t> stop_words_;      // hashes of folded words
+  boost::unordered_flat_map<Term, double> common_;           // in which share of texts
   boost::unordered_flat_map<std::uint64_t, Term> known_[3];  // memory of stems, by stemmer
   boost::unordered_flat_map<Term, std::uint32_t> documents_with_;
   std::size_t documents_ = 0;

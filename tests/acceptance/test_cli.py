@@ -325,10 +325,14 @@ class Running(Cli):
             self.shape(one, self.both(ALERT, "message deliveries verdicts"))
             self.shape(one["deliveries"][0], DELIVERY)
         story = self.json("story", self.story)
-        self.shape(story, "story documents alerts")
+        self.shape(story, "story documents independence alerts")
+        self.shape(story["independence"], "texts sources countries origins first")
+        self.assertEqual(story["independence"]["sources"], ["a", "b"])
+        self.assertEqual(story["independence"]["first"], story["documents"][0]["id"])
         self.assertEqual([d["source"] for d in story["documents"]], ["a", "b"])
         for document in story["documents"]:
-            self.shape(document, self.both(ITEM.replace("story relation ", ""), PLACEMENT))
+            self.shape(document, self.both(ITEM.replace("story relation ", ""),
+                                           PLACEMENT + " added origins country"))
         why = self.json("why", report(3)["title"])
         self.shape(why, WHY)
         self.shape(why["revisions"][0], self.both(PLACEMENT, "revision decided entities rules notes"))

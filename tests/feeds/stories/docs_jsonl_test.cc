@@ -26,6 +26,26 @@ TEST(DocsJsonl, AllButTheIdMayBeAbsentOrNull) {
   EXPECT_EQ(input->title, "");
 }
 
+TEST(DocsJsonl, ATimeWithoutAZoneIsUtc) {
+  const auto input = read_document_line(R"({"id":"7","published":"1987-02-26T15:01:01"})");
+  ASSERT_TRUE(input);
+  EXPECT_EQ(to_iso8601(input->time), "1987-02-26T15:01:01Z");
+}
+
+TEST(DocsJsonl, ADateThatIsNoneMayLeaveTheTimeUnknown) {
+  std::string doubt;
+  const auto input = read_document_line(R"({"id":"7","published":"0101-20-17"})", &doubt);
+  ASSERT_TRUE(input);
+  EXPECT_EQ(input->time, Instant{});
+  EXPECT_EQ(doubt,
+            "\"published\" of \"7\" is \"0101-20-17\"; a date looks like 2024-12-26T16:00:00Z");
+}
+
+TEST(DocsJsonl, MergesAndNearPairsAreLinesOfTheirOwn) {
+  EXPECT_EQ(merge_line({"b", "a"}), R"({"merge":{"story":"b","into":"a"}})");
+  EXPECT_EQ(near_line({"b", "a", 0.83333}), R"({"id":"b","of":"a","similarity":0.8333})");
+}
+
 TEST(DocsJsonl, SaysWhatIsWrongWithALine) {
   const std::pair<const char*, const char*> cases[] = {
       {R"([1])", "a line must be a JSON object"},

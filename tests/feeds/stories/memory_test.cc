@@ -36,9 +36,9 @@ TEST(StoryMemory, DocumentsOlderThanTheWindowGoOnceEnoughCameAfterThem) {
   StoryLimits limits;
   limits.window = std::chrono::hours(1);
   StoryIndex index(limits);
-  const int kept = static_cast<int>(parameters::kept_beyond_window);
+  const int kept = static_cast<int>(Parameters().kept_beyond_window);
   for (int i = 0; i < kept + 300; ++i) index.place(numbered(i, minute(i)), {});
-  EXPECT_EQ(index.size(), parameters::kept_beyond_window);
+  EXPECT_EQ(index.size(), Parameters().kept_beyond_window);
 }
 
 TEST(StoryMemory, EditsDoNotMakeItGrow) {
@@ -53,15 +53,27 @@ TEST(StoryMemory, EditsDoNotMakeItGrow) {
   }
 }
 
-TEST(Postings, KeepTheNewestOfACommonKeyAndNothingOfDroppedDocuments) {
+std::vector<Number> found(const Postings& postings, std::uint32_t key) {
+  std::vector<Number> documents;
+  postings.for_each(key, [&documents](Number document, float) { documents.push_back(document); });
+  return documents;
+}
+
+TEST(Postings, FindTheNewestOfACommonKeyAndNothingOfDroppedDocuments) {
   Postings postings(4);
-  for (Number i = 0; i < 9; ++i) postings.add(7, {i, 1});
-  ASSERT_LE(postings.find(7).size(), 4u);
-  EXPECT_EQ(postings.find(7).back().document, 8u);
-  postings.drop(7, 7);
-  ASSERT_EQ(postings.find(7).size(), 1u);
-  postings.drop(7, 8);
-  EXPECT_TRUE(postings.find(7).empty());
+  for (Number i = 0; i < 9; ++i) {
+    postings.add(7, i, 1);
+    postings.add(100 + i, i, 1);
+  }
+  EXPECT_EQ(found(postings, 7), (std::vector<Number>{8, 7, 6, 5}));
+  EXPECT_EQ(found(postings, 103), (std::vector<Number>{3}));
+  postings.drop_through(6);
+  EXPECT_EQ(found(postings, 7), (std::vector<Number>{8, 7}));
+  EXPECT_TRUE(found(postings, 103).empty());
+  postings.drop_through(8);
+  EXPECT_TRUE(found(postings, 7).empty());
+  postings.add(7, 9, 1);
+  EXPECT_EQ(found(postings, 7), (std::vector<Number>{9}));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "feeds/stories/parameters.h"
 #include "tests/feeds/stories/documents.h"
 
 namespace wirewatch::feeds {
@@ -56,8 +57,9 @@ TEST_F(StoryIndexOnTheCorpus, TheSamePeopleAndPlacesTheNextDayAreAnotherStory) {
 
 TEST_F(StoryIndexOnTheCorpus, ShortItemsAreCopiesOnlyOfTheirOwnText) {
   EXPECT_EQ(placed("gold-copy").relation, Relation::copy);
-  EXPECT_EQ(placed("gold-copy").story, "gold");
-  EXPECT_EQ(placed("runway").story, "runway");
+  EXPECT_EQ(placed("gold-copy").copy_group, "gold");
+  EXPECT_EQ(placed("gold-copy").story, placed("gold").story);
+  EXPECT_EQ(placed("runway").copy_group, "runway");
 }
 
 TEST_F(StoryIndexOnTheCorpus, ArabicReportsAndTheirCopiesAreSeenLikeOthers) {
@@ -83,6 +85,59 @@ TEST_F(StoryIndexOnTheCorpus, RememberingPlacementsGivesTheSameAnswersAsPlacing)
     EXPECT_EQ(again.similarity, before.similarity);
     EXPECT_EQ(again.why, before.why);
   }
+}
+
+TEST_F(StoryIndexOnTheCorpus, ARestartFromTheStoreIsAsIfNoneHadBeen) {
+  for (std::size_t cut = 1; cut < documents_.size(); ++cut) {
+    StoryIndex before;
+    StoryIndex after;
+    for (std::size_t i = 0; i < cut; ++i) {
+      const Document& document = documents_[i];
+      const Placement placement = before.place(document, {});
+      ASSERT_TRUE(
+          after.remember(document.id, document.time, before.packed(document.id), placement));
+    }
+    for (std::size_t i = cut; i < documents_.size(); ++i) {
+      const Placement expected = before.place(documents_[i], {});
+      const Placement placement = after.place(documents_[i], {});
+      EXPECT_EQ(placement.story, expected.story) << documents_[i].id;
+      EXPECT_EQ(placement.copy_group, expected.copy_group);
+      EXPECT_EQ(placement.relation, expected.relation);
+      EXPECT_EQ(placement.of, expected.of);
+      EXPECT_EQ(placement.similarity, expected.similarity);
+      EXPECT_EQ(placement.why, expected.why);
+    }
+  }
+}
+
+TEST_F(StoryIndexOnTheCorpus, WhatCannotBeUnpackedIsNotRemembered) {
+  StoryIndex index;
+  EXPECT_FALSE(index.remember("x", {}, "", {}));
+  EXPECT_EQ(index.size(), 0u);
+  EXPECT_EQ(index.packed("x"), "");
+}
+
+// Two reports that share nothing, then one that tells both halves.
+TEST(StoryIndex, ADocumentThatBelongsToTwoStoriesMakesThemOne) {
+  const std::string left = words_about("quake", 25);
+  const std::string right = words_about("levee", 25);
+  Parameters parameters;
+  parameters.copy_containment = parameters.copy_jaccard = 2;  // stories alone
+  parameters.rewrite_cosine = 2;
+  parameters.merge_fit = 0;
+  parameters.merge_score = -10;
+  parameters.weights = {};
+  parameters.weights[static_cast<std::size_t>(Evidence::constant)] = -0.2;
+  parameters.weights[static_cast<std::size_t>(Evidence::nearest)] = 1;
+  StoryIndex index(StoryLimits{}, parameters);
+  EXPECT_EQ(index.place(document_of("a", "", left), {}).story, "a");
+  EXPECT_EQ(index.place(document_of("b", "", right), {}).story, "b");
+  const Placement both = index.place(document_of("c", "", right + " " + left), {});
+  ASSERT_EQ(both.merges.size(), 1u);
+  EXPECT_EQ(both.merges[0].story, "b");
+  EXPECT_EQ(both.merges[0].into, "a");
+  EXPECT_EQ(both.story, "a");
+  EXPECT_EQ(index.place(document_of("d", "", right), {}).story, "a");
 }
 
 TEST_F(StoryIndexOnTheCorpus, AnEditedItemKeepsStoryAndCopyGroup) {

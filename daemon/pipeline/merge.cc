@@ -1,0 +1,97 @@
+#include "daemon/pipeline/merge.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/pipeline/telling.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+// Of this name, or of one that it had before; null when it is gone.
+const rules::RuleDef* rule_of(const DecideContext& context, const std::string& name) {
+  for (const rules::RuleDef& rule : context.snapshot.rules.rules()) {
+    const bool was = std::find(rule.was.begin(), rule.was.end(), name) != rule.was.end();
+    if (rule.name == name || was) return &rule;
+  }
+  return nullptr;
+}
+
+AlertRow row_of(const BookedAlert& alert) {
+  AlertRow row;
+  row.state = alert.state;
+  row.severity = alert.view.severity;
+  row.headline = alert.view.headline;
+  row.url = alert.view.url;
+  row.reason = alert.view.reason;
+  row.view = to_json(alert.view);
+  row.created = alert.created;
+  row.updated = alert.updated;
+  return row;
+}
+
+void add_missing(std::vector<std::string>& list, const std::vector<std::string>& more) {
+  for (const std::string& entry : more)
+    if (std::find(list.begin(), list.end(), entry) == list.end()) list.push_back(entry);
+}
+
+void add_told(BookedAlert& alert, const BookedAlert& other) {
+  add_missing(alert.state.sources, other.state.sources);
+  add_missing(alert.state.copy_groups, other.state.copy_groups);
+  add_missing(alert.state.items, other.state.items);
+  if (alert.state.items.size() > rules::max_alert_items)
+    alert.state.items.resize(rules::max_alert_items);
+  for (const rules::Heard& heard : other.state.heard) alert.state.heard.push_back(heard);
+}
+
+void move_to(const std::string& story, Instant now, BookedAlert& alert) {
+  alert.state.story = alert.state.scope = alert.view.story = story;
+  alert.touched = now;
+}
+
+// The last that is heard of `alert`: that `other` goes on for it.
+void point_to(const BookedAlert& other, const DecideContext& context, BookedAlert& alert) {
+  alert.state.story = other.state.story;
+  alert.view.story = other.state.story;
+  alert.view.story_url = other.view.story_url;
+  alert.view.kind = "merged";
+  alert.view.reason = other.view.headline;
+  alert.view.time = context.now;
+  alert.updated = alert.touched = context.now;
+}
+
+}  // namespace
+
+void merge_alerts(const DecideContext& context, const feeds::StoryMerge& merge, AlertBook& book,
+                  Commit& commit, std::set<std::string>& wake, DecideCounts& counts) {
+  commit.merges.push_back({merge.story, merge.into, context.now});
+  for (BookedAlert& alert : book.take(merge.story)) {
+    const rules::RuleDef* const rule = rule_of(context, alert.state.rule);
+    const BookedAlert* const known =
+        rule == nullptr ? book.find(alert.state.rule, merge.into) : book.find(*rule, merge.into);
+    if (known == nullptr) {
+      move_to(merge.into, context.now, alert);
+      commit.alerts.push_back(row_of(alert));
+      book.put(std::move(alert));
+      continue;
+    }
+    BookedAlert other = *known;
+    // Of one that was told and one that still waits, the told one goes on.
+    if (other.state.revision == 0 && alert.state.revision > 0) {
+      std::swap(alert, other);
+      move_to(merge.into, context.now, other);
+    }
+    add_told(other, alert);
+    other.touched = context.now;
+    point_to(other, context, alert);
+    if (rule != nullptr && alert.state.revision > 0) {
+      alert.view.revision = ++alert.state.revision;
+      add_deliveries(context, *rule, alert.view, commit, wake, counts);
+    }
+    commit.alerts.push_back(row_of(alert));
+    commit.alerts.push_back(row_of(other));
+    book.put(std::move(other));
+  }
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,97 @@
+#include "feeds/stories/independence.h"
+
+#include <algorithm>
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include "feeds/stories/attribution.h"
+#include "feeds/stories/term_statistics.h"
+
+namespace wirewatch::feeds {
+namespace {
+
+constexpr std::size_t most_added = 6;
+
+void add_once(std::vector<std::string>& list, std::string_view entry) {
+  if (entry.empty() || std::find(list.begin(), list.end(), entry) != list.end()) return;
+  list.emplace_back(entry);
+}
+
+// Names and numbers first, as people look for those; the rest as it stands in the text.
+std::vector<std::string> new_words(const Document& document, TermStatistics& statistics,
+                                   boost::unordered_flat_set<Term>& known, bool is_first) {
+  std::vector<std::string> telling;
+  std::vector<std::string> others;
+  std::uint32_t sentence = ~0u;
+  for (const Token& token : document.tokens) {
+    const bool opens = token.sentence != sentence;
+    sentence = token.sentence;
+    const std::string_view folded = document.folded_form(token);
+    const Term term = statistics.term_of(token.hash, folded, document.language);
+    if (term == 0 || !known.insert(term).second || is_first) continue;
+    const std::string_view raw = document.raw_form(token);
+    const bool number = raw[0] >= '0' && raw[0] <= '9';
+    const bool name = !opens && raw[0] >= 'A' && raw[0] <= 'Z' && token.field == Field::text;
+    const bool rare = !statistics.is_common(term);
+    if (number || name) {
+      telling.emplace_back(raw);
+    } else if (rare) {
+      others.emplace_back(raw);
+    }
+  }
+  telling.insert(telling.end(), others.begin(), others.end());
+  if (telling.size() > most_added) telling.resize(most_added);
+  return telling;
+}
+
+std::string_view host_of(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  url.remove_prefix(scheme + 3);
+  url = url.substr(0, url.find_first_of("/?#:"));
+  return url;
+}
+
+}  // namespace
+
+std::string country_of(const Document& document) {
+  constexpr std::string_view tag_prefix = "country:";
+  for (const std::string& tag : document.feed_tags)
+    if (tag.starts_with(tag_prefix)) return tag.substr(tag_prefix.size());
+  const std::string_view host = host_of(document.url);
+  const std::size_t dot = host.rfind('.');
+  if (dot == std::string_view::npos || host.size() - dot != 3) return {};
+  std::string code;
+  for (const char c : host.substr(dot + 1)) {
+    const char upper = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    if (upper < 'A' || upper > 'Z') return {};
+    code.push_back(upper);
+  }
+  // Sold to everybody, whatever the country.
+  for (const std::string_view open : {"IO", "TV", "ME", "CO", "FM", "AI", "EU", "CC", "WS"})
+    if (code == open) return {};
+  return code == "UK" ? "GB" : code;
+}
+
+Independence independence(std::span<const StoryReport> reports) {
+  Independence all;
+  TermStatistics statistics;
+  boost::unordered_flat_set<Term> known;
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    const Document& document = *reports[i].document;
+    add_once(texts, reports[i].copy_group);
+    add_once(all.sources, document.source);
+    ReportPart part;
+    part.added = new_words(document, statistics, known, i == 0);
+    part.origins = named_origins(document);
+    part.country = country_of(document);
+    add_once(all.countries, part.country);
+    for (const std::string& origin : part.origins) add_once(all.origins, origin);
+    if (document.time < reports[all.first].document->time) all.first = i;
+    all.reports.push_back(std::move(part));
+  }
+  all.texts = texts.size();
+  return all;
+}
+
+}  // namespace wirewatch::feeds

@@ -1,0 +1,60 @@
+// What the documents of a story say together, and what a new document has in common with it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "feeds/stories/features.h"
+
+namespace wirewatch::feeds {
+
+struct ProfileTerm {
+  Term term = 0;
+  std::uint32_t sum = 0;        // of the documents' scaled weights
+  std::uint16_t documents = 0;  // in how many it stands
+  std::uint16_t in_titles = 0;  // in how many titles
+};
+
+// The sum of its documents' vectors. In whole numbers, so that what is added and taken away again
+// leaves nothing behind: the profile depends on its documents alone, not on their order.
+class StoryProfile {
+ public:
+  void add(const Features& features) { change(features, 1); }
+  void remove(const Features& features) { change(features, -1); }
+  void add(const StoryProfile& other);
+
+  const std::vector<ProfileTerm>& terms() const { return terms_; }  // by term
+  double documents() const { return documents_; }
+  double square() const { return square_; }        // squared length of the sum
+  double in_titles() const { return in_titles_; }  // its part in words of titles
+
+ private:
+  void change(const Features& features, int sign);
+  void sum_up();
+
+  std::vector<ProfileTerm> terms_;
+  std::uint32_t documents_ = 0;
+  double square_ = 0;
+  double in_titles_ = 0;
+};
+
+// What words alone tell about a document and a story; all are shares, 0 … 1, unless said otherwise.
+struct Overlap {
+  double centroid = 0;       // cosine with the sum of the story's documents
+  double mean = 0;           // mean of the cosines with the story's documents
+  double fit = 0;            // `mean` against that among the story's documents; at most 1.5
+  double known = 0;          // of the document's squared weight, in words that the story has
+  double core = 0;           // of the story's squared weight, in words that the document has
+  double title_known = 0;    // the same as `known`, of the words in the document's title
+  double names_known = 0;    // of the names in its title and lead
+  double numbers_known = 0;  // known minus unknown numbers, -1 … 1
+  double story_title = 0;    // the same as `core`, of the words in the story's titles
+};
+
+Overlap overlap(const Features& document, const StoryProfile& story);
+
+// The mean cosine between documents of two stories, as a share of what it is among the documents
+// of the less coherent of them.
+double merge_fit(const StoryProfile& a, const StoryProfile& b);
+
+}  // namespace wirewatch::feeds

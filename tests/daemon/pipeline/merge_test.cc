@@ -1,0 +1,93 @@
+#include "daemon/pipeline/merge.h"
+
+#include "tests/daemon/pipeline/pipeline_fixture.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using testing::ElementsAre;
+
+BookedAlert alert_of(const std::string& rule, const std::string& story, const std::string& title) {
+  BookedAlert alert;
+  alert.state.rule = rule;
+  alert.state.story = story;
+  alert.state.id = rules::alert_id(rule, story, 1);
+  alert.state.sources = {title + " Post"};
+  alert.state.copy_groups = {story};
+  alert.state.items = {story};
+  alert.view.alert = alert.state.id;
+  alert.view.story = story;
+  alert.view.kind = "new";
+  alert.view.headline = title;
+  return alert;
+}
+
+class MergeAlerts : public testing::Test {
+ protected:
+  void merge() {
+    const DecideContext context{*snapshot_, feed_, false, from_unix_micros(1'700'000'000'000'000)};
+    merge_alerts(context, {"younger", "older"}, book_, commit_, woken_);
+  }
+
+  std::shared_ptr<Snapshot> snapshot_ = generation({rule_of("border", "border")});
+  std::string feed_ = "feed";
+  AlertBook book_;
+  Commit commit_;
+  std::set<std::string> woken_;
+};
+
+TEST_F(MergeAlerts, TheYoungerStorysAlertGetsOneLastMessageThatPointsToTheOlder) {
+  book_.put(alert_of("border", "older", "Older"));
+  book_.put(alert_of("border", "younger", "Younger"));
+  merge();
+  ASSERT_EQ(commit_.merges.size(), 1U);
+  EXPECT_EQ(commit_.merges[0].story, "younger");
+  EXPECT_EQ(commit_.merges[0].into, "older");
+  ASSERT_EQ(commit_.deliveries.size(), 1U);
+  EXPECT_EQ(commit_.deliveries[0].alert, rules::alert_id("border", "younger", 1));
+  EXPECT_EQ(commit_.deliveries[0].revision, 2U);
+  const auto view = alert_view_from_json(commit_.deliveries[0].payload);
+  ASSERT_TRUE(view);
+  EXPECT_EQ(view->kind, "merged");
+  EXPECT_EQ(view->reason, "Older");
+  EXPECT_EQ(view->story, "older");
+  EXPECT_THAT(woken_, ElementsAre("desk"));
+}
+
+TEST_F(MergeAlerts, WhatTheYoungerToldCountsAsTold) {
+  book_.put(alert_of("border", "older", "Older"));
+  book_.put(alert_of("border", "younger", "Younger"));
+  merge();
+  EXPECT_EQ(book_.size(), 1U);
+  const BookedAlert* const alert = book_.find("border", "older");
+  ASSERT_NE(alert, nullptr);
+  EXPECT_THAT(alert->state.sources, ElementsAre("Older Post", "Younger Post"));
+  EXPECT_THAT(alert->state.copy_groups, ElementsAre("older", "younger"));
+  EXPECT_EQ(alert->state.revision, 1U);
+}
+
+TEST_F(MergeAlerts, AnAlertWithoutACounterpartGoesOnUnderTheOlderStoryAndNobodyIsTold) {
+  book_.put(alert_of("border", "younger", "Younger"));
+  merge();
+  EXPECT_TRUE(commit_.deliveries.empty());
+  EXPECT_TRUE(woken_.empty());
+  ASSERT_EQ(commit_.alerts.size(), 1U);
+  EXPECT_EQ(commit_.alerts[0].state.story, "older");
+  EXPECT_EQ(commit_.alerts[0].state.id, rules::alert_id("border", "younger", 1));
+  EXPECT_NE(book_.find("border", "older"), nullptr);
+  EXPECT_EQ(book_.find("border", "younger"), nullptr);
+}
+
+TEST_F(MergeAlerts, AfterARestartTheMergedAlertDoesNotTakeTheOldersPlace) {
+  book_.put(alert_of("border", "older", "Older"));
+  book_.put(alert_of("border", "younger", "Younger"));
+  merge();
+  AlertBook restored;
+  for (auto row = commit_.alerts.rbegin(); row != commit_.alerts.rend(); ++row)
+    restored.restore(*row, {});
+  ASSERT_NE(restored.find("border", "older"), nullptr);
+  EXPECT_EQ(restored.find("border", "older")->view.headline, "Older");
+}
+
+}  // namespace
+}  // namespace wirewatch::daemon

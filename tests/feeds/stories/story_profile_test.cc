@@ -1,0 +1,65 @@
+#include "feeds/stories/story_profile.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/feeds/stories/documents.h"
+
+namespace wirewatch::feeds {
+namespace {
+
+class Profile : public testing::Test {
+ protected:
+  Features of(const std::string& topic, int count = 40) {
+    return make_features(document_of("x", topic + "1 " + topic + "2", words_about(topic, count)),
+                         {}, statistics_);
+  }
+  TermStatistics statistics_;
+};
+
+TEST_F(Profile, OfOneDocumentIsTheDocument) {
+  StoryProfile story;
+  story.add(of("quake"));
+  const Overlap overlap = feeds::overlap(of("quake"), story);
+  EXPECT_NEAR(overlap.centroid, 1, 1e-3);
+  EXPECT_NEAR(overlap.mean, 1, 1e-3);
+  EXPECT_NEAR(overlap.known, 1, 1e-3);
+  EXPECT_NEAR(overlap.core, 1, 1e-3);
+  EXPECT_NEAR(overlap.title_known, 1, 1e-3);
+  const Overlap other = feeds::overlap(of("vote"), story);
+  EXPECT_EQ(other.centroid, 0);
+  EXPECT_EQ(other.known, 0);
+}
+
+TEST_F(Profile, DependsOnItsDocumentsAndNotOnTheirOrderOrOnThoseThatLeft) {
+  StoryProfile straight;
+  straight.add(of("quake"));
+  straight.add(of("vote"));
+  StoryProfile roundabout;
+  roundabout.add(of("vote"));
+  roundabout.add(of("ferry"));
+  roundabout.add(of("quake"));
+  roundabout.remove(of("ferry"));
+  EXPECT_EQ(straight.square(), roundabout.square());
+  EXPECT_EQ(straight.in_titles(), roundabout.in_titles());
+  ASSERT_EQ(straight.terms().size(), roundabout.terms().size());
+  for (std::size_t i = 0; i < straight.terms().size(); ++i) {
+    EXPECT_EQ(straight.terms()[i].term, roundabout.terms()[i].term);
+    EXPECT_EQ(straight.terms()[i].sum, roundabout.terms()[i].sum);
+  }
+}
+
+TEST_F(Profile, StoriesOfTheSameWordsFitTogetherAndOthersDoNot) {
+  StoryProfile a;
+  a.add(of("quake"));
+  StoryProfile b;
+  b.add(of("quake"));
+  StoryProfile c;
+  c.add(of("vote"));
+  EXPECT_GT(merge_fit(a, b), 1);
+  EXPECT_EQ(merge_fit(a, c), 0);
+  b.add(a);
+  EXPECT_EQ(b.documents(), 2);
+}
+
+}  // namespace
+}  // namespace wirewatch::feeds
