@@ -83,7 +83,7 @@ PolicyMemory Reader::policy_memory(Instant now) {
   });
   Statement& sent = impl_->statement(
       "SELECT a.rule, d.receiver, d.created FROM deliveries d JOIN alerts a ON a.id=d.alert "
-      "WHERE d.created>=?1 AND d.state<4 ORDER BY d.row");
+      "WHERE d.created>=?1 AND d.state<3 ORDER BY d.row");
   sent.bind(now - rules::max_budget_span).for_each([&] {
     memory.sent.push_back({sent.text(0), sent.text(1), sent.instant(2)});
   });

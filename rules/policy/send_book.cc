@@ -21,6 +21,11 @@ std::string span_words(Span span) {
   return fmt::format("{}s", total);
 }
 
+// A rule's messages are counted for each of its receivers.
+std::string to_one(const std::string& rule, const std::string& receiver) {
+  return rule + "\n" + receiver;
+}
+
 bool is_quiet(const QuietHours& quiet, int minute) {
   if (quiet.from < quiet.until) return minute >= quiet.from && minute < quiet.until;
   return minute >= quiet.from || minute < quiet.until;
@@ -90,7 +95,8 @@ Route SendBook::route(const SendRequest& request, const std::string& zone, Insta
   auto route = over(receivers_[request.receiver], request.of_receiver,
                     fmt::format("receiver \"{}\"", request.receiver));
   if (!route) {
-    route = over(rules_[request.rule], request.of_rule, fmt::format("rule \"{}\"", request.rule));
+    route = over(rules_[to_one(request.rule, request.receiver)], request.of_rule,
+                 fmt::format("rule \"{}\"", request.rule));
   }
   if (route) {
     digests_[request.receiver] = route->until;
@@ -116,7 +122,7 @@ Route SendBook::digest_at(const SendRequest& request, const std::string& zone, I
 }
 
 void SendBook::note(const std::string& rule, const std::string& receiver, Instant now) {
-  for (Sent* sent : {&rules_[rule], &receivers_[receiver]}) {
+  for (Sent* sent : {&rules_[to_one(rule, receiver)], &receivers_[receiver]}) {
     sent->push_back(sent->empty() ? now : std::max(now, sent->back()));
     if (sent->size() > max_budget) sent->pop_front();
   }

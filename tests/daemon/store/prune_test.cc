@@ -205,5 +205,32 @@ TEST_F(PruneTest, OfAnEmptyStoreIsNoError) {
   prune_at(day(1));
 }
 
+TEST_F(PruneTest, WhatPoliciesNeedNoLongerGoesAndDeadLettersStay) {
+  Commit rows;
+  DeliveryRow absorbed = delivery_row("d1", "desk");
+  absorbed.state = DeliveryState::absorbed;
+  absorbed.finished = day(1);
+  DeliveryRow dead = delivery_row("d2", "desk");
+  dead.state = DeliveryState::dead;
+  dead.finished = day(1);
+  rows.deliveries = {absorbed, dead};
+  rules::Silence ended;
+  ended.id = "s1";
+  ended.until = day(1);
+  rows.silences = {ended};
+  rows.hours = {{"border", rules::hour_of(day(1)), 3}, {"border", rules::hour_of(day(59)), 2}};
+  rows.follows = {{"gone", day(1), "x", false}};
+  rows.verdicts = {{"gone", day(1), true, "", "x"}};
+  store_all(rows);
+  prune_at(day(60), {.max_age = std::chrono::hours(24 * 30)});
+  ASSERT_EQ(read->deliveries({}).size(), 1U);
+  EXPECT_EQ(read->deliveries({}).front().state, DeliveryState::dead);
+  EXPECT_TRUE(read->silences(day(0)).empty());
+  EXPECT_TRUE(read->verdicts("gone").empty());
+  EXPECT_TRUE(read->policy_memory(day(60)).follows.empty());
+  ASSERT_EQ(read->policy_memory(day(60)).hours.size(), 1U);
+  EXPECT_EQ(read->policy_memory(day(60)).hours.front().matched, 2U);
+}
+
 }  // namespace
 }  // namespace wirewatch::daemon

@@ -99,6 +99,17 @@ TEST_F(SendBookTest, ARulesBudgetLeavesOtherRulesAlone) {
   EXPECT_EQ(ask("2025-01-15T12:01:00Z", AlertSeverity::normal, "water").kind, SendKind::now);
 }
 
+TEST_F(SendBookTest, ARulesBudgetIsThatOfEachOfItsReceivers) {
+  rule.budget = Budget{1, hours(1)};
+  const Instant now = at("2025-01-15T12:00:00Z");
+  for (const char* name : {"desk", "phone"}) {
+    EXPECT_EQ(book.route({"border", name, AlertSeverity::normal, rule, receiver}, zone, now).kind,
+              SendKind::now)
+        << name;
+  }
+  EXPECT_EQ(ask("2025-01-15T12:01:00Z").kind, SendKind::digest);
+}
+
 TEST_F(SendBookTest, WhatWasSentBeforeARestartCounts) {
   receiver.budget = Budget{2, hours(1)};
   book.restore_sent("border", "desk", at("2025-01-15T11:50:00Z"));
