@@ -119,15 +119,39 @@ def build(*targets):
         sys.exit(done.stdout + done.stderr)
 
 
-def google(program, benchmark, *words, figure="bytes_per_second"):
-    """One sample of one Google Benchmark, in a process of its own. `figure` is a key of its JSON:
-    bytes_per_second, items_per_second, cpu_time, or a counter's name."""
+def google(program, benchmarks, variables=None, figure="bytes_per_second", counters=(),
+           rounds=ROUNDS):
+    """({benchmark: [a sample a round]}, {benchmark: {counter: value}}) of Google Benchmarks of one
+    program, its rounds interleaved at random. `figure` is a key of its JSON: bytes_per_second,
+    items_per_second, cpu_time (ns), or a counter's name. `variables` go into the environment."""
+    found = run_google(program, "^(%s)$" % "|".join(benchmarks), variables, (
+        "--benchmark_repetitions=%d" % rounds, "--benchmark_enable_random_interleaving=true",
+        "--benchmark_min_time=0.2"))
+    samples, counted = {name: [] for name in benchmarks}, {name: {} for name in benchmarks}
+    for one in found:
+        if one.get("run_type") == "aggregate":
+            continue
+        if one.get("error_occurred"):
+            raise RuntimeError("%s: %s" % (one["name"], one["error_message"]))
+        name = one["run_name"]
+        samples[name].append(one[figure])
+        counted[name] = {counter: one[counter] for counter in counters if counter in one}
+    return samples, counted
+
+
+def google_once(program, benchmark, variables=None, figure="bytes_per_second"):
+    """One sample in a process of its own, to alternate with other processes."""
+    return run_google(program, "^%s$" % benchmark, variables, ())[0][figure]
+
+
+def run_google(program, wanted, variables, words):
     command = [BUILD / "tests/bench" / program, "--benchmark_format=json",
-               "--benchmark_filter=^%s$" % benchmark, *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+               "--benchmark_filter=" + wanted, *words]
+    surroundings = dict(os.environ, **{k: str(v) for k, v in (variables or {}).items()})
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings)
     if done.returncode or not done.stdout.strip():
-        raise RuntimeError("%s %s: %s" % (program, benchmark, done.stderr.strip()))
-    return json.loads(done.stdout)["benchmarks"][0][figure]
+        raise RuntimeError("%s: %s" % (program, done.stderr.strip()))
+    return json.loads(done.stdout)["benchmarks"]
 
 
 def installed(command):
