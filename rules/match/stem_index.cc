@@ -101,8 +101,8 @@ void StemIndex::find(const Keys& keys, std::vector<AtomId>& out) const {
   for (std::size_t i = 0; i < keys.count; ++i) {
     const Range* range = stems_.find(keys.all[i]);
     if (range == nullptr) continue;
-    const std::uint32_t end = range->begin + range->count;
-    for (std::uint32_t at = range->begin; at < end; ++at) out.push_back(atoms_[at]);
+    const AtomId* at = lists_.empty() ? &atoms_[range->begin] : lists_[range->begin].data();
+    for (const AtomId* const end = at + range->count; at != end; ++at) out.push_back(*at);
   }
 }
 

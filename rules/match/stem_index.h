@@ -26,7 +26,7 @@ class StemIndex {
   StemIndex& operator=(StemIndex&&) noexcept;
 
   void add(const std::string& folded, AtomId atom);
-  void finish();  // drops what only adding needs
+  void finish();  // nothing is added from here on; makes find() faster
   bool empty() const { return stems_.empty(); }
 
   // Under what the stems of one word of a text may stand here.
