@@ -21,6 +21,7 @@ struct Token {
   std::uint32_t sentence = 0;  // counts from 0 within each field
   std::uint32_t paragraph = 0;
   Field field = Field::text;
+  bool before_space = false;  // one blank follows: no hyphen joins it to the next
 };
 
 // What a document is made from; see make_document in feeds/text/document.h.

@@ -65,6 +65,10 @@ void point_to(const BookedAlert& other, const DecideContext& context, BookedAler
 void merge_alerts(const DecideContext& context, const feeds::StoryMerge& merge, AlertBook& book,
                   Commit& commit, std::set<std::string>& wake, DecideCounts& counts) {
   commit.merges.push_back({merge.story, merge.into, context.now});
+  if (context.policy.followed.count(merge.story) > 0) {
+    commit.follows.push_back({merge.into, context.now, std::string(), false});
+    context.policy.followed.insert(merge.into);
+  }
   for (BookedAlert& alert : book.take(merge.story)) {
     const rules::RuleDef* const rule = rule_of(context, alert.state.rule);
     const BookedAlert* const known =

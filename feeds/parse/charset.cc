@@ -117,8 +117,10 @@ std::vector<std::string> stated_labels(std::string_view bytes, std::string_view 
   return labels;
 }
 
-Utf8Text decode_bytes(std::string_view bytes, std::string_view content_type) {
+// `valid`: the text is UTF-8 as a whole, as all is that a converter made.
+Utf8Text decode_bytes(std::string_view bytes, std::string_view content_type, bool& valid) {
   Utf8Text out;
+  valid = true;
   std::size_t mark = 0;
   const std::string wide = wide_encoding(bytes, mark);
   if (!wide.empty()) {
@@ -129,9 +131,10 @@ Utf8Text decode_bytes(std::string_view bytes, std::string_view content_type) {
     }
   }
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  const bool escapes = bytes.find('\x1B') != std::string_view::npos;
+  if (!escapes && is_utf8(bytes)) return {std::string(bytes), "UTF-8", {}};
   const std::vector<std::string> labels = stated_labels(bytes, content_type);
   const Census census = take_census(bytes);
-  const bool escapes = bytes.find('\x1B') != std::string_view::npos;
   if (census.high == 0 && escapes) {
     for (const std::string& label : labels) {
       if (!label.starts_with("iso-2022")) continue;
@@ -149,6 +152,7 @@ Utf8Text decode_bytes(std::string_view bytes, std::string_view content_type) {
   if (census.bad == 0 || census.multibyte >= tolerance * census.bad) {
     out.text = std::string(bytes);
     out.encoding = "UTF-8";
+    valid = census.bad == 0;
     if (census.bad > 0) {
       out.warnings.push_back(fmt::format("{} bytes are not UTF-8 and were replaced", census.bad));
     }
@@ -160,11 +164,18 @@ Utf8Text decode_bytes(std::string_view bytes, std::string_view content_type) {
 }  // namespace
 
 Utf8Text to_utf8(std::string_view bytes, std::string_view content_type) {
-  Utf8Text out = decode_bytes(bytes, content_type);
+  bool valid = true;
+  Utf8Text out = decode_bytes(bytes, content_type, valid);
   bool had_controls = false;
-  out.text = clean(out.text, had_controls);
+  out.text = clean(std::move(out.text), valid, had_controls);
   if (had_controls) out.warnings.emplace_back("control characters were removed");
   return out;
+}
+
+bool is_clean_utf8(std::string_view bytes) {
+  std::size_t mark = 0;
+  return !bytes.starts_with("\xEF\xBB\xBF") && wide_encoding(bytes, mark).empty() &&
+         is_utf8(bytes) && holds_no_controls(bytes);
 }
 
 }  // namespace wirewatch::feeds

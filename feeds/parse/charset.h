@@ -20,4 +20,7 @@ struct Utf8Text {
 // ("iso-8859-1" is windows-1252, "gb2312" is gb18030). What does not decode becomes U+FFFD.
 Utf8Text to_utf8(std::string_view bytes, std::string_view content_type);
 
+// Whether to_utf8() would give the bytes back as they are, without a word: nearly always.
+bool is_clean_utf8(std::string_view bytes);
+
 }  // namespace wirewatch::feeds

@@ -2,6 +2,7 @@
 
 #include <unicode/ucnv.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -56,8 +57,47 @@ struct ConverterCloser {
   void operator()(UConverter* converter) const { ucnv_close(converter); }
 };
 
+// Units that stand for themselves: not NUL, not the sign for a failure, no half of a pair, none of
+// U+0080 to U+009F, which windows-1252 means otherwise.
+bool is_plain_unit(UChar unit) {
+  if (unit < 0xA0) return unit < 0x80 && unit != 0 && unit != 0x1A;
+  return unit < 0xD800 || (unit > 0xDFFF && unit < 0xFFFD);
+}
+
+// Writes a plain unit as UTF-8 and returns where it ends.
+char* put_plain(char* at, UChar unit) {
+  const auto put = [&](unsigned byte) { *at++ = static_cast<char>(byte); };
+  if (unit < 0x80) {
+    put(unit);
+  } else if (unit < 0x800) {
+    put(0xC0U | (unit >> 6U));
+    put(0x80U | (unit & 0x3FU));
+  } else {
+    put(0xE0U | (unit >> 12U));
+    put(0x80U | ((unit >> 6U) & 0x3FU));
+    put(0x80U | (unit & 0x3FU));
+  }
+  return at;
+}
+
+// Appends the run of plain units that begins at `i`; returns where it ends.
+std::size_t append_plain(std::string& out, const UChar* units, std::size_t i, std::size_t count) {
+  const std::size_t before = out.size();
+  out.resize(before + 3 * (count - i));
+  char* at = out.data() + before;
+  for (; i < count && is_plain_unit(units[i]); ++i) at = put_plain(at, units[i]);
+  out.resize(static_cast<std::size_t>(at - out.data()));
+  return i;
+}
+
 void append_utf16(Decoded& out, const UChar* units, std::size_t count, UChar& high) {
   for (std::size_t i = 0; i < count; ++i) {
+    if (high == 0 && is_plain_unit(units[i])) {
+      // At most so many at once, so that text with other units in between stays linear.
+      constexpr std::size_t kAtOnce = 256;
+      i = append_plain(out.text, units, i, std::min(count, i + kAtOnce)) - 1;
+      continue;
+    }
     const UChar unit = units[i];
     if (high != 0) {
       if (U16_IS_TRAIL(unit)) {

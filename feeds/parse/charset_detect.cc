@@ -89,6 +89,15 @@ bool is_odd_pair(UChar32 a, UChar32 b) {
          !is_east_asian(script_b);
 }
 
+// What most of a text in another script is: letters of one, and blanks. No pair of them is odd.
+bool is_usual_pair(UChar32 a, UChar32 b) {
+  const auto in = [](UChar32 c, UChar32 first, UChar32 last) {
+    return c == ' ' || (c >= first && c <= last);
+  };
+  return (in(a, 0x621, 0x64A) && in(b, 0x621, 0x64A)) ||
+         (in(a, 0x430, 0x44F) && in(b, 0x430, 0x44F));
+}
+
 // Whether all two-byte characters lie in JIS X 0208 (rows 1 to 8 and 16 to 84).
 bool keeps_to_jis(std::string_view bytes, bool shift_jis) {
   for (std::size_t at = 0; at < bytes.size(); ++at) {
@@ -135,6 +144,11 @@ double implausibility(std::string_view text) {
     U8_NEXT_OR_FFFD(bytes, at, length, c);
     if (before >= 0x80 || c >= 0x80) {
       ++pairs;
+      if (is_usual_pair(before, c)) {
+        marked = 0;
+        before = c;
+        continue;
+      }
       marked = c >= 0x80 && is_latin(c) ? marked + 1 : 0;
       if (marked > 2 || is_odd_pair(before, c)) ++odd;
     }

@@ -1,5 +1,7 @@
 #include "feeds/parse/charset_utf8.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -41,27 +43,39 @@ bool is_ascii_word(std::string_view bytes, std::size_t at, std::uint64_t& word) 
   return (word & kHighBits) == 0;
 }
 
+constexpr std::size_t kBlock = 64;
+
+// Whether all of a block stays as it is: neither controls nor what only a closer look can tell.
+// Of a fixed length, so that the compiler makes vector instructions of it.
+bool is_quiet(const char* block, bool valid) {
+  const unsigned char beyond_ascii = valid ? 0 : 0x80;
+  unsigned char found = 0;
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    const auto c = static_cast<unsigned char>(block[i]);
+    const bool control = (c < 0x20) & (c != '\t') & (c != '\n') & (c != '\r');
+    const bool lead = c == 0xC2;  // of U+0080 to U+00BF
+    found = static_cast<unsigned char>(found | (control | lead) | (c & beyond_ascii));
+  }
+  return found == 0;
+}
+
 // Where the run of bytes that stay as they are ends, from `at` on.
-std::size_t good_run_end(std::string_view bytes, std::size_t at) {
-  constexpr std::uint64_t kBlanks = 0x2020202020202020U;
+std::size_t good_run_end(std::string_view bytes, std::size_t at, bool valid) {
   while (at < bytes.size()) {
-    std::uint64_t word = 0;
-    const bool ascii = is_ascii_word(bytes, at, word);
-    if (ascii && ((word - kBlanks) & ~word & kHighBits) == 0) {  // none below a blank
-      at += sizeof word;
-      continue;
-    }
-    const auto c = static_cast<unsigned char>(bytes[at]);
-    if (c >= 0x20 && c < 0x80) {
-      ++at;
-    } else if (c < 0x20) {
-      if (c != '\t' && c != '\n' && c != '\r') return at;
-      ++at;
-    } else {
-      const std::size_t length = sequence_length(bytes, at);
-      const bool control = length == 2 && c == 0xC2 && bytes[at + 1] < '\xA0';
-      if (length == 0 || control) return at;
-      at += length;
+    while (at + kBlock <= bytes.size() && is_quiet(bytes.data() + at, valid)) at += kBlock;
+    for (const std::size_t end = std::min(at + kBlock, bytes.size()); at < end;) {
+      const auto c = static_cast<unsigned char>(bytes[at]);
+      if (c < 0x20) {
+        if (c != '\t' && c != '\n' && c != '\r') return at;
+        ++at;
+      } else if (c < 0x80 || (valid && c != 0xC2)) {
+        ++at;
+      } else {
+        const std::size_t length = sequence_length(bytes, at);
+        const bool control = length == 2 && c == 0xC2 && bytes[at + 1] < '\xA0';
+        if (length == 0 || control) return at;
+        at += length;
+      }
     }
   }
   return at;
@@ -98,14 +112,22 @@ Census take_census(std::string_view bytes) {
   return census;
 }
 
-std::string clean(std::string_view bytes, bool& had_controls) {
+bool is_utf8(std::string_view bytes) {
+  return simdjson::validate_utf8(bytes.data(), bytes.size());
+}
+
+bool holds_no_controls(std::string_view bytes) {
+  return good_run_end(bytes, 0, true) == bytes.size();
+}
+
+std::string clean(std::string text, bool valid, bool& had_controls) {
+  const std::string_view bytes = text;
+  std::size_t at = good_run_end(bytes, 0, valid);
+  if (at == bytes.size()) return text;
   std::string out;
   out.reserve(bytes.size());
-  for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t end = good_run_end(bytes, at);
-    out += bytes.substr(at, end - at);
-    at = end;
-    if (at == bytes.size()) break;
+  out += bytes.substr(0, at);
+  while (at < bytes.size()) {
     const std::size_t length = sequence_length(bytes, at);
     if (length == 1) {
       had_controls = true;
@@ -116,6 +138,9 @@ std::string clean(std::string_view bytes, bool& had_controls) {
       append_code_point(out, static_cast<unsigned char>(bytes[at + 1]));
     }
     at += std::max<std::size_t>(length, 1);
+    const std::size_t end = good_run_end(bytes, at, valid);
+    out += bytes.substr(at, end - at);
+    at = end;
   }
   return out;
 }

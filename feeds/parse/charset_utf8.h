@@ -16,7 +16,11 @@ struct Census {
 
 Census take_census(std::string_view bytes);
 
-// Bad bytes as U+FFFD, NUL and other controls gone.
-std::string clean(std::string_view bytes, bool& had_controls);
+bool is_utf8(std::string_view bytes);
+// Of valid UTF-8: whether clean() would leave it as it is.
+bool holds_no_controls(std::string_view bytes);
+
+// Bad bytes as U+FFFD, NUL and other controls gone. `valid`: `text` is UTF-8, as is_utf8() says.
+std::string clean(std::string text, bool valid, bool& had_controls);
 
 }  // namespace wirewatch::feeds

@@ -44,6 +44,9 @@ std::optional<int> named_zone(std::string_view word);
 // "+05:30", "-0500", "+01", "Z" at `at`; advances it. nullopt, `at` as it was, for none.
 std::optional<int> read_offset(std::string_view text, std::size_t& at);
 
+// "Fri, 20 Nov 2026 08:09:00 +0300", nothing looser; nullopt for any other text.
+std::optional<Instant> parse_mail_date(std::string_view text);
+
 // ISO 8601 and its shortened forms; nullopt for any other text.
 std::optional<Instant> parse_iso_date(std::string_view text);
 

@@ -308,6 +308,7 @@ std::optional<Instant> parse_unix_time(std::string_view text) {
 std::optional<Instant> parse_date(std::string_view text) {
   text = trim(text);
   if (text.empty() || text.size() > kLongestDate) return std::nullopt;
+  if (const auto mail = parse_mail_date(text)) return mail;
   if (text.ends_with(']')) text = trim(text.substr(0, text.rfind('[')));  // Java names the zone so
   if (const auto iso = parse_iso_date(text)) return iso;
   if (const auto unix_time = parse_unix_time(text)) return unix_time;

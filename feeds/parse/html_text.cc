@@ -5,6 +5,7 @@
 #include <charconv>
 #include <vector>
 
+#include "feeds/parse/char_set.h"
 #include "feeds/parse/html_names.h"
 #include "feeds/parse/xml_cursor.h"
 #include "feeds/parse/xml_text.h"
@@ -252,6 +253,9 @@ std::string html_to_text(std::string_view html) {
 }
 
 std::string html_to_line(std::string_view html) {
+  // Most titles: nothing to decode, to lay out or to leave out (a byte order mark begins with EF).
+  constexpr CharSet kMeansMore("<&\xEF");
+  if (kMeansMore.find_in(html) == html.size()) return collapse_blanks(html);
   return collapse_blanks(Reader(html, /*only_known_tags=*/true).run());
 }
 

@@ -77,8 +77,9 @@ void complete(ParsedFeed& parsed, const ParseContext& context) {
 }  // namespace
 
 Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseContext& context) {
-  Utf8Text decoded = to_utf8(bytes, context.content_type);
-  std::string_view text = trim(decoded.text);
+  const bool clean = is_clean_utf8(bytes);
+  const Utf8Text decoded = clean ? Utf8Text() : to_utf8(bytes, context.content_type);
+  std::string_view text = trim(clean ? bytes : std::string_view(decoded.text));
   while (text.starts_with("\xEF\xBB\xBF")) text = trim(text.substr(3));
   if (text.empty()) return not_a_feed(text);
   const auto with_warnings = [&](ParsedFeed parsed) {

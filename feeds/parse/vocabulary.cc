@@ -1,8 +1,9 @@
 #include "feeds/parse/vocabulary.h"
 
+#include <array>
+#include <cstdint>
 #include <iterator>
 #include <string>
-#include <unordered_set>
 
 namespace wirewatch::feeds {
 namespace {
@@ -159,6 +160,30 @@ constexpr std::string_view kNames[] = {
     "items",
 };
 
+// kNames by hash, open addressing: every tag of every feed is looked up here.
+class NameTable {
+ public:
+  NameTable() {
+    for (const std::string_view name : kNames) slots_[place(name)] = name;
+  }
+  // Empty when it is none of them.
+  std::string_view find(std::string_view name) const { return slots_[place(name)]; }
+
+ private:
+  static constexpr std::size_t kSlots = 512;
+  static_assert(std::size(kNames) < kSlots / 4);
+
+  std::size_t place(std::string_view name) const {
+    std::uint32_t hash = 2166136261U;  // FNV-1a
+    for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+    std::size_t at = (hash ^ hash >> 16U) % kSlots;
+    while (!slots_[at].empty() && slots_[at] != name) at = (at + 1) % kSlots;
+    return at;
+  }
+
+  std::array<std::string_view, kSlots> slots_;
+};
+
 }  // namespace
 
 std::optional<Vocabulary> vocabulary_of_uri(std::string_view uri) {
@@ -183,7 +208,7 @@ Vocabulary vocabulary_of_prefix(std::string_view prefix) {
 }
 
 std::string_view known_name(std::string_view local) {
-  static const std::unordered_set<std::string_view> names(std::begin(kNames), std::end(kNames));
+  static const NameTable names;
   constexpr std::size_t kLongest = 20;
   if (local.size() > kLongest) return {};
   char small[kLongest];  // every tag comes here: no allocation
@@ -191,8 +216,7 @@ std::string_view known_name(std::string_view local) {
     const char c = local[i];
     small[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
-  const auto found = names.find(std::string_view(small, local.size()));
-  return found == names.end() ? std::string_view() : *found;
+  return names.find(std::string_view(small, local.size()));
 }
 
 }  // namespace wirewatch::feeds

@@ -77,6 +77,7 @@ struct XmlTree {
   // The source between the tags, CDATA turned into escaped text: markup for an HTML reader.
   std::string markup(std::uint32_t node);
   bool has_children(std::uint32_t node) const { return nodes[node].end > node + 1; }
+  std::string within_limit(std::string text);  // cut to text_limit, and noted
 };
 
 struct XmlOutcome {

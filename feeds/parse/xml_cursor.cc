@@ -2,12 +2,17 @@
 
 #include <algorithm>
 
+#include "feeds/parse/char_set.h"
 #include "feeds/parse/xml_text.h"
 
 namespace wirewatch::feeds {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n\f";
+constexpr CharSet kBlanks(" \t\r\n\f");
+constexpr CharSet kBlanksOrSlash(" \t\r\n\f/");
+constexpr CharSet kAfterAttributeName(" \t\r\n\f/=");
+constexpr CharSet kInTag("<>=");
+constexpr CharSet kBrackets("<>");
 
 bool begins_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' ||
@@ -100,11 +105,10 @@ MarkupToken MarkupCursor::read_declaration() {
 // Where the tag's '>' stands, or the '<' of the next tag when it was forgotten.
 std::size_t MarkupCursor::tag_end(std::size_t at) const {
   while (true) {
-    at = source_.find_first_of("<>=", at);
-    if (at == std::string_view::npos) return source_.size();
-    if (source_[at] != '=') return at;
-    at = source_.find_first_not_of(kBlanks, at + 1);
-    if (at == std::string_view::npos) return source_.size();
+    at = kInTag.find_in(source_, at);
+    if (at == source_.size() || source_[at] != '=') return at;
+    at = kBlanks.find_outside(source_, at + 1);
+    if (at == source_.size()) return at;
     if (source_[at] != '"' && source_[at] != '\'') continue;
     const std::size_t close = source_.find(source_[at], at + 1);
     at = close == std::string_view::npos ? at + 1 : close + 1;
@@ -114,14 +118,13 @@ std::size_t MarkupCursor::tag_end(std::size_t at) const {
 MarkupToken MarkupCursor::read_tag() {
   const bool closing = source_[at_ + 1] == '/';
   const std::size_t content = at_ + (closing ? 2 : 1);
-  const std::size_t stop =
-      closing ? std::min(source_.find_first_of("<>", content), source_.size()) : tag_end(content);
+  const std::size_t stop = closing ? kBrackets.find_in(source_, content) : tag_end(content);
   const bool whole = stop < source_.size();
   const std::size_t end = whole && source_[stop] == '>' ? stop + 1 : stop;
   std::string_view text = source_.substr(content, stop - content);
   if (!whole && !closing) return token(MarkupToken::Kind::ignored, end, {});
   if (closing) {  // at the very end its '>' may be missing
-    text = text.substr(0, text.find_first_of(kBlanks));
+    text = text.substr(0, kBlanks.find_in(text));
     return token(MarkupToken::Kind::end, end, text);
   }
   const bool empty = text.ends_with('/');
@@ -132,30 +135,29 @@ MarkupToken MarkupCursor::read_tag() {
 }
 
 AttributeCursor::AttributeCursor(std::string_view tag) {
-  const std::size_t end = std::min(tag.find_first_of(" \t\r\n\f/"), tag.size());
+  const std::size_t end = kBlanksOrSlash.find_in(tag);
   element_ = tag.substr(0, end);
   rest_ = tag.substr(end);
 }
 
 bool AttributeCursor::next(std::string_view& name, std::string_view& value) {
-  const std::size_t begin = rest_.find_first_not_of(" \t\r\n\f/");
-  if (begin == std::string_view::npos) return false;
-  rest_.remove_prefix(begin);
-  const std::size_t name_end = std::min(rest_.find_first_of(" \t\r\n\f/=", 1), rest_.size());
+  rest_.remove_prefix(kBlanksOrSlash.find_outside(rest_));
+  if (rest_.empty()) return false;
+  const std::size_t name_end = kAfterAttributeName.find_in(rest_, 1);
   name = rest_.substr(0, name_end);
   value = {};
   rest_.remove_prefix(name_end);
-  const std::size_t equals = rest_.find_first_not_of(kBlanks);
-  if (equals == std::string_view::npos || rest_[equals] != '=') return true;
+  const std::size_t equals = kBlanks.find_outside(rest_);
+  if (equals == rest_.size() || rest_[equals] != '=') return true;
   rest_.remove_prefix(equals + 1);
-  rest_.remove_prefix(std::min(rest_.find_first_not_of(kBlanks), rest_.size()));
+  rest_.remove_prefix(kBlanks.find_outside(rest_));
   if (rest_.empty()) return true;
   if (rest_[0] == '"' || rest_[0] == '\'') {
     const std::size_t close = std::min(rest_.find(rest_[0], 1), rest_.size());
     value = rest_.substr(1, close - 1);
     rest_.remove_prefix(std::min(close + 1, rest_.size()));
   } else {
-    const std::size_t close = std::min(rest_.find_first_of(kBlanks), rest_.size());
+    const std::size_t close = kBlanks.find_in(rest_);
     value = rest_.substr(0, close);
     rest_.remove_prefix(close);
   }

@@ -92,6 +92,7 @@ Result<std::optional<ParsedFeed>> parse_xml_feed(std::string_view text,
   tree.text_limit = context.limits.text_bytes;
   const XmlSource source{tree, context.url};
   ParsedFeed parsed;
+  parsed.items.reserve(32);
   bool dropped = false;
   std::size_t most = context.limits.items;
   const OnItem on_item = [&](XmlTree&, std::uint32_t node) {

@@ -51,7 +51,7 @@ class FieldReader {
   bool take_text(std::uint32_t child, std::string_view name);
   void take_date(std::uint32_t child, std::string_view name, int rank);
   void take_link(std::uint32_t child);
-  void offer_plain_link(const std::string& link);
+  void offer_plain_link(std::string link);
   void take_guid(std::uint32_t child);
   void take_category(std::uint32_t child);
   void take_media(std::uint32_t child, std::string_view name);
@@ -119,9 +119,9 @@ void FieldReader::add_enclosure(Enclosure enclosure) {
 }
 
 // RSS's own link. Of several the last: the earlier ones are a generator's or a tracker's.
-void FieldReader::offer_plain_link(const std::string& link) {
+void FieldReader::offer_plain_link(std::string link) {
   if (!link.empty() && link_.rank == 1) link_.rank = kUnset;
-  link_.offer(1, link);
+  link_.offer(1, std::move(link));
 }
 
 void FieldReader::take_link(std::uint32_t child) {
@@ -133,14 +133,14 @@ void FieldReader::take_link(std::uint32_t child) {
     }
     return;
   }
-  const std::string href = source_.resolve(child, tree_.attribute(child, "href"));
+  std::string href = source_.resolve(child, tree_.attribute(child, "href"));
   std::string rel = lower(tree_.attribute(child, "rel"));
   constexpr std::string_view kIana = "http://www.iana.org/assignments/relation/";
   if (rel.starts_with(kIana)) rel.erase(0, kIana.size());
   const std::string type = lower(tree_.attribute(child, "type"));
   if (rel.empty() || rel == "alternate") {
     const bool page = type.empty() || type.find("html") != std::string::npos;
-    if (tree_.nodes[child].vocabulary == Vocabulary::core) return offer_plain_link(href);
+    if (tree_.nodes[child].vocabulary == Vocabulary::core) return offer_plain_link(std::move(href));
     const bool own = tree_.nodes[child].vocabulary == tree_.nodes[node_].vocabulary;
     link_.offer((own ? 1 : 3) + (page ? 0 : 1), href);
   } else if (rel == "enclosure") {
@@ -156,9 +156,10 @@ void FieldReader::take_link(std::uint32_t child) {
 void FieldReader::take_guid(std::uint32_t child) {
   std::string id = std::string(trim(tree_.text(child)));
   if (tree_.nodes[child].name == "guid") {
-    const bool permalink = lower(tree_.attribute(child, "ispermalink")) != "false";
-    const std::string start = lower(std::string_view(id).substr(0, 8));
-    const bool is_url = start.starts_with("http://") || start.starts_with("https://");
+    const bool permalink = !equal_ignoring_case(tree_.attribute(child, "ispermalink"), "false");
+    const std::string_view start = std::string_view(id).substr(0, 8);
+    const bool is_url = equal_ignoring_case(start.substr(0, 7), "http://") ||
+                        equal_ignoring_case(start, "https://");
     if (permalink && (is_url || tree_.has_attribute(child, "ispermalink"))) {
       permalink_ = source_.resolve(child, id);
     }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <unordered_map>
 
+#include "feeds/parse/char_set.h"
 #include "feeds/parse/entity_names.h"
 
 namespace wirewatch::feeds {
@@ -26,7 +27,9 @@ constexpr unsigned short kWindows1252[32] = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 void append_utf8(std::string& out, unsigned long code) {
-  const auto put = [&](unsigned long byte) { out += static_cast<char>(byte); };
+  char bytes[4];
+  std::size_t length = 0;
+  const auto put = [&](unsigned long byte) { bytes[length++] = static_cast<char>(byte); };
   if (code < 0x80) {
     put(code);
   } else if (code < 0x800) {
@@ -42,6 +45,7 @@ void append_utf8(std::string& out, unsigned long code) {
     put(0x80 | ((code >> 6) & 0x3F));
     put(0x80 | (code & 0x3F));
   }
+  out.append(bytes, length);
 }
 
 using EntityTable = std::unordered_map<std::string_view, std::string>;
@@ -70,6 +74,14 @@ EntityTable make_entity_table() {
   return table;
 }
 
+// Of the five that XML itself names: no document may mean another by them.
+char xml_sign(std::string_view name) {
+  if (name.size() == 2 && name[1] == 't') return name[0] == 'l' ? '<' : name[0] == 'g' ? '>' : '\0';
+  if (name == "amp") return '&';
+  if (name == "quot") return '"';
+  return name == "apos" ? '\'' : '\0';
+}
+
 // "&#123;" or "&#x1F;" at `at`; the number of bytes it takes, 0 for none.
 std::size_t append_numeric(std::string& out, std::string_view text, std::size_t at) {
   std::size_t i = at + 2;
@@ -83,6 +95,18 @@ std::size_t append_numeric(std::string& out, std::string_view text, std::size_t 
   if (stop == i || stop >= text.size() || text[stop] != ';') return 0;
   append_code_point(out, read.ec == std::errc() ? code : 0);
   return stop + 1 - at;
+}
+
+// Whether collapse_blanks() has nothing to do; false also where it only might (any U+0080 to
+// U+00BF).
+bool is_one_line(std::string_view text) {
+  constexpr CharSet kStops(" \t\r\n\f\xC2");
+  if (text.empty()) return true;
+  if (is_blank(text.front()) || is_blank(text.back())) return false;
+  for (std::size_t at = kStops.find_in(text); at < text.size(); at = kStops.find_in(text, at + 1)) {
+    if (text[at] != ' ' || text[at + 1] == ' ') return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -105,9 +129,15 @@ std::size_t append_reference(std::string& out, std::string_view text, std::size_
                              DeclaredEntities* declared) {
   if (at + 2 >= text.size()) return 0;
   if (text[at + 1] == '#') return append_numeric(out, text, at);
-  const std::size_t semicolon = text.substr(at + 1, kLongestName).find(';');
-  if (semicolon == std::string_view::npos || semicolon == 0) return 0;
+  std::size_t semicolon = 0;
+  const std::size_t most = std::min(kLongestName, text.size() - at - 1);
+  while (semicolon < most && text[at + 1 + semicolon] != ';') ++semicolon;
+  if (semicolon == most || semicolon == 0) return 0;
   const std::string_view name = text.substr(at + 1, semicolon);
+  if (const char sign = xml_sign(name); sign != 0) {
+    out += sign;
+    return semicolon + 2;
+  }
   if (declared != nullptr && !declared->values.empty()) {
     const auto found = declared->values.find(name);
     if (found != declared->values.end()) {
@@ -127,6 +157,7 @@ std::size_t append_reference(std::string& out, std::string_view text, std::size_
 }
 
 std::string decode_references(std::string_view text, DeclaredEntities* declared) {
+  if (text.find('&') == std::string_view::npos) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
@@ -142,18 +173,14 @@ std::string decode_references(std::string_view text, DeclaredEntities* declared)
 }
 
 std::string escape_markup(std::string_view text) {
+  constexpr CharSet kSigns("&<>");
   std::string out;
   out.reserve(text.size() + text.size() / 8);
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else {
-      out += c;
-    }
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::size_t sign = kSigns.find_in(text, at);
+    out += text.substr(at, sign - at);
+    at = sign;
+    if (at < text.size()) out += text[at] == '&' ? "&amp;" : text[at] == '<' ? "&lt;" : "&gt;";
   }
   return out;
 }
@@ -165,6 +192,7 @@ std::string_view trim(std::string_view text) {
 }
 
 std::string collapse_blanks(std::string_view text) {
+  if (is_one_line(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   bool blank = false;
@@ -198,6 +226,8 @@ std::string lower(std::string_view text) {
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a == b) return true;
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return lower_letter(x) == lower_letter(y); });
 }

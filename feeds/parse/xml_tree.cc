@@ -20,7 +20,9 @@ bool XmlTree::has_attribute(std::uint32_t node, std::string_view name) const {
 }
 
 std::string XmlTree::attribute(std::uint32_t node, std::string_view name) {
-  return std::string(trim(decode_references(raw_attribute(node, name), &entities)));
+  const std::string_view raw = trim(raw_attribute(node, name));
+  if (raw.find('&') == std::string_view::npos) return std::string(raw);
+  return std::string(trim(decode_references(raw, &entities)));
 }
 
 std::string XmlTree::attribute(std::uint32_t node, Vocabulary vocabulary, std::string_view name) {
@@ -34,9 +36,26 @@ std::string XmlTree::attribute(std::uint32_t node, Vocabulary vocabulary, std::s
   return {};
 }
 
+std::string XmlTree::within_limit(std::string text) {
+  if (text.size() <= text_limit) return text;
+  text_was_cut = true;
+  text.resize(utf8_prefix(text, text_limit).size());
+  return text;
+}
+
 std::string XmlTree::text(std::uint32_t node) {
   const XmlNode& n = nodes[node];
-  std::string_view inner = source.substr(n.inner_begin, n.inner_end - n.inner_begin);
+  const std::string_view inner = source.substr(n.inner_begin, n.inner_end - n.inner_begin);
+  // Nearly all are text alone, or one CDATA section alone.
+  if (inner.size() <= text_limit) {
+    if (inner.find('<') == std::string_view::npos)
+      return within_limit(decode_references(inner, &entities));
+    constexpr std::string_view kBegin = "<![CDATA[";
+    const std::size_t end = inner.starts_with(kBegin) ? inner.find("]]>") : std::string_view::npos;
+    if (end != std::string_view::npos && end + 3 == inner.size()) {
+      return std::string(inner.substr(kBegin.size(), end - kBegin.size()));
+    }
+  }
   MarkupCursor cursor(inner);
   std::string out;
   for (MarkupToken token = cursor.next(); token.kind != MarkupToken::Kind::finished;
@@ -47,13 +66,9 @@ std::string XmlTree::text(std::uint32_t node) {
       // A reference takes at most about ten times the bytes of its text.
       out += decode_references(token.text.substr(0, 10 * text_limit), &entities);
     }
-    if (out.size() > text_limit) {
-      text_was_cut = true;
-      out.resize(utf8_prefix(out, text_limit).size());
-      break;
-    }
+    if (out.size() > text_limit) break;
   }
-  return out;
+  return within_limit(std::move(out));
 }
 
 std::string XmlTree::markup(std::uint32_t node) {
@@ -69,13 +84,9 @@ std::string XmlTree::markup(std::uint32_t node) {
                token.kind != MarkupToken::Kind::declaration) {
       out += inner.substr(token.begin, std::min(token.end - token.begin, text_limit + 1));
     }
-    if (out.size() > text_limit) {
-      text_was_cut = true;
-      out.resize(utf8_prefix(out, text_limit).size());
-      break;
-    }
+    if (out.size() > text_limit) break;
   }
-  return out;
+  return within_limit(std::move(out));
 }
 
 }  // namespace wirewatch::feeds

@@ -40,7 +40,20 @@ std::optional<std::string> decode_base64(std::string_view text) {
   return out;
 }
 
+std::string trimmed(std::string text) {
+  const std::string_view inner = trim(text);
+  if (inner.size() == text.size()) return text;
+  const auto begin = static_cast<std::size_t>(inner.data() - text.data());
+  text.resize(begin + inner.size());
+  text.erase(0, begin);
+  return text;
+}
+
 Writing writing_of(XmlTree& tree, std::uint32_t node) {
+  const bool plain = tree.nodes[node].attributes == 0 && !tree.has_children(node);
+  if (plain) {
+    return tree.nodes[node].vocabulary == Vocabulary::atom ? Writing::text : Writing::html;
+  }
   const std::string type = lower(tree.attribute(node, "type"));
   const std::string mode = lower(tree.attribute(node, "mode"));
   if (mode == "base64") return Writing::base64;
@@ -94,12 +107,13 @@ std::string XmlSource::base(std::uint32_t node) const {
 
 std::string XmlSource::resolve(std::uint32_t node, std::string_view reference) const {
   reference = trim(reference);
-  const std::string start = lower(reference.substr(0, 12));
-  if (reference.empty() || start.starts_with("http://") || start.starts_with("https://")) {
+  const auto starts_with = [&](std::string_view scheme) {
+    return equal_ignoring_case(reference.substr(0, scheme.size()), scheme);
+  };
+  if (reference.empty() || starts_with("http://") || starts_with("https://")) {
     return std::string(reference);
   }
-  if (start.starts_with("javascript:") || start.starts_with("data:") ||
-      start.starts_with("vbscript:")) {
+  if (starts_with("javascript:") || starts_with("data:") || starts_with("vbscript:")) {
     return {};
   }
   return resolve_url(base(node), reference).value_or(std::string(reference));
@@ -114,7 +128,7 @@ std::string XmlSource::html(std::uint32_t node) const {
     case Writing::text:
       return escape_markup(trim(tree.text(node)));
     case Writing::xhtml:
-      return std::string(trim(xhtml_inside(tree, node)));
+      return trimmed(xhtml_inside(tree, node));
     case Writing::base64: {
       const std::string text = tree.text(node);
       return decode_base64(text).value_or(text);
@@ -122,7 +136,7 @@ std::string XmlSource::html(std::uint32_t node) const {
     case Writing::html:
       break;
   }
-  return std::string(trim(tree.text(node)));
+  return trimmed(tree.text(node));
 }
 
 std::string XmlSource::title(std::uint32_t node) const {

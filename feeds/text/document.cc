@@ -23,6 +23,7 @@ std::string trimmed_title(std::string_view raw) {
 
 void append_tokens(Document& document, const Words& words, Field field) {
   const auto base = static_cast<std::uint32_t>(document.folded.size());
+  const std::string& text = field == Field::title ? document.title : document.text;
   document.folded += words.folded;
   document.tokens.reserve(document.tokens.size() + words.words.size());
   std::uint32_t position = 0;
@@ -36,7 +37,8 @@ void append_tokens(Document& document, const Words& words, Field field) {
     token.sentence = word.sentence;
     token.paragraph = word.paragraph;
     token.field = field;
-    token.hash = hash64(document.folded_form(token));
+    token.before_space = word.end < text.size() && text[word.end] == ' ';
+    token.hash = hash64_within(document.folded, token.folded_start, token.folded_length);
     document.tokens.push_back(token);
   }
 }
@@ -77,6 +79,18 @@ Document make_document(DocumentInput input) {
   document.language = detect_language(document.text, text);
   if (document.language.empty()) document.language = detect_language(document.title, title);
   if (document.language.empty()) document.language = primary_tag(input.language);
+  return document;
+}
+
+Document plain_document(std::string_view title, std::string_view text) {
+  Document document;
+  document.title = trimmed_title(title);
+  document.text = unicode::tidy(text, max_text_bytes);
+  append_tokens(document, tokenise(document.title), Field::title);
+  document.title_tokens = static_cast<std::uint32_t>(document.tokens.size());
+  append_tokens(document, tokenise(document.text), Field::text);
+  const auto words = static_cast<std::uint32_t>(document.tokens.size()) - document.title_tokens;
+  document.lead_tokens = std::min(most_lead_tokens, words);
   return document;
 }
 

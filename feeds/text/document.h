@@ -19,6 +19,9 @@ inline constexpr std::size_t max_text_bytes = 256 * 1024;
 // declared language stands only where the text is too short to tell.
 Document make_document(DocumentInput input);
 
+// Title and text as they are, only normalised, split and folded: no clutter removed, no language.
+Document plain_document(std::string_view title, std::string_view text);
+
 // The input for an item of a feed: title, then content, else summary, as plain text.
 // `time` is the item's published date when from 1990 to now + 15 min, else `now`. `id`, `feed`,
 // `source` and `feed_tags` are for the caller to fill.

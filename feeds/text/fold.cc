@@ -150,8 +150,8 @@ const FoldTable& FoldTable::get() {
   return table;
 }
 
-Kind FoldTable::kind(char32_t code) const {
-  return code < size ? entries_[code].kind : kind_of(code);
+Kind FoldTable::kind_beyond(char32_t code) {
+  return kind_of(code);
 }
 
 void FoldTable::append(std::string& out, char32_t code) const {

@@ -31,12 +31,15 @@ struct Folded {
 class FoldTable {
  public:
   static const FoldTable& get();
-  Kind kind(char32_t code) const;
+  Kind kind(char32_t code) const { return code < size ? entries_[code].kind : kind_beyond(code); }
+  // Of characters below U+3000.
+  const Folded& entry(char32_t code) const { return entries_[code]; }
   // Appends the folded form, which may be empty.
   void append(std::string& out, char32_t code) const;
 
  private:
   FoldTable();
+  static Kind kind_beyond(char32_t code);
   static constexpr std::size_t size = 0x3000;
   Folded entries_[size];
 };

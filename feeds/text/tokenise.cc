@@ -1,5 +1,10 @@
 #include "feeds/text/tokenise.h"
 
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
 #include "feeds/text/abbreviations.h"
 #include "feeds/text/fold.h"
 #include "feeds/text/utf8.h"
@@ -41,14 +46,58 @@ bool is_part_of_word(Kind kind) {
   return kind != Kind::other && kind != Kind::apostrophe;
 }
 
+constexpr std::size_t spare = 16;  // bytes kept free behind the folded forms
+
+// Writes the letters that `text` begins with in lower case to `out`, at most eight, and returns
+// how many they are. `out` has room for eight whatever that is: all are written at once.
+inline std::size_t lower_letters(std::string_view text, char* out) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t high = ones * 0x80;
+  std::uint64_t bytes = 0;
+  if (text.size() >= sizeof bytes) {
+    std::memcpy(&bytes, text.data(), sizeof bytes);
+  } else {
+    std::memcpy(&bytes, text.data(), text.size());
+  }
+  const std::uint64_t lower = bytes | ones * 0x20;
+  const std::uint64_t low_bits = lower & ~high;
+  // The high bit of each byte: from 'a' on, and not beyond 'z', and ASCII.
+  const std::uint64_t from_a = low_bits + ones * (0x80 - 'a');
+  const std::uint64_t beyond_z = low_bits + ones * (0x7F - 'z');
+  const std::uint64_t others = ~(from_a & ~beyond_z & ~bytes) & high;
+  std::memcpy(out, &lower, sizeof lower);
+  if constexpr (std::endian::native == std::endian::little) {
+    return static_cast<std::size_t>(std::countr_zero(others)) / 8;
+  } else {
+    return static_cast<std::size_t>(std::countl_zero(others)) / 8;
+  }
+}
+
+// Bytes of ASCII that end any word of letters: all but letters, digits, apostrophes and the stop.
+constexpr std::array<bool, 256> parts_words = [] {
+  std::array<bool, 256> parts{};
+  for (unsigned c = 0; c < 0x80; ++c) {
+    const unsigned lower = c | 0x20U;
+    const bool inside = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
+    parts[c] = !inside && c != '\'' && c != '`' && c != '.';
+  }
+  return parts;
+}();
+
 class Tokeniser {
  public:
   explicit Tokeniser(std::string_view text) : text_(text), table_(unicode::FoldTable::get()) {}
 
   Words run() {
     result_.words.reserve(text_.size() / 6 + 1);
-    result_.folded.reserve(text_.size());
+    result_.folded.resize(text_.size() + spare);
     while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == ' ') {
+        ++at_;
+        continue;
+      }
+      if (plain_word() || plain_arabic_word()) continue;
       const Char next = peek(at_);
       if (next.kind == Kind::other) {
         between(next);
@@ -58,12 +107,18 @@ class Tokeniser {
         word(next);
       }
     }
+    result_.folded.resize(used_);
     return std::move(result_);
   }
 
  private:
   Char peek(std::size_t at) const {
     if (at >= text_.size()) return {};
+    const char c = text_[at];
+    if (static_cast<unsigned char>(c) < 0x80) {
+      const auto code = static_cast<char32_t>(c);
+      return {code, 1, table_.entry(code).kind};
+    }
     const Decoded decoded = unicode::decode(text_, at);
     return {decoded.code, decoded.length, table_.kind(decoded.code)};
   }
@@ -138,29 +193,89 @@ class Tokeniser {
     return capital && is_opener(folded);
   }
 
-  void word(const Char& first) {
+  // The bulk of most texts: nothing but letters of ASCII up to a byte that surely ends a word.
+  // False, with nothing taken, where no such word begins.
+  bool plain_word() {
+    std::size_t at = at_;
+    std::size_t used = used_;
+    std::size_t taken = 0;
+    do {
+      char* const out = room(used);
+      taken = lower_letters(text_.substr(at), out);
+      at += taken;
+      used += taken;
+    } while (taken == sizeof(std::uint64_t));
+    if (at == at_ || (at < text_.size() && !parts_words[static_cast<unsigned char>(text_[at])])) {
+      return false;
+    }
+    add_word(at_, at, used_, used, false);
+    at_ = at;
+    used_ = used;
+    return true;
+  }
+
+  // The same for letters of the Arabic script and marks on them: U+0600 to U+06FF are two bytes
+  // each in UTF-8, the first of them D8 to DB.
+  bool plain_arabic_word() {
+    std::size_t at = at_;
+    std::size_t used = used_;
+    for (bool ends = false; !ends && at < text_.size();) {
+      const auto lead = static_cast<unsigned char>(text_[at]);
+      if (lead < 0xD8 || lead > 0xDB || at + 1 == text_.size()) {
+        if (at == at_ || (lead != '.' && !parts_words[lead])) return false;
+        break;
+      }
+      const auto next = static_cast<unsigned char>(text_[at + 1]);
+      const unicode::Folded& folded = table_.entry((lead & 0x1FU) << 6U | (next & 0x3FU));
+      ends = folded.kind == Kind::other;
+      if (ends ? at == at_ : !is_arabic(folded, at > at_)) return false;
+      if (ends) break;
+      std::memcpy(room(used), folded.bytes, sizeof folded.bytes);
+      used += folded.length;
+      at += 2;
+    }
+    if (used > used_) add_word(at_, at, used_, used, false);
+    at_ = at;
+    used_ = used;
+    return true;
+  }
+
+  static bool is_arabic(const unicode::Folded& folded, bool inside) {
+    return !folded.kept_apart() &&
+           (folded.kind == Kind::arabic || (folded.kind == Kind::mark && inside));
+  }
+
+  // A word by its bytes in the text and in `folded`.
+  void add_word(std::size_t begin, std::size_t end, std::size_t folded_begin,
+                std::size_t folded_end, bool acronym) {
     Word made;
-    made.start = static_cast<std::uint32_t>(at_);
-    made.folded_start = static_cast<std::uint32_t>(result_.folded.size());
+    made.start = static_cast<std::uint32_t>(begin);
+    made.end = static_cast<std::uint32_t>(end);
+    made.folded_start = static_cast<std::uint32_t>(folded_begin);
+    made.folded_length = static_cast<std::uint32_t>(folded_end - folded_begin);
+    made.sentence = sentence_;
+    made.paragraph = paragraph_;
+    sentence_has_words_ = paragraph_has_words_ = true;
+    last_is_acronym_ = acronym;
+    result_.words.push_back(made);
+  }
+
+  void word(const Char& first) {
+    const std::size_t begin = at_;
+    const std::size_t folded_begin = used_;
     digits_only_ = true;
     script_ = Kind::other;
     letters_since_dot_ = 0;
     acronym_ = false;
     std::size_t end = at_;
     if (first.kind == Kind::ideograph) {
-      table_.append(result_.folded, first.code);
+      append_folded(first.code);
       end = at_ += first.length;
     } else {
       end = letters();
     }
-    made.end = static_cast<std::uint32_t>(end);
-    made.folded_length = static_cast<std::uint32_t>(result_.folded.size() - made.folded_start);
-    if (made.folded_length == 0) return;
-    made.sentence = sentence_;
-    made.paragraph = paragraph_;
-    sentence_has_words_ = paragraph_has_words_ = true;
-    last_is_acronym_ = acronym_;
-    result_.words.push_back(made);
+    if (used_ == folded_begin) return;
+    add_word(begin, end, folded_begin, used_, acronym_);
   }
 
   // Takes the characters of one word; returns where its last one ends.
@@ -171,6 +286,7 @@ class Tokeniser {
         end = at_;
         continue;
       }
+      if (text_[at_] == ' ') break;
       const Char c = peek(at_);
       if (c.kind == Kind::ideograph || !takes(c)) break;
       if (c.kind == Kind::other || c.kind == Kind::apostrophe) {
@@ -180,31 +296,44 @@ class Tokeniser {
       if (c.kind != Kind::digit) digits_only_ = false;
       if (c.kind == Kind::letter) ++letters_since_dot_;
       if (c.kind == Kind::letter || c.kind == Kind::arabic) script_ = c.kind;
-      table_.append(result_.folded, c.code);
+      append_folded(c.code);
       end = at_ += c.length;
     }
     return end;
   }
 
-  // The bulk of most texts: a run of plain letters needs no table. False where none begins here.
+  // A run of plain letters needs no table. False where none begins here.
   bool takes_ascii_letters() {
     if (script_ == Kind::arabic) return false;
     const std::size_t first = at_;
-    for (; at_ < text_.size(); ++at_) {
-      const char c = text_[at_];
-      if (c >= 'a' && c <= 'z') {
-        result_.folded.push_back(c);
-      } else if (c >= 'A' && c <= 'Z') {
-        result_.folded.push_back(static_cast<char>(c - 'A' + 'a'));
-      } else {
-        break;
-      }
-    }
+    std::size_t taken = 0;
+    do {
+      taken = lower_letters(text_.substr(at_), room(used_));
+      at_ += taken;
+      used_ += taken;
+    } while (taken == sizeof(std::uint64_t));
     if (at_ == first) return false;
     digits_only_ = false;
     script_ = Kind::letter;
     letters_since_dot_ += static_cast<int>(at_ - first);
     return true;
+  }
+
+  // Where the folded form goes on: behind `used` bytes, with `spare` bytes to write on.
+  char* room(std::size_t used) {
+    if (result_.folded.size() - used < spare) result_.folded.resize(2 * result_.folded.size());
+    return result_.folded.data() + used;
+  }
+
+  void append_folded(char32_t code) {
+    scratch_.clear();
+    table_.append(scratch_, code);
+    for (const char c : scratch_) append_byte(c);
+  }
+
+  void append_byte(char c) {
+    *room(used_) = c;
+    ++used_;
   }
 
   // Latin and Arabic letters never share a word ("964mediaصورة" is two).
@@ -236,7 +365,7 @@ class Tokeniser {
   // "1,905" and "3.5", but not "3, 5" or "2,24 and".
   bool takes_number_mark(const Char& c) {
     if (c.code == '.' || c.code == 0x66B) {
-      result_.folded.push_back('.');
+      append_byte('.');
       at_ += c.length;
       return true;
     }
@@ -255,7 +384,9 @@ class Tokeniser {
 
   std::string_view text_;
   const unicode::FoldTable& table_;
-  Words result_;
+  Words result_;          // `folded` is longer than what is used of it, until the end
+  std::size_t used_ = 0;  // bytes of `folded`
+  std::string scratch_;
   std::size_t at_ = 0;
   std::uint32_t sentence_ = 0;
   std::uint32_t paragraph_ = 0;

@@ -1,6 +1,7 @@
 #include "rules/match/atoms.h"
 
 #include <algorithm>
+#include <array>
 
 #include "feeds/hash.h"
 #include "rules/match/stemming.h"
@@ -105,13 +106,32 @@ class AtomTable::Pass {
     found_.reserve(reading.size() * 2);
   }
 
+  // In strides: first what a word may lead to is fetched from memory, then all is looked up.
   void words() {
+    constexpr std::uint32_t stride = 16;
     const bool marks = !table_.exact_.empty() || !table_.prefixes_.empty() ||
                        !table_.stems_.empty() || !table_.edits_.empty();
-    for (std::uint32_t i = 0; i < reading_.size(); ++i) {
-      table_.words_.find(reading_, i, found_);
-      if (marks) marked(i);
-      if (i + 1 < reading_.size() && reading_.joined(i)) closed(i);
+    std::array<bool, stride> begins{};
+    std::array<StemIndex::Keys, stride> stems{};
+    for (std::uint32_t from = 0; from < reading_.size(); from += stride) {
+      const std::uint32_t count = std::min(stride, reading_.size() - from);
+      for (std::uint32_t k = 0; k < count && !table_.stems_.empty(); ++k) {
+        table_.stems_.expect(reading_.token(from + k).hash, languages_);
+      }
+      for (std::uint32_t k = 0; k < count; ++k) {
+        const feeds::Token& token = reading_.token(from + k);
+        begins[k] = table_.words_.may_begin(token.hash);
+        if (!table_.stems_.empty()) {
+          stems[k] = table_.stems_.keys_of(reading_.folded(from + k), token.hash, languages_);
+        }
+      }
+      for (std::uint32_t k = 0; k < count; ++k) {
+        const std::uint32_t i = from + k;
+        const feeds::Token& token = reading_.token(i);
+        if (begins[k]) table_.words_.find(reading_, i, token.hash, found_);
+        if (marks) marked(i, stems[k]);
+        if (i + 1 < reading_.size() && reading_.joined(i)) closed(i);
+      }
     }
   }
 
@@ -139,13 +159,15 @@ class AtomTable::Pass {
 
   void take(std::uint32_t first, std::uint32_t last) {
     // A stem may be found in two languages and as the word itself: one occurrence.
-    std::sort(atoms_.begin(), atoms_.end());
-    atoms_.erase(std::unique(atoms_.begin(), atoms_.end()), atoms_.end());
+    if (atoms_.size() > 1) {
+      std::sort(atoms_.begin(), atoms_.end());
+      atoms_.erase(std::unique(atoms_.begin(), atoms_.end()), atoms_.end());
+    }
     for (const AtomId atom : atoms_) found_.push_back({atom, {first, last, no_mention}});
     atoms_.clear();
   }
 
-  void marked(std::uint32_t i) {
+  void marked(std::uint32_t i, const StemIndex::Keys& stems) {
     const std::uint64_t hash = reading_.token(i).hash;
     if (!table_.exact_.empty()) {
       const auto at = table_.exact_.find(hash);
@@ -157,9 +179,7 @@ class AtomTable::Pass {
     }
     const std::string_view folded = reading_.folded(i);
     if (!table_.prefixes_.empty()) table_.prefixes_.find(folded, 0, atoms_);
-    if (!table_.stems_.empty()) {
-      table_.stems_.find(folded, hash, languages_, stemming_, atoms_);
-    }
+    table_.stems_.find(stems, atoms_);
     if (!table_.edits_.empty()) table_.edits_.find(folded, atoms_);
     if (!atoms_.empty()) take(i, i);
   }
@@ -173,7 +193,7 @@ class AtomTable::Pass {
       table_.prefixes_.find(word, reading_.folded(i).size(), atoms_);
     }
     if (!table_.stems_.empty()) {
-      table_.stems_.find(word, hash, languages_, stemming_, atoms_);
+      table_.stems_.find(table_.stems_.keys_of(word, hash, languages_), atoms_);
     }
     take(i, i + 1);
   }
@@ -181,7 +201,6 @@ class AtomTable::Pass {
   const AtomTable& table_;
   const Reading& reading_;
   StemLanguages languages_;
-  Stemming stemming_;
   std::vector<Found> found_;
   std::vector<AtomId> atoms_;
 };

@@ -34,7 +34,7 @@ class AtomTable {
   // A phrase of plain words, in every way to write it. At least one way, of one word or more each.
   AtomId add_phrase(const std::vector<std::vector<std::string>>& ways);
   AtomId add_entity(const std::string& reference, const Gazetteer& gazetteer);
-  // Drops what only adding needs.
+  // Drops what only adding needs, and makes looking faster. Nothing is added from here on.
   void finish();
 
   std::size_t size() const { return weights_.size(); }

@@ -1,6 +1,7 @@
 #include "rules/match/compiled.h"
 
 #include <algorithm>
+#include <array>
 
 namespace wirewatch::rules {
 namespace {
@@ -27,6 +28,21 @@ class Rarity {
  private:
   const AtomTable& atoms_;
   std::vector<std::uint32_t> uses_;
+};
+
+// The atoms of one document as a few bits: most of those asked for are not among them.
+class FewAtoms {
+ public:
+  explicit FewAtoms(const std::vector<AtomId>& atoms) {
+    for (const AtomId atom : atoms) bits_[place(atom) / 64] |= std::uint64_t{1} << place(atom) % 64;
+  }
+  bool may_hold(AtomId atom) const {
+    return (bits_[place(atom) / 64] >> place(atom) % 64 & 1U) != 0;
+  }
+
+ private:
+  static std::uint32_t place(AtomId atom) { return (atom * 0x9E3779B1U) >> 19U; }  // 8,192 of them
+  std::array<std::uint64_t, 128> bits_{};
 };
 
 struct Filed {
@@ -82,11 +98,20 @@ void RuleSet::Compiled::file(const std::vector<std::vector<Need>>& needs) {
 
 std::vector<std::uint32_t> RuleSet::Compiled::candidates(const Occurrences& found) const {
   std::vector<std::uint32_t> result = always;
+  const FewAtoms few(found.atoms());
+  // What is read next is fetched from memory meanwhile: where the lists begin, then the lists.
+  std::vector<AtomId> filed;
   for (const AtomId atom : found.atoms()) {
     if ((has_postings[atom / 64] >> (atom % 64) & 1U) == 0) continue;
+    __builtin_prefetch(&posting_starts[atom]);
+    filed.push_back(atom);
+  }
+  for (const AtomId atom : filed) __builtin_prefetch(&postings[posting_starts[atom]]);
+  for (const AtomId atom : filed) {
     const Posting* end = postings.data() + posting_starts[atom + 1];
     for (const Posting* at = postings.data() + posting_starts[atom]; at != end; ++at) {
-      if (at->second == no_atom || found.has(at->second)) result.push_back(at->rule);
+      if (at->second != no_atom && (!few.may_hold(at->second) || !found.has(at->second))) continue;
+      result.push_back(at->rule);
     }
   }
   std::sort(result.begin(), result.end());

@@ -26,6 +26,14 @@ std::span<const Occurrence>::iterator from(std::span<const Occurrence> found, st
                           [](const Occurrence& o, std::uint32_t i) { return o.first < i; });
 }
 
+// Whether one of them lies inside of the extent.
+bool is_within(std::span<const Occurrence> found, Extent extent) {
+  for (auto at = from(found, extent.begin); at != found.end() && at->first < extent.end; ++at) {
+    if (at->last < extent.end) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Evaluation::Evaluation(const Plans& plans, const Reading& reading,
@@ -147,19 +155,16 @@ void Evaluation::add_places(const Leaf& leaf, Extent extent, std::vector<Hit>& o
   }
 }
 
-bool Evaluation::occurs(const Leaf& leaf, Extent extent) const {
+bool Evaluation::occurs(const PlanNode& node, Extent extent) const {
   if (extent.empty()) return false;
+  if (node.atom != no_atom) return is_within(occurrences_.of(node.atom), extent);
+  const Leaf& leaf = plans_.leaf(node.first);
   if (!leaf.steps.empty()) {
     std::vector<Hit> found;
     add_steps(leaf, extent, true, found);
     return !found.empty();
   }
-  const auto found = leaf.pattern ? pattern_places(leaf) : occurrences_.of(leaf.atom);
-  auto at = from(found, extent.begin);
-  for (; at != found.end() && at->first < extent.end; ++at) {
-    if (at->last < extent.end) return true;
-  }
-  return false;
+  return leaf.pattern && is_within(pattern_places(leaf), extent);
 }
 
 void Evaluation::add_hits(PlanId place, Extent extent, std::vector<Hit>& out) const {
@@ -171,7 +176,7 @@ void Evaluation::add_hits(PlanId place, Extent extent, std::vector<Hit>& out) co
 std::vector<Hit> Evaluation::hits(PlanId place, Extent extent) const {
   std::vector<Hit> all;
   add_hits(place, extent, all);
-  std::stable_sort(all.begin(), all.end(), earlier);
+  if (!is_leaf(plans_.node(place).kind)) std::stable_sort(all.begin(), all.end(), earlier);
   return all;
 }
 
@@ -230,7 +235,7 @@ bool Evaluation::holds(PlanId plan, Extent extent) const {
     case NodeKind::phrase:
     case NodeKind::entity:
     case NodeKind::pattern:
-      return occurs(plans_.leaf(node.first), extent);
+      return occurs(node, extent);
     case NodeKind::all:
       return held_parts(node, extent, node.count) == node.count;
     case NodeKind::any:
@@ -301,7 +306,7 @@ void Evaluation::collect(PlanId plan, Extent extent, std::vector<Hit>& out) cons
 
 std::size_t Evaluation::held_leaves(PlanId plan, Extent extent) const {
   const PlanNode& node = plans_.node(plan);
-  if (is_leaf(node.kind)) return occurs(plans_.leaf(node.first), extent) ? 1 : 0;
+  if (is_leaf(node.kind)) return occurs(node, extent) ? 1 : 0;
   std::size_t held = 0;
   for (std::uint32_t i = 0; i < node.count; ++i) held += held_leaves(node.first + i, extent);
   return held;

@@ -50,7 +50,7 @@ class Evaluation {
   }
   std::uint32_t held_parts(const PlanNode& node, Extent extent, std::uint32_t enough) const;
   bool measures(const PlanNode& node) const;
-  bool occurs(const Leaf& leaf, Extent extent) const;
+  bool occurs(const PlanNode& node, Extent extent) const;  // of a leaf
   // Where the steps from `at` on can end when they begin at `word`; appended to `out`.
   void add_ends(const Leaf& leaf, std::size_t at, std::uint32_t word, Extent extent,
                 std::vector<std::uint32_t>& out) const;

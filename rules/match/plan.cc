@@ -94,6 +94,7 @@ void Plans::fill(PlanId id, const Node& tree, const Gazetteer& gazetteer,
   node.number = tree.number;
   if (is_leaf(tree.kind)) {
     node.first = add_leaf(tree, gazetteer);
+    node.atom = leaves_[node.first].atom;
     needs = needs_of_leaf(leaves_[node.first]);
     keep_cheapest(needs, atoms_);
     nodes_[id] = node;

@@ -38,6 +38,7 @@ struct PlanNode {
   // none: it can hold without any.
   std::uint32_t anchors = 0;
   std::uint32_t anchor_count = 0;
+  AtomId atom = no_atom;  // of a leaf that is one test: then the Leaf need not be looked at
 };
 
 // One way to need something: at least one of these atoms occurs.
@@ -55,6 +56,11 @@ class Plans {
   void finish();
 
   const PlanNode& node(PlanId id) const { return nodes_[id]; }
+  // That a tree will be walked soon: its first nodes stand side by side.
+  void prefetch(PlanId id) const {
+    __builtin_prefetch(&nodes_[id]);
+    __builtin_prefetch(reinterpret_cast<const char*>(&nodes_[id]) + 64);
+  }
   const Leaf& leaf(LeafId id) const { return leaves_[id]; }
   std::span<const AtomId> anchors(const PlanNode& same) const {
     return std::span(anchors_).subspan(same.anchors, same.anchor_count);

@@ -97,7 +97,7 @@ std::string_view Reading::raw(std::uint32_t i) const {
   return std::string_view(extra_raw_).substr(token.start, token.end - token.start);
 }
 
-bool Reading::joined(std::uint32_t i) const {
+bool Reading::hyphen_follows(std::uint32_t i) const {
   const feeds::Token& a = token(i);
   const feeds::Token& b = token(i + 1);
   if (b.start <= a.end || b.start - a.end > 3 || !runs_on(i)) return false;

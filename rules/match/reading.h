@@ -51,7 +51,7 @@ class Reading {
     return a.paragraph == b.paragraph && a.field == b.field;
   }
   // Is word i joined by one hyphen to word i + 1, so that both count as one word as well?
-  bool joined(std::uint32_t i) const;
+  bool joined(std::uint32_t i) const { return !token(i).before_space && hyphen_follows(i); }
 
   // title, lead, text, and the fields about the document; the whole document for the others.
   Extent extent(Scope scope) const;
@@ -65,6 +65,7 @@ class Reading {
   std::vector<Stretch> stretches() const;  // in order; those without words are left out
 
  private:
+  bool hyphen_follows(std::uint32_t i) const;
   void add_value(std::string_view value);
   void add_field(Scope scope, const std::vector<std::string>& values);
 

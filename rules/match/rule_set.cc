@@ -46,6 +46,7 @@ std::vector<RuleMatch> RuleSet::match(const feeds::Document& document,
   const Occurrences found = compiled_->all.atoms().find(reading, mentions);
   const std::vector<std::uint32_t> candidates = compiled_->candidates(found);
   if (candidates.empty()) return matches;
+  for (const std::uint32_t rule : candidates) compiled_->all.prefetch(compiled_->plans[rule]);
   const Evaluation evaluation(compiled_->all, reading, mentions, found);
   for (const std::uint32_t rule : candidates) {
     if (!evaluation.holds(compiled_->plans[rule])) continue;

@@ -18,13 +18,21 @@ struct Remembered {
   std::uint64_t word = 0;
   std::uint64_t key = 0;
 };
-constexpr std::size_t remembered_words = 8192;
+constexpr std::size_t remembered_words = 32768;
 
-std::uint64_t stem_key_of(std::uint32_t language, std::string_view folded, std::uint64_t hash,
-                          Stemming& stemming) {
+Remembered& place_of(std::uint64_t word) {
   static thread_local std::vector<Remembered> memory(remembered_words);
-  const std::uint64_t word = hash + (language + 1) * 0x9e3779b97f4a7c15ULL;
-  Remembered& one = memory[word % remembered_words];
+  return memory[word % remembered_words];
+}
+
+std::uint64_t word_in(std::uint32_t language, std::uint64_t hash) {
+  return hash + (language + 1) * 0x9e3779b97f4a7c15ULL;
+}
+
+std::uint64_t stem_key_of(std::uint32_t language, std::string_view folded, std::uint64_t hash) {
+  static thread_local Stemming stemming;
+  const std::uint64_t word = word_in(language, hash);
+  Remembered& one = place_of(word);
   if (one.word != word) one = {word, stem_key(language, stemming.stem(language, folded))};
   return one.key;
 }
@@ -39,29 +47,62 @@ StemIndex& StemIndex::operator=(StemIndex&&) noexcept = default;
 void StemIndex::add(const std::string& folded, AtomId atom) {
   if (!stemming_) stemming_ = std::make_unique<Stemming>();
   for (const std::uint32_t language : languages_of_query_word(folded)) {
-    stems_[stem_key(language, stemming_->stem(language, folded))].push_back(atom);
+    add_key(stem_key(language, stemming_->stem(language, folded)), atom);
   }
-  stems_[hash64(folded) ^ plain_mark].push_back(atom);
+  add_key(hash64(folded) ^ plain_mark, atom);
+}
+
+void StemIndex::add_key(std::uint64_t key, AtomId atom) {
+  Range& range = stems_[key];
+  if (range.count++ == 0) {
+    range.begin = static_cast<std::uint32_t>(lists_.size());
+    lists_.emplace_back();
+  }
+  lists_[range.begin].push_back(atom);
 }
 
 void StemIndex::finish() {
   stemming_.reset();
+  stems_.each_value([&](Range& range) {
+    const std::vector<AtomId>& list = lists_[range.begin];
+    range.begin = static_cast<std::uint32_t>(atoms_.size());
+    atoms_.insert(atoms_.end(), list.begin(), list.end());
+  });
+  lists_ = {};
+  atoms_.shrink_to_fit();
   sieve_ = Sieve(stems_);
 }
 
-void StemIndex::take(std::uint64_t key, std::vector<AtomId>& out) const {
-  if (!sieve_.may_hold(key)) return;
-  const auto at = stems_.find(key);
-  if (at != stems_.end()) out.insert(out.end(), at->second.begin(), at->second.end());
+void StemIndex::expect(std::uint64_t hash, const StemLanguages& languages) const {
+  for (const std::uint32_t language : languages.of("a")) {
+    __builtin_prefetch(&place_of(word_in(language, hash)));
+  }
 }
 
-void StemIndex::find(std::string_view folded, std::uint64_t hash, const StemLanguages& languages,
-                     Stemming& stemming, std::vector<AtomId>& out) const {
+void StemIndex::may_take(std::uint64_t key, Keys& keys) const {
+  if (!sieve_.may_hold(key)) return;
+  stems_.prefetch(key);
+  keys.all[keys.count++] = key;
+}
+
+StemIndex::Keys StemIndex::keys_of(std::string_view folded, std::uint64_t hash,
+                                   const StemLanguages& languages) const {
+  Keys keys;
   const auto known = languages.of(folded);
   // Equal words have equal stems, so the word itself is only looked for where nothing is stemmed.
-  if (known.empty()) take(hash ^ plain_mark, out);
+  if (known.empty()) may_take(hash ^ plain_mark, keys);
   for (const std::uint32_t language : known) {
-    take(stem_key_of(language, folded, hash, stemming), out);
+    may_take(stem_key_of(language, folded, hash), keys);
+  }
+  return keys;
+}
+
+void StemIndex::find(const Keys& keys, std::vector<AtomId>& out) const {
+  for (std::size_t i = 0; i < keys.count; ++i) {
+    const Range* range = stems_.find(keys.all[i]);
+    if (range == nullptr) continue;
+    const AtomId* at = lists_.empty() ? &atoms_[range->begin] : lists_[range->begin].data();
+    for (const AtomId* const end = at + range->count; at != end; ++at) out.push_back(*at);
   }
 }
 

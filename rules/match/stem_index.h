@@ -1,13 +1,15 @@
 // Rules' words by their stems.
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "rules/match/hash_table.h"
 #include "rules/match/occurrences.h"
 #include "rules/match/sieve.h"
 
@@ -24,19 +26,35 @@ class StemIndex {
   StemIndex& operator=(StemIndex&&) noexcept;
 
   void add(const std::string& folded, AtomId atom);
-  void finish();  // drops what only adding needs
+  void finish();  // nothing is added from here on; makes find() faster
   bool empty() const { return stems_.empty(); }
 
-  // The atoms of all words that share a stem with `folded` in the document's language or in
-  // English, and of the word itself; one may come more than once. `hash` is hash64(folded).
-  void find(std::string_view folded, std::uint64_t hash, const StemLanguages& languages,
-            Stemming& stemming, std::vector<AtomId>& out) const;
+  // Under what the stems of one word of a text may stand here.
+  struct Keys {
+    std::array<std::uint64_t, 2> all{};
+    std::size_t count = 0;
+  };
+  // That the keys of a word with this hash will be asked for soon.
+  void expect(std::uint64_t hash, const StemLanguages& languages) const;
+  // The keys of `folded` in the document's language and in English; the word itself where it is
+  // not stemmed. `hash` is hash64(folded). What find() needs is fetched ahead.
+  Keys keys_of(std::string_view folded, std::uint64_t hash, const StemLanguages& languages) const;
+  // The atoms of all words that share a stem; one may come more than once.
+  void find(const Keys& keys, std::vector<AtomId>& out) const;
 
  private:
-  void take(std::uint64_t key, std::vector<AtomId>& out) const;
+  // A range of atoms_, while nothing more is added; before that a place in lists_.
+  struct Range {
+    std::uint32_t begin = 0;
+    std::uint32_t count = 0;
+  };
+  void add_key(std::uint64_t key, AtomId atom);
+  void may_take(std::uint64_t key, Keys& keys) const;
 
-  std::unique_ptr<Stemming> stemming_;  // while adding
-  boost::unordered_flat_map<std::uint64_t, std::vector<AtomId>> stems_;
+  std::unique_ptr<Stemming> stemming_;      // while adding
+  std::vector<std::vector<AtomId>> lists_;  // while adding
+  HashTable<Range> stems_;
+  std::vector<AtomId> atoms_;
   Sieve sieve_;
 };
 

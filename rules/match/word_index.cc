@@ -58,21 +58,20 @@ void WordIndex::take(const Reading& reading, State state, std::uint32_t first, s
     if (state.number == 0 || last + 1 >= reading.size() || !reading.runs_on(last)) return;
     const std::uint32_t next = last + 1;
     if (next + 1 < reading.size() && reading.joined(next)) {
-      const auto closed = next_.find(step_key(state.number, joined_hash(reading, next)));
-      if (closed != next_.end()) take(reading, closed->second, first, next + 1, out);
+      const State* closed = next_.find(step_key(state.number, joined_hash(reading, next)));
+      if (closed != nullptr) take(reading, *closed, first, next + 1, out);
     }
     const std::uint64_t key = step_key(state.number, reading.token(next).hash);
     if (!next_sieve_.may_hold(key)) return;
-    const auto at = next_.find(key);
-    if (at == next_.end()) return;
-    state = at->second;
+    const State* further = next_.find(key);
+    if (further == nullptr) return;
+    state = *further;
     last = next;
   }
 }
 
 std::size_t WordIndex::bytes() const {
-  constexpr std::size_t entry = sizeof(std::pair<std::uint64_t, State>) + 1;
-  std::size_t total = (first_.bucket_count() + next_.bucket_count()) * entry;
+  std::size_t total = first_.bytes() + next_.bytes() + first_sieve_.bytes() + next_sieve_.bytes();
   for (const auto& list : lists_) total += sizeof(list) + list.capacity() * sizeof(AtomId);
   return total;
 }

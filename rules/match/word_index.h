@@ -1,11 +1,11 @@
 // Words and phrases as paths of word hashes, walked from every word of a document.
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "rules/match/hash_table.h"
 #include "rules/match/occurrences.h"
 #include "rules/match/reading.h"
 #include "rules/match/sieve.h"
@@ -19,19 +19,23 @@ class WordIndex {
   void finish();  // nothing is added from here on
   bool empty() const { return first_.empty(); }
 
-  // What begins at word i.
-  void find(const Reading& reading, std::uint32_t i, std::vector<Found>& out) const {
-    const std::uint64_t hash = reading.token(i).hash;
-    if (!first_sieve_.may_hold(hash)) return;
-    const auto at = first_.find(hash);
-    if (at == first_.end()) return;
-    take(reading, at->second, i, i, out);
+  // Whether anything may begin with a word; where so, what find() needs is fetched ahead.
+  bool may_begin(std::uint64_t hash) const {
+    if (!first_sieve_.may_hold(hash)) return false;
+    first_.prefetch(hash);
+    return true;
+  }
+  // What begins at word i, whose hash may_begin().
+  void find(const Reading& reading, std::uint32_t i, std::uint64_t hash,
+            std::vector<Found>& out) const {
+    const State* state = first_.find(hash);
+    if (state != nullptr) take(reading, *state, i, i, out);
   }
   // The same for the one word that a hyphen made of i and i + 1.
   void find_joined(const Reading& reading, std::uint32_t i, std::uint64_t hash,
                    std::vector<Found>& out) const {
-    const auto at = first_.find(hash);
-    if (at != first_.end()) take(reading, at->second, i, i + 1, out);
+    const State* state = first_.find(hash);
+    if (state != nullptr) take(reading, *state, i, i + 1, out);
   }
 
   std::size_t bytes() const;  // that the tables take, about
@@ -49,8 +53,8 @@ class WordIndex {
   void take(const Reading& reading, State state, std::uint32_t first, std::uint32_t last,
             std::vector<Found>& out) const;
 
-  boost::unordered_flat_map<std::uint64_t, State> first_;
-  boost::unordered_flat_map<std::uint64_t, State> next_;
+  HashTable<State> first_;
+  HashTable<State> next_;
   Sieve first_sieve_;
   Sieve next_sieve_;
   std::vector<std::vector<AtomId>> lists_;

@@ -12,8 +12,9 @@ namespace {
 
 class Generator {
  public:
-  Generator(const Vocabulary& vocabulary, const AnchorSpread& spread, unsigned seed)
-      : spread_(spread), random_(seed) {
+  Generator(const Vocabulary& vocabulary, const AnchorSpread& spread, std::size_t entities,
+            unsigned seed)
+      : spread_(spread), entities_(entities), random_(seed) {
     for (const auto& [word, documents] : vocabulary.words) {
       const double share =
           static_cast<double>(documents) / static_cast<double>(vocabulary.documents);
@@ -26,22 +27,25 @@ class Generator {
     }
   }
 
-  std::string query() {
-    const std::string a = anchor();
-    switch (random_() % 6) {
-      case 0:
-        return fmt::format("{} AND {}", a, other());
-      case 1:
-        return fmt::format("{} AND ({} OR {}) AND NOT {}", a, other(), other(), other());
-      case 2:
-        return fmt::format("(\"{} {}\" OR {}) AND {}", a, other(), anchor(), other());
-      case 3:
-        return fmt::format("({} NEAR/5 {}) AND {}", a, other(), other());
-      case 4:
-        return fmt::format("SAME(sentence: {} AND {}~) AND NOT {}", a, other(), other());
-      default:
-        return fmt::format("2 OF ({}, {}, {})", a, anchor(), anchor());
+  BooleanQuery query() {
+    const auto shape = static_cast<QueryShape>(random_() % query_shapes);
+    switch (shape) {
+      case QueryShape::both:
+        return {shape, {anchor(), other()}};
+      case QueryShape::one_of_two:
+        return {shape, {anchor(), other(), other(), other()}};
+      case QueryShape::phrase_or_word:
+        return {shape, {anchor(), other(), anchor(), other()}};
+      case QueryShape::near:
+        return {shape, {anchor(), other(), other()}};
+      case QueryShape::same_sentence:
+        return {shape, {anchor(), other(), other()}};
+      case QueryShape::entity:
+        return {shape, {fmt::format("e{}", random_() % entities_), other(), other()}};
+      case QueryShape::two_of_three:
+        break;
     }
+    return {shape, {anchor(), anchor(), anchor()}};
   }
 
  private:
@@ -62,6 +66,7 @@ class Generator {
   }
 
   AnchorSpread spread_;
+  std::size_t entities_;
   std::mt19937 random_;
   std::vector<std::string> rare_, medium_, frequent_;
 };
@@ -84,13 +89,61 @@ Vocabulary vocabulary_of(const std::vector<feeds::Document>& documents) {
   return vocabulary;
 }
 
-std::vector<rules::RuleDef> boolean_rules(std::size_t count, const Vocabulary& vocabulary,
-                                          const AnchorSpread& spread, unsigned seed) {
-  Generator generator(vocabulary, spread, seed);
-  std::vector<rules::RuleDef> rules(count);
-  for (std::size_t i = 0; i < count; ++i) {
+std::vector<rules::EntityDef> entities_of(const std::vector<feeds::Document>& documents,
+                                          std::size_t count, unsigned seed) {
+  std::mt19937 random(seed);
+  std::vector<rules::EntityDef> all;
+  while (all.size() < count) {
+    const feeds::Document& document = documents[random() % documents.size()];
+    if (document.tokens.size() < 2) continue;
+    const std::size_t at = random() % (document.tokens.size() - 1);
+    const auto first = document.folded_form(document.tokens[at]);
+    const auto second = document.folded_form(document.tokens[at + 1]);
+    if (first.size() < 5 || second.size() < 5) continue;
+    rules::EntityDef& entity = all.emplace_back();
+    entity.id = fmt::format("e{}", all.size() - 1);
+    entity.kind = "person";
+    entity.names = {fmt::format("{} {}", first, second)};
+    entity.exact = true;
+  }
+  return all;
+}
+
+std::vector<BooleanQuery> boolean_queries(std::size_t count, const Vocabulary& vocabulary,
+                                          const AnchorSpread& spread, std::size_t entities,
+                                          unsigned seed) {
+  Generator generator(vocabulary, spread, entities, seed);
+  std::vector<BooleanQuery> queries(count);
+  for (BooleanQuery& query : queries) query = generator.query();
+  return queries;
+}
+
+std::string text_of(const BooleanQuery& query) {
+  const auto& w = query.words;
+  switch (query.shape) {
+    case QueryShape::both:
+      return fmt::format("{} AND {}", w[0], w[1]);
+    case QueryShape::one_of_two:
+      return fmt::format("{} AND ({} OR {}) AND NOT {}", w[0], w[1], w[2], w[3]);
+    case QueryShape::phrase_or_word:
+      return fmt::format("(\"{} {}\" OR {}) AND {}", w[0], w[1], w[2], w[3]);
+    case QueryShape::near:
+      return fmt::format("({} NEAR/5 {}) AND {}", w[0], w[1], w[2]);
+    case QueryShape::same_sentence:
+      return fmt::format("SAME(sentence: {} AND {}~) AND NOT {}", w[0], w[1], w[2]);
+    case QueryShape::entity:
+      return fmt::format("@{} AND {} AND NOT {}", w[0], w[1], w[2]);
+    case QueryShape::two_of_three:
+      break;
+  }
+  return fmt::format("2 OF ({}, {}, {})", w[0], w[1], w[2]);
+}
+
+std::vector<rules::RuleDef> rules_of(const std::vector<BooleanQuery>& queries) {
+  std::vector<rules::RuleDef> rules(queries.size());
+  for (std::size_t i = 0; i < queries.size(); ++i) {
     rules[i].name = fmt::format("r{}", i);
-    rules[i].query = generator.query();
+    rules[i].query = text_of(queries[i]);
   }
   return rules;
 }

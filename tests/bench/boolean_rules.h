@@ -25,9 +25,33 @@ struct Vocabulary {
 };
 Vocabulary vocabulary_of(const std::vector<feeds::Document>& documents);
 
-// Shapes: A AND B; A AND (B OR C) AND NOT D; "A B" OR C with D; A NEAR/5 B AND C;
-// SAME(sentence: A AND b~) AND NOT D; 2 OF (A, A2, A3); A is the anchor, the others are frequent.
-std::vector<rules::RuleDef> boolean_rules(std::size_t count, const Vocabulary& vocabulary,
-                                          const AnchorSpread& spread, unsigned seed);
+// The words in the order in which text_of() writes them; the first is the anchor (in the last shape
+// each is), those after it are frequent.
+enum class QueryShape : std::uint8_t {
+  both,            // A AND b
+  one_of_two,      // A AND (b OR c) AND NOT d
+  phrase_or_word,  // ("A b" OR C) AND d
+  near,            // (A NEAR/5 b) AND c
+  same_sentence,   // SAME(sentence: A AND b~) AND NOT c
+  entity,          // @E AND b AND NOT c
+  two_of_three,    // 2 OF (A, B, C)
+};
+inline constexpr unsigned query_shapes = 7;
+
+struct BooleanQuery {
+  QueryShape shape = QueryShape::both;
+  std::vector<std::string> words;
+};
+
+// `entities`: their number; the queries name e0, e1, …
+std::vector<BooleanQuery> boolean_queries(std::size_t count, const Vocabulary& vocabulary,
+                                          const AnchorSpread& spread, std::size_t entities,
+                                          unsigned seed);
+std::string text_of(const BooleanQuery& query);
+std::vector<rules::RuleDef> rules_of(const std::vector<BooleanQuery>& queries);
+
+// `count` entities e0, e1, … whose names are two neighbouring words of some document.
+std::vector<rules::EntityDef> entities_of(const std::vector<feeds::Document>& documents,
+                                          std::size_t count, unsigned seed);
 
 }  // namespace wirewatch::bench

@@ -1,194 +1,272 @@
-// How fast documents are matched, one line a figure. One core. Documents are the real articles
-// beside the checkout; boolean rules come from a seeded generator (boolean_rules.h).
-#include <fmt/format.h>
-#include <simdjson.h>
-#include <zlib.h>
+// Phrases as whole words in documents: ours from tokens and with the text pass, Hyperscan with
+// literals padded by spaces, RE2::Set. Run by tests/bench/match.
+#include <benchmark/benchmark.h>
+#include <hs/hs.h>
+#include <re2/set.h>
 
-#include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <filesystem>
 #include <fstream>
-#include <random>
-#include <string>
-#include <unordered_map>
-#include <vector>
+#include <map>
+#include <memory>
+#include <unordered_set>
 
 #include "feeds/text/document.h"
-#include "rules/match/plan.h"
-#include "tests/bench/boolean_rules.h"
-#include "tests/source_dir.h"
+#include "rules/match/atoms.h"
+#include "tests/bench/articles.h"
 
 namespace {
 
 using namespace wirewatch;
-// The processor's time of this program, so that others on the machine count less.
-struct Clock {
-  static std::clock_t now() { return std::clock(); }
+
+struct Data {
+  std::vector<feeds::Document> documents;
+  std::vector<std::string> plain;  // folded words with spaces around them, a paragraph a line
+  std::size_t bytes = 0;           // of titles and texts
 };
-double seconds_since(std::clock_t start) {
-  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-}
 
-std::string shared(const std::string& path) {
-  const char* variable = std::getenv("WIREWATCH_SHARED");
-  return (variable != nullptr ? std::string(variable) : tests::source_path("../shared")) + path;
-}
-
-std::vector<feeds::DocumentInput> articles(std::size_t most) {
-  std::vector<feeds::DocumentInput> inputs;
-  gzFile file = gzopen(shared("/data/documents/articles_before_2019.jsonl.gz").c_str(), "rb");
-  if (file == nullptr) return inputs;
-  simdjson::dom::parser parser;
-  std::vector<char> line(1 << 20);
-  while (inputs.size() < most &&
-         gzgets(file, line.data(), static_cast<int>(line.size())) != nullptr) {
-    const std::string text(line.data());
-    const auto object = parser.parse(text);
-    feeds::DocumentInput& input = inputs.emplace_back();
-    input.title = std::string(std::string_view(object["title"]));
-    input.text = std::string(std::string_view(object["text"]));
+std::string plain_text(const feeds::Document& document) {
+  std::string text = " ";
+  for (std::size_t i = 0; i < document.tokens.size(); ++i) {
+    const feeds::Token& token = document.tokens[i];
+    const bool new_line = i > 0 && (token.paragraph != document.tokens[i - 1].paragraph ||
+                                    token.field != document.tokens[i - 1].field);
+    if (new_line) text += "\n ";
+    text.append(document.folded_form(token)).push_back(' ');
   }
-  gzclose(file);
-  return inputs;
+  return text;
 }
 
-std::vector<std::string> phrases() {
-  std::vector<std::string> all;
-  std::ifstream file(shared("/data/rules/phrases.txt"));
-  for (std::string line; std::getline(file, line);) {
-    if (!line.empty()) all.push_back(line);
+const Data& data() {
+  static const Data made = [] {
+    Data data;
+    data.documents = bench::documents(bench::articles(600));
+    data.bytes = bench::bytes_of(data.documents);
+    for (const auto& document : data.documents) data.plain.push_back(plain_text(document));
+    return data;
+  }();
+  return made;
+}
+
+using Phrase = std::vector<std::string>;  // folded words
+
+std::vector<Phrase> phrases(benchmark::State& state) {
+  std::vector<Phrase> all;
+  for (const std::string& line : bench::phrases(static_cast<std::size_t>(state.range(0)))) {
+    Phrase words = feeds::fold_words(line);
+    if (!words.empty()) all.push_back(std::move(words));
   }
   return all;
 }
 
-std::size_t bytes_of(const std::vector<feeds::Document>& documents) {
-  std::size_t bytes = 0;
-  for (const feeds::Document& document : documents) {
-    bytes += document.title.size() + document.text.size() + 1;
-  }
-  return bytes;
+std::string joined(const Phrase& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
 }
 
-// All hits of single phrases by looking every run of words up in a table, as a check.
-std::size_t naive_hits(const std::vector<std::string>& list,
-                       const std::vector<feeds::Document>& documents) {
-  std::unordered_map<std::string, std::size_t> table;
-  std::size_t longest = 0;
-  for (const std::string& phrase : list) {
-    std::string key;
-    const auto words = feeds::fold_words(phrase);
-    for (const std::string& word : words) key += word + " ";
-    longest = std::max(longest, words.size());
-    if (!words.empty()) table[key] = 1;
-  }
+std::vector<std::string> distinct(const std::vector<Phrase>& all) {
+  std::unordered_set<std::string> seen;
+  for (const Phrase& words : all) seen.insert(joined(words));
+  return {seen.begin(), seen.end()};
+}
+
+std::unique_ptr<rules::AtomTable> table_of(const std::vector<Phrase>& all) {
+  auto table = std::make_unique<rules::AtomTable>();
+  for (const Phrase& words : all) table->add_phrase({words});
+  table->finish();
+  return table;
+}
+
+std::size_t hits_in(const rules::AtomTable& table, const feeds::Document& document) {
+  const rules::Reading reading(document, 0, Span{0});
+  const rules::Occurrences found = table.find(reading, {});
   std::size_t hits = 0;
-  for (const feeds::Document& document : documents) {
-    const auto& tokens = document.tokens;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-      std::string key;
-      for (std::size_t n = 0; n < longest && i + n < tokens.size(); ++n) {
-        const feeds::Token& token = tokens[i + n];
-        if (token.field != tokens[i].field || token.paragraph != tokens[i].paragraph) break;
-        key += std::string(document.folded_form(token)) + " ";
-        hits += table.count(key);
-      }
-    }
-  }
+  for (const rules::AtomId atom : found.atoms()) hits += found.of(atom).size();
   return hits;
 }
 
-void bench_phrases(const std::vector<std::string>& all, std::size_t count,
-                   const std::vector<feeds::Document>& documents, int rounds) {
-  std::vector<std::string> list = all;
-  std::mt19937 random(7);
-  std::shuffle(list.begin(), list.end(), random);
-  list.resize(std::min(count, list.size()));
-  auto start = Clock::now();
-  rules::AtomTable table;
-  for (const std::string& phrase : list) {
-    auto words = feeds::fold_words(phrase);
-    if (!words.empty()) table.add_phrase({std::move(words)});
-  }
-  table.finish();
-  const double build = seconds_since(start);
-  std::size_t hits = 0;
-  double best = 1e9;
-  for (int round = 0; round < rounds; ++round) {
-    hits = 0;
-    start = Clock::now();
-    for (const feeds::Document& document : documents) {
-      const rules::Reading reading(document, 0, Span{0});
-      const rules::Occurrences found = table.find(reading, {});
-      for (const rules::AtomId atom : found.atoms()) hits += found.of(atom).size();
-    }
-    best = std::min(best, seconds_since(start));
-  }
-  const double megabytes = static_cast<double>(bytes_of(documents)) / 1e6;
-  fmt::print(
-      "phrases {:>6}: {:7.1f} MB/s from tokens, build {:.3f} s (reach 0.3), {:.1f} MB (reach 48), "
-      "{} hits (naive scan {})\n",
-      list.size(), megabytes / best, build, static_cast<double>(table.word_index_bytes()) / 1e6,
-      hits, naive_hits(list, documents));
+void set_bytes(benchmark::State& state) {
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * data().bytes));
 }
 
-double bench_rules(std::size_t count, const bench::Vocabulary& vocabulary,
-                   const std::vector<feeds::Document>& documents, int rounds, double first) {
-  const auto defs = bench::boolean_rules(count, vocabulary, {}, 11);
-  auto start = Clock::now();
-  const auto outcome = rules::RuleSet::compile(defs, rules::Gazetteer());
-  const double build = seconds_since(start);
-  double best = 1e9;
-  std::size_t matches = 0;
-  for (int round = 0; round < rounds; ++round) {
-    matches = 0;
-    start = Clock::now();
-    for (const feeds::Document& document : documents)
-      matches += outcome.set.match(document, {}).size();
-    best = std::min(best, seconds_since(start));
+void ours_tokens(benchmark::State& state) {
+  const Data& all = data();
+  const auto list = phrases(state);
+  const std::clock_t start = std::clock();
+  const auto table = table_of(list);
+  state.counters["built"] = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  state.counters["bytes"] = static_cast<double>(table->word_index_bytes());
+  std::size_t hits = 0;
+  for (auto _ : state) {
+    hits = 0;
+    for (const auto& document : all.documents) hits += hits_in(*table, document);
   }
-  const double microseconds = best * 1e6 / static_cast<double>(documents.size());
-  fmt::print(
-      "rules {:>7}: {:8.0f} docs/s ({:.1f} us each, {:.2f}x of 1,000 rules), {:.2f} matches each, "
-      "build {:.2f} s, {:.0f} MB, {} refused\n",
-      count, 1e6 / microseconds, microseconds, first > 0 ? microseconds / first : 1.0,
-      static_cast<double>(matches) / static_cast<double>(documents.size()), build,
-      static_cast<double>(outcome.set.bytes()) / 1e6, outcome.failed.size());
-  return microseconds;
+  set_bytes(state);
+  state.counters["hits"] = static_cast<double>(hits);
 }
+
+void ours_text(benchmark::State& state) {
+  const Data& all = data();
+  const auto table = table_of(phrases(state));
+  std::size_t hits = 0;
+  for (auto _ : state) {
+    for (const auto& one : all.documents) {
+      const feeds::Document document = feeds::plain_document(one.title, one.text);
+      hits += hits_in(*table, document);
+    }
+    benchmark::DoNotOptimize(hits);
+  }
+  set_bytes(state);
+}
+
+// Every run of words looked up as text, hyphens read both ways: slow, and plainly right.
+struct Naive {
+  std::unordered_set<std::string> list;
+  std::size_t longest = 0;  // words of a phrase
+
+  std::size_t from(const rules::Reading& reading, std::uint32_t i, std::size_t words,
+                   const std::string& before) const {
+    if (words == longest || i >= reading.size()) return 0;
+    const bool runs_on = i + 1 < reading.size() && reading.runs_on(i);
+    const std::string text = before + std::string(reading.folded(i));
+    std::size_t hits = list.count(text);
+    if (runs_on) hits += from(reading, i + 1, words + 1, text + " ");
+    if (i + 1 >= reading.size() || !reading.joined(i)) return hits;
+    const std::string closed = text + std::string(reading.folded(i + 1));
+    hits += list.count(closed);
+    if (i + 2 < reading.size() && reading.runs_on(i + 1)) {
+      hits += from(reading, i + 2, words + 1, closed + " ");
+    }
+    return hits;
+  }
+};
+
+void naive_scan(benchmark::State& state) {
+  const auto list = phrases(state);
+  Naive naive;
+  for (const Phrase& words : list) {
+    naive.list.insert(joined(words));
+    naive.longest = std::max(naive.longest, words.size());
+  }
+  std::size_t hits = 0;
+  for (auto _ : state) {
+    hits = 0;
+    for (const auto& document : data().documents) {
+      const rules::Reading reading(document, 0, Span{0});
+      for (std::uint32_t i = 0; i < reading.size(); ++i) hits += naive.from(reading, i, 0, "");
+    }
+  }
+  set_bytes(state);
+  state.counters["hits"] = static_cast<double>(hits);
+}
+
+int count_hit(unsigned, unsigned long long, unsigned long long, unsigned, void* hits) {
+  ++*static_cast<std::size_t*>(hits);
+  return 0;
+}
+
+struct Hyperscan {
+  hs_database_t* database = nullptr;
+  hs_scratch_t* scratch = nullptr;
+  std::size_t bytes = 0;
+  double built_seconds = 0;
+  std::string error;
+};
+
+Hyperscan compiled(const std::vector<std::string>& list) {
+  std::vector<std::string> literals;
+  for (const std::string& phrase : list) literals.push_back(" " + phrase + " ");
+  std::vector<const char*> texts;
+  std::vector<std::size_t> lengths;
+  std::vector<unsigned> ids;
+  for (const std::string& literal : literals) {
+    texts.push_back(literal.data());
+    lengths.push_back(literal.size());
+    ids.push_back(static_cast<unsigned>(ids.size()));
+  }
+  const std::vector<unsigned> flags(ids.size());
+  Hyperscan made;
+  hs_compile_error_t* error = nullptr;
+  const std::clock_t start = std::clock();
+  if (hs_compile_lit_multi(texts.data(), flags.data(), ids.data(), lengths.data(),
+                           static_cast<unsigned>(texts.size()), HS_MODE_BLOCK, nullptr,
+                           &made.database, &error) != HS_SUCCESS) {
+    made.error = error->message;
+    return made;
+  }
+  made.built_seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  hs_database_size(made.database, &made.bytes);
+  hs_alloc_scratch(made.database, &made.scratch);
+  return made;
+}
+
+void hyperscan(benchmark::State& state) {
+  static std::map<std::int64_t, Hyperscan> kept;  // compiling takes seconds
+  const auto entry = kept.try_emplace(state.range(0));
+  Hyperscan& peer = entry.first->second;
+  if (entry.second) peer = compiled(distinct(phrases(state)));
+  if (!peer.error.empty()) return state.SkipWithError(peer.error.c_str());
+  state.counters["built"] = peer.built_seconds;
+  state.counters["bytes"] = static_cast<double>(peer.bytes);
+  std::size_t hits = 0;
+  for (auto _ : state) {
+    hits = 0;
+    for (const std::string& text : data().plain) {
+      hs_scan(peer.database, text.data(), static_cast<unsigned>(text.size()), 0, peer.scratch,
+              count_hit, &hits);
+    }
+  }
+  set_bytes(state);
+  state.counters["hits"] = static_cast<double>(hits);
+}
+
+// Which phrases stand in a document, not where.
+void re2_set(benchmark::State& state) {
+  RE2::Options options;
+  options.set_max_mem(std::int64_t{1} << 30);
+  RE2::Set set(options, RE2::UNANCHORED);
+  for (const std::string& phrase : distinct(phrases(state))) {
+    set.Add(" " + RE2::QuoteMeta(phrase) + " ", nullptr);
+  }
+  if (!set.Compile()) return state.SkipWithError("RE2::Set does not compile so many");
+  std::vector<int> found;
+  // One in twenty is enough to see its rate.
+  const std::size_t most = std::max<std::size_t>(data().plain.size() / 20, 1);
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < most; ++i) {
+    bytes += data().documents[i].title.size() + data().documents[i].text.size() + 1;
+  }
+  for (auto _ : state) {
+    for (std::size_t i = 0; i < most; ++i) set.Match(data().plain[i], &found);
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * bytes));
+}
+
+// For ripgrep: the folded texts and the phrases as files.
+void dump(benchmark::State& state) {
+  const char* text = std::getenv("BENCH_DUMP_TEXT");
+  const char* list = std::getenv("BENCH_DUMP_PHRASES");
+  if (text == nullptr || list == nullptr) return state.SkipWithError("no files are named");
+  for (auto _ : state) {
+    std::ofstream texts(text);
+    for (const std::string& one : data().plain) texts << one << "\n";
+    std::ofstream lines(list);
+    for (const std::string& phrase : distinct(phrases(state))) lines << phrase << "\n";
+  }
+}
+
+void sizes(benchmark::internal::Benchmark* benchmark) {
+  benchmark->Arg(1000)->Arg(10000)->Arg(51884);
+}
+
+BENCHMARK(ours_tokens)->Apply(sizes);
+BENCHMARK(ours_text)->Apply(sizes);
+BENCHMARK(hyperscan)->Apply(sizes);
+BENCHMARK(re2_set)->Arg(1000)->Arg(10000);
+BENCHMARK(dump)->Apply(sizes)->Iterations(1);
+BENCHMARK(naive_scan)->Apply(sizes)->Iterations(1);
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  std::setvbuf(stdout, nullptr, _IOLBF, 0);
-  const bool quick = argc > 1 && std::string(argv[1]) == "--quick";
-  const auto inputs = articles(quick ? 1000 : 6000);
-  if (inputs.empty()) {
-    fmt::print("no documents beside the checkout ({}): nothing measured\n", shared("/data"));
-    return 0;
-  }
-  std::vector<feeds::Document> documents;
-  std::vector<feeds::Document> small;  // of about 700 bytes
-  for (const feeds::DocumentInput& input : inputs) {
-    documents.push_back(feeds::make_document(input));
-    feeds::DocumentInput cut = input;
-    cut.text.resize(std::min<std::size_t>(cut.text.size(), 640));
-    small.push_back(feeds::make_document(std::move(cut)));
-  }
-  fmt::print("{} documents of {} bytes, and cut to {} bytes, on average\n", documents.size(),
-             bytes_of(documents) / documents.size(), bytes_of(small) / small.size());
-  const int rounds = quick ? 2 : 5;
-  const auto list = phrases();
-  for (const std::size_t count : {std::size_t{1000}, std::size_t{10000}, list.size()}) {
-    bench_phrases(list, count, documents, rounds);
-  }
-  const auto vocabulary = bench::vocabulary_of(documents);
-  double first = 0;
-  for (const std::size_t count : {1000U, 10000U, 100000U, 350000U}) {
-    if (quick && count > 100000) break;
-    const double took = bench_rules(count, vocabulary, small, rounds, first);
-    if (first == 0) first = took;
-  }
-  return 0;
-}
+BENCHMARK_MAIN();

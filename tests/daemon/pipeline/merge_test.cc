@@ -10,7 +10,7 @@ using testing::ElementsAre;
 BookedAlert alert_of(const std::string& rule, const std::string& story, const std::string& title) {
   BookedAlert alert;
   alert.state.rule = rule;
-  alert.state.story = story;
+  alert.state.story = alert.state.scope = story;
   alert.state.id = rules::alert_id(rule, story, 1);
   alert.state.sources = {title + " Post"};
   alert.state.copy_groups = {story};
@@ -25,8 +25,9 @@ BookedAlert alert_of(const std::string& rule, const std::string& story, const st
 class MergeAlerts : public testing::Test {
  protected:
   void merge() {
-    const DecideContext context{*snapshot_, feed_, false, from_unix_micros(1'700'000'000'000'000)};
-    merge_alerts(context, {"younger", "older"}, book_, commit_, woken_);
+    const Instant now = from_unix_micros(1'700'000'000'000'000);
+    const DecideContext context{*snapshot_, feed_, false, now, policy_};
+    merge_alerts(context, {"younger", "older"}, book_, commit_, woken_, counts_);
   }
 
   std::shared_ptr<Snapshot> snapshot_ = generation({rule_of("border", "border")});
@@ -34,6 +35,8 @@ class MergeAlerts : public testing::Test {
   AlertBook book_;
   Commit commit_;
   std::set<std::string> woken_;
+  PolicyBook policy_;
+  DecideCounts counts_;
 };
 
 TEST_F(MergeAlerts, TheYoungerStorysAlertGetsOneLastMessageThatPointsToTheOlder) {
@@ -76,6 +79,38 @@ TEST_F(MergeAlerts, AnAlertWithoutACounterpartGoesOnUnderTheOlderStoryAndNobodyI
   EXPECT_EQ(commit_.alerts[0].state.id, rules::alert_id("border", "younger", 1));
   EXPECT_NE(book_.find("border", "older"), nullptr);
   EXPECT_EQ(book_.find("border", "younger"), nullptr);
+}
+
+TEST_F(MergeAlerts, OfOneThatWasToldAndOneThatWaitsTheToldOneGoesOn) {
+  BookedAlert waits = alert_of("border", "older", "Older");
+  waits.state.revision = 0;
+  book_.put(std::move(waits));
+  book_.put(alert_of("border", "younger", "Younger"));
+  merge();
+  EXPECT_TRUE(commit_.deliveries.empty());
+  const BookedAlert* const alert = book_.find("border", "older");
+  ASSERT_NE(alert, nullptr);
+  EXPECT_EQ(alert->state.id, rules::alert_id("border", "younger", 1));
+  EXPECT_EQ(alert->state.story, "older");
+  EXPECT_EQ(alert->state.revision, 1U);
+}
+
+TEST_F(MergeAlerts, NobodyHearsTheLastOfAnAlertThatNobodyHeardOf) {
+  BookedAlert waits = alert_of("border", "younger", "Younger");
+  waits.state.revision = 0;
+  book_.put(alert_of("border", "older", "Older"));
+  book_.put(std::move(waits));
+  merge();
+  EXPECT_TRUE(commit_.deliveries.empty());
+  EXPECT_EQ(book_.find("border", "older")->state.revision, 1U);
+}
+
+TEST_F(MergeAlerts, WhoFollowedTheYoungerStoryFollowsTheOlder) {
+  policy_.followed = {"younger"};
+  merge();
+  EXPECT_EQ(policy_.followed.count("older"), 1U);
+  ASSERT_EQ(commit_.follows.size(), 1U);
+  EXPECT_EQ(commit_.follows[0].story, "older");
 }
 
 TEST_F(MergeAlerts, AfterARestartTheMergedAlertDoesNotTakeTheOldersPlace) {
