@@ -26,12 +26,21 @@ TEST(DocsJsonl, AllButTheIdMayBeAbsentOrNull) {
   EXPECT_EQ(input->title, "");
 }
 
+TEST(DocsJsonl, ALineWithoutAnIdTakesTheOneThatIsGiven) {
+  const auto input = read_document_line(R"({"title":"x","tags":["wire","a b"]})", "-:1");
+  ASSERT_TRUE(input);
+  EXPECT_EQ(input->id, "-:1");
+  EXPECT_EQ(input->feed_tags, (std::vector<std::string>{"wire", "a b"}));
+  EXPECT_EQ(read_document_line(R"({"id":"7","tags":"wire"})", "-:1")->id, "7");
+}
+
 TEST(DocsJsonl, SaysWhatIsWrongWithALine) {
   const std::pair<const char*, const char*> cases[] = {
       {R"([1])", "a line must be a JSON object"},
       {R"({"title":"x"})", "a line must have an \"id\""},
       {R"({"id":7})", "\"id\" must be a text"},
       {R"({"id":"7","text":["x"]})", "\"text\" must be a text"},
+      {R"({"id":"7","tags":[1]})", "\"tags\" must be a text or a list of texts"},
       {R"({"id":"7","published":"yesterday"})",
        "\"published\" of \"7\" is \"yesterday\"; a date looks like 2024-12-26T16:00:00Z"},
   };
