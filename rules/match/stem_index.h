@@ -28,12 +28,15 @@ class StemIndex {
   bool empty() const { return stems_.empty(); }
 
   // The atoms of all words that share a stem with `folded` in the document's language or in
-  // English, and of the word itself; one may come more than once. `hash` is hash64(folded).
+  // English, and of the word itself; one may come more than once. Arabic words have a stem for
+  // each of their readings (rules/match/arabic_words.h). `hash` is hash64(folded).
   void find(std::string_view folded, std::uint64_t hash, const StemLanguages& languages,
             Stemming& stemming, std::vector<AtomId>& out) const;
 
  private:
   void take(std::uint64_t key, std::vector<AtomId>& out) const;
+  void take_arabic(std::string_view folded, std::uint64_t hash, Stemming& stemming,
+                   std::vector<AtomId>& out) const;
 
   std::unique_ptr<Stemming> stemming_;  // while adding
   boost::unordered_flat_map<std::uint64_t, std::vector<AtomId>> stems_;
