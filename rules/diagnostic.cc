@@ -34,8 +34,13 @@ bool has_error(const std::vector<Diagnostic>& diagnostics) {
 }
 
 std::string nearest_name(const std::string& word, const std::vector<std::string>& candidates) {
+  return nearest_name(word, candidates, std::max<std::size_t>(1, word.size() / 3));
+}
+
+std::string nearest_name(const std::string& word, const std::vector<std::string>& candidates,
+                         std::size_t edits) {
   std::string best;
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  std::size_t best_distance = edits + 1;
   for (const std::string& candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);
     if (distance < best_distance) {

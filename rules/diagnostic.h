@@ -22,5 +22,8 @@ bool has_error(const std::vector<Diagnostic>& diagnostics);
 
 // The nearest of `candidates` by edit distance, or empty when none is near enough to suggest.
 std::string nearest_name(const std::string& word, const std::vector<std::string>& candidates);
+// The same, at most `edits` away.
+std::string nearest_name(const std::string& word, const std::vector<std::string>& candidates,
+                         std::size_t edits);
 
 }  // namespace wirewatch::rules

@@ -17,7 +17,7 @@ std::string to_json(const LoadOutcome& loaded) {
   if (loaded.snapshot) {
     json.member("feeds", loaded.snapshot->feeds.size());
     json.member("rules", loaded.snapshot->rules.rules().size());
-    json.member("entities", loaded.snapshot->gazetteer.ids().size());
+    json.member("entities", loaded.snapshot->entities);
     json.member("receivers", loaded.snapshot->receivers.size());
   }
   json.key("messages").begin_array();
@@ -69,7 +69,7 @@ int run(const CommandLine& line) {
     };
     fmt::print("{}: good: {}, {}, {}, {}.\n", file, some(loaded.snapshot->feeds.size(), "feed"),
                some(loaded.snapshot->rules.rules().size(), "rule"),
-               some(loaded.snapshot->gazetteer.ids().size(), "entity"),
+               some(loaded.snapshot->entities, "entity"),
                some(loaded.snapshot->receivers.size(), "receiver"));
   }
   return exit_ok;

@@ -21,6 +21,41 @@ std::optional<std::size_t> find_rule(const Snapshot& snapshot, const std::string
   return static_cast<std::size_t>(found - rules.begin());
 }
 
+// As `examples` have it: one line alone is a text. More of them begin with a title.
+feeds::DocumentInput plain_document(const std::string& content, const std::string& name) {
+  feeds::DocumentInput plain;
+  plain.id = name;
+  const std::size_t first = content.find('\n');
+  const bool more = first != std::string::npos &&
+                    content.find_first_not_of(" \t\r\n", first) != std::string::npos;
+  if (more) plain.title = content.substr(0, first);
+  plain.text = more ? content.substr(first + 1) : content;
+  return plain;
+}
+
+// An object a line, with the keys of DOCS.jsonl; those of an example need no "id".
+Result<std::vector<feeds::DocumentInput>> json_documents(const std::string& content,
+                                                         const std::string& name) {
+  std::vector<feeds::DocumentInput> inputs;
+  std::size_t number = 0;
+  for (std::size_t start = 0; start < content.size();) {
+    const std::size_t end = std::min(content.find('\n', start), content.size());
+    const std::string text = content.substr(start, end - start);
+    start = end + 1;
+    const std::string place = fmt::format("{}:{}", name, ++number);
+    if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
+    auto input = feeds::read_document_line(text, place);
+    if (!input) {
+      return Error{input.error().kind,
+                   fmt::format("{}: {}; write {{\"title\": \"…\", \"text\": \"…\"}}, one object "
+                               "a line, or plain text",
+                               place, input.error().text)};
+    }
+    inputs.push_back(std::move(*input));
+  }
+  return inputs;
+}
+
 // A file holds DOCS.jsonl lines, or plain text; otherwise the item is one of the archive, of which
 // `age` is told as it was when it came.
 Result<std::vector<feeds::DocumentInput>> documents_for(const CommandLine& line, Span& age) {
@@ -42,24 +77,10 @@ Result<std::vector<feeds::DocumentInput>> documents_for(const CommandLine& line,
     }
     return inputs;
   }
-  if (content->empty() || content->front() != '{') {
-    feeds::DocumentInput plain;
-    plain.id = item;
-    const std::size_t first = content->find('\n');
-    plain.title = content->substr(0, first);
-    if (first != std::string::npos) plain.text = content->substr(first + 1);
-    inputs.push_back(std::move(plain));
-    return inputs;
-  }
-  for (std::size_t start = 0; start < content->size();) {
-    const std::size_t end = std::min(content->find('\n', start), content->size());
-    const std::string text = content->substr(start, end - start);
-    start = end + 1;
-    if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
-    auto input = feeds::read_document_line(text);
-    if (!input) return input.error();
-    inputs.push_back(std::move(*input));
-  }
+  const std::size_t first = content->find_first_not_of(" \t\r\n");
+  const bool json = first != std::string::npos && (*content)[first] == '{';
+  if (json) return json_documents(*content, item);
+  inputs.push_back(plain_document(*content, item));
   return inputs;
 }
 

@@ -18,7 +18,7 @@ int each_document(const CommandLine& line, const Take& take) {
   int code = exit_ok;
   const bool read = each_line("stories", path, [&](const std::string& text, std::size_t number) {
     std::string doubt;
-    auto input = feeds::read_document_line(text, &doubt);
+    auto input = feeds::read_document_line(text, {}, &doubt);
     if (!doubt.empty())
       complain("stories", fmt::format("{}:{}: {}; taken as unknown", path, number, doubt));
     if (!input) {

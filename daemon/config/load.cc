@@ -176,6 +176,7 @@ void Loader::compile(Snapshot& snapshot) {
   std::vector<rules::EntityDef> entities;
   entities.reserve(draft_.entities.size());
   for (const EntityDraft& entity : draft_.entities) entities.push_back(entity.def);
+  snapshot.entities = entities.size();
   rules::add_countries(entities, named_countries());
   auto compiled = rules::Gazetteer::compile(entities);
   report_entities(compiled.second, draft_.entities, problems_);

@@ -89,6 +89,10 @@ class RuleReader {
       read_earlier_names();
       return;
     }
+    if (alert && alert->kind == Value::Kind::list && alert->items.empty()) {
+      map_.error("alert", "\"alert\" names no receiver",
+                 "leave it out for all of them; `alert: none` for a rule that only serves others");
+    }
     for (Located& receiver : map_.texts("alert")) {
       rule_.def.receivers.push_back(std::move(receiver.text));
       rule_.receiver_offsets.push_back(receiver.offset);
@@ -126,6 +130,7 @@ class RuleReader {
                 "each example on a line of its own that begins with '- '");
       return;
     }
+    warn_of_commas(*list);
     for (const ValuePtr& item : list->items) {
       if (rule_.def.examples.size() >= kMaxTexts) {
         context_.problems.error(context_.at(*item),
@@ -137,6 +142,27 @@ class RuleReader {
       example->must_match = must_match;
       rule_.def.examples.push_back(std::move(*example));
       rule_.example_offsets.push_back(item->offset);
+    }
+  }
+
+  // [Talks in Amman, officials said] is two texts.
+  void warn_of_commas(const Value& list) {
+    const std::string& source = context_.file.text();
+    if (list.offset >= source.size() || source[list.offset] != '[') return;
+    const auto plain = [&](const Value& item) {
+      return item.kind == Value::Kind::text && item.offset < source.size() &&
+             source[item.offset] != '"' && source[item.offset] != '\'';
+    };
+    for (std::size_t i = 1; i < list.items.size(); ++i) {
+      const Value& item = *list.items[i];
+      if (!plain(*list.items[i - 1]) || !plain(item) || item.text.empty()) continue;
+      if (item.text[0] < 'a' || item.text[0] > 'z') continue;
+      context_.problems.warning(
+          context_.at(item),
+          fmt::format("this is an example of its own: a comma ended {}",
+                      in_quotes(list.items[i - 1]->text)),
+          "put a text with commas in quotes, or each example on a line of its own behind '- '",
+          rule_.def.name);
     }
   }
 

@@ -111,6 +111,7 @@ struct Snapshot {
   Settings settings;
   std::vector<FeedConfig> feeds;
   rules::Gazetteer gazetteer;
+  std::size_t entities = 0;  // that the files define; the gazetteer knows countries as well
   rules::RuleSet rules;
   std::vector<std::string> held_back;  // rules running in their last good version
   std::vector<ReceiverConfig> receivers;

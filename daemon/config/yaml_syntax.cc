@@ -36,9 +36,7 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
 std::string_view match_value(std::string_view line) {
   const std::size_t at = line.find("match:");
   if (at == std::string_view::npos) return {};
-  for (std::size_t i = 0; i < at; ++i) {
-    if (std::string_view(" -{").find(line[i]) == std::string_view::npos) return {};
-  }
+  if (at > 0 && std::string_view(" -{,").find(line[at - 1]) == std::string_view::npos) return {};
   const std::size_t value = line.find_first_not_of(' ', at + 6);
   return value == std::string_view::npos ? std::string_view() : line.substr(value);
 }
@@ -53,7 +51,7 @@ bool in_plain_rule(const SourceFile& file, std::uint32_t line) {
 }
 
 std::string in_users_words(const std::string& message) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kWords = {{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kWords = {{
       {"end of map not found", "this does not fit here: neither a key nor the end of a map"},
       {"end of map flow not found", "a '{' is not closed by '}'"},
       {"end of sequence not found",
@@ -64,7 +62,6 @@ std::string in_users_words(const std::string& message) {
       {"illegal block entry", "an item `- …` cannot stand here"},
       {"illegal map key", "a key cannot stand here"},
       {"illegal flow end", "a ']' or '}' that closes nothing"},
-      {"unknown token", "this character cannot begin a text"},
       {"the referenced anchor is not defined", "an alias (`*name`) for a name that nothing has"},
       {"bad file", "lists and maps nest deeper than 64"},
       {"illegal EOF in scalar", "a quoted text has no closing quote"},
@@ -115,8 +112,12 @@ SyntaxProblem explain_syntax_error(const SourceFile& file, std::size_t offset,
   problem.offset = offset;
   problem.text = in_users_words(message);
   const std::uint32_t line = file.position(offset).line;
+  const bool bad_first = message == "unknown token" && offset < file.text().size();
+  if (bad_first) {
+    problem.text = fmt::format("a text cannot begin with '{}' in YAML", file.text()[offset]);
+  }
   if (in_plain_rule(file, line)) {
-    problem.text = "YAML cannot read this rule as it stands";
+    if (!bad_first) problem.text = "YAML cannot read this rule as it stands";
     problem.hint = "write `match: |` and the rule on the next lines, indented";
     return problem;
   }

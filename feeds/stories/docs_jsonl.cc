@@ -24,9 +24,30 @@ Result<std::string> text_of(const simdjson::dom::object& object, std::string_vie
   return std::string(text);
 }
 
+Result<std::vector<std::string>> texts_of(const simdjson::dom::object& object,
+                                          std::string_view key) {
+  std::vector<std::string> texts;
+  simdjson::dom::element element;
+  if (object[key].get(element) != simdjson::SUCCESS || element.is_null()) return texts;
+  std::string_view text;
+  simdjson::dom::array array;
+  if (element.get(text) == simdjson::SUCCESS) {
+    texts.emplace_back(text);
+    return texts;
+  }
+  bool good = element.get(array) == simdjson::SUCCESS;
+  for (std::size_t i = 0; good && i < array.size(); ++i) {
+    good = array.at(i).get(text) == simdjson::SUCCESS;
+    if (good) texts.emplace_back(text);
+  }
+  if (!good) return invalid(fmt::format("\"{}\" must be a text or a list of texts", key));
+  return texts;
+}
+
 }  // namespace
 
-Result<DocumentInput> read_document_line(std::string_view line, std::string* doubt) {
+Result<DocumentInput> read_document_line(std::string_view line, std::string_view id,
+                                         std::string* doubt) {
   simdjson::dom::parser parser;
   simdjson::dom::object object;
   const simdjson::padded_string padded(line);
@@ -45,7 +66,11 @@ Result<DocumentInput> read_document_line(std::string_view line, std::string* dou
     if (!text) return text.error();
     *target = std::move(*text);
   }
+  if (input.id.empty()) input.id = id;
   if (input.id.empty()) return invalid("a line must have an \"id\"");
+  Result<std::vector<std::string>> tags = texts_of(object, "tags");
+  if (!tags) return tags.error();
+  input.feed_tags = std::move(*tags);
   if (published.empty()) return input;
   auto time = from_iso8601(published);
   // ISO 8601 allows a time without its zone; here it is UTC.

@@ -11,12 +11,15 @@
 
 namespace wirewatch::feeds {
 
-// One line: {"id", "published"?, "lang"?, "source"?, "url"?, "title"?, "text"?}; other keys are
-// ignored. `published` is ISO 8601, UTC unless it says otherwise; where it is absent the time is
-// Instant{}, which the story index takes as unknown: near to every other.
-// Errors (invalid): no JSON object; no "id"; a key of the wrong type; a date that is none,
-// unless `doubt` is given: then the error's text goes there, and the time is unknown.
-Result<DocumentInput> read_document_line(std::string_view line, std::string* doubt = nullptr);
+// One line: {"id", "published"?, "lang"?, "source"?, "url"?, "title"?, "text"?, "tags"?}; other
+// keys are ignored. `tags`, of the feed, is a text or a list of texts. `published` is ISO 8601, UTC
+// unless it says otherwise; where it is absent the time is Instant{}, which the story index takes
+// as unknown: near to every other.
+// `id` is that of a line without one. Errors (invalid): no JSON object; no id; a key of the wrong
+// type; a date that is none, unless `doubt` is given: then the error's text goes there, and the
+// time is unknown.
+Result<DocumentInput> read_document_line(std::string_view line, std::string_view id = {},
+                                         std::string* doubt = nullptr);
 
 // {"id","story","copy_group","relation","of","similarity","why"} without a line break; "of" is
 // null for a new story, `similarity` has at most four decimals.

@@ -26,6 +26,16 @@ bool is_person_or_place(std::string_view kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
+// Kinds are free; these are common, and a kind one letter off is likely meant to be one of them.
+const std::vector<std::string>& common_kinds() {
+  static const std::vector<std::string> kinds = {
+      "person",       "place",        "country",     "province", "region",  "city",
+      "town",         "village",      "district",    "crossing", "capital", "governorate",
+      "river",        "island",       "airport",     "agency",   "force",   "security-force",
+      "organisation", "organization", "armed-group", "group",    "party",   "company"};
+  return kinds;
+}
+
 class Compiler {
  public:
   std::pair<Gazetteer, std::vector<Diagnostic>> run(const std::vector<EntityDef>& defs) {
@@ -37,6 +47,10 @@ class Compiler {
     for (std::uint32_t i = 0; i < compiled_->defs.size(); ++i) {
       check_references(compiled_->defs[i]);
       add_names(i);
+    }
+    for (const EntityDef& def : compiled_->defs) {
+      check_kind(def);
+      check_findable(def);
     }
     for (std::uint32_t i = 0; i < compiled_->defs.size(); ++i) count_as(i);
     for (auto& counting : compiled_->counting) {
@@ -62,6 +76,40 @@ class Compiler {
                     "rename one, or put all names into one");
     }
     compiled_->defs.push_back(def);
+  }
+
+  void check_kind(const EntityDef& def) {
+    constexpr std::ptrdiff_t meant = 3;  // entities of one kind are no slip
+    const auto& kinds = common_kinds();
+    if (def.kind.empty() || std::find(kinds.begin(), kinds.end(), def.kind) != kinds.end()) return;
+    const std::string near = nearest_name(def.kind, kinds, 1);
+    if (near.empty()) return;
+    const auto& all = compiled_->defs;
+    const auto same = [&](const EntityDef& other) { return other.kind == def.kind; };
+    if (std::count_if(all.begin(), all.end(), same) >= meant) return;
+    found_.push_back({Severity::warning, def.id, 0, 0,
+                      fmt::format("hardly any entity is of the kind '{}'", def.kind),
+                      fmt::format("did you mean {}?", near)});
+  }
+
+  // Is there any text in which a mention could count as `def`?
+  void check_findable(const EntityDef& def) {
+    if (!def.names.empty() || !def.members.empty() || !def.twins.empty()) return;
+    if (counted_by_others_.empty()) {
+      for (const EntityDef& one : compiled_->defs) {
+        counted_by_others_.insert(one.part_of.begin(), one.part_of.end());
+        counted_by_others_.insert(one.twins.begin(), one.twins.end());
+      }
+      counted_by_others_.insert("");
+    }
+    if (counted_by_others_.contains(def.id)) return;
+    if (def.shorts.empty()) {
+      return report(def.id, fmt::format("entity '{}' has no names, so no text is about it", def.id),
+                    "give it names: [one, another], or members: of a group");
+    }
+    if (!def.near.empty()) return;
+    report(def.id, fmt::format("entity '{}' has short names only, which never count", def.id),
+           "give it names: [a full name], or near: [words that license the short ones]");
   }
 
   bool known(const std::string& reference) const {
@@ -197,6 +245,7 @@ class Compiler {
   std::vector<Diagnostic> found_;
   std::vector<std::string> candidates_;
   std::set<std::string> kinds_;
+  std::set<std::string> counted_by_others_;  // wholes and twins; once asked for, "" as well
   std::map<std::string, std::vector<std::string>> groups_;   // by member: the groups
   std::map<std::string, std::vector<std::string>> twin_of_;  // by twin: who names it
 };

@@ -186,6 +186,20 @@ std::string country_code(const std::string& id) {
   return codes.contains(code) ? code : std::string();
 }
 
+std::string country_called(const std::string& name) {
+  const std::string capitals = in_capitals(name);
+  if (!country_code(std::string(prefix) + capitals).empty()) return capitals;
+  const std::string wanted = feeds::fold_word(name);
+  for (const char* const* code = icu::Locale::getISOCountries(); *code != nullptr; ++code) {
+    icu::UnicodeString text;
+    icu::Locale("", *code).getDisplayCountry(icu::Locale("en"), text);
+    std::string english;
+    text.toUTF8String(english);
+    if (feeds::fold_word(english) == wanted) return *code;
+  }
+  return {};
+}
+
 std::vector<std::string> country_names(const std::string& code) {
   std::vector<std::string> names;
   std::set<std::string> folded;

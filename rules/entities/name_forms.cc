@@ -112,6 +112,15 @@ std::vector<ArabicForm> arabic_forms(std::string_view folded) {
   return forms;
 }
 
+std::vector<std::string> arabic_words_without_article(std::string_view folded) {
+  std::vector<std::string> words;
+  if (!is_arabic(folded)) return words;
+  for (const std::string& word : without_particles(folded)) {
+    if (const auto rest = without(word, article); !rest.empty()) words.emplace_back(rest);
+  }
+  return words;
+}
+
 std::vector<std::string> arabic_words(std::string_view folded) {
   std::vector<std::string> words;
   if (!is_arabic(folded)) return words;

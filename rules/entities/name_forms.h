@@ -29,6 +29,9 @@ bool is_article(std::string_view folded, std::string_view gap, std::string_view 
 // lose all but two letters. The words, those without particles first.
 std::vector<std::string> arabic_words(std::string_view folded);
 
+// Those of them that have lost the article: "والحدود" is "حدود".
+std::vector<std::string> arabic_words_without_article(std::string_view folded);
+
 struct ArabicForm {
   std::uint64_t hash = 0;
   bool article_dropped = false;  // only "al" is gone: not for persons' names

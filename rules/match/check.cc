@@ -5,8 +5,12 @@
 #include <algorithm>
 #include <cctype>
 
+#include "feeds/text/document.h"
+#include "rules/match/arabic_words.h"
 #include "rules/match/edit_index.h"
+#include "rules/match/entity_hint.h"
 #include "rules/match/implies.h"
+#include "rules/match/languages.h"
 #include "rules/match/pattern.h"
 #include "rules/match/stop_words.h"
 #include "rules/match/word_tokens.h"
@@ -36,6 +40,8 @@ class Checker {
   std::vector<Diagnostic> run(const Node& tree) {
     visit(tree, Limits());
     if (!has_error(found_)) needs(tree);
+    const Node* word = has_error(found_) ? nullptr : arabic_word_as_written(tree);
+    if (word != nullptr) as_written(*word);
     std::stable_sort(found_.begin(), found_.end(),
                      [](const Diagnostic& a, const Diagnostic& b) { return a.offset < b.offset; });
     return std::move(found_);
@@ -50,6 +56,17 @@ class Checker {
   }
   void warn(const Node& node, std::string text, std::string hint) {
     report(Severity::warning, node, std::move(text), std::move(hint));
+  }
+
+  void as_written(const Node& node) {
+    const Word& word = node.words[0];
+    const std::string other = word.match == WordMatch::folded
+                                  ? fmt::format("; ={} for this form only", word.text)
+                                  : std::string();
+    warn(node,
+         fmt::format("in Arabic '{}' is not found where و ف ب ل ك or ال is written onto it",
+                     to_text(node)),
+         fmt::format("write {}~ for all its forms{}", word.text, other));
   }
 
   void visit(const Node& node, Limits limits) {
@@ -70,7 +87,7 @@ class Checker {
       limits = {false, false, limits.negated, &node};
       return;
     }
-    if (node.scope == Scope::sentence || node.scope == Scope::paragraph) return;
+    if (node.scope >= Scope::title_lead) return;  // in both
     (node.scope == Scope::title ? limits.title : limits.text) = true;
     if (!limits.title || !limits.text) return;
     warn(node, fmt::format("'{}' can never hold here", to_text(node)),
@@ -98,6 +115,11 @@ class Checker {
     if (field.scope == Scope::lang && (!letters || text.size() < 2 || text.size() > 3)) {
       error(node, fmt::format("'{}' is no code of a language", text),
             "two or three letters: lang:ar, lang:(ar OR ckb)");
+    } else if (field.scope == Scope::lang && !is_language(feeds::fold_word(text))) {
+      const std::string meant = language_meant_by(text);
+      warn(node, fmt::format("'{}' is the code of no language", text),
+           meant.empty() ? "codes are those of ISO 639: lang:ar, lang:(ar OR ckb)"
+                         : fmt::format("did you mean lang:{}?", meant));
     }
     if (field.scope == Scope::country && (!letters || text.size() != 2)) {
       error(node, fmt::format("'{}' is no code of a country", text),
@@ -205,14 +227,8 @@ class Checker {
   void entity(const Node& node) {
     const std::string& reference = node.reference;
     if (gazetteer_.knows(reference)) return;
-    std::vector<std::string> candidates = gazetteer_.ids();
-    for (const std::string& id : gazetteer_.ids()) {
-      candidates.push_back("kind:" + gazetteer_.definition(id)->kind);
-    }
-    const std::string near = nearest_name(reference, candidates);
     error(node, fmt::format("there is no entity '@{}'", reference),
-          near.empty() ? "entities are defined under entities:, in their own files"
-                       : fmt::format("did you mean @{}?", near));
+          hint_for_entity(reference, gazetteer_));
   }
 
   void needs(const Node& tree) {

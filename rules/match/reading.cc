@@ -117,6 +117,9 @@ Extent Reading::extent(Scope scope) const {
       return {title, title + document_.lead_tokens};
     case Scope::text:
       return {title, own_};
+    case Scope::title_lead:
+      return {0, title + document_.lead_tokens};
+    case Scope::title_text:
     case Scope::sentence:
     case Scope::paragraph:
       return {0, own_};

@@ -1,6 +1,10 @@
 #include "rules/match/stem_index.h"
 
+#include <algorithm>
+#include <array>
+
 #include "feeds/hash.h"
+#include "rules/match/arabic_words.h"
 #include "rules/match/stemming.h"
 
 namespace wirewatch::rules {
@@ -37,6 +41,24 @@ std::uint64_t stem_key_of(std::uint32_t language, std::string_view folded, std::
   return one.key;
 }
 
+std::vector<std::uint64_t> arabic_keys(const std::vector<std::string>& readings,
+                                       Stemming& stemming) {
+  std::vector<std::uint64_t> keys;
+  for (const std::string& word : readings) {
+    const std::uint64_t key = stem_key(arabic_language, stemming.stem(arabic_language, word));
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  }
+  return keys;
+}
+
+// The same for Arabic words, which have a stem for each reading; those with more are not kept.
+struct RememberedArabic {
+  std::uint64_t word = 0;
+  std::uint32_t count = 0;
+  std::array<std::uint64_t, 6> keys{};
+};
+constexpr std::size_t remembered_arabic_words = 4096;
+
 }  // namespace
 
 StemIndex::StemIndex() = default;
@@ -47,6 +69,11 @@ StemIndex& StemIndex::operator=(StemIndex&&) noexcept = default;
 void StemIndex::add(const std::string& folded, AtomId atom) {
   if (!stemming_) stemming_ = std::make_unique<Stemming>();
   for (const std::uint32_t language : languages_of_query_word(folded)) {
+    if (language == arabic_language) {
+      const auto keys = arabic_keys(arabic_readings_of_query(folded), *stemming_);
+      for (const std::uint64_t key : keys) add_key(key, atom);
+      continue;
+    }
     add_key(stem_key(language, stemming_->stem(language, folded)), atom);
   }
   add_key(hash64(folded) ^ plain_mark, atom);
@@ -82,7 +109,24 @@ void StemIndex::expect(std::uint64_t hash, const StemLanguages& languages) const
 void StemIndex::may_take(std::uint64_t key, Keys& keys) const {
   if (!sieve_.may_hold(key)) return;
   stems_.prefetch(key);
-  keys.all[keys.count++] = key;
+  keys.push_back(key);
+}
+
+void StemIndex::may_take_arabic(std::string_view folded, std::uint64_t hash, Keys& keys) const {
+  static thread_local std::vector<RememberedArabic> memory(remembered_arabic_words);
+  static thread_local Stemming stemming;
+  RememberedArabic& one = memory[hash % remembered_arabic_words];
+  if (one.count == 0 || one.word != hash) {
+    const auto all = arabic_keys(arabic_readings_of_text(folded), stemming);
+    if (all.size() > one.keys.size()) {
+      for (const std::uint64_t key : all) may_take(key, keys);
+      return;
+    }
+    one.word = hash;
+    one.count = static_cast<std::uint32_t>(all.size());
+    std::copy(all.begin(), all.end(), one.keys.begin());
+  }
+  for (std::uint32_t i = 0; i < one.count; ++i) may_take(one.keys[i], keys);
 }
 
 StemIndex::Keys StemIndex::keys_of(std::string_view folded, std::uint64_t hash,
@@ -92,14 +136,18 @@ StemIndex::Keys StemIndex::keys_of(std::string_view folded, std::uint64_t hash,
   // Equal words have equal stems, so the word itself is only looked for where nothing is stemmed.
   if (known.empty()) may_take(hash ^ plain_mark, keys);
   for (const std::uint32_t language : known) {
+    if (language == arabic_language) {
+      may_take_arabic(folded, hash, keys);
+      continue;
+    }
     may_take(stem_key_of(language, folded, hash), keys);
   }
   return keys;
 }
 
 void StemIndex::find(const Keys& keys, std::vector<AtomId>& out) const {
-  for (std::size_t i = 0; i < keys.count; ++i) {
-    const Range* range = stems_.find(keys.all[i]);
+  for (const std::uint64_t key : keys) {
+    const Range* range = stems_.find(key);
     if (range == nullptr) continue;
     const AtomId* at = lists_.empty() ? &atoms_[range->begin] : lists_[range->begin].data();
     for (const AtomId* const end = at + range->count; at != end; ++at) out.push_back(*at);

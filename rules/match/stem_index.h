@@ -1,7 +1,7 @@
 // Rules' words by their stems.
 #pragma once
 
-#include <array>
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -30,14 +30,12 @@ class StemIndex {
   bool empty() const { return stems_.empty(); }
 
   // Under what the stems of one word of a text may stand here.
-  struct Keys {
-    std::array<std::uint64_t, 2> all{};
-    std::size_t count = 0;
-  };
+  using Keys = boost::container::small_vector<std::uint64_t, 2>;
   // That the keys of a word with this hash will be asked for soon.
   void expect(std::uint64_t hash, const StemLanguages& languages) const;
   // The keys of `folded` in the document's language and in English; the word itself where it is
-  // not stemmed. `hash` is hash64(folded). What find() needs is fetched ahead.
+  // not stemmed; of an Arabic word those of all its readings (rules/match/arabic_words.h). `hash`
+  // is hash64(folded). What find() needs is fetched ahead.
   Keys keys_of(std::string_view folded, std::uint64_t hash, const StemLanguages& languages) const;
   // The atoms of all words that share a stem; one may come more than once.
   void find(const Keys& keys, std::vector<AtomId>& out) const;
@@ -50,6 +48,7 @@ class StemIndex {
   };
   void add_key(std::uint64_t key, AtomId atom);
   void may_take(std::uint64_t key, Keys& keys) const;
+  void may_take_arabic(std::string_view folded, std::uint64_t hash, Keys& keys) const;
 
   std::unique_ptr<Stemming> stemming_;      // while adding
   std::vector<std::vector<AtomId>> lists_;  // while adding

@@ -7,7 +7,6 @@
 namespace wirewatch::rules {
 namespace {
 
-constexpr std::uint32_t arabic = 0;
 constexpr std::uint32_t english = 1;
 constexpr std::size_t longest_word = 200;  // bytes; longer "words" are their own stems
 
@@ -35,7 +34,7 @@ const std::vector<std::string>& stem_languages() {
 }
 
 StemLanguages::StemLanguages(std::string_view document_language) {
-  if (!other_arabic_script(document_language)) arabic_[arabic_count_++] = arabic;
+  if (!other_arabic_script(document_language)) arabic_[arabic_count_++] = arabic_language;
   others_[others_count_++] = english;
   const auto& all = stem_languages();
   const auto found = std::find(all.begin() + 1, all.end(), document_language);
@@ -49,7 +48,7 @@ std::span<const std::uint32_t> StemLanguages::of(std::string_view folded_word) c
 }
 
 std::vector<std::uint32_t> languages_of_query_word(std::string_view folded_word) {
-  if (has_arabic_letters(folded_word)) return {arabic};
+  if (has_arabic_letters(folded_word)) return {arabic_language};
   std::vector<std::uint32_t> languages;
   for (std::uint32_t i = english; i < stem_languages().size(); ++i) languages.push_back(i);
   return languages;

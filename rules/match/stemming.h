@@ -14,6 +14,7 @@ namespace wirewatch::rules {
 
 // Languages with a stemmer; an index into this list names one below.
 const std::vector<std::string>& stem_languages();
+inline constexpr std::uint32_t arabic_language = 0;
 
 // The languages in which the words of one document may be stemmed: those of Arabic letters in
 // Arabic, unless the document is in another language of that script; all others in the document's

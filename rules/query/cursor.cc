@@ -78,22 +78,68 @@ void Cursor::report_unexpected() {
   }
 }
 
-void Cursor::report_missing_operator() {
-  const Lexeme& lexeme = here();
-  const Lexeme& left = lexemes_[at_ - 1];
-  const std::string lower(written(lexeme));
-  if (lower == "and" || lower == "or" || lower == "not" || lower == "near") {
-    std::string upper = lower;
-    for (char& c : upper) c = static_cast<char>(c - 'a' + 'A');
-    if (upper == "NEAR") upper = "NEAR/5";
-    return report(lexeme, fmt::format("'{}' is a word like any other here", lower),
-                  fmt::format("operators are written in capitals: {}", upper));
+bool Cursor::is_word(std::size_t at, std::string_view text) const {
+  return at < lexemes_.size() && lexemes_[at].kind == LexKind::word &&
+         written(lexemes_[at]) == text;
+}
+
+// `name`: as it is written rightly.
+bool Cursor::take_small_operator(std::string& name) {
+  if (here().kind != LexKind::word) return false;
+  const std::string lower(written(here()));
+  const std::string word = lower.substr(0, lower.find('/'));
+  const bool nearness = word == "near" || word == "before";
+  const bool joins = lower == "and" || lower == "or" || lower == "not";
+  if (!nearness && !joins) return false;
+  name.clear();
+  for (const char c : lower) name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  std::size_t after = at_ + 1;
+  if (nearness && lower == word) {
+    const std::string number(lexemes_[after].kind == LexKind::word ? written(lexemes_[after]) : "");
+    const bool distance = !number.empty() && number.size() < 6 &&
+                          number.find_first_not_of("0123456789") == std::string::npos;
+    name += "/" + (distance ? number : "5");
+    if (distance) ++after;
   }
-  const bool two_words = left.kind == LexKind::word && lexeme.kind == LexKind::word;
-  report(lexeme, fmt::format("no operator before '{}'", written(lexeme)),
-         two_words ? fmt::format("write {0} AND {1}, or \"{0} {1}\" for the words side by side",
-                                 written(left), written(lexeme))
-                   : "write AND or OR between the two");
+  if (joins && lower != "not" && is_word(after, "not")) {
+    name += " NOT";
+    ++after;
+  }
+  // At the end it stays a word: nothing is left that it could join.
+  if (after + 1 < lexemes_.size()) at_ = after;
+  return true;
+}
+
+std::string Cursor::hint_between(const Lexeme& left, const Lexeme& right) const {
+  const bool words = left.kind == LexKind::word && right.kind == LexKind::word;
+  if (words) {
+    return fmt::format("write {0} AND {1}, or \"{0} {1}\" for the words side by side",
+                       written(left), written(right));
+  }
+  const bool ending = left.kind == LexKind::word && right.kind == LexKind::open &&
+                      left.offset + left.length == right.offset && ahead().kind == LexKind::word &&
+                      ahead().length < 5;
+  if (!ending) return "write AND or OR between the two";
+  return fmt::format("write {0} OR {0}{1}, or {0}~ for all its forms", written(left),
+                     written(ahead()));
+}
+
+LexKind Cursor::report_missing_operator() {
+  const Lexeme lexeme = here();
+  const Lexeme left = lexemes_[at_ - 1];
+  std::string upper;
+  if (take_small_operator(upper)) {
+    report(lexeme, fmt::format("'{}' is a word like any other here", written(lexeme)),
+           fmt::format("operators are written in capitals: {}", upper));
+    return upper.starts_with("OR") ? LexKind::op_or : LexKind::op_and;
+  }
+  if (is_word(at_ - 1, "not")) {
+    report(left, "'not' is a word like any other here", "operators are written in capitals: NOT");
+  } else {
+    report(lexeme, fmt::format("no operator before '{}'", written(lexeme)),
+           hint_between(left, lexeme));
+  }
+  return LexKind::op_and;
 }
 
 std::vector<Diagnostic> Cursor::take_diagnostics() {

@@ -38,13 +38,18 @@ class Cursor {
   void report(std::uint32_t offset, std::uint32_t length, std::string text, std::string hint);
   // A lexeme that has no place where it stands.
   void report_unexpected();
-  // Two operands side by side; here() is the second.
-  void report_missing_operator();
+  // Two operands side by side; here() is the second. Returns the operator that was meant. Passes
+  // over `and`, `near 5` and the like in small letters, which are taken for the operator.
+  LexKind report_missing_operator();
 
   std::size_t reported() const { return found_.size(); }
   std::vector<Diagnostic> take_diagnostics();  // in the order of their places
 
  private:
+  bool is_word(std::size_t at, std::string_view text) const;
+  bool take_small_operator(std::string& name);
+  std::string hint_between(const Lexeme& left, const Lexeme& right) const;
+
   std::string_view query_;
   std::vector<Lexeme> lexemes_;
   std::vector<Diagnostic> found_;

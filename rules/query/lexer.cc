@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "rules/query/fields.h"
+
 namespace wirewatch::rules {
 namespace {
 
@@ -134,7 +136,12 @@ class Lexer {
       }
       const std::size_t from = at_;
       while (at_ < query_.size() && blank_length(rest()) == 0 && quote_length(rest()) == 0) ++at_;
-      words.push_back(marked_word(query_.substr(from, at_ - from)));
+      const std::string_view text = query_.substr(from, at_ - from);
+      if (text.size() > 1 && text[0] == '@') {
+        report(from, text.size(), fmt::format("'{}' is no entity inside quotation marks", text),
+               fmt::format("write it outside of them: \"a phrase\" NEAR/1 {}", text));
+      }
+      words.push_back(marked_word(text));
     }
     if (words.empty()) report(start, at_ - start, "a phrase without words", "");
     Lexeme& lexeme = push(LexKind::phrase, start, at_ - start);
@@ -273,6 +280,11 @@ class Lexer {
       return report(start, 1, "'=' without a word", "write =Word, without a blank between");
     }
     if (!exact && keyword(start, text)) return;
+    if (const std::size_t list = exact ? 0 : field_list_length(query_.substr(start)); list > 0) {
+      at_ = start + list;
+      push(LexKind::field, start, list).text = query_.substr(start, list - 1);
+      return;
+    }
     if (!exact && (text == "http" || text == "https") && rest().starts_with("://")) {
       return address(start);
     }
@@ -354,12 +366,27 @@ class Lexer {
       if (value > max_number) break;
     }
     if (value < 1 || value > max_number) {
-      report(start, at_ - start, fmt::format("'{}' needs a distance in words", text),
-             fmt::format("write {}/5: a whole number from 1 to 10000", name));
+      const std::string_view number = name == text ? number_behind() : std::string_view();
+      report(start, at_ - start,
+             fmt::format("'{}' needs a distance in words", query_.substr(start, at_ - start)),
+             number.empty() ? fmt::format("write {}/5: a whole number from 1 to 10000", name)
+                            : fmt::format("write {}/{}, without a blank", name, number));
     }
     push(name == "NEAR" ? LexKind::op_near : LexKind::op_before, start, at_ - start).number =
         std::clamp(value, 1U, max_number);
     return true;
+  }
+
+  // NEAR 5: passes over the number, which is no term here.
+  std::string_view number_behind() {
+    std::size_t from = at_;
+    while (const std::size_t blank = blank_length(query_.substr(from))) from += blank;
+    std::size_t end = from;
+    while (end < query_.size() && end - from < 5 && is_digit(query_[end])) ++end;
+    const bool whole = end == query_.size() || blank_length(query_.substr(end)) != 0;
+    if (end == from || !whole) return {};
+    at_ = end;
+    return query_.substr(from, end - from);
   }
 
   std::string_view query_;

@@ -85,8 +85,8 @@ std::string kind_name(NodeKind kind) {
 
 std::string scope_name(Scope scope) {
   static constexpr const char* names[scope_count] = {
-      "title", "lead",   "text",     "sentence", "paragraph", "source", "feed",
-      "tag",   "author", "category", "lang",     "url",       "country"};
+      "title", "lead", "text",   "title,lead", "title,text", "sentence", "paragraph", "source",
+      "feed",  "tag",  "author", "category",   "lang",       "url",      "country"};
   return names[static_cast<std::size_t>(scope)];
 }
 

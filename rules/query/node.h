@@ -51,6 +51,8 @@ enum class Scope : std::uint8_t {
   title,
   lead,
   text,
+  title_lead,  // title,lead:
+  title_text,  // title,text:
   sentence,
   paragraph,
   source,
@@ -62,7 +64,7 @@ enum class Scope : std::uint8_t {
   url,
   country,
 };
-inline constexpr std::size_t scope_count = 13;
+inline constexpr std::size_t scope_count = 15;
 inline bool is_about_document(Scope scope) {
   return scope >= Scope::source;
 }

@@ -1,12 +1,12 @@
 #include "rules/query/parser.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "rules/query/cursor.h"
+#include "rules/query/fields.h"
 #include "rules/query/measure.h"
 
 namespace wirewatch::rules {
@@ -47,7 +47,8 @@ class Parser : private Cursor {
 
   Maybe expression_if_any() {
     const LexKind kind = here().kind;
-    const bool any = starts_operand(kind) || kind == LexKind::op_and || kind == LexKind::op_or;
+    const bool any =
+        starts_operand(kind) || kind == LexKind::op_and || kind == LexKind::op_or || is_near(kind);
     return any ? expression() : Maybe();
   }
 
@@ -84,8 +85,8 @@ class Parser : private Cursor {
         }
         next();
       } else if (starts_operand(op.kind)) {
-        report_missing_operator();
-        if (kind == LexKind::end) kind = LexKind::op_and;
+        const LexKind meant = report_missing_operator();
+        if (kind == LexKind::end) kind = meant;
       } else {
         break;
       }
@@ -214,17 +215,9 @@ class Parser : private Cursor {
   }
 
   std::optional<Scope> field_scope(const Lexeme& lexeme) {
-    const auto& names = field_names();
-    for (std::size_t i = 0; i < scope_count; ++i) {
-      const auto scope = static_cast<Scope>(i);
-      const bool known = std::find(names.begin(), names.end(), lexeme.text) != names.end();
-      if (known && scope_name(scope) == lexeme.text) return scope;
-    }
-    const std::string near = nearest_name(lexeme.text, names);
-    report(lexeme, fmt::format("there is no field '{}'", lexeme.text),
-           near.empty() ? fmt::format("fields are {}:", fmt::join(names, ": "))
-                        : fmt::format("did you mean {}:", near));
-    return std::nullopt;
+    FieldRead read = read_field(lexeme.text);
+    if (!read.scope) report(lexeme, std::move(read.error), std::move(read.hint));
+    return read.scope;
   }
 
   // counted := primary {n}?

@@ -220,6 +220,24 @@ class Offline(Cli):
         self.fails(1, 'there is no rule "wheet"; did you mean "wheat"?', "explain", *config,
                    "--rule", "wheet")
 
+    def test_explain_reads_what_examples_are_written_as(self):
+        config = self.config("rules: {one: {match: 'title:border OR lead:trade OR tag:wire'}}\n")
+
+        def explained(text):
+            shown = self.good("explain", *config, "--rule", "one", stdin=text)
+            return [line.removeprefix("one ") for line in shown.splitlines()
+                    if line.startswith("one ")]
+
+        self.assertEqual(explained("Border trade\n"), ["holds"])
+        self.assertEqual(explained("A border\n"), ["does not hold"])
+        self.assertEqual(explained("A border\nText.\n"), ["holds"])
+        self.assertEqual(explained('{"title": "A border", "text": "x"}\n'
+                                   '{"text": "A border"}\n\n{"text": "x", "tags": ["wire"]}\n'),
+                         ["holds", "does not hold", "holds"])
+        self.fails(1, '-:2: "text" must be a text; write {"title": "…", "text": "…"}, one object a '
+                   "line, or plain text", "explain", *config, "--rule", "one",
+                   stdin='{"text": "x"}\n{"text": 1}\n')
+
     def test_entities_are_shown_imported_resolved_and_compared(self):
         pairs = "al-Shatri\tالشطري\nAhmed al-Sharaa\tMaher al-Sharaa\n"
         verdicts = [line.split("\t")[3] for line in

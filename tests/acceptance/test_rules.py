@@ -1,9 +1,10 @@
 """Rules tried on the archive, counted, exported and newly written: through the real binary."""
 import json
 import os
+import re
 import unittest
 
-from harness import Stage, report, rss, verb
+from harness import SOURCE, Stage, report, rss, verb
 
 WIDER = ("rules:\n  border: {match: border, alert: desk}\n"
          "  first: {match: 'border AND NOT $none-of-it', alert: desk}\n"
@@ -60,6 +61,31 @@ class Rules(unittest.TestCase):
         self.assertEqual(set(answer["removed"][0]),
                          set("rule story sequence item headline source url severity reason "
                              "time".split()))
+
+    def test_the_rules_on_the_page_are_a_good_config(self):
+        page = (SOURCE / "docs" / "rules.md").read_text(encoding="utf-8")
+        entities = (SOURCE / "docs" / "entities.md").read_text(encoding="utf-8")
+        blocks = re.findall("```yaml\\n(.*?)```", page, re.S)
+        rules = "".join(block.removeprefix("rules:\n") for block in blocks)
+        (shown,) = re.findall("```yaml\\n(.*?)```", entities, re.S)
+        named = re.findall("^    (entities: .*)$", page, re.M)
+        self.assertEqual((len(blocks), len(named)), (2, 1))
+        for name, start in (("pack", "entities: [%s]\n" % (SOURCE / "rules/packs/iraq-syria.yaml")),
+                            ("map", named[0] + "\n")):
+            config = self.stage.folder / (name + ".yaml")
+            used = rules if name == "pack" else "  one: {match: '@karim'}\n"
+            config.write_text(start + "rules:\n" + used + "receivers: {desk: {console: {}}}\n",
+                              encoding="utf-8")
+            done = verb("check", "--config", str(config))
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn(" 1 entity,", done.stdout)
+        own = self.stage.folder / "entities.yaml"
+        own.write_text(shown.replace("[al-bukamal]", "[]").replace(", rabia]", "]")
+                       .replace('  part_of: ["@iraqi-intelligence-service"]\n', ""), encoding="utf-8")
+        config.write_text("entities: [entities.yaml]\nrules: {one: {match: '@country:IQ'}}\n"
+                          "receivers: {desk: {console: {}}}\n", encoding="utf-8")
+        self.assertIn(": good: 0 feeds, 1 rule, 4 entities, 1 receiver.",
+                      self.good("check", "--config", str(config)))
 
     def test_a_renamed_rule_makes_no_difference(self):
         renamed = self.other("renamed.yaml", "rules:\n  frontier: {match: border, was: border}\n")

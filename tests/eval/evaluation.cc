@@ -49,7 +49,7 @@ std::vector<feeds::DocumentInput> read_inputs(const std::string& documents) {
   std::vector<feeds::DocumentInput> inputs;
   for (const std::string& line : lines_of(documents)) {
     std::string doubt;  // a date that is none leaves the time unknown
-    Result<feeds::DocumentInput> input = feeds::read_document_line(line, &doubt);
+    Result<feeds::DocumentInput> input = feeds::read_document_line(line, {}, &doubt);
     if (!input) fail(documents + ": " + input.error().text);
     inputs.push_back(std::move(*input));
   }

@@ -120,10 +120,26 @@ listen: off
   border:
     match: @country:IQ AND border
 )",
-     R"(config.yaml:3:12: error: YAML cannot read this rule as it stands
+     R"(config.yaml:3:12: error: a text cannot begin with '@' in YAML
       match: @country:IQ AND border
              ^
   hint: write `match: |` and the rule on the next lines, indented
+)"},
+    {"ARuleInBracesThatBeginsWithAnEntity", R"(rules:
+  border: {match: @country:IQ AND border}
+)",
+     R"(config.yaml:2:19: error: a text cannot begin with '@' in YAML
+    border: {match: @country:IQ AND border}
+                    ^
+  hint: write `match: |` and the rule on the next lines, indented
+)"},
+    {"AFeedThatBeginsWithAnAt", R"(feeds:
+  - @example
+)",
+     R"(config.yaml:2:5: error: a text cannot begin with '@' in YAML
+    - @example
+      ^
+  hint: put the text in quotes
 )"},
     {"ARuleThatBeginsWithAPhrase", R"(rules:
   border:
@@ -189,6 +205,42 @@ receivers: {c: {console: {}}}
                   ^
   hint: write `match: |` and the rule on the next lines, indented
 )", true},
+    {"AnEmptyListOfReceivers", R"(rules:
+  border: {match: iraq, alert: []}
+receivers: {c: {console: {}}}
+)",
+     R"(config.yaml:2:32: error: "alert" names no receiver
+    border: {match: iraq, alert: []}
+                                 ^
+  hint: leave it out for all of them; `alert: none` for a rule that only serves others
+)"},
+    {"AnExampleThatACommaEnded", R"(rules:
+  border:
+    match: amman
+    examples: {match: [Talks in Amman, officials in Amman said]}
+receivers: {c: {console: {}}}
+)",
+     R"(config.yaml:4:40: warning: this is an example of its own: a comma ended "Talks in Amman"
+      examples: {match: [Talks in Amman, officials in Amman said]}
+                                         ^
+  hint: put a text with commas in quotes, or each example on a line of its own behind '- '
+)", true},
+    {"AnEntityOfAKindThatIsASlip", R"(entities:
+  karim: {kind: persn, names: [Karim Jaber]}
+)",
+     R"(config.yaml:2:3: warning: hardly any entity is of the kind 'persn'
+    karim: {kind: persn, names: [Karim Jaber]}
+    ^
+  hint: did you mean person?
+)", true},
+    {"AnEntityWithoutNames", R"(entities:
+  karim: {kind: person}
+)",
+     R"(config.yaml:2:3: error: entity 'karim' has no names, so no text is about it
+    karim: {kind: person}
+    ^
+  hint: give it names: [one, another], or members: of a group
+)"},
     {"TwoDocuments", R"(log: info
 ---
 log: warn

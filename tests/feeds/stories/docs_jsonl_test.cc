@@ -34,7 +34,7 @@ TEST(DocsJsonl, ATimeWithoutAZoneIsUtc) {
 
 TEST(DocsJsonl, ADateThatIsNoneMayLeaveTheTimeUnknown) {
   std::string doubt;
-  const auto input = read_document_line(R"({"id":"7","published":"0101-20-17"})", &doubt);
+  const auto input = read_document_line(R"({"id":"7","published":"0101-20-17"})", {}, &doubt);
   ASSERT_TRUE(input);
   EXPECT_EQ(input->time, Instant{});
   EXPECT_EQ(doubt,
@@ -46,12 +46,21 @@ TEST(DocsJsonl, MergesAndNearPairsAreLinesOfTheirOwn) {
   EXPECT_EQ(near_line({"b", "a", 0.83333}), R"({"id":"b","of":"a","similarity":0.8333})");
 }
 
+TEST(DocsJsonl, ALineWithoutAnIdTakesTheOneThatIsGiven) {
+  const auto input = read_document_line(R"({"title":"x","tags":["wire","a b"]})", "-:1");
+  ASSERT_TRUE(input);
+  EXPECT_EQ(input->id, "-:1");
+  EXPECT_EQ(input->feed_tags, (std::vector<std::string>{"wire", "a b"}));
+  EXPECT_EQ(read_document_line(R"({"id":"7","tags":"wire"})", "-:1")->id, "7");
+}
+
 TEST(DocsJsonl, SaysWhatIsWrongWithALine) {
   const std::pair<const char*, const char*> cases[] = {
       {R"([1])", "a line must be a JSON object"},
       {R"({"title":"x"})", "a line must have an \"id\""},
       {R"({"id":7})", "\"id\" must be a text"},
       {R"({"id":"7","text":["x"]})", "\"text\" must be a text"},
+      {R"({"id":"7","tags":[1]})", "\"tags\" must be a text or a list of texts"},
       {R"({"id":"7","published":"yesterday"})",
        "\"published\" of \"7\" is \"yesterday\"; a date looks like 2024-12-26T16:00:00Z"},
   };

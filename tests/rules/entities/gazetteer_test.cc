@@ -176,6 +176,43 @@ TEST(Entities, WhatIsWrongIsReportedWithTheEntity) {
   EXPECT_FALSE(Gazetteer().knows("a"));
 }
 
+TEST(Entities, WhatNoTextCanBeAboutIsAnError) {
+  const auto told = [](const std::vector<EntityDef>& defs) {
+    return printed(Gazetteer::compile(defs).second);
+  };
+  EntityDef shorts = entity("chief", "person", {});
+  EXPECT_EQ(told({shorts}),
+            "error 0+0 entity 'chief' has no names, so no text is about it | give it names: [one, "
+            "another], or members: of a group\n");
+  shorts.shorts = {"Shatri"};
+  EXPECT_EQ(told({shorts}),
+            "error 0+0 entity 'chief' has short names only, which never count | give it names: [a "
+            "full name], or near: [words that license the short ones]\n");
+  shorts.near = {"intelligence"};
+  EXPECT_EQ(told({shorts}), "");
+  EntityDef part = entity("part", "place", {"Part"});
+  part.part_of = {"whole"};
+  EntityDef group = entity("group", "group", {});
+  group.members = {"part"};
+  EXPECT_EQ(told({part, group, entity("whole", "region", {})}), "");
+}
+
+TEST(Entities, AKindOneLetterFromACommonOneIsAskedAbout) {
+  const auto told = [](const std::string& kind, int times) {
+    std::vector<EntityDef> defs;
+    for (int i = 0; i < times; ++i) {
+      const std::string id(1, static_cast<char>('a' + i));
+      defs.push_back(entity(id, kind, {"Name " + id}));
+    }
+    return printed(Gazetteer::compile(defs).second);
+  };
+  EXPECT_EQ(told("persn", 1),
+            "warning 0+0 hardly any entity is of the kind 'persn' | did you mean person?\n");
+  EXPECT_EQ(told("weapon", 1), "");
+  EXPECT_EQ(told("", 1), "");
+  EXPECT_EQ(told("palace", 3), "");
+}
+
 TEST(Entities, PartsThatContainEachOtherDoNoHarm) {
   EntityDef a = entity("a", "place", {"A1"});
   a.part_of = {"b"};

@@ -12,18 +12,69 @@
 namespace wirewatch::rules {
 namespace {
 
-// The tests' documents are English, and so are their words.
-const std::string& english_stem(const std::string& word) {
+std::string stem_in(const char* language, const std::string& word) {
   static std::map<std::string, std::string> known;
-  if (const auto at = known.find(word); at != known.end()) return at->second;
-  sb_stemmer* stemmer = sb_stemmer_new("english", "UTF_8");
+  const std::string key = language + word;
+  if (const auto at = known.find(key); at != known.end()) return at->second;
+  sb_stemmer* stemmer = sb_stemmer_new(language, "UTF_8");
   const auto* symbols = reinterpret_cast<const sb_symbol*>(word.data());
   const sb_symbol* stem = sb_stemmer_stem(stemmer, symbols, static_cast<int>(word.size()));
-  std::string& copy = known[word];
+  std::string& copy = known[key];
   copy.assign(reinterpret_cast<const char*>(stem),
               static_cast<std::size_t>(sb_stemmer_length(stemmer)));
   sb_stemmer_delete(stemmer);
   return copy;
+}
+
+bool is_arabic(const std::string& word) {
+  const auto arabic = [](char c) { return c >= '\xD8' && c <= '\xDB'; };
+  return std::any_of(word.begin(), word.end(), arabic);
+}
+
+// docs/rules.md, "Arabic words", as regular expressions over bytes: of two bytes each, at least
+// three letters are left. A query's word loses nothing that has no article behind it.
+std::set<std::string> arabic_stems(const std::string& word, bool of_query) {
+  static std::map<std::string, std::set<std::string>> known[2];
+  if (const auto at = known[of_query].find(word); at != known[of_query].end()) return at->second;
+  std::set<std::string> words = {word};
+  for (const char* conjunction : {"", "و", "ف"}) {
+    for (const char* preposition : {"", "ب", "ك", "ل"}) {
+      const std::string written = std::string(conjunction) + preposition;
+      const std::regex particles("^" + written + "((?:..){3,})$");
+      std::smatch rest;
+      if (of_query || !std::regex_match(word, rest, particles)) continue;
+      // What still has the article is taken below, without it.
+      if (!std::regex_match(rest[1].str(), std::regex("^ال(?:..){3,}$"))) words.insert(rest[1]);
+    }
+  }
+  // The particles may be read in more than one way: "ولل…" is also و, ل and what begins with ل.
+  for (const char* conjunction : {"", "و", "ف"}) {
+    for (const char* rest : {"ال", "بال", "كال", "لال", "لل"}) {
+      const std::string written = std::string(conjunction) + rest;
+      if (word.rfind(written, 0) == 0 && word.size() >= written.size() + 6) {
+        words.insert(word.substr(written.size()));
+      }
+    }
+  }
+  const std::regex plural("^((?:..){3,})ات(?:ه|ها|هم|هما|ي|نا|ك|كم)?$");
+  std::set<std::string> stems;
+  for (const std::string& one : words) {
+    stems.insert(stem_in("arabic", one));
+    std::smatch rest;
+    if (std::regex_match(one, rest, plural)) stems.insert(stem_in("arabic", rest[1]));
+  }
+  return known[of_query][word] = stems;
+}
+
+// The tests' documents are English, and so are their words but for those of Arabic letters.
+bool same_stem(const std::string& text, const std::string& wanted) {
+  if (is_arabic(text) != is_arabic(wanted)) return false;
+  if (!is_arabic(text)) return stem_in("english", text) == stem_in("english", wanted);
+  const std::set<std::string> wanted_stems = arabic_stems(wanted, true);
+  for (const std::string& stem : arabic_stems(text, false)) {
+    if (wanted_stems.count(stem) != 0) return true;
+  }
+  return false;
 }
 
 // All words one edit from `word`, letters put in taken from `letters`; and itself.
@@ -108,8 +159,8 @@ void Reference::add(Scope part, const std::string& line, bool sentences) {
     text.paragraph = paragraph;
     text.start = word.start;
     text.end = word.end;
-    text.hyphen =
-        line.substr(word.end, 1) == "-" && word.end + 2 < line.size() && line[word.end + 1] >= 'A';
+    text.hyphen = line.substr(word.end, 1) == "-" && word.end + 2 < line.size() &&
+                  static_cast<unsigned char>(line[word.end + 1]) >= 'A';
     text.number = number++;
   }
   sentences_ = words_.back().sentence + 1;
@@ -136,7 +187,7 @@ bool Reference::unit_is(const Word& word, const std::string& wanted, std::size_t
       if (joined && wanted.size() <= words_[at].folded.size()) return false;
       return folded.substr(0, wanted.size()) == wanted;
     case WordMatch::stem:
-      return folded == wanted || english_stem(folded) == english_stem(wanted);
+      return folded == wanted || same_stem(folded, wanted);
     case WordMatch::edits:
       return !joined && within_edits(folded, wanted, word.edits);
   }
@@ -268,6 +319,8 @@ bool Reference::near(const Node& node, const Tokens& visible) const {
 bool Reference::in_scope(Scope scope, std::size_t at) const {
   const Text& word = words_[at];
   if (scope == Scope::lead) return word.part == Scope::text && word.number < 60;
+  if (scope == Scope::title_lead) return in_scope(Scope::title, at) || in_scope(Scope::lead, at);
+  if (scope == Scope::title_text) return in_scope(Scope::title, at) || in_scope(Scope::text, at);
   return word.part == scope;
 }
 

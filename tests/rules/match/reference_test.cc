@@ -25,8 +25,9 @@ Gazetteer forces() {
 }
 
 std::string random_text(std::mt19937& random, unsigned words) {
-  static const std::vector<std::string> other = {"the",   "guards", "BORDER",  "attacked",
-                                                 "raids", "secure", "raiding", "gaurd"};
+  static const std::vector<std::string> other = {
+      "the",   "guards",  "BORDER",  "attacked", "raids",    "secure",    "raiding",
+      "gaurd", "بالحدود", "وللحدود", "زيارات",   "ولزيارته", "الاشتباكات"};
   std::string text;
   for (unsigned i = 0; i < words; ++i) {
     const auto pick = random() % (vocabulary().size() + other.size());

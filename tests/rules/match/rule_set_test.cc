@@ -69,6 +69,15 @@ TEST(Rules, EachOperatorHoldsAndFailsAsDocumented) {
       {"text:seize", false},
       {"title:(lorry OR seize)", true},
       {"lead:(football OR lorry)", true},
+      {"title,lead:seize AND title,lead:lorry", true},
+      {"title,lead:(seize AND lorry)", true},
+      {"border AND title,lead:NOT football", true},
+      {"border AND title,lead:NOT lorry", false},
+      {"title,lead:border{4}", false},
+      {"title,lead:border{3}", true},
+      {"title:(title,lead:lorry)", false},
+      {"SAME(sentence: title,text:lorry AND crossing)", true},
+      {"title,lead:SAME(sentence: seize AND lorry)", false},
       {"@country:IQ AND @country:SY", true},
       {"@border-crossings", true},
       {"@kind:crossing", true},
@@ -112,6 +121,32 @@ TEST(Rules, StemsFollowTheLanguageOfTheDocument) {
   EXPECT_FALSE(matches("crossing*", document("", "The Red Cross said so.", "en")));
 }
 
+TEST(Rules, AnArabicStemIsFoundWithWhatIsWrittenOntoTheWord) {
+  const std::vector<std::string> visits = {"زيارة",    "الزيارة",  "بالزيارة",
+                                           "وزيارة",   "زيارات",   "ولزيارته",
+                                           "الزيارات", "بزيارتهم", "لزياراتهما"};
+  const std::vector<std::string> borders = {"حدود",   "الحدود",  "بالحدود", "والحدود",
+                                            "للحدود", "وللحدود", "كالحدود", "فحدود"};
+  const std::vector<std::string> clashes = {"اشتباك", "اشتباكات", "الاشتباكات", "واشتباكاتها"};
+  const std::vector<std::pair<std::string, const std::vector<std::string>*>> cases = {
+      {"زيارة~", &visits},    {"الزيارة~", &visits}, {"زيارات~", &visits},
+      {"حدود~", &borders},    {"الحدود~", &borders}, {"بالحدود~", &borders},
+      {"وللحدود~", &borders}, {"اشتباك~", &clashes}, {"اشتباكات~", &clashes}};
+  for (const auto& [query, words] : cases) {
+    for (const std::string& word : *words) {
+      EXPECT_TRUE(matches(query, document("", "قال " + word + " اليوم", "ar"))) << query << word;
+    }
+  }
+  // As written, they are found as they are written.
+  EXPECT_FALSE(matches("=الحدود", document("", "قرب بالحدود", "ar")));
+  EXPECT_FALSE(matches("حدود", document("", "قرب الحدود", "ar")));
+  EXPECT_FALSE(matches("اشتباك*", document("", "قرب الاشتباكات", "ar")));
+  // A first letter of the query's word is its own: كتاب is not كـ and تاب.
+  EXPECT_FALSE(matches("كتاب~", document("", "تاب الرجل", "ar")));
+  // Other languages of these letters do not write them so.
+  EXPECT_FALSE(matches("حدود~", document("", "مرزهای کشور را گفت بالحدود", "fa")));
+}
+
 TEST(Rules, SpansNameTheClauseThatHeldAndTheBytesOfItsField) {
   const feeds::Document doc =
       document("Syria and Iraq talk", "Iraq’s border guards caught smugglers. A border in Europe.");
@@ -144,8 +179,9 @@ TEST(Rules, WhatCannotWorkIsAnErrorThatSaysWhatWould) {
       {"@country:QI", "error 0+11 there is no entity '@country:QI' | did you mean @country:IQ?\n"},
       {"@kind:persn", "error 0+11 there is no entity '@kind:persn' | did you mean @kind:person?\n"},
       {"border AND @zzzzzzzzzz",
-       "error 11+11 there is no entity '@zzzzzzzzzz' | entities are "
-       "defined under entities:, in their own files\n"},
+       "error 11+11 there is no entity '@zzzzzzzzzz' | define it under entities:, here or in a "
+       "file "
+       "that is named there; countries are @country:IQ\n"},
       {"border AND !!",
        "error 11+2 '!!' holds neither letters nor digits | punctuation and symbols "
        "are not matched\n"},

@@ -35,11 +35,11 @@ const Version versions[] = {
 };
 
 TEST(SameStory, TheBorderRuleMatchesItInEveryLanguage) {
-  const auto outcome = RuleSet::compile(
-      {rule("@country:IQ AND @country:SY AND @role:intelligence-chief "
-            "AND SAME(sentence: @border-crossings AND "
-            "(secur* OR تأمين OR پاراستنی OR parastina))")},
-      pack());
+  const auto outcome =
+      RuleSet::compile({rule("@country:IQ AND @country:SY AND @role:intelligence-chief "
+                             "AND SAME(sentence: @border-crossings AND "
+                             "(secur* OR تأمين~ OR پاراستنی OR parastina))")},
+                       pack());
   ASSERT_EQ(printed(outcome.diagnostics), "");
   for (const Version& version : versions) {
     const feeds::Document doc = document(version.title, version.text);

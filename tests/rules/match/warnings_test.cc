@@ -58,6 +58,32 @@ TEST(Warnings, NameWordsThatStandEverywhere) {
   for (const auto& [query, expected] : cases) EXPECT_EQ(told(query), expected) << query;
 }
 
+TEST(Warnings, NameAnArabicWordThatIsFoundOnlyAsItIsWritten) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"border AND حدود",
+       "warning 11+8 in Arabic 'حدود' is not found where و ف ب ل ك or ال is written onto it | "
+       "write حدود~ for all its forms; =حدود for this form only\n"},
+      {"اشتباك*",
+       "warning 0+13 in Arabic 'اشتباك*' is not found where و ف ب ل ك or ال is written onto it | "
+       "write اشتباك~ for all its forms\n"},
+      // One is enough to say so.
+      {"حدود OR معبر",
+       "warning 0+8 in Arabic 'حدود' is not found where و ف ب ل ك or ال is written onto it | write "
+       "حدود~ for all its forms; =حدود for this form only\n"},
+      {"حدود~ AND =معبر AND \"معبر القائم\"", ""},
+      {"حدود OR بالحدود OR الحدود", ""},
+      {"اشتباك* OR الاشتباك*", ""},
+      {"border AND NOT مباراة", ""},
+      {"مرز AND lang:fa", ""},
+      {"سنوور OR گمرک OR کوردستان",
+       "warning 0+10 in Arabic 'سنوور' is not found where و ف ب ل ك or "
+       "ال is written onto it | write سنوور~ for all its forms; "
+       "=سنوور for this form only\n"},
+      {"گمرک OR کوردستان", ""},
+  };
+  for (const auto& [query, expected] : cases) EXPECT_EQ(told(query), expected) << query;
+}
+
 TEST(Warnings, ARuleThatNeedsNoWordIsTriedOnEveryDocument) {
   EXPECT_EQ(told("/b[aeiou]rder/"),
             "warning 0+14 this needs no word, so its pattern is tried on every document | add a "
@@ -70,6 +96,27 @@ TEST(Refused, IsWhatAFieldOrATermCannotHave) {
       {"lang:english",
        "error 5+7 'english' is no code of a language | two or three letters: lang:ar, lang:(ar OR "
        "ckb)\n"},
+      {"lang:jp AND border",
+       "warning 5+2 'jp' is the code of no language | did you mean lang:ja?\n"},
+      {"border AND lang:(iq OR ar)",
+       "warning 17+2 'iq' is the code of no language | did you mean lang:ar?\n"},
+      {"border AND lang:xx",
+       "warning 16+2 'xx' is the code of no language | codes are those of ISO 639: lang:ar, "
+       "lang:(ar OR ckb)\n"},
+      {"border AND lang:(EN OR ckb OR kmr OR ku)", ""},
+      {"@country:XX",
+       "error 0+11 there is no entity '@country:XX' | a country is written with its two letters of "
+       "ISO 3166: @country:IQ\n"},
+      {"@country:iq", "error 0+11 there is no entity '@country:iq' | did you mean @country:IQ?\n"},
+      {"@country:france",
+       "error 0+15 there is no entity '@country:france' | did you mean @country:FR?\n"},
+      {"@kind:persn", "error 0+11 there is no entity '@kind:persn' | did you mean @kind:person?\n"},
+      {"@role:inteligence-chief",
+       "error 0+23 there is no entity '@role:inteligence-chief' | did you mean "
+       "@role:intelligence-chief?\n"},
+      {"@karim",
+       "error 0+6 there is no entity '@karim' | define it under entities:, here or in a file that "
+       "is named there; countries are @country:IQ\n"},
       {"country:Iraq",
        "error 8+4 'Iraq' is no code of a country | two letters: country:IQ; for countries that are "
        "named use @country:IQ\n"},
@@ -86,6 +133,25 @@ TEST(Refused, IsWhatAFieldOrATermCannotHave) {
        "as well: border AND NOT football\n"},
   };
   for (const auto& [query, expected] : cases) EXPECT_EQ(told(query), expected) << query;
+}
+
+TEST(Refused, HintsNameWhatTheEntitiesHave) {
+  EntityDef chief = entity("chief", "person", {"Hamid Shatri"});
+  const auto told_with = [](const std::string& query, const std::vector<EntityDef>& defs) {
+    return printed(RuleSet::compile({rule(query)}, Gazetteer::compile(defs).first).diagnostics);
+  };
+  EXPECT_EQ(told_with("@role:boss", {chief}),
+            "error 0+10 there is no entity '@role:boss' | roles are given to persons under "
+            "entities: roles: [{role: intelligence-chief, from: 2024-10}]\n");
+  EntityRole role;
+  role.role = "intelligence-chief";
+  chief.roles = {role};
+  EXPECT_EQ(told_with("@role:boss", {chief}),
+            "error 0+10 there is no entity '@role:boss' | the roles of your entities are "
+            "@role:intelligence-chief\n");
+  EXPECT_EQ(told_with("@kind:weapon", {chief}),
+            "error 0+12 there is no entity '@kind:weapon' | the kinds of your entities are "
+            "@kind:person\n");
 }
 
 }  // namespace

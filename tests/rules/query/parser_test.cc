@@ -31,6 +31,10 @@ TEST(Parser, PrintsWhatItReadInCanonicalForm) {
       {"title:border", "title:border"},
       {"title: (a OR b)", "title:(a OR b)"},
       {"title:NOT a", "title:NOT a"},
+      {"lead,title:(a AND b)", "title,lead:(a AND b)"},
+      {"title,text:a OR lead,text:b OR title,title:c OR text,lead,title:d",
+       "title,text:a OR text:b OR title:c OR title,text:d"},
+      {"1 OF (title, lead:a)", "1 OF (title, lead:a)"},
       {"lead:\"world  cup\"", "lead:\"world cup\""},
       {"“world cup”", "\"world cup\""},
       {"\"secur* force~ =US\"", "\"secur* force~ =US\""},
@@ -70,10 +74,41 @@ TEST(Parser, TellsEveryErrorWithItsPlaceAndAHint) {
        "error 7+5 no operator before 'guard' | write border AND guard, or \"border guard\" for the "
        "words side by side\n"},
       {"border and guard",
-       "error 7+3 'and' is a word like any other here | operators are written in capitals: AND\n"
-       "error 11+5 no operator before 'guard' | write and AND guard, or \"and guard\" for the "
-       "words "
-       "side by side\n"},
+       "error 7+3 'and' is a word like any other here | operators are written in capitals: AND\n"},
+      {"border or not guard",
+       "error 7+2 'or' is a word like any other here | operators are written in capitals: OR "
+       "NOT\n"},
+      {"border near 5 guard",
+       "error 7+4 'near' is a word like any other here | operators are written in capitals: "
+       "NEAR/5\n"},
+      {"border before/3 guard",
+       "error 7+8 'before/3' is a word like any other here | operators are written in capitals: "
+       "BEFORE/3\n"},
+      {"border near guard",
+       "error 7+4 'near' is a word like any other here | operators are written in capitals: "
+       "NEAR/5\n"},
+      {"not guard",
+       "error 0+3 'not' is a word like any other here | operators are written in capitals: NOT\n"},
+      {"border and",
+       "error 7+3 'and' is a word like any other here | operators are written in capitals: AND\n"},
+      {"two strikes NEAR 5 drone",
+       "error 4+7 no operator before 'strikes' | write two AND strikes, or \"two strikes\" for the "
+       "words side by side\n"
+       "error 12+6 'NEAR 5' needs a distance in words | write NEAR/5, without a blank\n"},
+      {"strike NEAR 5 drone",
+       "error 7+6 'NEAR 5' needs a distance in words | write NEAR/5, without a blank\n"},
+      {"strike(s) AND drone",
+       "error 6+1 no operator before '(' | write strike OR strikes, or strike~ for all its "
+       "forms\n"},
+      {"SAME(sentence: NEAR/3 x)",
+       "error 15+6 NEAR/3 needs a term on each side | write border NEAR/3 attack\n"},
+      {"\"a @country:IQ\"",
+       "error 3+11 '@country:IQ' is no entity inside quotation marks | write it outside of them: "
+       "\"a phrase\" NEAR/1 @country:IQ\n"},
+      {"title,source:a",
+       "error 0+13 'source:' cannot stand in a list of fields | title, lead and text can: "
+       "title,lead:word; for others write source:word OR tag:word\n"},
+      {"title,leed:a", "error 0+11 there is no field 'leed' | did you mean lead:\n"},
       {"a AND b OR c",
        "error 8+2 AND beside OR without parentheses could be read in two ways | put parentheses "
        "around one of them: (a AND b) OR c, or a AND (b OR c)\n"},

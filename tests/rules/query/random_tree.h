@@ -13,7 +13,8 @@ inline const std::vector<std::string>& vocabulary() {
   static const std::vector<std::string> words = {
       "border", "borders",       "guard",         "Guards",      "attack",      "raid",
       "secure", "security",      "counter",       "raider",      "borderguard", "brd",
-      "guard",  "counterattack", "counterattack", "antiraiding", "boarder",     "re"};
+      "guard",  "counterattack", "counterattack", "antiraiding", "boarder",     "re",
+      "حدود",   "والحدود",       "زيارة",         "اشتباك"};
   return words;
 }
 
@@ -26,11 +27,12 @@ inline const std::vector<std::string>& compounds() {
 
 inline Word random_word(std::mt19937& random) {
   Word word{vocabulary()[random() % vocabulary().size()], static_cast<WordMatch>(random() % 5)};
+  const bool arabic = static_cast<unsigned char>(word.text[0]) >= 0x80;  // of two bytes a letter
   if (word.match == WordMatch::prefix) {
-    word.text = word.text.substr(0, 2 + random() % 8);
+    word.text = word.text.substr(0, arabic ? 4 + random() % 3 * 2 : 2 + random() % 8);
   } else if (word.match == WordMatch::edits) {
+    if (word.text.size() < 3 || arabic) word.text = "guard";
     word.edits = word.text.size() < 5 ? 1 : static_cast<std::uint8_t>(1 + random() % 2);
-    if (word.text.size() < 3) word.text = "guard";
   } else if (random() % 8 == 0) {
     word.text = compounds()[random() % compounds().size()];
     if (word.match == WordMatch::exact) word.match = WordMatch::stem;
@@ -131,7 +133,7 @@ inline Node random_tree(std::mt19937& random, int depth) {
       break;
     case 5:
       node.kind = NodeKind::field;
-      node.scope = static_cast<Scope>(random() % 3);
+      node.scope = static_cast<Scope>(random() % 5);
       break;
     case 6:
       node.kind = NodeKind::same;
