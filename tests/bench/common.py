@@ -25,6 +25,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = pathlib.Path(os.environ.get("WIREWATCH_SHARED", ROOT.parent / "shared"))
 BUILD = ROOT / "build/bench"
+# Debian's own, which has Debian's modules, whatever else comes first in the path.
+PYTHON = "/usr/bin/python3" if os.access("/usr/bin/python3", os.X_OK) else "python3"
 ROUNDS = int(os.environ.get("WIREWATCH_BENCH_ROUNDS", "5"))
 
 
@@ -159,6 +161,11 @@ def run_google(program, wanted, variables, words):
 
 def installed(command):
     return shutil.which(command) is not None
+
+
+def has_feedparser():
+    return subprocess.run([PYTHON, "-c", "import feedparser"], check=False,
+                          capture_output=True).returncode == 0
 
 
 def shared(path):
