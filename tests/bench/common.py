@@ -25,6 +25,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = pathlib.Path(os.environ.get("WIREWATCH_SHARED", ROOT.parent / "shared"))
 BUILD = ROOT / "build/bench"
+# Debian's own, which has Debian's modules, whatever else comes first in the path.
+PYTHON = "/usr/bin/python3" if os.access("/usr/bin/python3", os.X_OK) else "python3"
 ROUNDS = int(os.environ.get("WIREWATCH_BENCH_ROUNDS", "5"))
 
 
@@ -127,7 +129,7 @@ def google(program, benchmarks, variables=None, figure="bytes_per_second", count
     """({benchmark: [a sample a round]}, {benchmark: {counter: value}}) of Google Benchmarks of one
     program, its rounds interleaved at random. `figure` is a key of its JSON: bytes_per_second,
     items_per_second, cpu_time (ns), or a counter's name. `variables` go into the environment."""
-    found = run_google(program, "^(%s)$" % "|".join(benchmarks), variables, (
+    found = run_google(program, r"^(%s)(/iterations:[0-9]+)?$" % "|".join(benchmarks), variables, (
         "--benchmark_repetitions=%d" % rounds, "--benchmark_enable_random_interleaving=true",
         "--benchmark_min_time=0.1"))
     samples, counted = {name: [] for name in benchmarks}, {name: {} for name in benchmarks}
@@ -136,7 +138,7 @@ def google(program, benchmarks, variables=None, figure="bytes_per_second", count
             continue
         if one.get("error_occurred"):
             raise RuntimeError("%s: %s" % (one["name"], one["error_message"]))
-        name = one["run_name"]
+        name = re.sub(r"/iterations:\d+$", "", one["run_name"])
         samples[name].append(one[figure])
         counted[name] = {counter: one[counter] for counter in counters if counter in one}
     return samples, counted
@@ -159,6 +161,11 @@ def run_google(program, wanted, variables, words):
 
 def installed(command):
     return shutil.which(command) is not None
+
+
+def has_feedparser():
+    return subprocess.run([PYTHON, "-c", "import feedparser"], check=False,
+                          capture_output=True).returncode == 0
 
 
 def shared(path):
