@@ -168,7 +168,8 @@ Command alerts_command() {
       "  alerts preview --receiver X [--rule R | ALERT]   the exact request, without secrets\n"
       "  alerts silence --for 2h [--rule R] [--story S] [--feed F] [--receiver X]\n"
       "                 [--up-to high] [--comment C]      who is silenced is not told\n"
-      "  alerts silences        those that hold; alerts unsilence ID ends one\n"
+      "  alerts silences        those that hold, and followed stories; alerts unsilence ID ends "
+      "one\n"
       "  alerts follow STORY    every further text is told; alerts unfollow STORY\n"
       "  alerts mute STORY      nobody hears of it for 30 days (--for)\n"
       "  alerts right|wrong ALERT [--note N]               a verdict, for `rules stats`",

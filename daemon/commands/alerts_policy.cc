@@ -68,6 +68,10 @@ int alerts_silences(const CommandLine& line) {
     fmt::print("\n");
   }
   if (count == 0) fmt::print("no silences\n");
+  for (const simdjson::dom::element story : root["followed"].get_array()) {
+    fmt::print("story {} is followed since {}  {}\n", text_at(story, "story"),
+               when(text_at(story, "since")), text_at(story, "who"));
+  }
   return exit_ok;
 }
 

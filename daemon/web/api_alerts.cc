@@ -221,6 +221,11 @@ std::string silences_json(Reader& reader, Instant now) {
     json.member_if("comment", silence.comment).member_if("who", silence.who);
     json.end_object();
   }
+  json.end_array().key("followed").begin_array();
+  for (const FollowRow& row : reader.policy_memory(now).follows) {
+    json.begin_object().member("story", row.story).member("since", to_iso8601(row.since));
+    json.member_if("who", row.who).end_object();
+  }
   json.end_array().end_object();
   return json.take();
 }

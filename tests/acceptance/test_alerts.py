@@ -250,6 +250,7 @@ class ByHand(Alerts):
         self.publish(visit(0))
         alert = self.collector.messages[0]["data"]["alert"]
         self.assertEqual(self.daemon.asking("alerts", "follow", alert[:12]).returncode, 0)
+        self.assertIn("is followed since 2025-08-29", self.daemon.asking("alerts", "silences").stdout)
         self.publish(visit(1), path="/b.rss")
         self.assertEqual(self.collector.kinds(), ["new", "updated"])
         self.assertEqual(self.daemon.asking("alerts", "unfollow", alert[:12]).returncode, 0)

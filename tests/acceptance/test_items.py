@@ -146,6 +146,7 @@ class Republished(Items):
         kept_back = [report(n, published="2025-08-30T%02d:00:00Z" % (n - 300))
                      for n in range(300, 324)]
         self.publish(kept_back[::-1], seconds=DAY)
+        self.daemon.advance(600)  # what an outage kept back is gathered before it is told
         self.expect_new(15)
         self.assertEqual(self.collector.kinds().count("digest"), 1)
         self.assertEqual(self.collector.messages[-1]["data"]["entries_count"], 24)
