@@ -147,7 +147,8 @@ TEST_F(ReaderTest, ADocumentComesBackWhole) {
   row.revision = 3;
   row.baseline = true;
   row.mentions = {{"hamid", feeds::Field::title, 1, 200, 3, 4000000000U}};
-  row.placement = {"story", "group", feeds::Relation::same_story, "near", 0.625, {"one", "two"}, {}};
+  row.placement = {"story",        "group", feeds::Relation::same_story, "near", 0.625,
+                   {"one", "two"}, {}};
   row.trace = R"({"border": "first report"})";
   Commit rows;
   rows.documents = {row};
