@@ -3,6 +3,7 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <iterator>
 
+#include "feeds/hash.h"
 #include "feeds/text/document.h"
 
 namespace wirewatch::rules {
@@ -173,7 +174,12 @@ constexpr std::string_view given[] = {
     "وسام", "وليد", "ياسر", "ياسين", "يحيى", "يعقوب", "يوسف"};
 // clang-format on
 
-using Set = boost::unordered_flat_set<std::string>;
+// Asked for views, so that no word of a document is copied.
+struct WordHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view word) const { return hash64(word); }
+};
+using Set = boost::unordered_flat_set<std::string, WordHash, std::equal_to<>>;
 
 template <std::size_t size>
 Set folded_set(const std::string_view (&words)[size]) {
@@ -182,16 +188,41 @@ Set folded_set(const std::string_view (&words)[size]) {
   return set;
 }
 
+std::string singular(std::string_view word) {
+  const auto without = [&](std::size_t letters) {
+    return std::string(word.substr(0, word.size() - letters));
+  };
+  if (word.size() < 4 || !word.ends_with('s') || word.ends_with("ss")) return std::string(word);
+  if (word.ends_with("us") || word.ends_with("is")) return std::string(word);
+  if (word.ends_with("ies")) return without(3) + "y";
+  const bool hissing = word.ends_with("sses") || word.ends_with("shes") || word.ends_with("ches") ||
+                       word.ends_with("xes");
+  return without(hissing ? 2 : 1);
+}
+
 }  // namespace
 
 bool is_common_word(std::string_view folded) {
   static const Set set = folded_set(common);
-  return set.contains(std::string(folded));
+  return set.contains(folded);
+}
+
+std::string common_singular(std::string_view folded) {
+  static const Set singulars = [] {
+    Set all;
+    for (const std::string& word : folded_set(common)) all.insert(singular(word));
+    return all;
+  }();
+  const bool latin =
+      std::all_of(folded.begin(), folded.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  if (!latin || folded.size() < 4) return {};
+  std::string one = singular(folded);
+  return singulars.contains(one) ? one : std::string();
 }
 
 bool is_given_name(std::string_view folded) {
   static const Set set = folded_set(given);
-  return set.contains(std::string(folded));
+  return set.contains(folded);
 }
 
 }  // namespace wirewatch::rules

@@ -13,6 +13,10 @@ constexpr std::string_view article = "ال";
 // Every letter that matters here takes two bytes in UTF-8.
 constexpr std::size_t least_bytes = 6;
 
+constexpr std::array<std::string_view, 8> apostrophes = {
+    "'",        "`",        "\xE2\x80\x98", "\xE2\x80\x99",  // quotation marks
+    "\xCA\xBB", "\xCA\xBC", "\xCA\xBE",     "\xCA\xBF"};     // modifier letters
+
 bool joined_by_hyphen(std::string_view gap) {
   static constexpr std::array<std::string_view, 5> hyphens = {"-", "\xE2\x80\x90", "\xE2\x80\x91",
                                                               "\xE2\x80\x92", "\xE2\x80\x93"};
@@ -37,8 +41,17 @@ std::uint64_t article_hash() {
   return hash;
 }
 
+std::string_view between_words(std::string_view gap) {
+  for (const std::string_view one : apostrophes) {
+    if (gap.size() > one.size() && gap.ends_with(one)) gap.remove_suffix(one.size());
+    if (gap.size() > one.size() && gap.starts_with(one)) gap.remove_prefix(one.size());
+  }
+  return gap;
+}
+
 bool is_article(std::string_view folded, std::string_view gap, std::string_view next) {
   if (next.empty()) return false;
+  gap = between_words(gap);
   const bool hyphen = joined_by_hyphen(gap);
   if (folded == "al" || folded == "el") return hyphen || gap == " ";
   if (hyphen && static_cast<unsigned char>(folded[0]) >= 0x80) {

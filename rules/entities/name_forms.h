@@ -15,6 +15,10 @@ std::uint64_t article_hash();
 // No spelling of the article is longer.
 inline constexpr std::size_t most_article_bytes = 6;
 
+// The text between two words without the ayn or hamza of either, written as an apostrophe: "-" of
+// "al-'Ubaydi", " " of "Sami' Khan".
+std::string_view between_words(std::string_view gap);
+
 // Is `folded` the Arabic article, when `gap` is the text between it and the next word, `next`?
 // "al" and "el" are with a blank or a hyphen; the forms that take up the next word's first sound
 // (ash-Sharaa, an-Najaf) only with a hyphen, since "at", "as" and "an" are English words too.

@@ -104,11 +104,13 @@ void add_reading(NameUnit& unit, std::string_view word) {
   if (unit.readings.size() < 6) unit.readings.push_back(sounds);
 }
 
-// "alshatri", "elkhattabi", "ashsharaa": the article written onto the word.
+// "alshatri", "elkhattabi", "ashsharaa": the article written onto the word; before a vowel only in
+// long words ("alotaibi"), since "Alain" has none.
 std::string_view without_article(std::string_view folded) {
   if (folded.size() < 6 || (folded[0] != 'a' && folded[0] != 'e' && folded[0] != 'u')) return {};
   const auto consonant = [&](std::size_t at) { return !is_latin_vowel(folded[at]); };
-  if (folded[1] == 'l' && consonant(2) && folded[2] != 'l') return folded.substr(2);
+  const bool long_enough = consonant(2) || folded.size() > 7;
+  if (folded[1] == 'l' && long_enough && folded[2] != 'l') return folded.substr(2);
   if (folded.substr(1).starts_with("shsh")) return folded.substr(3);
   return {};
 }
@@ -184,7 +186,7 @@ std::vector<NameUnit> name_units(const std::vector<NameWord>& words) {
     NameUnit unit;
     unit.last = static_cast<std::uint32_t>(at);
     unit.link = is_link(word.folded);
-    const bool worth = word.capital || unit.link;
+    const bool worth = word.capital || unit.link || word.inner;
     if (!worth) continue;
     if (const std::size_t next = other_half(words, at); next != 0) {
       unit = joined_unit(words, at, next);
@@ -193,6 +195,7 @@ std::vector<NameUnit> name_units(const std::vector<NameWord>& words) {
     }
     unit.first = static_cast<std::uint32_t>(at);
     unit.capital = word.capital;
+    unit.inner = word.inner;
     unit.script_has_capitals = is_ascii(word.folded);
     const std::uint32_t last = unit.last;
     if (!unit.readings.empty()) units.push_back(std::move(unit));

@@ -18,6 +18,7 @@ struct NameWord {
   bool article = false;     // is_article() of it and the next word
   bool joins_next = false;  // nothing but a blank, a hyphen or an apostrophe stands before the next
   bool capital = false;     // begins with a capital, or its script has none
+  bool inner = false;       // without a capital, but may stand inside a name: ul, de, Su-gwang
 };
 
 // One part of a name. "Abd al-Rahman", "Abdul Rahman" and "Abdurrahman" are one part each, as are
@@ -30,6 +31,7 @@ struct NameUnit {
   std::uint32_t last = 0;
   bool link = false;     // bin, ibn, ben, bint, ould: may be missing inside a name
   bool capital = false;  // of the first word
+  bool inner = false;    // has none, but may stand inside a name
   bool script_has_capitals = false;
 };
 

@@ -26,13 +26,13 @@ struct Group {
 
 // The longest first.
 constexpr Group groups[] = {
-    {"tsch", "ch"}, {"dsch", "dj"}, {"sch", "sh"}, {"tch", "ch"}, {"shch", "sh"}, {"sh", "sh"},
-    {"ch", "ch"},   {"kh", "kh"},   {"gh", "gh"},  {"th", "th"},  {"dh", "dh"},   {"ph", "ph"},
-    {"zh", "zh"},   {"ts", "ts"},   {"tz", "ts"},  {"ck", "ck"},  {"dj", "dj"},   {"ou", "ou"},
-    {"oo", "oo"},   {"ee", "ee"},   {"aa", "aa"},  {"ei", "ei"},  {"ey", "ei"},   {"ai", "ai"},
-    {"ay", "ai"},   {"au", "au"},   {"aw", "au"},  {"ie", "ie"},  {"eu", "eu"},   {"qu", "qu"},
-    {"cz", "cz"},   {"sz", "sz"},   {"oe", "oe"},  {"ue", "ue"},  {"gn", "gn"},   {"dz", "dz"},
-    {"ui", "ui"}};
+    {"tsch", "ch"}, {"dsch", "dj"}, {"sch", "sh"}, {"tch", "ch"}, {"aee", "ai"}, {"ayee", "ai"},
+    {"shch", "sh"}, {"sh", "sh"},   {"ch", "ch"},  {"kh", "kh"},  {"gh", "gh"},  {"th", "th"},
+    {"dh", "dh"},   {"ph", "ph"},   {"zh", "zh"},  {"ts", "ts"},  {"tz", "ts"},  {"tx", "ch"},
+    {"ck", "ck"},   {"dj", "dj"},   {"ou", "ou"},  {"oo", "oo"},  {"ee", "ee"},  {"aa", "aa"},
+    {"ei", "ei"},   {"ey", "ei"},   {"ai", "ai"},  {"ay", "ai"},  {"au", "au"},  {"aw", "au"},
+    {"ie", "ie"},   {"eu", "eu"},   {"qu", "qu"},  {"cz", "cz"},  {"sz", "sz"},  {"oe", "oe"},
+    {"ue", "ue"},   {"gn", "gn"},   {"dz", "dz"},  {"ui", "ui"}};
 
 constexpr std::uint8_t place_of(std::string_view text) {
   for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -88,6 +88,8 @@ void read_latin(std::string_view word, Sounds& sounds) {
     for (std::size_t i = 0; i < group_table.count[letter] && !found; ++i) {
       const GroupSound& group = group_table.by_letter[letter][i];
       if (!rest.starts_with(group.letters)) continue;
+      // "Quirin", but "Qusay" and "Yaqub".
+      if (group.letters == "qu" && (rest.size() < 3 || !is_vowel(rest[2]))) continue;
       push(sounds, group.sound);
       at += group.letters.size();
       found = true;

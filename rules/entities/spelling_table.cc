@@ -4,6 +4,7 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <array>
 
 #include "feeds/text/utf8.h"
 #include "rules/entities/common_words.h"
@@ -28,14 +29,37 @@ bool begins_with_capital(std::string_view raw) {
   return !u_islower(static_cast<UChar32>(feeds::unicode::decode(raw, 0).code));
 }
 
+bool is_hyphen(std::string_view gap) {
+  return gap == "-" || gap == "\xE2\x80\x90" || gap == "\xE2\x80\x91";
+}
+
 bool joins(std::string_view gap) {
-  return gap == " " || gap == "-" || gap == "\xE2\x80\x90" || gap == "\xE2\x80\x91" ||
-         gap == "' " || gap == "\xE2\x80\x99 " || gap == "\xE2\x80\x98 " || gap == ". ";
+  return gap == " " || gap == ". " || is_hyphen(gap);
+}
+
+// What stands in small letters between the parts of a name.
+bool is_inner_word(std::string_view folded) {
+  static constexpr std::array<std::string_view, 25> words = {
+      "ul",  "ur",  "ud",  "uz", "ag", "de", "del", "di", "da", "do",  "dos", "das", "du",
+      "van", "von", "der", "la", "le", "y",  "zu",  "af", "of", "and", "for", "et"};
+  return std::find(words.begin(), words.end(), folded) != words.end();
+}
+
+// Words without a capital that a name may go on with: between two with a capital, or behind one
+// and a hyphen ("Su-gwang").
+void mark_inner_words(std::vector<NameWord>& words, const std::vector<bool>& hyphens) {
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    NameWord& word = words[i];
+    if (word.capital || !words[i - 1].joins_next || !words[i - 1].capital) continue;
+    const bool before_capital = word.joins_next && i + 1 < words.size() && words[i + 1].capital;
+    word.inner = hyphens[i - 1] || (before_capital && is_inner_word(word.folded));
+  }
 }
 
 std::vector<NameWord> words_of(const feeds::Document& document) {
   const auto& tokens = document.tokens;
   std::vector<NameWord> words(tokens.size());
+  std::vector<bool> hyphens(tokens.size());  // by word: one parts it from the next
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     NameWord& word = words[i];
     word.raw = document.raw_form(tokens[i]);
@@ -47,10 +71,12 @@ std::vector<NameWord> words_of(const feeds::Document& document) {
     const std::string& field = next.field == feeds::Field::title ? document.title : document.text;
     const std::string_view gap =
         std::string_view(field).substr(tokens[i].end, next.start - tokens[i].end);
-    word.joins_next = joins(gap);
+    hyphens[i] = is_hyphen(between_words(gap));
+    word.joins_next = joins(between_words(gap));
     if (word.folded.size() <= most_article_bytes)
       word.article = is_article(word.folded, gap, document.folded_form(next));
   }
+  mark_inner_words(words, hyphens);
   return words;
 }
 
@@ -60,10 +86,18 @@ NameKey shown(NameKey key) {
   return key == 0 ? vowels_only : key;
 }
 
+// Stands for any word.
+constexpr NameKey any_word = 0xFFFFFF;
+
 // A key of its own for all words that begin alike.
 NameKey first_only(NameKey key) {
   while (key > 15) key >>= 4U;
   return key | 0xF0000000U;
+}
+
+// A key that all inflections of a plain word share.
+NameKey plain_key(std::string_view singular) {
+  return keys_of(sounds_of(singular), 1)[0] | 0xE000000000000000U;
 }
 
 bool same_key(const NameUnit& a, const NameUnit& b) {
@@ -102,9 +136,11 @@ struct SpellingTable::Walk {
   const std::vector<NameUnit>& units;
   std::vector<NameHit>& hits;
   std::vector<Step> path = {};
-  std::vector<NameKeys> keys = {};  // by part; empty: not made yet
+  std::vector<NameKeys> keys = {};          // by part; empty: not made yet
+  std::vector<std::string> singulars = {};  // by part: common_singular(), where `keys` is made
   std::size_t inserted = 0;
-  bool slipped = false;  // one word is taken by its first consonant
+  enum class Slip : std::uint8_t { none, inside, anywhere };
+  Slip slip = Slip::none;  // one word is taken by its first consonant, or as it is
   std::size_t steps = 0;
 
   // The keys of all readings of a part, the likeliest first; made once.
@@ -117,6 +153,8 @@ struct SpellingTable::Walk {
         if (std::find(known.begin(), known.end(), key) == known.end()) known.push_back(key);
       }
     }
+    singulars[unit] = common_singular(folded(units[unit]));
+    if (!singulars[unit].empty()) known.push_back(plain_key(singulars[unit]));
     return known;
   }
 
@@ -145,9 +183,13 @@ void SpellingTable::grow(std::uint32_t state, const Spelling& spelling, std::siz
     ++paths;
     return;
   }
+  if (!spelling.singulars[unit].empty()) {
+    grow(grown(state, plain_key(spelling.singulars[unit])), spelling, unit + 1, index, paths);
+  }
+  const std::size_t most = spelling.singulars[unit].empty() ? keys_for(spelling.units.size()) : 1;
   NameKeys seen;
   for (const Sounds& reading : spelling.units[unit].readings) {
-    for (const NameKey plain : keys_of(reading, keys_for(spelling.units.size()))) {
+    for (const NameKey plain : keys_of(reading, most)) {
       const NameKey key = shown(plain);
       if (paths >= most_paths) continue;
       if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
@@ -166,16 +208,19 @@ std::uint32_t SpellingTable::grown(std::uint32_t state, NameKey key) {
 }
 
 // Of several words, one may have lost or swapped a consonant: there only the first one is asked
-// for.
+// for, and of three and more not even that.
 void SpellingTable::grow_with_slips(const Spelling& spelling, std::uint32_t index) {
   const std::size_t count = spelling.units.size();
   for (std::size_t slip = 0; count > 1 && slip < count; ++slip) {
-    std::uint32_t state = 0;
+    std::uint32_t inside = 0;
+    std::uint32_t anywhere = 0;
     for (std::size_t unit = 0; unit < count; ++unit) {
       const NameKey key = shown(keys_of(spelling.units[unit].readings[0], 1)[0]);
-      state = grown(state, unit == slip ? first_only(key) : key);
+      inside = grown(inside, unit == slip ? first_only(key) : key);
+      if (count > 2) anywhere = grown(anywhere, unit == slip ? any_word : key);
     }
-    ends_[state].push_back(index);
+    ends_[inside].push_back(index);
+    if (count > 2) ends_[anywhere].push_back(index);
   }
 }
 
@@ -184,11 +229,15 @@ bool SpellingTable::add(const std::string& name, const NameEntry& entry) {
   NameText text = read_name(name);
   if (text.units.empty() || !text.complete) return false;
   const bool all_plain = std::all_of(text.words.begin(), text.words.end(), is_common_word);
-  if (all_plain) return false;
+  if (all_plain && text.words.size() < 3) return false;
   const auto index = static_cast<std::uint32_t>(spellings_.size());
   Spelling spelling;
   spelling.entry = entry;
-  for (const std::string& word : text.heads) spelling.common.push_back(is_common_word(word));
+  spelling.all_plain = all_plain;
+  for (const std::string& word : text.heads) {
+    spelling.common.push_back(is_common_word(word));
+    spelling.singulars.push_back(common_singular(word));
+  }
   spelling.article = text.article;
   spelling.words = std::move(text.heads);
   spelling.units = std::move(text.units);
@@ -217,7 +266,14 @@ bool SpellingTable::goes_on(const Walk& walk) {
 bool SpellingTable::enough(const Walk& walk, const Spelling& spelling, float least, float mean) {
   if (walk.path.size() > 1) {
     // With a consonant that is another one, vowels are no longer what tells names apart.
-    return walk.slipped ? least >= 0.42F && mean >= 0.7F : least >= 0.55F && mean >= 0.68F;
+    switch (walk.slip) {
+      case Walk::Slip::none:
+        return least >= 0.55F && mean >= 0.68F;
+      case Walk::Slip::inside:
+        return least >= 0.42F && mean >= 0.7F;
+      case Walk::Slip::anywhere:
+        return least >= 0.6F && mean >= 0.75F;
+    }
   }
   const NameEntry& entry = spelling.entry;
   if (spelling.article && !has_article(walk.words, walk.path[0].unit->first)) return false;
@@ -242,20 +298,32 @@ void SpellingTable::verify(Walk& walk, const Spelling& spelling) const {
   if (walk.inserted > 0 && !spelling.entry.person) return;
   float least = 1;
   float sum = 0;
+  int plain_words = 0;
+  int sure_words = 0;
   for (std::size_t i = 0; i < walk.path.size(); ++i) {
     const Step& taken = walk.path[i];
     const NameUnit& wanted = spelling.units[i];
     const std::string_view folded = walk.folded(*taken.unit);
-    if (folded != spelling.words[i] && (spelling.common[i] || is_common_word(folded))) return;
-    const float like = taken.other_half == nullptr
-                           ? unit_likeness(*taken.unit, wanted)
-                           : unit_likeness(together(*taken.unit, *taken.other_half), wanted);
-    if (like < (walk.slipped ? 0.42F : 0.55F)) return;
+    const auto place = static_cast<std::size_t>(taken.unit - walk.units.data());
+    const bool inflected = !spelling.singulars[i].empty() && taken.other_half == nullptr &&
+                           walk.singulars[place] == spelling.singulars[i];
+    const bool varies = folded != spelling.words[i] && !inflected;
+    if (varies && spelling.all_plain) return;
+    const bool plain = varies && (spelling.common[i] || is_common_word(folded));
+    float like = taken.other_half == nullptr
+                     ? unit_likeness(*taken.unit, wanted)
+                     : unit_likeness(together(*taken.unit, *taken.other_half), wanted);
+    if (inflected) like = std::max(like, 0.9F);
+    if (like < (walk.slip == Walk::Slip::inside ? 0.42F : 0.55F)) return;
+    // A plain word ("Sad") spells a name only beside another word that is surely of the name.
+    if (plain && (plain_words++ > 0 || like < 0.8F)) return;
+    sure_words += int{!plain && !spelling.common[i] && like >= 0.9F};
     // Names of the same consonants (Hassan, Hussein) are judged by their vowels, not as slips.
     if (like < 0.55F && same_key(*taken.unit, wanted)) return;
     least = std::min(least, like);
     sum += like;
   }
+  if (plain_words > 0 && sure_words == 0) return;
   const float mean = sum / static_cast<float>(walk.path.size());
   if (spelling.entry.person && mean < 1 && goes_on(walk)) return;
   if (!enough(walk, spelling, least, mean)) return;
@@ -272,7 +340,7 @@ void SpellingTable::verify(Walk& walk, const Spelling& spelling) const {
 // The part at `unit` as the next of a name, by itself or with the one after it.
 void SpellingTable::step(Walk& walk, std::uint32_t state, std::size_t unit) const {
   const NameUnit& here = walk.units[unit];
-  if (!here.capital) return;
+  if (!here.capital && !(here.inner && !walk.path.empty())) return;
   const NameKeys& seen = walk.keys_at(unit);
   const auto go = [&](NameKey key, const NameUnit* half, std::size_t last) {
     if (++walk.steps > most_steps) return;
@@ -284,13 +352,15 @@ void SpellingTable::step(Walk& walk, std::uint32_t state, std::size_t unit) cons
     walk.path.pop_back();
   };
   for (const NameKey key : seen) go(key, nullptr, unit);
-  if (!walk.slipped && !seen.empty() && !is_common_word(walk.folded(here))) {
-    walk.slipped = true;
+  if (walk.slip == Walk::Slip::none && !seen.empty() && !is_common_word(walk.folded(here))) {
+    walk.slip = Walk::Slip::inside;
     go(first_only(seen[0]), nullptr, unit);
-    walk.slipped = false;
+    walk.slip = Walk::Slip::anywhere;
+    go(any_word, nullptr, unit);
+    walk.slip = Walk::Slip::none;
   }
   if (seen.empty() || seen[0] == vowels_only || !walk.adjacent(unit) ||
-      !walk.units[unit + 1].capital)
+      !(walk.units[unit + 1].capital || walk.units[unit + 1].inner))
     return;
   const NameKeys more = keys_of(walk.units[unit + 1].readings[0], 1);
   if (more[0] != 0) go(joined(seen[0], more[0]), &walk.units[unit + 1], unit + 1);
@@ -321,6 +391,7 @@ std::vector<NameHit> SpellingTable::find(const feeds::Document& document) const 
   const std::vector<NameUnit> units = name_units(words);
   Walk walk{document, words, units, hits};
   walk.keys.resize(units.size());
+  walk.singulars.resize(units.size());
   for (std::size_t unit = 0; unit < units.size(); ++unit) {
     walk.steps = 0;
     walk.path.clear();

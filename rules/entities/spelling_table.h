@@ -31,9 +31,11 @@ class SpellingTable {
   struct Spelling {
     NameEntry entry;
     std::vector<NameUnit> units;
-    std::vector<std::string> words;  // folded, the first of each unit
-    bool article = false;            // begins with the article
-    std::vector<bool> common;        // by unit: also a word of the language
+    std::vector<std::string> words;      // folded, the first of each unit
+    bool article = false;                // begins with the article
+    std::vector<bool> common;            // by unit: also a word of the language
+    std::vector<std::string> singulars;  // by unit: common_singular()
+    bool all_plain = false;              // only inflections vary
   };
   struct Walk;
   struct Step;

@@ -30,14 +30,21 @@ SENTENCES = (
 )
 
 
+def capitalized(part):
+    """As a newspaper writes it: 'UBAYDI is 'Ubaydi, since an apostrophe has no capital."""
+    if not part.isupper() or len(part) < 2:
+        return part
+    first = 1 if part[0] in "'`’‘" else 0
+    return part[:first] + part[first:].capitalize()
+
+
 def natural(name):
     parts = name.split(", ")
     if len(parts) == 2:
         name = parts[1] + " " + parts[0]
     words = []
     for word in name.split():
-        words.append("-".join(part.capitalize() if part.isupper() and len(part) > 1 else part
-                              for part in word.split("-")))
+        words.append("-".join(capitalized(part) for part in word.split("-")))
     return " ".join(words)
 
 
