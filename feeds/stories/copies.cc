@@ -5,28 +5,14 @@
 #include "feeds/stories/parameters.h"
 
 namespace wirewatch::feeds {
-namespace {
 
-std::size_t shared_count(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b) {
-  std::size_t shared = 0;
-  auto left = a.begin();
-  auto right = b.begin();
-  while (left != a.end() && right != b.end()) {
-    const std::uint32_t x = *left;
-    const std::uint32_t y = *right;
-    shared += x == y ? 1 : 0;
-    left += x <= y ? 1 : 0;
-    right += y <= x ? 1 : 0;
-  }
-  return shared;
-}
-
-struct Sentence {
+struct CopyCheck::Sentence {
   std::vector<WeightedTerm> terms;  // by value, once each, weighed by idf
   double weight = 0;
 };
 
-std::vector<Sentence> sentences_of(const Features& features, const TermStatistics& statistics) {
+CopyCheck::SentenceList CopyCheck::sentences_of(const Features& features,
+                                                const TermStatistics& statistics) {
   const Parameters& parameters = statistics.parameters();
   std::vector<Sentence> sentences;
   std::uint32_t start = 0;
@@ -48,7 +34,7 @@ std::vector<Sentence> sentences_of(const Features& features, const TermStatistic
   return sentences;
 }
 
-double shared_weight(const Sentence& a, const Sentence& b) {
+double CopyCheck::shared_weight(const Sentence& a, const Sentence& b) {
   double shared = 0;
   auto right = b.terms.begin();
   for (const WeightedTerm& left : a.terms) {
@@ -59,21 +45,21 @@ double shared_weight(const Sentence& a, const Sentence& b) {
   return shared;
 }
 
-double total_weight(const std::vector<Sentence>& sentences) {
+double CopyCheck::total_weight(const SentenceList& sentences) {
   double weight = 0;
   for (const Sentence& sentence : sentences) weight += sentence.weight;
   return weight;
 }
 
-struct Aligned {
+struct CopyCheck::Aligned {
   double weight = 0;
   std::size_t partners = 0;
 };
 
 // The heaviest alignment that keeps the order (dynamic programming over both lists), counting
 // only pairs of sentences that share enough.
-Aligned align(const std::vector<Sentence>& shorter, const std::vector<Sentence>& longer,
-              double overlap) {
+CopyCheck::Aligned CopyCheck::align(const SentenceList& shorter, const SentenceList& longer,
+                                    double overlap) {
   std::vector<Aligned> above(longer.size() + 1);
   std::vector<Aligned> row(longer.size() + 1);
   for (const Sentence& sentence : shorter) {
@@ -91,16 +77,18 @@ Aligned align(const std::vector<Sentence>& shorter, const std::vector<Sentence>&
   return above.back();
 }
 
-}  // namespace
+CopyCheck::CopyCheck(const Features& features, const TermStatistics& statistics)
+    : features_(features), statistics_(statistics) {}
+CopyCheck::~CopyCheck() = default;
 
-std::optional<CopyEvidence> copied(const Features& a, const Features& b,
-                                   const Parameters& parameters) {
-  const std::vector<std::uint32_t> pairs = word_pairs(a.words);
-  const std::vector<std::uint32_t> others = word_pairs(b.words);
-  const std::size_t least = std::min(pairs.size(), others.size());
+std::optional<CopyEvidence> CopyCheck::copied(const Features& other) {
+  const Parameters& parameters = statistics_.parameters();
+  if (!pairs_) pairs_.emplace(features_.words);
+  const PairOverlap::Counts counts = pairs_->with(other.words);
+  const std::size_t least = std::min(pairs_->own(), counts.others);
   if (least < parameters.short_pairs_least) return std::nullopt;
-  const auto shared = static_cast<double>(shared_count(pairs, others));
-  const double all = static_cast<double>(pairs.size() + others.size()) - shared;
+  const auto shared = static_cast<double>(counts.shared);
+  const double all = static_cast<double>(pairs_->own() + counts.others) - shared;
   const double jaccard = shared / all;
   const double containment = shared / static_cast<double>(least);
   if (least < parameters.copy_pairs_least) {
@@ -112,18 +100,21 @@ std::optional<CopyEvidence> copied(const Features& a, const Features& b,
   return CopyEvidence{std::max(jaccard, containment)};
 }
 
-std::optional<CopyEvidence> rewritten(const Features& a, const Features& b, double cosine,
-                                      const TermStatistics& statistics) {
-  const Parameters& parameters = statistics.parameters();
+std::optional<CopyEvidence> CopyCheck::rewritten(const Features& other, double cosine) {
+  const Parameters& parameters = statistics_.parameters();
   if (cosine < parameters.rewrite_cosine) return std::nullopt;
-  std::vector<Sentence> shorter = sentences_of(a, statistics);
-  std::vector<Sentence> longer = sentences_of(b, statistics);
-  if (shorter.size() < parameters.rewrite_sentences_least ||
-      longer.size() < parameters.rewrite_sentences_least)
-    return std::nullopt;
-  if (total_weight(longer) < total_weight(shorter)) std::swap(shorter, longer);
+  if (sentences_ == nullptr)
+    sentences_ = std::make_unique<SentenceList>(sentences_of(features_, statistics_));
+  if (sentences_->size() < parameters.rewrite_sentences_least) return std::nullopt;
+  const SentenceList others = sentences_of(other, statistics_);
+  if (others.size() < parameters.rewrite_sentences_least) return std::nullopt;
+  const double own_weight = total_weight(*sentences_);
+  const double other_weight = total_weight(others);
+  const bool other_is_longer = other_weight >= own_weight;
+  const SentenceList& shorter = other_is_longer ? *sentences_ : others;
+  const SentenceList& longer = other_is_longer ? others : *sentences_;
   const Aligned aligned = align(shorter, longer, parameters.sentence_overlap);
-  const double share = aligned.weight / total_weight(shorter);
+  const double share = aligned.weight / std::min(own_weight, other_weight);
   if (aligned.partners < parameters.rewrite_sentences_least || share < parameters.rewrite_share)
     return std::nullopt;
   return CopyEvidence{share, shorter.size(), aligned.partners};

@@ -1,9 +1,12 @@
 // Is one text a copy of another? Exact, from the features of both.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <vector>
 
 #include "feeds/stories/features.h"
+#include "feeds/stories/pair_overlap.h"
 
 namespace wirewatch::feeds {
 
@@ -14,14 +17,33 @@ struct CopyEvidence {
   std::size_t partners = 0;
 };
 
-// Jaccard resemblance and containment of word pairs (Broder, "On the resemblance and containment
-// of documents", 1997): copies, cut copies, re-headlined copies, copies with noise.
-std::optional<CopyEvidence> copied(const Features& a, const Features& b,
-                                   const Parameters& parameters);
+// Compares one text, which must outlive it, with many others.
+class CopyCheck {
+ public:
+  CopyCheck(const Features& features, const TermStatistics& statistics);
+  ~CopyCheck();
 
-// Sentence by sentence: most of the shorter text's sentences find one in the other that shares
-// most of its weight, in the same order. `cosine` is that of the two.
-std::optional<CopyEvidence> rewritten(const Features& a, const Features& b, double cosine,
-                                      const TermStatistics& statistics);
+  // Jaccard resemblance and containment of word pairs (Broder, "On the resemblance and containment
+  // of documents", 1997): copies, cut copies, re-headlined copies, copies with noise.
+  std::optional<CopyEvidence> copied(const Features& other);
+
+  // Sentence by sentence: most of the shorter text's sentences find one in the other that shares
+  // most of its weight, in the same order. `cosine` is that of the two.
+  std::optional<CopyEvidence> rewritten(const Features& other, double cosine);
+
+ private:
+  struct Sentence;
+  using SentenceList = std::vector<Sentence>;
+  struct Aligned;
+  static SentenceList sentences_of(const Features& features, const TermStatistics& statistics);
+  static double shared_weight(const Sentence& a, const Sentence& b);
+  static double total_weight(const SentenceList& sentences);
+  static Aligned align(const SentenceList& shorter, const SentenceList& longer, double overlap);
+
+  const Features& features_;
+  const TermStatistics& statistics_;
+  std::optional<PairOverlap> pairs_;
+  std::unique_ptr<SentenceList> sentences_;  // each made when it is first asked for
+};
 
 }  // namespace wirewatch::feeds

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "feeds/hash.h"
+#include "feeds/stories/pair_overlap.h"
 #include "feeds/stories/parameters.h"
 
 namespace wirewatch::feeds {
@@ -139,12 +140,6 @@ void collect_words(const Document& document, const std::vector<Term>& terms,
   }
   features.words.shrink_to_fit();
   features.sentence_ends.shrink_to_fit();
-}
-
-std::uint32_t pair_hash(Term first, Term second) {
-  const std::uint64_t mixed =
-      (std::uint64_t{first} * 0x9E3779B97F4A7C15u) ^ (std::uint64_t{second} * 0xC2B2AE3D27D4EB4Fu);
-  return static_cast<std::uint32_t>((mixed * 0xFF51AFD7ED558CCDu) >> 32);
 }
 
 }  // namespace

@@ -28,6 +28,8 @@ enum class Evidence : unsigned char {
   short_known,     // shortness × known
   short_core,      // shortness × core
   fit,             // mean against that among its documents
+  missing_name,    // the strongest name of the story that the document lacks, × size / (size + 2)
+  new_name,        // the strongest name in its title and lead that the story lacks, likewise
   length,          // log10 of its words / 100, at least 0
   count
 };
@@ -48,7 +50,7 @@ struct Parameters {
   // ---- Weight of a word in its document, before the idf.
 
   double title_weight = 5.04;  // for each time it stands in the title
-  double lead_weight = 1.77;   // for each time among the first words of the text
+  double lead_weight = 1.91;   // for each time among the first words of the text
   double body_weight = 1.0;
   double name_factor = 1.96;     // it is written with a capital inside a sentence
   double number_factor = 0.945;  // it is a number of three or more digits
@@ -99,25 +101,27 @@ struct Parameters {
 
   // A document joins the story with the highest sum of evidence times weight, from 0 on.
   std::array<double, evidence_count> weights = {
-      -4.7,    // constant
+      -5,      // constant
       -0.881,  // nearest
       4.13,    // three
-      -4.48,   // centroid
+      -5.07,   // centroid
       12.2,    // mean
-      -3.1,    // known
-      -0.55,   // core
+      -1.4,    // known
+      0.669,   // core
       1.42,    // title_known
       0.74,    // names_known
       0.623,   // numbers_known
-      1.74,    // story_title
-      -2.58,   // crowd
-      -2.2,    // days
+      2.2,     // story_title
+      -1.96,   // crowd
+      -2.55,   // days
       0.234,   // size
-      2.16,    // shortness
+      1.41,    // shortness
       -0.117,  // short_centroid
       3.13,    // short_known
       11.6,    // short_core
       1.3,     // fit
+      0,       // missing_name
+      -2,      // new_name
       -0.7,    // length
   };
   // Two stories merge when a document that joined one has at least this score with the other,

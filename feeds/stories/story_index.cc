@@ -20,12 +20,11 @@ struct CopyOf {
 };
 
 void consider_copy(CopyOf& best, const Remembered& document, const Features& features,
-                   const TermStatistics& statistics) {
+                   CopyCheck& check, const Parameters& parameters) {
   const double words = cosine(features, document.features);
   std::optional<CopyEvidence> evidence;
-  if (words >= statistics.parameters().copy_cosine)
-    evidence = copied(features, document.features, statistics.parameters());
-  if (!evidence) evidence = rewritten(features, document.features, words, statistics);
+  if (words >= parameters.copy_cosine) evidence = check.copied(document.features);
+  if (!evidence) evidence = check.rewritten(document.features, words);
   // Candidates come in a fixed order, so the first of equals is the same everywhere.
   if (evidence && (best.document == nullptr || evidence->similarity > best.evidence.similarity))
     best = {&document, *evidence};
@@ -70,10 +69,11 @@ struct StoryIndex::Impl {
 CopyOf StoryIndex::Impl::best_copy(const Document& document, const Features& features,
                                    const std::vector<Near>& by_words) {
   CopyOf copy;
+  CopyCheck check(features, memory.statistics());
   const std::size_t most = std::min(by_words.size(), memory.parameters().copy_candidates);
   for (std::size_t i = 0; i < most; ++i) {
     const Remembered& other = memory.at(by_words[i].document);
-    if (other.id != document.id) consider_copy(copy, other, features, memory.statistics());
+    if (other.id != document.id) consider_copy(copy, other, features, check, memory.parameters());
   }
   for (const Near& found : memory.near_by_pairs(features, document.time)) {
     const bool compared =
@@ -81,7 +81,7 @@ CopyOf StoryIndex::Impl::best_copy(const Document& document, const Features& fea
                     [&found](const Near& one) { return one.document == found.document; });
     const Remembered& other = memory.at(found.document);
     if (other.id != document.id && !compared)
-      consider_copy(copy, other, features, memory.statistics());
+      consider_copy(copy, other, features, check, memory.parameters());
   }
   return copy;
 }
@@ -144,9 +144,9 @@ std::vector<StoryMerge> StoryIndex::Impl::merge(const StoryCandidate& best,
 Placement StoryIndex::Impl::edited(const Remembered& known, Placement placement,
                                    const Features& features) {
   const double near = cosine(features, known.features);
-  const bool same_text = features.words == known.features.words ||
-                         copied(features, known.features, memory.parameters()) ||
-                         rewritten(features, known.features, near, memory.statistics());
+  CopyCheck check(features, memory.statistics());
+  const bool same_text = features.words == known.features.words || check.copied(known.features) ||
+                         check.rewritten(known.features, near);
   placement.story = memory.story(known.story).id;
   if (same_text) {
     placement.copy_group = known.copy_group;

@@ -48,6 +48,32 @@ TEST_F(Profile, DependsOnItsDocumentsAndNotOnTheirOrderOrOnThoseThatLeft) {
   }
 }
 
+// Two fights of one champion, say: every word in common but the name of the other.
+TEST_F(Profile, NamesTellTwoEventsOfOneKindApart) {
+  const auto fight = [this](const std::string& other) {
+    return make_features(document_of("x", "",
+                                     "On Friday Runa Aske beat " + other +
+                                         " for the title. The crowd cheered " + other + "."),
+                         {}, statistics_);
+  };
+  StoryProfile story;
+  story.add(fight("Brennvik"));
+  story.add(fight("Brennvik"));
+  const Overlap same = feeds::overlap(fight("Brennvik"), story);
+  EXPECT_EQ(same.missing_name, 0);
+  EXPECT_EQ(same.new_name, 0);
+  const Overlap other = feeds::overlap(fight("Holm"), story);
+  EXPECT_EQ(other.missing_name, 1);
+  EXPECT_EQ(other.new_name, 1);
+}
+
+TEST_F(Profile, AStoryWithoutNamesMissesNone) {
+  StoryProfile story;
+  story.add(of("quake"));
+  EXPECT_TRUE(story.names().empty());
+  EXPECT_EQ(feeds::overlap(of("vote"), story).missing_name, 0);
+}
+
 TEST_F(Profile, StoriesOfTheSameWordsFitTogetherAndOthersDoNot) {
   StoryProfile a;
   a.add(of("quake"));

@@ -1,0 +1,63 @@
+#include "feeds/stories/pair_overlap.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace wirewatch::feeds {
+namespace {
+
+// At most half full.
+std::size_t table_size(const std::vector<Term>& words) {
+  return std::bit_ceil(std::max<std::size_t>(16, 2 * words.size()));
+}
+
+}  // namespace
+
+std::uint32_t pair_hash(Term first, Term second) {
+  const std::uint64_t mixed =
+      (std::uint64_t{first} * 0x9E3779B97F4A7C15u) ^ (std::uint64_t{second} * 0xC2B2AE3D27D4EB4Fu);
+  return static_cast<std::uint32_t>((mixed * 0xFF51AFD7ED558CCDu) >> 32);
+}
+
+// The slot of the pair, or the empty one where it belongs; those of rounds before `oldest` are
+// empty.
+PairOverlap::Slot& PairOverlap::place(std::vector<Slot>& table, std::uint32_t pair,
+                                      std::uint32_t oldest) {
+  const std::size_t mask = table.size() - 1;
+  std::size_t at = pair & mask;
+  while (table[at].round >= oldest && table[at].pair != pair) at = (at + 1) & mask;
+  return table[at];
+}
+
+PairOverlap::PairOverlap(const std::vector<Term>& words) : own_(table_size(words)) {
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    const std::uint32_t pair = pair_hash(words[i], words[i + 1]);
+    Slot& slot = place(own_, pair, 1);
+    if (slot.round == 0) ++own_count_;
+    slot = {pair, 1};
+  }
+}
+
+PairOverlap::Counts PairOverlap::with(const std::vector<Term>& words) {
+  ++round_;
+  if (others_.size() < table_size(words)) others_.assign(table_size(words), {});
+  Counts counts;
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    const std::uint32_t pair = pair_hash(words[i], words[i + 1]);
+    Slot& mine = place(own_, pair, 1);
+    if (mine.round == round_) continue;
+    if (mine.round > 0) {
+      mine.round = round_;
+      ++counts.shared;
+      ++counts.others;
+      continue;
+    }
+    Slot& other = place(others_, pair, round_);
+    if (other.round == round_) continue;
+    other = {pair, round_};
+    ++counts.others;
+  }
+  return counts;
+}
+
+}  // namespace wirewatch::feeds

@@ -1,0 +1,41 @@
+// How many pairs of neighbouring words one text shares with each of many others.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "feeds/stories/term_statistics.h"
+
+namespace wirewatch::feeds {
+
+std::uint32_t pair_hash(Term first, Term second);
+
+// Counts exactly what sorted lists of both texts' distinct pairs would give, in one walk over the
+// other text's words. Not for use by two threads.
+class PairOverlap {
+ public:
+  explicit PairOverlap(const std::vector<Term>& words);
+
+  struct Counts {
+    std::size_t shared = 0;
+    std::size_t others = 0;  // distinct pairs of the other text
+  };
+  Counts with(const std::vector<Term>& words);
+
+  std::size_t own() const { return own_count_; }  // distinct pairs of this text
+
+ private:
+  struct Slot {
+    std::uint32_t pair = 0;
+    std::uint32_t round = 0;  // of this text: 0 is empty; of others: from another round is empty
+  };
+  static Slot& place(std::vector<Slot>& table, std::uint32_t pair, std::uint32_t oldest);
+
+  std::vector<Slot> own_;
+  std::vector<Slot> others_;
+  std::size_t own_count_ = 0;
+  std::uint32_t round_ = 1;
+};
+
+}  // namespace wirewatch::feeds
