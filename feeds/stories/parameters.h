@@ -28,8 +28,7 @@ enum class Evidence : unsigned char {
   short_known,     // shortness × known
   short_core,      // shortness × core
   fit,             // mean against that among its documents
-  missing_name,    // the strongest name of the story that the document lacks, × size / (size + 2)
-  new_name,        // the strongest name in its title and lead that the story lacks, likewise
+  new_name,        // strength of a name in its title and lead that the story lacks × n / (n + 2)
   length,          // log10 of its words / 100, at least 0
   count
 };
@@ -113,14 +112,13 @@ struct Parameters {
       0.623,   // numbers_known
       2.2,     // story_title
       -1.96,   // crowd
-      -2.55,   // days
+      -3,      // days
       0.234,   // size
       1.41,    // shortness
       -0.117,  // short_centroid
       3.13,    // short_known
       11.6,    // short_core
       1.3,     // fit
-      0,       // missing_name
       -2,      // new_name
       -0.7,    // length
   };

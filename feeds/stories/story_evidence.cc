@@ -52,7 +52,6 @@ void weigh_words(const StoryMemory& memory, const Features& features, Compared& 
   set(values, Evidence::fit, words.fit);
   // What the documents of a story agree in shows only when there are some.
   const double sure = story.profile.documents() / (story.profile.documents() + 2);
-  set(values, Evidence::missing_name, sure * words.missing_name);
   set(values, Evidence::new_name, sure * words.new_name);
   // Long texts share more words by chance.
   const double length = std::max(100.0, static_cast<double>(features.words.size()));

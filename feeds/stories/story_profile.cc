@@ -7,7 +7,6 @@ namespace wirewatch::feeds {
 namespace {
 
 constexpr double scale = 65535;
-constexpr std::size_t most_names = 8;
 
 double share(double part, double whole, double otherwise) {
   return whole > 0 ? part / whole : otherwise;
@@ -80,18 +79,6 @@ std::vector<ProfileTerm>::const_iterator leap(std::vector<ProfileTerm>::const_it
   });
 }
 
-// The first of `names`, the strongest, that the document lacks.
-double missing_name(const Features& document, const std::vector<ProfileTerm>& names) {
-  for (const ProfileTerm& name : names) {
-    const auto place =
-        std::lower_bound(document.terms.begin(), document.terms.end(), name.term,
-                         [](const DocumentTerm& term, Term wanted) { return term.term < wanted; });
-    if (place == document.terms.end() || place->term != name.term)
-      return static_cast<double>(name.sum) / static_cast<double>(names.front().sum);
-  }
-  return 0;
-}
-
 }  // namespace
 
 void StoryProfile::change(const Features& features, int sign) {
@@ -100,14 +87,12 @@ void StoryProfile::change(const Features& features, int sign) {
   auto left = terms_.begin();
   for (const DocumentTerm& term : features.terms) {
     while (left != terms_.end() && left->term < term.term) sum.push_back(*left++);
-    ProfileTerm changed{term.term, 0, 0, 0, 0, 0};
+    ProfileTerm changed{term.term, 0, 0, 0};
     if (left != terms_.end() && left->term == term.term) changed = *left++;
     const int title = (term.flags & in_title) != 0 ? sign : 0;
     changed.sum += static_cast<std::uint32_t>(sign * int{term.scaled});
     changed.documents = static_cast<std::uint16_t>(changed.documents + sign);
     changed.in_titles = static_cast<std::uint16_t>(changed.in_titles + title);
-    const int name = (term.flags & (is_name | is_entity)) != 0 ? sign : 0;
-    changed.as_name = static_cast<std::uint16_t>(changed.as_name + name);
     if (changed.documents > 0) sum.push_back(changed);
   }
   sum.insert(sum.end(), left, terms_.end());
@@ -126,7 +111,6 @@ void StoryProfile::add(const StoryProfile& other) {
       added.sum += left->sum;
       added.documents = static_cast<std::uint16_t>(added.documents + left->documents);
       added.in_titles = static_cast<std::uint16_t>(added.in_titles + left->in_titles);
-      added.as_name = static_cast<std::uint16_t>(added.as_name + left->as_name);
       ++left;
     }
     sum.push_back(added);
@@ -144,20 +128,6 @@ void StoryProfile::sum_up() {
     square_ += sum * sum;
     in_titles_ += sum * sum * term.in_titles;
   }
-  find_names();
-}
-
-void StoryProfile::find_names() {
-  names_.clear();
-  for (const ProfileTerm& term : terms_)
-    if (2 * term.as_name >= term.documents) names_.push_back(term);
-  const std::size_t kept = std::min(names_.size(), most_names);
-  std::partial_sort(names_.begin(), names_.begin() + static_cast<std::ptrdiff_t>(kept),
-                    names_.end(), [](const ProfileTerm& a, const ProfileTerm& b) {
-                      return a.sum != b.sum ? a.sum > b.sum : a.term < b.term;
-                    });
-  names_.resize(kept);
-  names_.shrink_to_fit();
 }
 
 Overlap overlap(const Features& document, const StoryProfile& story) {
@@ -173,7 +143,6 @@ Overlap overlap(const Features& document, const StoryProfile& story) {
   overlap.centroid = square > 0 ? shares.dot / std::sqrt(square) : 0;
   overlap.mean = shares.dot / std::max(1.0, double{story.documents()});
   overlap.fit = std::min(1.5, overlap.mean / inner_mean(story));
-  overlap.missing_name = missing_name(document, story.names());
   overlap.new_name = share(shares.new_name, shares.strongest_name, 0);
   overlap.known = shares.known;
   overlap.core = share(shares.core, square, 0);

@@ -13,8 +13,6 @@ struct ProfileTerm {
   std::uint32_t sum = 0;        // of the documents' scaled weights
   std::uint16_t documents = 0;  // in how many it stands
   std::uint16_t in_titles = 0;  // in how many titles
-  std::uint16_t as_name = 0;    // in how many it is a name
-  std::uint16_t spare = 0;
 };
 
 // The sum of its documents' vectors. In whole numbers, so that what is added and taken away again
@@ -27,18 +25,14 @@ class StoryProfile {
 
   const std::vector<ProfileTerm>& terms() const { return terms_; }  // by term
   double documents() const { return documents_; }
-  double square() const { return square_; }  // squared length of the sum
-  // The strongest of the terms that are names in most of the documents that have them, by strength.
-  const std::vector<ProfileTerm>& names() const { return names_; }
+  double square() const { return square_; }        // squared length of the sum
   double in_titles() const { return in_titles_; }  // its part in words of titles
 
  private:
   void change(const Features& features, int sign);
   void sum_up();
-  void find_names();
 
   std::vector<ProfileTerm> terms_;
-  std::vector<ProfileTerm> names_;
   std::uint32_t documents_ = 0;
   double square_ = 0;
   double in_titles_ = 0;
@@ -54,11 +48,10 @@ struct Overlap {
   double title_known = 0;    // the same as `known`, of the words in the document's title
   double names_known = 0;    // of the names in its title and lead
   double numbers_known = 0;  // known minus unknown numbers, -1 … 1
-  // Two events of one kind share most words; who and where tells them apart.
-  double missing_name = 0;  // strength of the story's strongest name that the document lacks, as a
-                            // share of that of its strongest name
-  double new_name = 0;      // the same of the document's names in title and lead, and the story
-  double story_title = 0;   // the same as `core`, of the words in the story's titles
+  // Two events of one kind share most words: the strongest name in the document's title and lead
+  // that the story lacks, as a share of the strongest one there.
+  double new_name = 0;
+  double story_title = 0;  // the same as `core`, of the words in the story's titles
 };
 
 Overlap overlap(const Features& document, const StoryProfile& story);
