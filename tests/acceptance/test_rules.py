@@ -84,7 +84,7 @@ class Rules(unittest.TestCase):
                        .replace('  part_of: ["@iraqi-intelligence-service"]\n', ""), encoding="utf-8")
         config.write_text("entities: [entities.yaml]\nrules: {one: {match: '@country:IQ'}}\n"
                           "receivers: {desk: {console: {}}}\n", encoding="utf-8")
-        self.assertIn(": good: 0 feeds, 1 rule, 4 entities, 1 receiver.",
+        self.assertIn(": good: no feeds, 1 rule, 4 entities, 1 receiver.",
                       self.good("check", "--config", str(config)))
 
     def test_a_renamed_rule_makes_no_difference(self):
