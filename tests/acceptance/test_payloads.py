@@ -138,7 +138,8 @@ class Payloads(Everywhere):
             self.assertNotIn('href=\\"' + kind, text)
 
     def test_nasty_alerts_fit_every_service(self):
-        self.start(["/a.xml"], "rules:\n  border: {match: 'border OR @entity-0', severity: critical}\n",
+        self.start(["/a.xml"], "rules:\n  border: {match: 'border OR @entity-0', severity: critical,\n"
+                   "           once_per: article}\n",
                    more="public_url: https://alerts.example.org\n")
         items = []
         for number, (name, nasty) in enumerate(NASTY.items()):
@@ -157,6 +158,25 @@ class Payloads(Everywhere):
                                        "telegram", "google", "matrix", "ntfy", "webhook",
                                        "cloudevents", "tree"})
                 self.judge(self.services.requests[before:])
+        self.assertEqual(self.daemon.status()["deliveries"]["dead"], 0)
+
+    def test_a_digest_of_nasty_alerts_fits_every_service(self):
+        self.start(["/a.xml"], "rules:\n  border: {match: 'border OR @entity-0', once_per: article,\n"
+                   "           digest: {every: 6h}}\n",
+                   more="public_url: https://alerts.example.org\n")
+        items = []
+        for number, nasty in enumerate(NASTY.values()):
+            item = report(number, published=self.daemon.clock)
+            item["text"] = "Karelo Mitosa and <!channel> Zubaly. " + item["text"]
+            items.append(dict(item, **nasty))
+        self.stage.feeds.set("/a.xml", re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe]", "", rss(items)))
+        self.daemon.advance(7 * 3600)
+        got = [r.kind for r in self.services.requests]
+        self.assertEqual(set(got), {"slack", "slackbot", "discord", "teams", "mattermost",
+                                    "telegram", "google", "matrix", "ntfy", "webhook",
+                                    "cloudevents", "tree"})
+        self.assertEqual(got.count("slack"), 1)
+        self.judge(self.services.requests)
         self.assertEqual(self.daemon.status()["deliveries"]["dead"], 0)
 
     def test_updates_edits_and_replies_with_thirty_sources_fit_every_service(self):
