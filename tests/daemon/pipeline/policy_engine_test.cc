@@ -136,7 +136,8 @@ TEST_F(PolicyEngineTest, ANewRuleIsCaughtUpOnWhatTheArchiveHoldsOfItsTime) {
   feeds::Item old = item_of("0", "Football border derby", "A match of last week.");
   old.published = clock_.now() - hours(40);
   ASSERT_TRUE(take("ina", {old, item_of("1", "Smugglers held at Rabia", long_report)}));
-  ASSERT_TRUE(take_baseline("sana", {item_of("9", "Airport opens a new hall", "Smugglers were caught there twice.")}));
+  ASSERT_TRUE(take_baseline(
+      "sana", {item_of("9", "Airport opens a new hall", "Smugglers were caught there twice.")}));
   EXPECT_THAT(told(), IsEmpty());
   advance(hours(2));
   rules::RuleDef rule = rule_of("smuggling", "smugglers OR derby");
