@@ -14,6 +14,11 @@ std::string text_at(const simdjson::dom::element& object, std::string_view key) 
   return simdjson::minify(value);
 }
 
+std::string percent_at(const simdjson::dom::element& object, std::string_view key) {
+  double share = 0;
+  return object[key].get(share) == simdjson::SUCCESS ? fmt::format("{:.0f} %", 100 * share) : "";
+}
+
 std::string list_at(const simdjson::dom::element& object, std::string_view key) {
   simdjson::dom::array values;
   std::string list;

@@ -11,6 +11,9 @@ namespace wirewatch::daemon {
 // characters are escaped: what a feed said must not steer a terminal.
 std::string text_at(const simdjson::dom::element& object, std::string_view key);
 
+// "97 %" of a share from 0 to 1.
+std::string percent_at(const simdjson::dom::element& object, std::string_view key);
+
 // "a, b, c" of an array of strings.
 std::string list_at(const simdjson::dom::element& object, std::string_view key);
 

@@ -40,7 +40,7 @@ int print(const CommandLine& line, const std::string& body) {
     const std::string origins = list_at(document, "origins");
     if (!origins.empty()) fmt::print("    names as its origin: {}\n", origins);
     const std::string why = list_at(document, "why");
-    if (!why.empty()) fmt::print("    {} alike: {}\n", text_at(document, "similarity"), why);
+    if (!why.empty()) fmt::print("    {} alike: {}\n", percent_at(document, "similarity"), why);
   }
   for (const simdjson::dom::element alert : root["alerts"].get_array()) {
     fmt::print("alert {} under {}: {}\n", text_at(alert, "id").substr(0, 12),

@@ -12,7 +12,7 @@ void print_revision(const simdjson::dom::element& revision) {
              when(text_at(revision, "decided")));
   fmt::print("  story {} ({}", text_at(revision, "story"), text_at(revision, "relation"));
   const std::string of = text_at(revision, "of");
-  if (!of.empty()) fmt::print(" of {}, {} alike", of, text_at(revision, "similarity"));
+  if (!of.empty()) fmt::print(" of {}, {} alike", of, percent_at(revision, "similarity"));
   fmt::print(")\n");
   const std::string why = list_at(revision, "why");
   if (!why.empty()) fmt::print("  shares: {}\n", why);

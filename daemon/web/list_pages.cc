@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/receivers/alert_view.h"
+#include "daemon/receivers/message.h"
 #include "daemon/web/markup.h"
 #include "daemon/web/page_parts.h"
 #include "daemon/web/pages.h"
@@ -29,6 +30,15 @@ std::string delivery_row(const DeliveryRow& delivery, Instant now) {
       "<td>{}</td><td>{}</td></tr>\n",
       escaped(delivery.receiver), delivery.revision, badge(kind, to_string(delivery.state)),
       delivery.attempts, when, escaped(delivery.answer, 300));
+}
+
+std::string marked_passage(const AlertView& view) {
+  std::string html;
+  for (const Piece& piece : passage_pieces(view)) {
+    const std::string text = escaped(piece.text, 2000);
+    html += piece.marked ? "<mark>" + text + "</mark>" : text;
+  }
+  return html;
 }
 
 std::string deliveries_section(const std::vector<DeliveryRow>& deliveries, Instant now) {
@@ -105,10 +115,10 @@ std::string alert_page(const AlertRow& alert, const std::vector<DeliveryRow>& de
       severity_badge(alert.severity), path_segment(alert.state.rule), escaped(alert.state.rule),
       time_element(alert.created, now), alert.state.revision, path_segment(alert.state.story));
   if (view && !view->passage.empty()) {
-    body += fmt::format("<blockquote dir=\"auto\">{}</blockquote>\n", escaped(view->passage, 2000));
+    body += fmt::format("<blockquote dir=\"auto\">{}</blockquote>\n", marked_passage(*view));
   }
   if (!alert.reason.empty()) {
-    body += fmt::format("<p>Why now: {}.</p>\n", escaped(alert.reason, 300));
+    body += fmt::format("<p>Decided last: {}.</p>\n", escaped(alert.reason, 300));
   }
   if (view) body += reports_section(*view, now);
   body += deliveries_section(deliveries, now);

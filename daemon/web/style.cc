@@ -81,6 +81,7 @@ blockquote {
   margin: .8rem 0; padding: .2rem .9rem; border-inline-start: 3px solid var(--line);
   color: var(--dim);
 }
+mark { background: none; color: var(--ink, inherit); font-weight: 600; }
 time { white-space: nowrap; }
 footer { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: .8rem; }
 @media (max-width: 34rem) {

@@ -129,12 +129,23 @@ TEST_F(RoutesTest, AnAlertShowsItsReportsAndWhatWasSent) {
   ASSERT_TRUE(commit(full_commit("Border talks")));
   const std::string body = get("/alerts/a1").body;
   EXPECT_THAT(body, HasSubstr("<blockquote dir=\"auto\">Border talks</blockquote>"));
-  EXPECT_THAT(body, HasSubstr("Why now: first report."));
+  EXPECT_THAT(body, HasSubstr("Decided last: first report."));
   EXPECT_THAT(body, HasSubstr("<td>desk</td>"));
   EXPECT_THAT(body, HasSubstr("href=\"https://example.org/1\" rel=\"noreferrer noopener\""));
   EXPECT_THAT(get("/alerts").body, HasSubstr("Border talks"));
   EXPECT_THAT(get("/alerts?rule=border").body, HasSubstr("Border talks"));
   EXPECT_THAT(get("/alerts?rule=other").body, HasSubstr("No alert yet."));
+}
+
+TEST_F(RoutesTest, AnAlertsMatchedWordsAreMarked) {
+  Commit rows = full_commit("Border talks");
+  auto view = alert_view_from_json(rows.alerts[0].view);
+  ASSERT_TRUE(view);
+  view->marks = {{0, 6}};
+  rows.alerts[0].view = to_json(*view);
+  ASSERT_TRUE(commit(std::move(rows)));
+  EXPECT_THAT(get("/alerts/a1").body,
+              HasSubstr("<blockquote dir=\"auto\"><mark>Border</mark> talks</blockquote>"));
 }
 
 TEST_F(RoutesTest, AScriptInATitleOrAnErrorIsText) {
