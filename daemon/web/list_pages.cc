@@ -34,8 +34,8 @@ std::string delivery_row(const DeliveryRow& delivery, Instant now) {
 
 std::string marked_passage(const AlertView& view) {
   std::string html;
-  for (const Piece& piece : passage_pieces(view)) {
-    const std::string text = escaped(piece.text, 2000);
+  for (const Piece& piece : clean_pieces(passage_pieces(view))) {
+    const std::string text = escaped_lines(piece.text);  // keeps blanks at its ends
     html += piece.marked ? "<mark>" + text + "</mark>" : text;
   }
   return html;
