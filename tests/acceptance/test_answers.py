@@ -96,7 +96,7 @@ class Final(Answers):
         self.assertEqual(counts["dead"] + counts["delivered"], rounds * len(self.CASES))
         self.assertTrue(any("50035" in d["answer"] for d in dead))
         for kind in self.CASES:
-            self.assertIn('receiver "%s": ' % kind, self.daemon.log_text())
+            self.daemon.log.wait_for('receiver "%s": ' % kind)
 
 
 class ByTheWords(Answers):

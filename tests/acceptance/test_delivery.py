@@ -56,7 +56,7 @@ class Outages(Delivery):
             self.publish(item)
             self.assertEqual(len(other.headlines()), number + 1, "the other is as fast as ever")
         self.assertEqual(self.collector.messages, [])
-        self.assertIn('receiver "desk" cannot be reached: 503', self.daemon.log_text())
+        self.daemon.log.wait_for('receiver "desk" cannot be reached: 503')
         desk = next(r for r in self.daemon.status()["receivers"] if r["name"] == "desk")
         self.assertIn("down_since", desk)
         self.assertIn("DOWN since", self.daemon.asking("status").stdout)
@@ -71,7 +71,7 @@ class Outages(Delivery):
         counts = self.daemon.status()["deliveries"]
         self.assertEqual((counts["pending"], counts["dead"]), (0, 0))
         self.assertEqual(self.collector.bad + other.bad, [])
-        self.assertIn('receiver "desk" answers again', self.daemon.log_text())
+        self.daemon.log.wait_for('receiver "desk" answers again')
 
     def test_three_days_down_lose_nothing_keep_the_order_and_delay_nobody_else(self):
         other = self.stage.another_collector()
@@ -157,7 +157,7 @@ class DeadLetters(Delivery):
         self.publish(self.story(71))
         self.assertEqual(self.collector.headlines(), [report(71)["title"]])
         self.assertEqual(self.daemon.status()["deliveries"]["dead"], 1)
-        self.assertIn('receiver "desk": 1 dead letter(s)', self.daemon.log_text())
+        self.daemon.log.wait_for('receiver "desk": 1 dead letter(s)')
         dead, = self.deliveries(state="dead")
         self.assertIn("410", dead["answer"])
         shown = self.daemon.asking("alerts", "show", dead["alert"][:10])

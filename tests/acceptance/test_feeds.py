@@ -122,8 +122,8 @@ class Baseline(Feeds):
         self.start("/a.xml")
         self.expect_new(0)
         self.assertEqual(self.daemon.feed("a")["would_alert"], 2)
-        self.assertIn('feed "a": first fetch, 3 items taken as known; they would have caused 2 '
-                      "alerts", self.daemon.log_text())
+        self.daemon.log.wait_for('feed "a": first fetch, 3 items taken as known; they would have '
+                                 "caused 2 alerts")
         self.publish("/a.xml", [report(23)] + items)
         self.expect_new(1)
         self.assertEqual(self.collector.headlines(), [report(23)["title"]])
@@ -359,6 +359,7 @@ class Attention(Feeds):
         self.assertNotIn("last_gap", self.daemon.feed("b"))
         self.publish("/a.xml", [report(606), report(605)])
         self.assertEqual(self.daemon.feed("a")["gaps"], 2)
+        self.daemon.log.wait_for('feed "a": gap: ')
         self.assertEqual(self.daemon.log_text().count('feed "a": gap: '), 1, "told once a day")
         self.assertEqual(self.daemon.status()["feeds_with_gaps"], 1)
         text = self.daemon.asking("feeds", "list").stdout
@@ -401,11 +402,12 @@ class Attention(Feeds):
         self.assertTrue(listed.stdout.endswith("1 feed: 1 stale\n"), listed.stdout)
         only = json.loads(self.daemon.asking("feeds", "list", "--stale", "--json").stdout)
         self.assertEqual([f["name"] for f in only["feeds"]], ["a"])
+        self.daemon.log.wait_for('feed "a": stale')
         self.assertEqual(self.daemon.log_text().count('feed "a": stale'), 1)
         self.feeds.set("/a.xml", rss([report(650, published=self.daemon.clock)] + items[:20]))
         self.daemon.advance(2 * 3600)
         self.assertEqual(self.daemon.feed("a")["status"], "good")
-        self.assertIn('feed "a": no longer stale', self.daemon.log_text())
+        self.daemon.log.wait_for('feed "a": no longer stale')
 
     def test_the_budget_holds_for_all_feeds_together(self):
         paths = ["/%d.xml" % number for number in range(12)]
@@ -426,7 +428,7 @@ class Failures(Feeds):
         self.feeds.set("/a.xml", "", status=410, validators=False)
         self.daemon.advance(QUARTER)
         self.assertEqual(self.daemon.feed("a")["status"], "paused")
-        self.assertIn('feed "a": the server answered 410 Gone: paused until', self.daemon.log_text())
+        self.daemon.log.wait_for('feed "a": the server answered 410 Gone: paused until')
         asked = self.feeds.count("/a.xml")
         self.feeds.set("/a.xml", rss([report(501), report(500)]))
         self.daemon.advance(3 * 86400)
@@ -458,7 +460,7 @@ class Failures(Feeds):
         self.daemon.advance(27 * 3600)
         self.expect_new(1)
         self.assertEqual({self.daemon.feed(n)["status"] for n in ("missing", "down")}, {"good"})
-        self.assertIn('feed "down": answers again', self.daemon.log_text())
+        self.daemon.log.wait_for('feed "down": answers again')
 
     def test_retry_after_is_kept(self):
         self.start_empty("/seconds.xml", "/date.xml", "/junk.xml")

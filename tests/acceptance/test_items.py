@@ -64,6 +64,7 @@ class Republished(Items):
         self.assertEqual(self.collector.headlines(), [fresh["title"]])
         self.assertEqual([n["kind"] for n in self.notices()], ["feed republished"])
         self.assertIn("shows 20 known texts under new ids and links", self.notices()[0]["text"])
+        self.daemon.log.wait_for("known texts under new ids")
         self.assertEqual(self.daemon.log_text().count("known texts under new ids"), 1)
 
     def test_nearly_known_texts_and_an_old_archive_are_held_until_they_are_released(self):

@@ -253,13 +253,12 @@ class FullDisk(Machine):
         self.collector.always = 200
         self.daemon.advance(300)
         self.assertEqual(len(self.collector.messages), 1, "not even one of the others")
-        self.assertIn("sending pauses, because what was sent cannot be noted",
-                      self.daemon.log_text())
+        self.daemon.log.wait_for("sending pauses, because what was sent cannot be noted")
         self.empty()
         self.daemon.advance(300)
         self.assertEqual(len(self.collector.messages), 3)
         self.assertEqual(len({m["id"] for m in self.collector.messages}), 3, "none came twice")
-        self.assertIn("sending goes on", self.daemon.log_text())
+        self.daemon.log.wait_for("sending goes on")
         self.daemon.stop()
         self.daemon.start()
         self.daemon.advance(2 * QUARTER)

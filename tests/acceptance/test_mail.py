@@ -224,7 +224,7 @@ class Answers(Mail):
         self.daemon.advance(120)
         self.assertEqual([str(m["Subject"]) for m in server.messages],
                          [first["title"], second["title"]])
-        self.assertIn("450 4.2.0 greylisted", self.daemon.log_text())
+        self.daemon.log.wait_for("450 4.2.0 greylisted")
         server.answers["END"] = ["554 5.7.1 spam"]
         self.publish(22)
         dead, = self.deliveries(state="dead")
@@ -237,7 +237,7 @@ class Answers(Mail):
         server.silent = {"EHLO"}
         item = self.publish(23)
         self.assertEqual(server.messages, [])
-        self.assertIn('receiver "desk" cannot be reached', self.daemon.log_text())
+        self.daemon.log.wait_for('receiver "desk" cannot be reached')
         server.silent = set()
         self.daemon.advance(3600)
         self.assertEqual([str(m["Subject"]) for m in server.messages], [item["title"]])

@@ -94,6 +94,8 @@ class Edits(Reload):
     def test_a_broken_edit_is_refused_with_its_place_and_the_old_rules_go_on(self):
         self.start()
         self.edit(self.config("  border: {match: border, alrt: desk}\n"), wait="refused")
+        self.daemon.log.wait_for("files changed: refused, generation 1 runs on")
+        self.daemon.log.wait_for('did you mean "alert"?')
         log = self.daemon.log_text()
         self.assertRegex(log, r'config\.yaml:5:27: error: unknown key "alrt" in rule "border"')
         self.assertIn('did you mean "alert"?', log)

@@ -323,6 +323,7 @@ class Moves(Transport):
         self.daemon.advance(5 * QUARTER)
         asked = self.feeds.count("/old.xml")
         self.assertEqual(asked, 3)
+        self.daemon.log.wait_for("has moved to %s for good" % new)
         told = self.daemon.log_text().count("has moved to %s for good" % new)
         self.assertEqual(told, 1, self.daemon.log_text())
         self.daemon.advance(5 * QUARTER)

@@ -95,7 +95,7 @@ class WebSub(unittest.TestCase):
                                           headers={"X-Hub-Signature": signature})
             self.assertEqual(status, 200)
         self.expect_new(0)
-        self.assertIn("without the right signature", self.daemon.log_text())
+        self.daemon.log.wait_for("without the right signature")
         self.assertEqual(push(self.daemon, form, body)[0], 200)
         self.expect_new(1)
 
@@ -166,7 +166,7 @@ class WebSub(unittest.TestCase):
         self.publish([report(71, published=self.daemon.clock), report(70)])
         polls_in(2)
         self.expect_new(2)
-        self.assertIn("did not bring 1 new items", self.daemon.log_text())
+        self.daemon.log.wait_for("did not bring 1 new items")
         self.assertIn("has yet to deliver", self.state())
 
     def test_a_denial_is_told_and_asked_again_after_a_day(self):
