@@ -146,7 +146,7 @@ class Republished(Items):
         self.daemon.advance(2 * DAY)
         kept_back = [report(n, published="2025-08-30T%02d:00:00Z" % (n - 300))
                      for n in range(300, 324)]
-        self.publish(kept_back[::-1], seconds=DAY)
+        self.publish(kept_back[::-1], seconds=DAY + 6 * 3600)  # failures wait a day at most
         self.daemon.advance(600)  # what an outage kept back is gathered before it is told
         self.expect_new(15)
         self.assertEqual(self.collector.kinds().count("digest"), 1)
