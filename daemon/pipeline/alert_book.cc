@@ -4,6 +4,19 @@
 
 namespace wirewatch::daemon {
 
+AlertRow row_of(const BookedAlert& alert) {
+  AlertRow row;
+  row.state = alert.state;
+  row.severity = alert.view.severity;
+  row.headline = alert.view.headline;
+  row.url = alert.view.url;
+  row.reason = alert.view.reason;
+  row.view = to_json(alert.view);
+  row.created = alert.created;
+  row.updated = alert.updated;
+  return row;
+}
+
 const BookedAlert* AlertBook::find(const rules::RuleDef& rule, const std::string& scope) const {
   const auto own = alerts_.find({scope, rule.name});
   if (own != alerts_.end()) return &own->second;

@@ -20,6 +20,8 @@ struct BookedAlert {
   Instant touched{};  // when its story last got a document
 };
 
+AlertRow row_of(const BookedAlert& alert);  // as the store keeps it
+
 // Loop thread only. Bounded by the story window: see forget_before.
 class AlertBook {
  public:

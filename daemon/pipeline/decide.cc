@@ -31,16 +31,7 @@ feeds::DocumentInput archived(const feeds::Document& document) {
 }
 
 void write_alert(const rules::RuleDef& rule, BookedAlert alert, AlertBook& book, Commit& commit) {
-  AlertRow row;
-  row.state = alert.state;
-  row.severity = alert.view.severity;
-  row.headline = alert.view.headline;
-  row.url = alert.view.url;
-  row.reason = alert.view.reason;
-  row.view = to_json(alert.view);
-  row.created = alert.created;
-  row.updated = alert.updated;
-  commit.alerts.push_back(std::move(row));
+  commit.alerts.push_back(row_of(alert));
   const std::string scope = alert.state.scope;
   book.put(rule, scope, std::move(alert));
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/pipeline/telling.h"
+#include "rules/policy/gates.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -17,19 +18,6 @@ const rules::RuleDef* rule_of(const DecideContext& context, const std::string& n
   return nullptr;
 }
 
-AlertRow row_of(const BookedAlert& alert) {
-  AlertRow row;
-  row.state = alert.state;
-  row.severity = alert.view.severity;
-  row.headline = alert.view.headline;
-  row.url = alert.view.url;
-  row.reason = alert.view.reason;
-  row.view = to_json(alert.view);
-  row.created = alert.created;
-  row.updated = alert.updated;
-  return row;
-}
-
 void add_missing(std::vector<std::string>& list, const std::vector<std::string>& more) {
   for (const std::string& entry : more)
     if (std::find(list.begin(), list.end(), entry) == list.end()) list.push_back(entry);
@@ -41,7 +29,9 @@ void add_told(BookedAlert& alert, const BookedAlert& other) {
   add_missing(alert.state.items, other.state.items);
   if (alert.state.items.size() > rules::max_alert_items)
     alert.state.items.resize(rules::max_alert_items);
-  for (const rules::Heard& heard : other.state.heard) alert.state.heard.push_back(heard);
+  for (const rules::Heard& heard : other.state.heard) {
+    rules::hear(alert.state, heard.copy_group, heard.time);
+  }
 }
 
 void move_to(const std::string& story, Instant now, BookedAlert& alert) {
@@ -68,6 +58,11 @@ void merge_alerts(const DecideContext& context, const feeds::StoryMerge& merge, 
   if (context.policy.followed.count(merge.story) > 0) {
     commit.follows.push_back({merge.into, context.now, std::string(), false});
     context.policy.followed.insert(merge.into);
+  }
+  for (rules::Silence& silence : context.policy.silences) {
+    if (silence.story != merge.story) continue;
+    silence.story = merge.into;
+    commit.silences.push_back(silence);
   }
   for (BookedAlert& alert : book.take(merge.story)) {
     const rules::RuleDef* const rule = rule_of(context, alert.state.rule);

@@ -113,6 +113,32 @@ TEST_F(MergeAlerts, WhoFollowedTheYoungerStoryFollowsTheOlder) {
   EXPECT_EQ(commit_.follows[0].story, "older");
 }
 
+TEST_F(MergeAlerts, AMutedStoryStaysMutedUnderTheOlder) {
+  rules::Silence mute;
+  mute.id = "mute";
+  mute.story = "younger";
+  mute.until = from_unix_micros(1'800'000'000'000'000);
+  policy_.silences = {mute};
+  merge();
+  ASSERT_EQ(commit_.silences.size(), 1U);
+  EXPECT_EQ(commit_.silences[0].id, "mute");
+  EXPECT_EQ(commit_.silences[0].story, "older");
+  EXPECT_EQ(policy_.silences[0].story, "older");
+}
+
+TEST_F(MergeAlerts, WhatWasHeardStaysBounded) {
+  BookedAlert older = alert_of("border", "older", "Older");
+  BookedAlert younger = alert_of("border", "younger", "Younger");
+  for (std::size_t i = 0; i < rules::max_alert_heard; ++i) {
+    older.state.heard.push_back({Instant{}, "o" + std::to_string(i)});
+    younger.state.heard.push_back({Instant{}, "y" + std::to_string(i)});
+  }
+  book_.put(std::move(older));
+  book_.put(std::move(younger));
+  merge();
+  EXPECT_EQ(book_.find("border", "older")->state.heard.size(), rules::max_alert_heard);
+}
+
 TEST_F(MergeAlerts, AfterARestartTheMergedAlertDoesNotTakeTheOldersPlace) {
   book_.put(alert_of("border", "older", "Older"));
   book_.put(alert_of("border", "younger", "Younger"));
