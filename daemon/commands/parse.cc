@@ -1,22 +1,13 @@
 #include <fmt/format.h>
 
 #include "daemon/commands/config_for.h"
-#include "daemon/commands/fetch.h"
+#include "daemon/commands/read_document.h"
 #include "daemon/loop/log.h"
-#include "feeds/parse/content_coding.h"
 #include "feeds/parse/parse.h"
 #include "rules/diagnostic.h"
 
 namespace wirewatch::daemon {
 namespace {
-
-constexpr std::size_t cap = 64U << 20U;
-
-struct Given {
-  std::string bytes;
-  std::string encoding;  // the Content-Encoding header
-  feeds::ParseContext context;
-};
 
 // What a feed says must not steer a terminal.
 void print_text(const feeds::ParsedFeed& feed) {
@@ -60,43 +51,11 @@ Result<FromConfig> from_config(const CommandLine& line) {
                            near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near))};
 }
 
-Result<Given> fetch(const FromConfig& from, const std::string& url) {
-  HttpRequest request;
-  request.url = url;
-  request.body_cap = from.settings.body_cap;
-  request.deadline = from.settings.http_deadline;
-  if (from.feed != nullptr) {
-    request.headers = from.feed->headers;
-    for (const auto& [name, secret] : from.feed->secret_headers) {
-      auto value = read_secret(secret);
-      if (!value) return value.error();
-      request.headers.emplace_back(name, std::move(*value));
-    }
-    const std::string& own = from.feed->user_agent;
-    const std::string& agent = own.empty() ? from.settings.user_agent : own;
-    if (!agent.empty()) request.headers.emplace_back("User-Agent", agent);
-  }
-  feeds::Reply reply = fetch_now(std::move(request), from.settings);
-  if (reply.status == 0) return Error{ErrorKind::temporary, reply.failure_text};
-  if (reply.status != 200) {
-    return Error{ErrorKind::refused, fmt::format("the server answers {}", reply.status)};
-  }
-  Given given;
-  given.encoding = feeds::header(reply.headers, "content-encoding");
-  given.context.url = reply.effective_url.empty() ? url : reply.effective_url;
-  given.context.content_type = feeds::header(reply.headers, "content-type");
-  given.bytes = std::move(reply.body);
-  return given;
-}
-
-Result<Given> given_by(const FromConfig& config, const std::string& from) {
-  if (from.starts_with("http://") || from.starts_with("https://")) return fetch(config, from);
-  auto bytes = read_input(from);
-  if (!bytes) return bytes.error();
-  Given given;
-  given.bytes = std::move(*bytes);
-  if (config.feed != nullptr) given.context.url = config.feed->url;
-  return given;
+Result<ReadDocument> given_by(const FromConfig& config, const std::string& from) {
+  if (is_address(from)) return fetch_document(from, config.settings, config.feed);
+  auto document = read_file_document(from);
+  if (document && config.feed != nullptr) document->url = config.feed->url;
+  return document;
 }
 
 int run(const CommandLine& line) {
@@ -105,15 +64,13 @@ int run(const CommandLine& line) {
   const bool own_address = config->feed != nullptr && !config->feed->url.empty();
   const std::string otherwise = own_address ? config->feed->url : "-";
   const std::string from = line.words().empty() ? otherwise : line.words()[0];
-  auto given = given_by(*config, from);
+  const auto given = given_by(*config, from);
   if (!given) return complain("parse", given.error().text);
-  const auto body = feeds::decode_content(given->bytes, given->encoding, cap);
-  if (!body) return complain("parse", fmt::format("{}: {}", from, body.error().text));
-  feeds::ParseContext& context = given->context;
-  context.url = line.value_or("url", context.url);
-  context.content_type = line.value_or("content-type", context.content_type);
+  feeds::ParseContext context;
+  context.url = line.value_or("url", given->url);
+  context.content_type = line.value_or("content-type", given->content_type);
   if (config->feed != nullptr) context.json_map = config->feed->json;
-  const auto parsed = feeds::parse_feed(body->bytes, context);
+  const auto parsed = feeds::parse_feed(given->bytes, context);
   if (!parsed) return complain("parse", fmt::format("{}: {}", from, parsed.error().text));
   if (line.has("json")) {
     fmt::print("{}\n", feeds::to_json(*parsed));

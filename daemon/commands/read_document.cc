@@ -18,6 +18,18 @@ Result<std::string> inflate(std::string_view bytes, std::string_view encoding,
   return std::move(body->bytes);
 }
 
+Result<void> add_headers(const FeedConfig& feed, const Settings& settings, HttpRequest& request) {
+  request.headers = feed.headers;
+  for (const auto& [name, secret] : feed.secret_headers) {
+    auto value = read_secret(secret);
+    if (!value) return value.error();
+    request.headers.emplace_back(name, std::move(*value));
+  }
+  const std::string& agent = feed.user_agent.empty() ? settings.user_agent : feed.user_agent;
+  if (!agent.empty()) request.headers.emplace_back("User-Agent", agent);
+  return {};
+}
+
 }  // namespace
 
 bool is_address(std::string_view from) {
@@ -31,9 +43,15 @@ Result<Settings> settings_for(std::string_view verb, const CommandLine& line) {
   return snapshot->settings;
 }
 
-Result<ReadDocument> fetch_document(const std::string& url, const Settings& settings) {
+Result<ReadDocument> fetch_document(const std::string& url, const Settings& settings,
+                                    const FeedConfig* feed) {
   HttpRequest request;
   request.url = url;
+  request.body_cap = settings.body_cap;
+  request.deadline = settings.http_deadline;
+  if (feed != nullptr) {
+    if (auto added = add_headers(*feed, settings, request); !added) return added.error();
+  }
   const feeds::Reply reply = fetch_now(std::move(request), settings);
   if (reply.status == 0) return Error{ErrorKind::temporary, reply.failure_text};
   if (reply.status != 200) {
@@ -48,24 +66,24 @@ Result<ReadDocument> fetch_document(const std::string& url, const Settings& sett
   return document;
 }
 
+Result<ReadDocument> read_file_document(const std::string& from) {
+  const auto raw = read_input(from);
+  if (!raw) return raw.error();
+  auto bytes = inflate(*raw, "", from);
+  if (!bytes) return bytes.error();
+  ReadDocument document;
+  document.bytes = std::move(*bytes);
+  return document;
+}
+
 Result<ReadDocument> read_document(std::string_view verb, const CommandLine& line,
                                    const std::string& from) {
-  ReadDocument document;
-  if (is_address(from)) {
-    const auto settings = settings_for(verb, line);
-    if (!settings) return settings.error();
-    auto fetched = fetch_document(from, *settings);
-    if (!fetched) return fetched.error();
-    document = std::move(*fetched);
-  } else {
-    const auto raw = read_input(from);
-    if (!raw) return raw.error();
-    auto bytes = inflate(*raw, "", from);
-    if (!bytes) return bytes.error();
-    document.bytes = std::move(*bytes);
-  }
-  document.url = line.value_or("url", document.url);
-  document.content_type = line.value_or("content-type", document.content_type);
+  const auto settings = is_address(from) ? settings_for(verb, line) : Result<Settings>(Settings{});
+  if (!settings) return settings.error();
+  auto document = is_address(from) ? fetch_document(from, *settings) : read_file_document(from);
+  if (!document) return document;
+  document->url = line.value_or("url", document->url);
+  document->content_type = line.value_or("content-type", document->content_type);
   return document;
 }
 

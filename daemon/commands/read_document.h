@@ -16,8 +16,13 @@ struct ReadDocument {
 // config is refused (its messages are printed).
 Result<Settings> settings_for(std::string_view verb, const CommandLine& line);
 
-// One GET through the guarded client. Error: no answer, a status but 200, or broken compression.
-Result<ReadDocument> fetch_document(const std::string& url, const Settings& settings);
+// One GET through the guarded client, with the headers of `feed` where one is meant. Error: no
+// answer, a status but 200, broken compression, a secret that cannot be read.
+Result<ReadDocument> fetch_document(const std::string& url, const Settings& settings,
+                                    const FeedConfig* feed = nullptr);
+
+// A file or standard input ("-"), inflated. Errors name `from`.
+Result<ReadDocument> read_file_document(const std::string& from);
 
 // `from` is FILE, http(s)://… or "-". The options --url and --content-type, where the verb has
 // them, override what is known. Errors name `from`.

@@ -14,22 +14,6 @@
 namespace wirewatch::daemon {
 namespace {
 
-feeds::DocumentInput archived(const feeds::Document& document) {
-  feeds::DocumentInput input;
-  input.id = document.id;
-  input.feed = document.feed;
-  input.source = document.source;
-  input.url = document.url;
-  input.language = document.language;
-  input.title = document.title;
-  input.text = document.text;
-  input.authors = document.authors;
-  input.categories = document.categories;
-  input.feed_tags = document.feed_tags;
-  input.time = document.time;
-  return input;
-}
-
 void write_alert(const rules::RuleDef& rule, BookedAlert alert, AlertBook& book, Commit& commit) {
   commit.alerts.push_back(row_of(alert));
   const std::string scope = alert.state.scope;
@@ -189,7 +173,7 @@ void decide_document(const DecideContext& context, Prepared prepared, feeds::Sto
   if (identified.change == feeds::ItemChange::edited && !context.baseline) {
     withdraw(context, prepared, row.placement, book, commit, wake, counts, traced);
   }
-  row.input = archived(*prepared.document);
+  row.input = input_of(*prepared.document);
   row.revision = identified.revision;
   row.first_seen = context.now;
   row.baseline = context.baseline;

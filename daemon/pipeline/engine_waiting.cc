@@ -13,23 +13,6 @@ namespace {
 
 constexpr std::size_t release_batch = 200;  // items a transaction
 
-// As the document was made ready: good enough for one that is decided later after all.
-feeds::DocumentInput input_of(const feeds::Document& document) {
-  feeds::DocumentInput input;
-  input.id = document.id;
-  input.feed = document.feed;
-  input.source = document.source;
-  input.url = document.url;
-  input.language = document.language;
-  input.title = document.title;
-  input.text = document.text;
-  input.authors = document.authors;
-  input.categories = document.categories;
-  input.feed_tags = document.feed_tags;
-  input.time = document.time;
-  return input;
-}
-
 }  // namespace
 
 // A new revision of what still waits: it takes its predecessor's place. What is held stays held;

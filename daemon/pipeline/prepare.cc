@@ -129,6 +129,22 @@ Prepared prepare_settled(const Snapshot& snapshot, const WaitingRow& row) {
   return one;
 }
 
+feeds::DocumentInput input_of(const feeds::Document& document) {
+  feeds::DocumentInput input;
+  input.id = document.id;
+  input.feed = document.feed;
+  input.source = document.source;
+  input.url = document.url;
+  input.language = document.language;
+  input.title = document.title;
+  input.text = document.text;
+  input.authors = document.authors;
+  input.categories = document.categories;
+  input.feed_tags = document.feed_tags;
+  input.time = document.time;
+  return input;
+}
+
 void match_again(const Snapshot& snapshot, std::vector<Prepared>& prepared) {
   for (Prepared& one : prepared) {
     if (!one.document) continue;

@@ -54,6 +54,9 @@ PreparedDocument prepare(const PrepareInput& input);
 // An item whose text is settled, as the last step of prepare() makes it.
 Prepared prepare_settled(const Snapshot& snapshot, const WaitingRow& row);
 
+// What a document was made of, as the archive and the waiting room keep it; its text is cleaned.
+feeds::DocumentInput input_of(const feeds::Document& document);
+
 // The mentions and matches anew, under another generation.
 void match_again(const Snapshot& snapshot, std::vector<Prepared>& prepared);
 
