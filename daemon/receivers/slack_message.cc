@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "daemon/receivers/limits.h"
 #include "daemon/receivers/message.h"
 
@@ -13,33 +15,16 @@ namespace {
 // characters give way to their look-alikes.
 // https://docs.slack.dev/messaging/formatting-message-text
 std::string escape(std::string_view text) {
+  constexpr std::string_view opening = "*_~`";
+  constexpr std::array<std::string_view, opening.size()> alike = {"\u2217", "\uff3f", "\u223c",
+                                                                  "\u02cb"};
   std::string out;
-  out.reserve(text.size() + text.size() / 8);
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '*':
-        out += "\u2217";
-        break;
-      case '_':
-        out += "\uff3f";
-        break;
-      case '~':
-        out += "\u223c";
-        break;
-      case '`':
-        out += "\u02cb";
-        break;
-      default:
-        out.push_back(c);
+  for (const char c : with_references(text, "&<>")) {
+    const std::size_t which = opening.find(c);
+    if (which == std::string_view::npos) {
+      out += c;
+    } else {
+      out += alike[which];
     }
   }
   return out;

@@ -5,6 +5,7 @@
 #include <unicode/utext.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <memory>
 #include <numeric>
 
@@ -188,9 +189,9 @@ std::size_t utf16_length(std::string_view text) {
 std::vector<Piece> cut_pieces(const std::vector<Piece>& pieces, std::size_t limit,
                               const Escape& escape) {
   // No text has more UTF-16 units than bytes.
-  const std::size_t bytes = std::accumulate(
-      pieces.begin(), pieces.end(), std::size_t{0},
-      [](std::size_t sum, const Piece& piece) { return sum + piece.text.size(); });
+  const std::size_t bytes =
+      std::accumulate(pieces.begin(), pieces.end(), std::size_t{0},
+                      [](std::size_t sum, const Piece& piece) { return sum + piece.text.size(); });
   if (!escape && bytes <= limit) return pieces;
   if (cost_of(pieces, escape) <= limit) return pieces;
   std::string joined;
@@ -262,6 +263,32 @@ std::optional<std::string> safe_link(std::string_view url) {
     }
   }
   if (out.size() > limits::link) return std::nullopt;
+  return out;
+}
+
+std::string with_references(std::string_view text, std::string_view which) {
+  const auto reference = [](char c) -> std::string_view {
+    switch (c) {
+      case '&':
+        return "&amp;";
+      case '<':
+        return "&lt;";
+      case '>':
+        return "&gt;";
+      case '"':
+        return "&quot;";
+      default:
+        return "&#39;";
+    }
+  };
+  std::string out;
+  out.reserve(text.size() + text.size() / 8);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t next = std::min(text.find_first_of(which, at), text.size());
+    out += text.substr(at, next - at);
+    if (next < text.size()) out += reference(text[next]);
+    at = next + 1;
+  }
   return out;
 }
 

@@ -40,6 +40,9 @@ std::vector<Piece> cut_pieces(const std::vector<Piece>& pieces, std::size_t limi
 // nullopt: show it as text or not at all.
 std::optional<std::string> safe_link(std::string_view url);
 
+// Those of `which` among `&`, `<`, `>`, `"` and `'` as HTML's references, the rest as it is.
+std::string with_references(std::string_view text, std::string_view which);
+
 // Does a strong right-to-left character stand in it?
 bool has_rtl(std::string_view text);
 // In isolates of ours (FSI … PDI, UAX #9) when has_rtl, so that what stands around keeps its order.

@@ -11,35 +11,8 @@ namespace {
 constexpr std::size_t most_lines_bytes = 64U << 10U;  // of one text in <pre>
 constexpr std::size_t title_units = 300;
 
-void append_escaped(std::string& out, std::string_view clean) {
-  for (const char c : clean) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-}
-
 std::string escape_marks(std::string_view clean) {
-  std::string out;
-  out.reserve(clean.size() + clean.size() / 8);
-  append_escaped(out, clean);
-  return out;
+  return with_references(clean, "&<>\"'");
 }
 
 }  // namespace
