@@ -319,6 +319,19 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
   }
 }
 
+// The file as it is now; what is wrong with it is told once.
+void take_replay(FeedSlot& slot, ReplayFile file) {
+  const std::shared_ptr<const Replay> before = slot.replay.replay;
+  slot.replay = std::move(file);
+  const Replay& now = *slot.replay.replay;
+  if (&now == before.get()) return;
+  if (before) slot.released = go_on_at(*before, now, slot.released);
+  slot.health.warnings = describe_bad_lines(slot.replay.path, now);
+  for (const std::string& text : slot.health.warnings) {
+    spdlog::warn("feed \"{}\": {}", slot.config.name, text);
+  }
+}
+
 }  // namespace
 
 asio::awaitable<void> poll_feed(PollTools tools, std::shared_ptr<const Snapshot> snapshot,
@@ -348,8 +361,8 @@ asio::awaitable<void> poll_replay(PollTools tools, std::shared_ptr<const Snapsho
     slot->row = std::move(next);
     co_return;
   }
-  slot->replay = std::move(*file);
-  const std::vector<ReplayEntry>& entries = *slot->replay.entries;
+  take_replay(*slot, std::move(*file));
+  const std::vector<ReplayEntry>& entries = slot->replay.replay->entries;
   next.state.failure.clear();
   next.state.failures = 0;
   next.state.last_success = now;

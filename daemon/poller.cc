@@ -424,6 +424,9 @@ std::vector<FeedHealth> Poller::health() const {
     const bool waits = turn.place != PollTurn::Place::out;
     if (waits) health.state.next_due = std::max(health.state.next_due, turn.starts);
     health.polling = found->second->polling;
+    const auto& replay = found->second->replay.replay;
+    health.finished = replay && health.state.baseline_done && health.state.failures == 0 &&
+                      found->second->released >= replay->entries.size();
     all.push_back(std::move(health));
   }
   return all;
