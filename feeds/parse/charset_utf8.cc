@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "feeds/parse/xml_text.h"
+#include "feeds/text/utf8.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -137,7 +138,7 @@ std::string clean(std::string text, bool valid, bool& had_controls) {
       // U+0080 to U+009F: windows-1252 that went through a Latin-1 decoder.
       append_code_point(out, static_cast<unsigned char>(bytes[at + 1]));
     }
-    at += std::max<std::size_t>(length, 1);
+    at += std::max({length, unicode::control_sequence_length(bytes, at), std::size_t{1}});
     const std::size_t end = good_run_end(bytes, at, valid);
     out += bytes.substr(at, end - at);
     at = end;

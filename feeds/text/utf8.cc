@@ -136,6 +136,17 @@ void append(std::string& out, char32_t code) {
   }
 }
 
+std::size_t control_sequence_length(std::string_view bytes, std::size_t at) {
+  constexpr std::size_t longest = 32;
+  if (!bytes.substr(at).starts_with("\x1B[")) return 0;
+  for (std::size_t i = at + 2; i < bytes.size() && i < at + longest; ++i) {
+    const std::uint8_t byte = byte_at(bytes, i);
+    if (byte >= 0x40 && byte < 0x7F) return i + 1 - at;
+    if (byte < 0x20 || byte >= 0x7F) return 0;
+  }
+  return 0;
+}
+
 std::string tidy(std::string_view bytes, std::size_t max_bytes) {
   std::string out;
   out.reserve(bytes.size() < max_bytes ? bytes.size() : max_bytes);
@@ -163,6 +174,7 @@ std::string tidy(std::string_view bytes, std::size_t max_bytes) {
     } else if (is_space(code)) {
       code = ' ';
     } else if (is_removed(code)) {
+      if (code == 0x1B) at += std::max<std::size_t>(control_sequence_length(bytes, at - 1), 1) - 1;
       continue;
     }
     const std::size_t whole = out.size();

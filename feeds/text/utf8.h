@@ -17,9 +17,14 @@ Decoded decode(std::string_view bytes, std::size_t at);
 
 void append(std::string& out, char32_t code);
 
-// Valid UTF-8 of at most `max_bytes`, cut at a character: bad bytes become U+FFFD; control
-// characters other than line feed, bidi controls, soft hyphens and zero-width spaces go; tabs and
-// the many Unicode spaces become a space; CR LF, CR, NEL and the line separators a line feed.
+// Bytes of a terminal's control sequence (ECMA-48, 5.4: ESC [ parameters, final byte) that starts
+// at byte `at`; 0: none does.
+std::size_t control_sequence_length(std::string_view bytes, std::size_t at);
+
+// Valid UTF-8 of at most `max_bytes`, cut at a character: bad bytes become U+FFFD; terminals'
+// control sequences, control characters other than line feed, bidi controls, soft hyphens and
+// zero-width spaces go; tabs and the many Unicode spaces become a space; CR LF, CR, NEL and the
+// line separators a line feed.
 std::string tidy(std::string_view bytes, std::size_t max_bytes);
 
 }  // namespace wirewatch::feeds::unicode

@@ -4,6 +4,7 @@
 #include <unicode/ucnv.h>
 
 #include "feeds/parse/parse.h"
+#include "feeds/text/utf8.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -143,6 +144,24 @@ TEST(Charset, WhatWasDoneIsSaid) {
   const Utf8Text broken = to_utf8(document("utf-8", std::string(kArabic) + "\xFF"), "");
   ASSERT_EQ(broken.warnings.size(), 1U);
   EXPECT_EQ(broken.warnings[0], "1 bytes are not UTF-8 and were replaced");
+}
+
+TEST(Charset, ControlSequencesOfTerminalsGoAsAWhole) {
+  struct Case {
+    const char* bytes;
+    const char* text;
+  };
+  const Case cases[] = {
+      {"a \x1B[31mred\x1B[0m é", "a red é"},
+      {"\x1B[2Jé\x1B[1;31;40m", "é"},
+      {"é \x1B[é", "é [é"},
+      {"é \x1B]0;title\x07", "é ]0;title"},
+      {"é \x1B[", "é ["},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(to_utf8(c.bytes, "text/xml; charset=utf-8").text, c.text);
+    EXPECT_EQ(unicode::tidy(c.bytes, 1000), c.text);
+  }
 }
 
 TEST(Charset, Latin1ControlsAreTheQuotesTheyWere) {
