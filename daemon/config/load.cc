@@ -138,6 +138,10 @@ std::vector<std::string> Loader::listed_files(const Context& context, MapReader&
       }
       continue;
     }
+    if (sources_.is_folder_to_be(*path)) {
+      problems_.warning(place, fmt::format("there is no folder \"{}\" yet", *path),
+                        "it is read as soon as there is one");
+    }
     const auto names = sources_.list(*path);
     if (!names) {
       problems_.error(place, names.error().text);

@@ -7,6 +7,7 @@
 #include "daemon/config/redact.h"
 #include "daemon/config/snapshot.h"
 #include "daemon/config/source.h"
+#include "feeds/parse/charset_utf8.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -66,7 +67,7 @@ std::string to_text(const ConfigMessage& message) {
     if (content) {
       const SourceFile file(message.file, *content);
       const std::string line = redacted_line(file, message.line);
-      if (!line.empty()) text += shown_line(line, message.column);
+      if (!line.empty() && feeds::is_utf8(line)) text += shown_line(line, message.column);
     }
   }
   if (!message.hint.empty()) text += fmt::format("  hint: {}\n", message.hint);

@@ -68,6 +68,15 @@ std::string_view SourceFile::line(std::uint32_t number) const {
   return std::string_view(text_).substr(start, end - start);
 }
 
+namespace {
+
+bool is_missing_drop_ins(const std::string& path) {
+  std::error_code code;
+  return fs::path(path).extension() == ".d" && !fs::exists(fs::symlink_status(path, code));
+}
+
+}  // namespace
+
 Result<std::string> read_regular_file(const std::string& path, std::size_t limit) {
   // Not blocking: a named pipe must not hold the loop.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -134,6 +143,10 @@ Result<std::vector<std::string>> Sources::list(const std::string& folder) {
     names = found->second;
   } else {
     std::error_code code;
+    if (is_missing_drop_ins(folder)) {
+      taken_->folders[folder] = names;
+      return names;
+    }
     for (fs::directory_iterator it(folder, code), end; !code && it != end; it.increment(code)) {
       const std::string name = it->path().filename().string();
       if (name[0] != '.' && it->path().extension() == ".yaml") names.push_back(name);
@@ -148,7 +161,11 @@ Result<std::vector<std::string>> Sources::list(const std::string& folder) {
 bool Sources::is_folder(const std::string& path) const {
   if (kept_) return kept_->folders.count(path) != 0;
   std::error_code code;
-  return fs::is_directory(path, code);
+  return fs::is_directory(path, code) || is_missing_drop_ins(path);
+}
+
+bool Sources::is_folder_to_be(const std::string& path) const {
+  return !kept_ && is_missing_drop_ins(path);
 }
 
 std::string absolute_path(const std::string& folder, const std::string& path) {

@@ -53,9 +53,11 @@ class Sources {
   // The file at an absolute path; lives as long as this object. Errors: cannot be read, is not a
   // regular file, a bound above.
   Result<const SourceFile*> read(const std::string& path);
-  // Names ending in ".yaml" in a folder, sorted, hidden ones left out.
+  // Names ending in ".yaml" in a folder, sorted, hidden ones left out. A folder of drop-ins, called
+  // NAME.d, that is not there yet holds none.
   Result<std::vector<std::string>> list(const std::string& folder);
-  bool is_folder(const std::string& path) const;
+  bool is_folder(const std::string& path) const;  // or a folder of drop-ins to be
+  bool is_folder_to_be(const std::string& path) const;
 
   const std::vector<std::string>& order() const { return order_; }  // paths as first read
   std::shared_ptr<const SourceSet> taken() const { return taken_; }

@@ -623,9 +623,10 @@ config.yaml:2:18: error: unknown key "url_fiel" in "slack" of receiver "desk"
 )"},
     {"AnIncludeThatIsMissing", R"(include: [rules.d, other.yaml]
 )",
-     R"(config.yaml:1:11: error: cannot read "rules.d": No such file or directory
+     R"(config.yaml:1:11: warning: there is no folder "rules.d" yet
   include: [rules.d, other.yaml]
             ^
+  hint: it is read as soon as there is one
 config.yaml:1:20: error: cannot read "other.yaml": No such file or directory
   include: [rules.d, other.yaml]
                      ^
