@@ -297,8 +297,6 @@ log: warn
 )"},
     {"BytesThatAreNotUtf8", "log: info\nfeeds:\n  - name: caf\xFF""\n",
      "config.yaml:3:14: error: byte 0xff is not UTF-8\n"
-     "    - name: caf\xFF""\n"
-     "               ^\n"
      "  hint: save the file as UTF-8\n"},
     {"AColumnCountsCharacters", R"(feeds: [{name: بي بي سي, ulr: x}]
 )",
