@@ -14,16 +14,6 @@
 namespace wirewatch::daemon {
 namespace {
 
-std::shared_ptr<const Snapshot> load(const std::string& file) {
-  const LoadOutcome loaded = load_config(file);
-  bool wrong = false;
-  for (const ConfigMessage& message : loaded.messages) {
-    if (message.error) fmt::print(stderr, "{}\n", to_text(message));
-    wrong = wrong || message.error;
-  }
-  return wrong ? nullptr : loaded.snapshot;  // with rules left out, the difference would lie
-}
-
 void write_alerts(JsonWriter& json, std::string_view key, const std::vector<WouldAlert>& alerts) {
   json.key(key).begin_array();
   for (const WouldAlert& alert : alerts) {
@@ -73,10 +63,19 @@ void print_one(const CommandLine& line, const Outcome& outcome, const Backtest& 
 }
 
 void print_difference(const CommandLine& line, const Outcome& outcome, const Backtest& now,
-                      const Backtest& before, const Snapshot& new_config,
-                      const Snapshot& old_config) {
-  const auto added = missing_from(now.alerts(), before.alerts(), new_config, old_config);
-  const auto removed = missing_from(before.alerts(), now.alerts(), new_config, old_config);
+                      const Backtest& before, const LoadedRules& new_config,
+                      const LoadedRules& old_config) {
+  // What a broken rule would have told is not known, so that it makes no difference.
+  const auto known = [&](std::vector<WouldAlert> alerts) {
+    std::erase_if(alerts, [&](const WouldAlert& alert) {
+      return new_config.left_out.count(alert.rule) + old_config.left_out.count(alert.rule) > 0;
+    });
+    return alerts;
+  };
+  const Snapshot& one = *new_config.snapshot;
+  const Snapshot& other = *old_config.snapshot;
+  const auto added = known(missing_from(now.alerts(), before.alerts(), one, other));
+  const auto removed = known(missing_from(before.alerts(), now.alerts(), one, other));
   if (line.has("json")) {
     JsonWriter json;
     json.begin_object().member("since", to_iso8601(outcome.since));
@@ -90,8 +89,8 @@ void print_difference(const CommandLine& line, const Outcome& outcome, const Bac
   }
   fmt::print("+{} −{} {} in {} ({}; {} instead of {})\n", added.size(), removed.size(),
              added.size() + removed.size() == 1 ? "alert" : "alerts", outcome.span,
-             counted(std::to_string(outcome.documents), "document"), now.alerts().size(),
-             before.alerts().size());
+             counted(std::to_string(outcome.documents), "document"), known(now.alerts()).size(),
+             known(before.alerts()).size());
   print_alerts('+', added);
   print_alerts('-', removed);
 }
@@ -103,18 +102,19 @@ int run(const CommandLine& line) {
   if (file.empty()) {
     return complain("backtest", "no config: name one with --config FILE", exit_misuse);
   }
-  const auto snapshot = load(file);
+  const LoadedRules config = load_rules("backtest", file);
+  const auto& snapshot = config.snapshot;
   if (!snapshot) return exit_wrong;
-  std::shared_ptr<const Snapshot> against;
+  LoadedRules against;
   if (const auto old_file = line.value("against")) {
-    against = load(*old_file);
-    if (!against) return exit_wrong;
+    against = load_rules("backtest", *old_file);
+    if (!against.snapshot) return exit_wrong;
   }
   const auto store = Client::from(line).open_store();
   if (!store) return complain("backtest", store.error().text);
   Backtest now(*snapshot, since->from);
   std::unique_ptr<Backtest> before;
-  if (against) before = std::make_unique<Backtest>(*against, since->from);
+  if (against.snapshot) before = std::make_unique<Backtest>(*against.snapshot, since->from);
   Outcome outcome{since->words, since->from, 0};
   // Stories that began before are followed from twice their window, as the daemon remembers them.
   const Instant from = since->from - 2 * snapshot->settings.stories.window;
@@ -125,7 +125,7 @@ int run(const CommandLine& line) {
     return true;
   });
   if (before) {
-    print_difference(line, outcome, now, *before, *snapshot, *against);
+    print_difference(line, outcome, now, *before, config, against);
   } else {
     print_one(line, outcome, now);
   }
@@ -142,7 +142,8 @@ Command backtest_command() {
       "Takes the archive's documents in the order in which they came, with the stories they "
       "joined,\n"
       "and decides as the daemon does. With --against it tells the difference: \"+14 −3 alerts in\n"
-      "7 days\" and each of them. Reads the database itself, also while the daemon runs.\n"
+      "7 days\" and each of them. A rule that is broken is named and left out, with --against of\n"
+      "both sides. Reads the database itself, also while the daemon runs.\n"
       "With --json: {\"since\",\"documents\",\"new\":{\"alerts\",\"updates\"},\"alerts\":[…]}, or "
       "with --against\n"
       "{…,\"new\",\"old\",\"added\":[…],\"removed\":[…]}; an alert is {\"rule\",\"story\","

@@ -13,11 +13,25 @@ std::shared_ptr<const Snapshot> config_for(std::string_view verb, const CommandL
     complain(verb, "no config: name one with --config FILE", exit_misuse);
     return nullptr;
   }
+  LoadedRules loaded = load_rules(verb, file);
+  return std::move(loaded.snapshot);
+}
+
+LoadedRules load_rules(std::string_view verb, const std::string& file) {
+  LoadedRules rules;
   const LoadOutcome loaded = load_config(file);
+  rules.snapshot = loaded.snapshot;
   for (const ConfigMessage& message : loaded.messages) {
-    if (message.error) fmt::print(stderr, "{}\n", to_text(message));
+    if (!message.error) continue;
+    if (!loaded.snapshot) fmt::print(stderr, "{}\n", to_text(message));
+    if (!message.rule.empty()) rules.left_out.insert(message.rule);
   }
-  return loaded.snapshot;
+  if (!loaded.snapshot || rules.left_out.empty()) return rules;
+  const std::size_t count = rules.left_out.size();
+  const std::string what = count == 1 ? fmt::format("rule \"{}\" is", *rules.left_out.begin())
+                                      : fmt::format("{} rules are", count);
+  complain(verb, fmt::format("{} left out; `wirewatch check --config {}` says why", what, file));
+  return rules;
 }
 
 bool each_line(std::string_view verb, const std::string& path,

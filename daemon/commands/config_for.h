@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "daemon/commands/command.h"
@@ -10,7 +11,16 @@
 
 namespace wirewatch::daemon {
 
-// The config named by --config, or the default; its errors are printed. null: it was refused.
+// A config for a verb, and the rules of it that are broken: one line says that they are left out. A
+// config that is refused has its errors printed.
+struct LoadedRules {
+  std::shared_ptr<const Snapshot> snapshot;  // null: refused
+  std::set<std::string> left_out;
+};
+LoadedRules load_rules(std::string_view verb, const std::string& file);
+
+// The same for the config named by --config, or the default. null: there is none, or it was
+// refused.
 std::shared_ptr<const Snapshot> config_for(std::string_view verb, const CommandLine& line);
 
 // Calls `take` with each line of a DOCS.jsonl file (or "-"), blank ones skipped, and its number.

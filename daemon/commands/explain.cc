@@ -60,7 +60,7 @@ Result<std::vector<feeds::DocumentInput>> json_documents(const std::string& cont
 // `age` is told as it was when it came.
 Result<std::vector<feeds::DocumentInput>> documents_for(const CommandLine& line, Span& age) {
   std::vector<feeds::DocumentInput> inputs;
-  const std::string item = line.value_or("item", "-");
+  const std::string item = line.words().empty() ? line.value_or("item", "-") : line.words().front();
   const auto content = read_input(item);
   if (!content) {
     const auto store = Client::from(line).open_store();
@@ -87,6 +87,9 @@ Result<std::vector<feeds::DocumentInput>> documents_for(const CommandLine& line,
 int run(const CommandLine& line) {
   const std::string name = line.value_or("rule", "");
   if (name.empty()) return complain("explain", "which rule? --rule NAME", exit_misuse);
+  if (line.has("item") && !line.words().empty()) {
+    return complain("explain", "name the document once: as a word or with --item", exit_misuse);
+  }
   const auto snapshot = config_for("explain", line);
   if (!snapshot) return exit_wrong;
   const auto rule = find_rule(*snapshot, name);
@@ -122,15 +125,15 @@ int run(const CommandLine& line) {
 Command explain_command() {
   return {
       "explain",
-      "explain --rule R [--config FILE] [--item FILE|ID|-] [--json]",
+      "explain --rule R [FILE|ID|-] [--config FILE] [--json]",
       "a rule clause by clause: what held, what failed, where",
       "Prints the rule's query as a tree for a document: + where a clause holds, - where it does\n"
       "not, with the words that made it hold. The document is a file (DOCS.jsonl lines, or plain\n"
       "text whose first line is the title), standard input, or an item of the archive.\n\n"
-      "  wirewatch explain --config my.yaml --rule border --item article.txt",
+      "  wirewatch explain --config my.yaml --rule border article.txt",
       client_options({{"rule", "NAME", "the rule"},
-                      {"item", "FILE|ID", "the document (default: standard input)"}}),
-      0,
+                      {"item", "FILE|ID", "the document, too (default: standard input)"}}),
+      1,
       run};
 }
 

@@ -93,11 +93,6 @@ Result<FeedsFolder> open_feeds_folder(const CommandLine& line) {
   FeedsFolder folder;
   const auto home = std::filesystem::absolute(config).lexically_normal().parent_path();
   folder.path = (home / "feeds.d").string();
-  std::filesystem::create_directories(folder.path, code);
-  if (code) {
-    return Error{ErrorKind::refused,
-                 fmt::format("cannot make \"{}\": {}", folder.path, code.message())};
-  }
   const LoadOutcome loaded = load_config(config);
   if (!loaded.snapshot) {
     std::string text = "the config is refused; `wirewatch check` says why";
@@ -111,7 +106,8 @@ Result<FeedsFolder> open_feeds_folder(const CommandLine& line) {
   folder.snapshot = loaded.snapshot;
   bool is_read = false;
   for (const std::string& read : loaded.snapshot->folders) {
-    is_read = is_read || std::filesystem::equivalent(read, folder.path, code);
+    is_read =
+        is_read || read == folder.path || std::filesystem::equivalent(read, folder.path, code);
   }
   if (!is_read) {
     return Error{
@@ -147,6 +143,12 @@ Result<std::string> write_feeds(const FeedsFolder& folder, const std::string& st
                                 const std::string& heading, const std::vector<FeedConfig>& feeds) {
   const std::string tidy = tidy_stem(stem);
   const std::string yaml = yaml_of(heading, feeds);
+  std::error_code code;
+  std::filesystem::create_directories(folder.path, code);
+  if (code) {
+    return Error{ErrorKind::refused,
+                 fmt::format("cannot make \"{}\": {}", folder.path, code.message())};
+  }
   for (int number = 1; number <= kMostNumbers; ++number) {
     const std::string name = number == 1 ? tidy : fmt::format("{}-{}", tidy, number);
     const std::string path = fmt::format("{}/{}.yaml", folder.path, name);

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "daemon/commands/config_for.h"
+#include "daemon/commands/print.h"
 #include "daemon/commands/rule_yaml.h"
 #include "daemon/commands/rules.h"
 #include "daemon/config/yaml.h"
@@ -23,31 +24,77 @@ class Export {
   }
 
   std::string text() const {
-    std::string out;
-    if (!entities_.empty()) out += "entities:\n";
-    for (const std::string& id : entities_) {
-      const auto written = written_.find(id);
-      if (written != written_.end()) out += written->second;
-    }
-    out += "rules:\n";
+    std::string out = "rules:\n";
     for (const std::size_t rule : rules_) {
       out += rule_yaml(snapshot_.rules.rules()[rule], snapshot_.rules.canonical(rule), false);
     }
-    return out;
+    return out + entities_text();
   }
 
  private:
   void visit(const rules::Node& node) {
     for (const rules::Node& part : node.parts) visit(part);
-    if (node.kind == rules::NodeKind::entity) {
-      for (const std::string& id : snapshot_.gazetteer.counting_as(node.reference)) add_entity(id);
-      add_entity(node.reference);
-    }
+    if (node.kind == rules::NodeKind::entity) name_entity(node.reference);
     if (node.kind != rules::NodeKind::rule) return;
     const auto& all = snapshot_.rules.rules();
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (all[i].name == node.reference) add_rule(i);
     }
+  }
+
+  // A kind or an office is known by who is of it; a country, a group and the like stand for
+  // themselves: what else counts as one is much more than the rule says.
+  void name_entity(const std::string& reference) {
+    const auto counting = snapshot_.gazetteer.counting_as(reference);
+    if (snapshot_.gazetteer.definition(reference) == nullptr) {
+      for (const std::string& id : counting) add_entity(id);
+      return;
+    }
+    add_entity(reference);
+    named_.insert(reference);
+  }
+
+  // Packs of the package are at the same place on every machine: named, not repeated. A file has
+  // either a list of files or a map under `entities`.
+  std::string entities_text() const {
+    std::set<std::string> packs;
+    std::string map;
+    bool others = false;
+    for (const std::string& id : entities_) {
+      const auto written = written_.find(id);
+      if (written == written_.end()) continue;  // a country that is known anyway
+      map += written->second.text;
+      if (is_pack(written->second.file)) packs.insert(written->second.file);
+      others = others || !is_pack(written->second.file);
+    }
+    if (map.empty()) return notes(packs);
+    if (others) return notes({}) + "entities:\n" + map;
+    return fmt::format("# A package of wirewatch brings this file along.\nentities: [{}]\n",
+                       fmt::join(packs, ", "));
+  }
+
+  // What counts as the named entities here and is not exported with them.
+  std::string notes(const std::set<std::string>& packs) const {
+    std::string out;
+    for (const std::string& reference : named_) {
+      std::size_t more = 0;
+      std::set<std::string> files;
+      for (const std::string& id : snapshot_.gazetteer.counting_as(reference)) {
+        const auto written = written_.find(id);
+        if (written == written_.end() || entities_.count(id) != 0) continue;
+        ++more;
+        files.insert(written->second.file);
+      }
+      if (more == 0 || !packs.empty()) continue;
+      out += fmt::format("# Not here: {} that {} as @{}, of {}.\n",
+                         counted(std::to_string(more), "more entity"),
+                         more == 1 ? "counts" : "count", reference, fmt::join(files, ", "));
+    }
+    return out;
+  }
+
+  static bool is_pack(const std::string& file) {
+    return file.find("/share/wirewatch/packs/") != std::string::npos;
   }
 
   void add_entity(const std::string& reference) {
@@ -60,7 +107,7 @@ class Export {
     const auto written = written_.find(id);
     if (written == written_.end()) return;
     for (const std::string& other : snapshot_.gazetteer.ids()) {
-      if (written->second.find("@" + other) != std::string::npos) add_entity(other);
+      if (written->second.text.find("@" + other) != std::string::npos) add_entity(other);
     }
   }
 
@@ -83,7 +130,9 @@ class Export {
   void read_map(const SourceFile& file, const Value& map) {
     for (const KeyValue& pair : map.pairs) {
       if (snapshot_.gazetteer.definition(pair.key) == nullptr) continue;
-      if (pair.value->kind == Value::Kind::map) written_.try_emplace(pair.key, lines(file, pair));
+      if (pair.value->kind == Value::Kind::map) {
+        written_.try_emplace(pair.key, Written{file.path(), lines(file, pair)});
+      }
     }
   }
 
@@ -108,10 +157,16 @@ class Export {
     return out;
   }
 
+  struct Written {
+    std::string file;
+    std::string text;
+  };
+
   const Snapshot& snapshot_;
   std::set<std::size_t> rules_;
   std::set<std::string> entities_;
-  std::map<std::string, std::string> written_;
+  std::set<std::string> named_;  // by the rules themselves
+  std::map<std::string, Written> written_;
 };
 
 }  // namespace

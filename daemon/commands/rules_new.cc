@@ -119,9 +119,11 @@ int rules_new(const CommandLine& line) {
   if (!write_new(path, file_text(rule))) return exit_wrong;
   fmt::print("{} is written\n", path);
   const auto& folders = snapshot->folders;
-  const std::string parent = std::filesystem::absolute(path).parent_path().string();
-  if (std::find(folders.begin(), folders.end(), parent) == folders.end()) {
-    fmt::print("it counts once {} includes it: `include: [{}]`\n", snapshot->config_file, parent);
+  const auto parent = std::filesystem::absolute(path).lexically_normal().parent_path();
+  if (std::find(folders.begin(), folders.end(), parent.string()) == folders.end()) {
+    const bool beside = parent.parent_path() == folder.parent_path();
+    fmt::print("it counts once {} includes it: `include: [{}]`\n", snapshot->config_file,
+               beside ? parent.filename().string() : parent.string());
   }
   return exit_ok;
 }

@@ -50,17 +50,19 @@ int print(const CommandLine& line, const std::string& body) {
 }
 
 int run(const CommandLine& line) {
-  if (line.words().empty()) return complain("story", "which? wirewatch story ID", exit_misuse);
-  const std::string& id = line.words()[0];
+  if (line.words().empty()) {
+    return complain("story", "which? wirewatch story ID", exit_misuse);
+  }
+  const std::string& text = line.words()[0];
   const Client client = Client::from(line);
-  if (const auto answer = client.ask("GET", "/v1/stories/" + id)) {
+  if (const auto answer = client.ask("GET", "/v1/stories/" + percent_encoded(text))) {
     if (answer->status != 200) return complain_about("story", answer);
     return print(line, answer->body);
   }
   const auto store = client.open_store();
   if (!store) return complain("story", store.error().text);
-  const auto found = story_json(**store, id);
-  if (!found) return complain("story", fmt::format("there is no story \"{}\"", id));
+  const auto found = story_json(**store, text);
+  if (!found) return complain("story", no_story(text));
   return print(line, *found);
 }
 
@@ -69,10 +71,11 @@ int run(const CommandLine& line) {
 Command story_command() {
   return {
       "story",
-      "story ID [--config FILE | --state FOLDER] [--json]",
+      "story ID|LINK|WORDS [--config FILE | --state FOLDER] [--json]",
       "a story's timeline",
       "Prints every report of a story in the order of its arrival: who, when, how it relates to\n"
-      "the earlier ones and what it shares with them; then the alerts it caused.",
+      "the earlier ones and what it shares with them; then the alerts it caused. It is named by\n"
+      "its id (or its beginning), or by the link or words of the title of one of its reports.",
       client_options(),
       1,
       run};

@@ -2,8 +2,10 @@
 
 #include <chrono>
 
+#include "daemon/commands/client.h"
 #include "daemon/commands/config_for.h"
 #include "daemon/commands/fetch.h"
+#include "daemon/commands/print.h"
 #include "daemon/commands/print_request.h"
 #include "daemon/receivers/receiver.h"
 #include "feeds/hash.h"
@@ -27,11 +29,26 @@ AlertView test_view(Instant now) {
   return view;
 }
 
+// The config that a running daemon reads; null: none runs, or it is refused (said).
+std::shared_ptr<const Snapshot> config_of_daemon(std::string_view verb, const Client& client) {
+  const auto answer = client.ask("GET", "/v1/status");
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  if (!answer || answer->status != 200 ||
+      parser.parse(answer->body).get(root) != simdjson::SUCCESS) {
+    complain_about(verb, answer);
+    return nullptr;
+  }
+  return load_rules(verb, text_at(root, "config")).snapshot;
+}
+
 int run(const CommandLine& line) {
   if (line.words().empty()) {
     return complain("test-receiver", "which? wirewatch test-receiver NAME", exit_misuse);
   }
-  const auto snapshot = config_for("test-receiver", line);
+  const auto snapshot = line.has("state") && !line.has("config")
+                            ? config_of_daemon("test-receiver", Client::from(line))
+                            : config_for("test-receiver", line);
   if (!snapshot) return exit_wrong;
   const ReceiverConfig* found = nullptr;
   for (const ReceiverConfig& config : snapshot->receivers) {
@@ -67,11 +84,13 @@ int run(const CommandLine& line) {
 Command test_receiver_command() {
   return {
       "test-receiver",
-      "test-receiver NAME [--show] [--config FILE]",
+      "test-receiver NAME [--show] [--config FILE | --state FOLDER]",
       "send one marked test message and print the answer",
       "Sends a message that says it is a test to one receiver of the config and prints what the\n"
-      "service answered. Exits 1 when it was not taken. --show prints the exact request before.",
+      "service answered. Exits 1 when it was not taken. --show prints the exact request before.\n"
+      "With --state, the config is that of the daemon which runs there.",
       {{"config", "FILE", "the config with the receiver"},
+       {"state", "FOLDER", "the state folder of the daemon whose config is meant"},
        {"show", "", "print the request, credentials left out"}},
       1,
       run};

@@ -73,7 +73,7 @@ int run(const CommandLine& line) {
   const auto store = client.open_store();
   if (!store) return complain("why", store.error().text);
   const auto found = why_json(**store, text);
-  if (!found) return complain("why", fmt::format("no item is known by \"{}\"", text));
+  if (!found) return complain("why", no_item(text));
   return print(line, *found);
 }
 

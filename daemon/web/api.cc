@@ -345,7 +345,9 @@ std::string nothing_found(const WebRequest& request) {
   if (request.path.starts_with("/v1/alerts")) {
     return "no alert has an id that begins so, or several do";
   }
-  return "no such item or story is known here";
+  const std::string stories = "/v1/stories/";
+  if (request.path.starts_with(stories)) return no_story(request.path.substr(stories.size()));
+  return no_item(parameter(request, "item"));
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
 #include "daemon/web/queries.h"
 
-#include "daemon/web/story_facts.h"
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <tuple>
 
+#include "daemon/loop/log.h"
+#include "daemon/web/story_facts.h"
 #include "feeds/json_writer.h"
 
 namespace wirewatch::daemon {
@@ -243,8 +245,27 @@ std::string items_json(Reader& reader, const std::string& text, std::size_t limi
   return json.take();
 }
 
-std::optional<std::string> story_json(Reader& reader, const std::string& id) {
-  const std::vector<DocumentRow> documents = reader.story_documents(id);
+std::string no_story(std::string_view text) {
+  return fmt::format(
+      "no story is known by \"{}\": write its id or the beginning of it, or of one of its reports "
+      "the link or words of the title",
+      escape_for_log(text));
+}
+
+std::string no_item(std::string_view text) {
+  return fmt::format(
+      "no item is known by \"{}\": write its id or the beginning of it, its link, or words of its "
+      "title",
+      escape_for_log(text));
+}
+
+std::optional<std::string> story_json(Reader& reader, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  std::vector<DocumentRow> documents = reader.story_documents(text);
+  if (documents.empty()) {  // a story has the id of its first report
+    const std::vector<DocumentRow> found = reader.find_items(text, 1);
+    if (!found.empty()) documents = reader.story_documents(found.front().placement.story);
+  }
   if (documents.empty()) return std::nullopt;
   JsonWriter json;
   json.begin_object();

@@ -34,12 +34,17 @@ std::string items_json(Reader& reader, const std::string& text, std::size_t limi
 // {"story","documents":[{"id","title","source","link","time","relation","of","similarity",
 //   "copy_group","why","added"?,"origins"?,"country"?}],"independence":{"texts","sources",
 //   "countries","origins","first"},"alerts":[…]} in order of arrival; the other story's where this
-//   one was merged into another; nullopt when there is no such story.
-std::optional<std::string> story_json(Reader& reader, const std::string& id);
+//   one was merged into another. `text`: its id or the beginning of it, or an item of it, as below.
+//   nullopt: no such.
+std::optional<std::string> story_json(Reader& reader, const std::string& text);
 
 // Everything about one item: how it was identified, each revision's story and rules, what was sent
 // with which answer. `text`: an id, its beginning, a link or words of the title. nullopt: no such.
 std::optional<std::string> why_json(Reader& reader, const std::string& text);
+
+// What to say where the two above find nothing: the text that was asked for, and what would do.
+std::string no_story(std::string_view text);
+std::string no_item(std::string_view text);
 
 // {"feeds":[{"name","url","title","next_poll","last_poll","last_success","last_change","failures",
 //   "failure","paused","rhythm","rhythm_seconds","interval_seconds","gaps","last_gap",

@@ -181,6 +181,14 @@ WebResponse answer_style() {
   return response;
 }
 
+WebResponse answer_readiness(const DaemonStatus& status) {
+  if (!status.ready) return text("not ready\n", 503);
+  if (status.held_by_disk) {
+    return text("not ready: the disk of the state folder is nearly full, nothing is polled\n", 503);
+  }
+  return text("ready\n");
+}
+
 // What is answered without asking the store; nullopt for every other path.
 std::optional<WebResponse> answer_at_once(Control& control, const WebRequest& request) {
   if (request.method != "GET") {
@@ -190,10 +198,7 @@ std::optional<WebResponse> answer_at_once(Control& control, const WebRequest& re
   }
   const std::string& path = request.path;
   if (path == "/healthz") return text("ok\n");
-  if (path == "/readyz") {
-    const bool ready = control.status().ready;
-    return text(ready ? "ready\n" : "not ready\n", ready ? 200 : 503);
-  }
+  if (path == "/readyz") return answer_readiness(control.status());
   if (path == "/style.css") return answer_style();
   if (path == "/feeds") return made(feeds_page(control.feeds(), control.status().now), html_type);
   return std::nullopt;

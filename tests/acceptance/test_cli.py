@@ -168,6 +168,13 @@ class Offline(Cli):
                 self.assertRegex(done.stderr, name + r":\d+:\d+: error: ")
         self.fails(1, "/nowhere.yaml", "check", "--config", "/nowhere.yaml")
 
+    def test_check_does_not_echo_what_is_no_text(self):
+        path = self.stage.folder / "binary.yaml"
+        path.write_bytes(b"rules: {one: {match: " + bytes(range(128, 256)) * 4 + b"}}\n")
+        done = self.fails(1, "binary.yaml:1:22: error: byte 0x80 is not UTF-8\n  hint: ", "check",
+                          "--config", str(path))
+        self.assertEqual(done.stderr.count("\n"), 3, done.stderr)
+
     def test_check_runs_the_examples(self):
         config = self.config("rules:\n  one:\n    match: border\n    examples:\n      match:\n"
                              "        - nothing of it\n      no_match:\n        - a border post\n")
@@ -175,6 +182,21 @@ class Offline(Cli):
                           *config)
         self.assertIn("config.yaml:6:11: error", done.stderr)
         self.assertIn("config.yaml:8:11: error", done.stderr)
+
+    def test_feeds_are_added_to_a_folder_that_the_config_reads_and_nothing_is_made_otherwise(self):
+        add = ("feeds", "add", "https://news.example/rss", "--name", "News")
+        opml = self.stage.folder / "list.opml"
+        opml.write_text('<opml version="2.0"><body><outline type="rss" text="One" '
+                        'xmlUrl="https://one.example/rss"/></body></opml>', encoding="utf-8")
+        folder = self.stage.folder / "feeds.d"
+        config = self.config("rules: {one: {match: border}}\n")
+        for words in (add, ("feeds", "import", str(opml))):
+            self.fails(1, "does not read", *words, *config)
+            self.assertFalse(folder.exists())
+        config = self.config("rules: {one: {match: border}}\ninclude: [feeds.d, rules.d]\n")
+        self.assertIn("added in %s/News.yaml" % folder, self.good(*add, *config))
+        self.assertIn("1 new in", self.good("feeds", "import", str(opml), *config))
+        self.assertIn("good: 2 feeds", self.good("check", *config))
 
     def test_match_finds_the_border_in_all_five_and_points_at_the_words(self):
         config = self.five()
@@ -217,6 +239,8 @@ class Offline(Cli):
         self.shape(tree, "clause kind holds parts ? spans")
         self.assertFalse(tree["holds"])
         self.assertEqual([p["holds"] for p in tree["parts"]][:2], [True, False])
+        self.assertEqual(self.good("explain", *config, *rule, str(DOCUMENTS)), shown)
+        self.fails(2, "name the document once", "explain", *config, *rule, "--item", "a", "b")
         self.fails(1, 'there is no rule "wheet"; did you mean "wheat"?', "explain", *config,
                    "--rule", "wheet")
 
@@ -407,6 +431,8 @@ class Running(Cli):
         self.assertIn("→ alert: first report", why)
         self.assertRegex(why, r"sent to desk \(revision 1\): delivered, 1 attempt")
         story = self.ask("story", self.story)
+        for name in (self.story[:12], report(3)["link"], report(3)["title"]):
+            self.assertEqual(self.ask("story", name), story)
         self.assertRegex(story, r"copy +b ")
 
     def test_what_is_not_there_exits_with_1(self):
@@ -415,8 +441,12 @@ class Running(Cli):
             if not running:
                 self.daemon.stop()
             self.fails(1, "no alert", "alerts", "show", "zzz", *config)
-            self.fails(1, "", "why", "no such words", *config)
-            self.fails(1, "", "story", "zzz", *config)
+            self.fails(1, 'wirewatch why: no item is known by "no such words": write its id or the '
+                       "beginning of it, its link, or words of its title\n", "why",
+                       "no such words", *config)
+            self.fails(1, 'wirewatch story: no story is known by "no such/": write its id or the '
+                       "beginning of it, or of one of its reports the link or words of the title\n",
+                       "story", "no such/", *config)
             self.assertEqual(self.ask("alerts", "list", "--rule", "none"), "no alerts\n")
 
     def test_requests_that_make_no_sense_are_refused_and_change_nothing(self):
@@ -433,6 +463,13 @@ class Running(Cli):
             code, answer = self.daemon.ask("GET", "/v1/alerts", limit=limit or "x")
             self.assertEqual((code, list(answer)), (400, ["error"]))
         self.assertEqual(self.daemon.status()["deliveries"]["pending"], 0)
+
+    def test_a_test_message_takes_the_config_of_the_daemon_whose_state_is_named(self):
+        shown = self.good("test-receiver", "desk", "--state", str(self.daemon.state))
+        self.assertIn("desk: delivered", shown)
+        self.daemon.stop()
+        self.fails(1, "no daemon answers", "test-receiver", "desk", "--state",
+                   str(self.daemon.state))
 
     def test_explain_takes_an_item_of_the_archive(self):
         shown = self.good("explain", "--rule", "border", "--item", report(2)["title"][:20],

@@ -62,6 +62,26 @@ class Rules(unittest.TestCase):
                          set("rule story sequence item headline source url severity reason "
                              "time".split()))
 
+    def test_backtest_goes_on_without_a_rule_that_is_broken(self):
+        broken = self.other("broken.yaml", WIDER.replace("'border AND NOT", "'border guard NOT"))
+        done = verb("backtest", "--since", "2025-08-01", "--config", broken)
+        self.assertEqual(done.stderr, 'wirewatch backtest: rule "first" is left out; `wirewatch check '
+                         "--config %s` says why\n" % broken)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("2 alerts and no updates", done.stdout)
+        wider = self.other("wider.yaml", WIDER)
+        for one, other in ((broken, wider), (wider, broken)):
+            done = verb("backtest", "--since", "2025-08-01", "--config", one, "--against", other)
+            self.assertIn("+0 −0 alerts in the time since 2025-08-01 (3 documents; 2 instead of 2)",
+                          done.stdout)
+
+    def test_a_broken_rule_is_one_line_before_other_answers_and_whole_in_check(self):
+        broken = self.other("broken.yaml", WIDER.replace("'border AND NOT", "'border guard NOT"))
+        done = verb("rules", "list", "--config", broken)
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (0, 1), done.stderr)
+        self.assertIn("    border\n", done.stdout)
+        self.assertIn("no operator before 'guard'", verb("check", "--config", broken).stderr)
+
     def test_the_rules_on_the_page_are_a_good_config(self):
         page = (SOURCE / "docs" / "rules.md").read_text(encoding="utf-8")
         entities = (SOURCE / "docs" / "entities.md").read_text(encoding="utf-8")
@@ -110,13 +130,22 @@ class Rules(unittest.TestCase):
         new = ("rules", "new", "smuggling", "--config", self.config, "--match", "smuggl* AND border~",
                "--severity", "high", "--alert", "desk", "--example", "Smugglers crossed the border",
                "--no-example", "A border")
-        self.assertIn("it counts once", self.good(*new))
+        self.assertIn("includes it: `include: [rules.d]`\n", self.good(*new))
         self.daemon.config.write_text(self.text + "include: [rules.d]\n")
         self.assertIn("2 rules", self.good("check", "--config", self.config))
         self.assertIn("smuggl* AND border~", self.good("rules", "list", "--config", self.config))
         again = verb(*new)
         self.assertEqual(again.returncode, 1)
         self.assertIn("there are two rules named 'smuggling'", again.stderr)
+
+    def test_new_makes_the_folder_that_the_config_includes_already(self):
+        self.daemon.config.write_text(self.text + "include: [feeds.d, rules.d]\n")
+        self.assertIn("1 rule", self.good("check", "--config", self.config))
+        shown = self.good("rules", "new", "smuggling", "--config", self.config, "--match", "smuggl*",
+                          stdin="")
+        self.assertNotIn("counts once", shown)
+        self.assertIn("2 rules", self.good("check", "--config", self.config))
+        self.assertFalse((self.stage.folder / "feeds.d").exists())
 
     def test_new_refuses_what_check_would(self):
         done = verb("rules", "new", "bad", "--config", self.config, "--match", "border guard",
@@ -146,9 +175,27 @@ class Rules(unittest.TestCase):
         path.write_text(text)
         answer = json.loads(self.good("check", "--config", str(path), "--json"))
         self.assertEqual((answer["rules"], answer["entities"]), (2, 2))
+        self.assertLess(text.index("crossings:"), text.index("rabia:"), "the rule comes first")
         done = verb("rules", "export", "crosings", "--config", config)
         self.assertEqual(done.returncode, 1)
         self.assertIn('did you mean "crossings"?', done.stderr)
+
+    def test_an_export_holds_what_the_rule_names_and_no_country_s_every_town(self):
+        pack = SOURCE / "rules" / "packs" / "iraq-syria.yaml"
+        installed = self.stage.folder / "share" / "wirewatch" / "packs" / "iraq-syria.yaml"
+        installed.parent.mkdir(parents=True)
+        installed.write_bytes(pack.read_bytes())
+        rule = "rules:\n  iraq: {match: '@country:IQ AND @al-qaim'}\n"
+        for path, lines in ((pack, 45), (installed, 12)):
+            config = self.other("own.yaml", "entities: [%s]\n%s" % (path, rule))
+            text = self.good("rules", "export", "iraq", "--config", config)
+            self.assertLess(text.count("\n"), lines, text)
+            copy = self.stage.folder / "copy.yaml"
+            copy.write_text(text)
+            self.good("check", "--config", str(copy))
+            named = "entities: [%s]" % installed
+            self.assertEqual(named in text, path == installed, text)
+            self.assertEqual("more entities that count as @country:IQ" in text, path == pack)
 
 
 if __name__ == "__main__":

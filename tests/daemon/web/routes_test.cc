@@ -244,6 +244,11 @@ TEST_F(RoutesTest, PagesAreOnlyRead) {
 TEST_F(RoutesTest, HealthAndReadinessAreTold) {
   EXPECT_EQ(get("/healthz").body, "ok\n");
   EXPECT_EQ(get("/readyz").status, 200);
+  control->told.held_by_disk = true;
+  EXPECT_EQ(get("/readyz").status, 503);
+  EXPECT_EQ(get("/readyz").body,
+            "not ready: the disk of the state folder is nearly full, nothing is polled\n");
+  control->told.held_by_disk = false;
   control->told.ready = false;
   EXPECT_EQ(get("/readyz").status, 503);
   EXPECT_EQ(get("/healthz").status, 200);
@@ -304,7 +309,12 @@ TEST_F(RoutesTest, WhatCannotBeReadIsRefusedAndNotIgnored) {
       {"/v1/alerts?since=monday", 400, "since: \"monday\" is no time such as 2026-11-21T18:00:00Z"},
       {"/v1/items?limit=many", 400, "limit: \"many\" is no number up to 10000"},
       {"/v1/alerts/zz", 404, "no alert has an id that begins so, or several do"},
-      {"/v1/stories/zz", 404, "no such item or story is known here"},
+      {"/v1/stories/zz", 404,
+       "no story is known by \"zz\": write its id or the beginning of it, or of one of its reports "
+       "the link or words of the title"},
+      {"/v1/why?item=zz", 404,
+       "no item is known by \"zz\": write its id or the beginning of it, its link, or words of its "
+       "title"},
       {"/v1/why", 404, "there is nothing at /v1/why"},
       {"/v1/nothing", 404, "there is nothing at /v1/nothing"},
   };
