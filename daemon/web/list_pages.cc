@@ -26,8 +26,8 @@ std::string delivery_row(const DeliveryRow& delivery, Instant now) {
                                ? "next attempt " + time_element(delivery.next_attempt, now)
                                : "waiting";
   return fmt::format(
-      "<tr><td>{}</td><td class=\"number\">{}</td><td>{}</td><td class=\"number\">{}</td>"
-      "<td>{}</td><td>{}</td></tr>\n",
+      "<tr><td>{}</td><td class=\"number\" data-label=\"Revision\">{}</td><td>{}</td>"
+      "<td class=\"number\" data-label=\"Attempts\">{}</td><td>{}</td><td>{}</td></tr>\n",
       escaped(delivery.receiver), delivery.revision, badge(kind, to_string(delivery.state)),
       delivery.attempts, when, escaped(delivery.answer, 300));
 }
@@ -135,9 +135,8 @@ std::string feeds_page(std::vector<FeedHealth> feeds, Instant now) {
   }
   ordered.resize(std::min(ordered.size(), most_feeds));
   std::string body = fmt::format(
-      "<h1>Feeds</h1>\n<p>{} feeds, {} of them need a look: failing, "
-      "paused, stale or with gaps.</p>\n",
-      feeds.size(), failing);
+      "<h1>Feeds</h1>\n<p>{} {}, {} of them {} a look: failing, paused, stale or with gaps.</p>\n",
+      feeds.size(), feeds.size() == 1 ? "feed" : "feeds", failing, failing == 1 ? "needs" : "need");
   body += feeds_table(ordered, now);
   if (feeds.size() > ordered.size()) {
     body += fmt::format("<p class=\"dim\">and {} more: <code>wirewatch feeds list</code></p>\n",

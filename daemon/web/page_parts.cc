@@ -75,8 +75,9 @@ std::string feed_row(const FeedHealth& feed, Instant now) {
                            : feed.finished     ? "finished"
                                                : time_element(feed.state.next_due, now);
   return fmt::format(
-      "<tr><td>{}<br><span class=\"dim url\">{}</span></td><td>{}{}</td><td>{}</td><td>{}</td>"
-      "<td>{}</td></tr>\n",
+      "<tr><td>{}<br><span class=\"dim url\">{}</span></td><td>{}{}</td>"
+      "<td data-label=\"Last answer\">{}</td><td data-label=\"Last news\">{}</td>"
+      "<td data-label=\"Next poll\">{}</td></tr>\n",
       feed_text(feed.name), outside_link(feed.url, feed.url), badge(kind, status), detail,
       time_element(feed.state.last_success, now), time_element(feed.state.last_change, now), next);
 }

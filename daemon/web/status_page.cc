@@ -25,12 +25,17 @@ std::string figure(std::uint64_t value, std::string_view label, bool loud = fals
 
 std::string figures(const StatusFacts& facts, std::size_t failing) {
   const StoreCounts& counts = facts.counts;
-  return "<div class=\"figures\">" + figure(facts.feeds.size(), "feeds") +
-         figure(failing, "need a look", failing > 0) + figure(facts.status.rules, "rules") +
-         figure(counts.items, "items") + figure(counts.stories, "stories") +
-         figure(counts.alerts, "alerts") + figure(counts.pending, "waiting to be sent") +
+  const auto some = [](std::uint64_t value, std::string_view one, std::string_view many) {
+    return figure(value, value == 1 ? one : many);
+  };
+  return "<div class=\"figures\">" + some(facts.feeds.size(), "feed", "feeds") +
+         figure(failing, failing == 1 ? "needs a look" : "need a look", failing > 0) +
+         some(facts.status.rules, "rule", "rules") + some(counts.items, "item", "items") +
+         some(counts.stories, "story", "stories") + some(counts.alerts, "alert", "alerts") +
+         figure(counts.pending, "waiting to be sent") +
          figure(counts.held, "held for a digest or quiet hours") +
-         figure(counts.dead, "dead letters", counts.dead > 0) + "</div>\n";
+         figure(counts.dead, counts.dead == 1 ? "dead letter" : "dead letters", counts.dead > 0) +
+         "</div>\n";
 }
 
 std::string lead(const DaemonStatus& status, const StatusFacts& facts) {
@@ -104,9 +109,11 @@ std::string receivers_section(const std::vector<ReceiverHealth>& receivers, Inst
       state += fmt::format("<p class=\"dim\">{}</p>", escaped(receiver.last_answer, 300));
     }
     rows += fmt::format(
-        "<tr><td>{}<br><span class=\"dim\">{}</span></td><td>{}</td><td class=\"number\">{}</td>"
-        "<td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td>"
-        "</tr>\n",
+        "<tr><td>{}<br><span class=\"dim\">{}</span></td><td>{}</td>"
+        "<td class=\"number\" data-label=\"Delivered\">{}</td>"
+        "<td class=\"number\" data-label=\"Waiting\">{}</td>"
+        "<td class=\"number\" data-label=\"Failed attempts\">{}</td>"
+        "<td class=\"number\" data-label=\"Dead letters\">{}</td></tr>\n",
         escaped(receiver.name), escaped(receiver.kind), state, receiver.delivered, receiver.waiting,
         receiver.failed, receiver.dead);
   }

@@ -87,6 +87,13 @@ footer { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: .8r
 @media (max-width: 34rem) {
   main { padding: .2rem .7rem 2rem; }
   h1 { font-size: 1.35rem; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+  thead { display: none; }
+  table, tbody, tr, td { display: block; }
+  tr { padding: .5rem 0; }
+  td { padding: .1rem .6rem; }
+  .number { text-align: start; }
+  td[data-label]::before { content: attr(data-label) ": "; color: var(--dim); font-size: .85rem; }
 }
 )css";
 }
