@@ -13,10 +13,12 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "daemon/commands/print.h"
 #include "daemon/daemon_impl.h"
 #include "daemon/loop/descriptors.h"
 #include "daemon/loop/notify.h"
 #include "daemon/loop/step_clock.h"
+#include "daemon/shared_address.h"
 #include "daemon/version.h"
 #include "daemon/watchdog.h"
 
@@ -37,6 +39,7 @@ void Daemon::say(const std::string& line) {
 std::vector<FeedHealth> Daemon::feeds() const {
   std::vector<FeedHealth> all = desk_->with_held(poller_->health());
   for (FeedHealth& feed : all) feed.websub = websub_->describe(feed.key);
+  warn_of_shared_addresses(all);
   return all;
 }
 
@@ -45,8 +48,9 @@ asio::awaitable<Instant> Daemon::advance(Span by) {
 }
 
 std::string Daemon::summary() const {
-  return fmt::format("watching {} feeds with {} rules", snapshot_->feeds.size(),
-                     snapshot_->rules.rules().size());
+  const std::string feeds = std::to_string(snapshot_->feeds.size());
+  const std::string rules = std::to_string(snapshot_->rules.rules().size());
+  return fmt::format("watching {} with {}", counted(feeds, "feed"), counted(rules, "rule"));
 }
 
 // Waiting for the next round is nothing to finish: both kinds of cancellation end it.
@@ -102,8 +106,7 @@ asio::awaitable<void> Daemon::live() {
     spdlog::error("{} is broken: running on the last good generation", options_.config_file);
   }
   if (!page_.empty()) say(fmt::format("Status page: {}\n", page_));
-  spdlog::info("watching {} feeds with {} rules; state in {}", snapshot_->feeds.size(),
-               snapshot_->rules.rules().size(), state_);
+  spdlog::info("{}; state in {}", summary(), state_);
   while (!stopping_) {
     const bool rung = co_await stop_bell_.wait(std::chrono::hours(24));
     static_cast<void>(rung);
@@ -160,6 +163,7 @@ DaemonStatus Daemon::status() const {
 
 int run_daemon(const RunOptions& options) {
   raise_descriptor_limit();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error to tell, as a full disk is
   asio::io_context io(1);
   Daemon daemon(io, options);
   const Result<void> prepared = daemon.prepare();

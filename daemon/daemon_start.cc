@@ -98,6 +98,7 @@ void Daemon::make_parts() {
   desk_->on_notice([this](const OperatorNotice& notice) { alerts_->tell(notice); });
   websub_ = std::make_unique<WebSub>(loop, *clock_, *http_, *store_, *poller_, random_);
   poller_->set_hubs(websub_.get());
+  poller_->on_notice([this](const OperatorNotice& notice) { desk_->tell(notice); });
   web_ = std::make_unique<WebServer>(loop, [this, pages = make_routes(*this)](WebRequest request) {
     const bool callback = !request.control && WebSub::is_callback(request.path);
     return callback ? websub_->answer(std::move(request)) : pages(std::move(request));

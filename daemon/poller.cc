@@ -12,6 +12,7 @@
 #include "daemon/loop/task_group.h"
 #include "daemon/poll_once.h"
 #include "daemon/push_once.h"
+#include "daemon/shared_address.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -57,6 +58,7 @@ struct Poller::Impl {
   PollQueue& queue_of(const FeedSlot& slot) { return slot.unpaid ? unpaid : queue; }
   void set_limits(const Settings& settings);
   void follow_the_clock();
+  void tell_if_shared(const FeedSlot& moved, const std::string& before) const;
   std::shared_ptr<FeedSlot> make_slot(const FeedConfig& config,
                                       std::map<std::string, FeedRow>& stored) const;
   void apply_edit(FeedSlot& slot, const FeedConfig& before) const;
@@ -68,6 +70,7 @@ struct Poller::Impl {
   PollerLimits limits;
   PollTools tools;
   Activity* activity = nullptr;
+  NoticeHook notice;
   Bell bell;
   std::unique_ptr<Clock> real_clock;  // a stop has a deadline whatever the daemon's clock does
   std::shared_ptr<const Snapshot> snapshot;
@@ -216,6 +219,7 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
   const Activity::Token token(*activity);
   const auto current = snapshot;
   const FeedConfig polled = slot->config;
+  const std::string asked = asked_at(polled.url, slot->row.state);
   try {
     if (slot->config.replay.empty()) {
       co_await poll_feed(tools, current, slot);
@@ -230,7 +234,17 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
   }
   queue_of(*slot).end(slot->turn, clock.now());
   ++slot->health.polls;
+  tell_if_shared(*slot, asked);
   free(slot, polled);
+}
+
+void Poller::Impl::tell_if_shared(const FeedSlot& moved, const std::string& before) const {
+  const std::string now = asked_at(moved.config.url, moved.row.state);
+  if (now == before || now == moved.config.url || !notice) return;
+  for (const auto& [key, other] : slots) {
+    if (other.get() == &moved || asked_at(other->config.url, other->row.state) != now) continue;
+    return notice(shared_address_notice(moved.config, other->config, now, clock.now()));
+  }
 }
 
 // The slot's turn is over; `before`: its config when it began.
@@ -374,6 +388,10 @@ asio::awaitable<void> Poller::run() {
 
 void Poller::set_hubs(Hubs* hubs) {
   impl_->tools.hubs = hubs;
+}
+
+void Poller::on_notice(NoticeHook hook) {
+  impl_->notice = std::move(hook);
 }
 
 asio::awaitable<PushOutcome> Poller::push(std::string feed_key, PushedDocument document) {

@@ -11,6 +11,7 @@
 #include "daemon/config/snapshot.h"
 #include "daemon/feed_health.h"
 #include "daemon/loop/http.h"
+#include "daemon/operator_notice.h"
 #include "daemon/pipeline/engine.h"
 #include "daemon/push.h"
 
@@ -40,6 +41,7 @@ class Poller {
 
   // From now on polls and hubs know of each other. `hubs` outlives the poller's run.
   void set_hubs(Hubs* hubs);
+  void on_notice(NoticeHook hook);  // called when a feed moved to where another is polled
   // A document that a hub brought; returns once it is committed, or will not be. It takes its turn
   // behind a poll of the same feed; at most 16 wait for that.
   asio::awaitable<PushOutcome> push(std::string feed_key, PushedDocument document);

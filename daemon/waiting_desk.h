@@ -30,14 +30,13 @@ class WaitingDesk {
   asio::awaitable<Result<std::size_t>> release(std::string name, bool drop);
 
   void on_notice(NoticeHook hook) { hook_ = std::move(hook); }  // beside the list of notices
+  void tell(const OperatorNotice& notice);                      // logs it, lists it, calls the hook
 
   // Adds to each feed how many of its items are held, and since when.
   std::vector<FeedHealth> with_held(std::vector<FeedHealth> feeds) const;
   std::vector<OperatorNotice> notices() const;  // the last twenty since the start, oldest first
 
  private:
-  void tell(const OperatorNotice& notice);
-
   Engine& engine_;
   Store& store_;
   std::shared_ptr<const Snapshot> snapshot_;

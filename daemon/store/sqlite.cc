@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -66,6 +67,11 @@ std::string immutable_uri(const std::string& path) {
   return uri + "?immutable=1";
 }
 
+bool files_have_a_largest_size() {
+  rlimit limit{};
+  return ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
 }  // namespace
 
 Connection::Connection(std::string path, Access access) : path_(std::move(path)) {
@@ -92,9 +98,13 @@ void Connection::fail(int code) const {
   const int extended = sqlite3_extended_errcode(db_);
   const char* detail =
       (extended & 0xff) == (code & 0xff) ? sqlite3_errmsg(db_) : sqlite3_errstr(code);
-  // Some calls report a full disk as a plain I/O error.
-  const bool full = (code & 0xff) == SQLITE_FULL ||
-                    ((code & 0xff) == SQLITE_IOERR && sqlite3_system_errno(db_) == ENOSPC);
+  // Some calls report a full disk as a plain I/O error; a limit on files' sizes always is one, and
+  // its errno may be another's by now.
+  const int cause = (code & 0xff) == SQLITE_IOERR ? sqlite3_system_errno(db_) : 0;
+  const bool limited =
+      cause == EFBIG || (extended == SQLITE_IOERR_WRITE && files_have_a_largest_size());
+  const bool full = (code & 0xff) == SQLITE_FULL || cause == ENOSPC || limited;
+  if (limited) detail = "a file may not grow further (ulimit -f, LimitFSIZE=)";
   throw StoreFailure(explain(full ? SQLITE_FULL : code, detail, path_), full);
 }
 

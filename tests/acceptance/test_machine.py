@@ -238,10 +238,12 @@ class FullDisk(Machine):
         self.assertEqual(self.feeds.count("/a.xml"), asked)
         self.assertTrue(self.daemon.status()["held_by_disk"])
         self.assertIn("NOT POLLING", self.daemon.asking("status").stdout)
+        self.assertEqual(self.daemon.ask("GET", "/readyz")[0], 503)
         self.expect_new(1)
         self.empty()
         self.daemon.advance(60)
         self.assertFalse(self.daemon.status()["held_by_disk"])
+        self.assertEqual(self.daemon.ask("GET", "/readyz")[0], 200)
         self.expect_new(2)
 
     def test_sending_pauses_while_what_was_sent_cannot_be_noted(self):
@@ -282,6 +284,20 @@ class FullDisk(Machine):
 
 
 class Process(Machine):
+    def test_a_limit_on_the_size_of_files_is_told_like_a_full_disk_and_loses_nothing(self):
+        self.start()
+        self.publish(report(95))
+        self.expect_new(1)
+        pid = self.daemon.process.pid
+        _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, hard))
+        self.publish(report(96), report(95))
+        self.daemon.log.wait_for("is full: a file may not grow further (ulimit -f, LimitFSIZE=)")
+        self.expect_new(1)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard, hard))
+        self.daemon.advance(300)
+        self.expect_new(2)
+
     def test_row_78_out_of_memory_loses_nothing_over_the_restart(self):
         self.start()
         items = [report(n, published=self.daemon.clock) for n in range(70, 90)]

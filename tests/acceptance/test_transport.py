@@ -311,6 +311,22 @@ class Credentials(Transport):
 
 
 class Moves(Transport):
+    def test_a_feed_that_moved_to_where_another_is_polled_is_told_once(self):
+        self.feeds.set("/old.xml", "", status=301, validators=False,
+                       headers={"Location": self.feeds.url("/a.xml")})
+        self.feeds.set("/a.xml", rss([report(1)]))
+        self.daemon = self.stage.daemon(self.stage.watch("/old.xml", "/a.xml")).start()
+        self.daemon.advance(4 * 3600)
+        said = ('feed "old" has moved to %s for good, where feed "a" is polled already: both bring '
+                "the same items; take one of the two out of the config" % self.feeds.url("/a.xml"))
+        self.assertEqual([(n["kind"], n["text"]) for n in self.daemon.status()["notices"]],
+                         [("feeds share an address", said)])
+        self.assertEqual(self.daemon.log_text().count(said), 1)
+        warned = 'asked at the same address as feed "a" since it moved: take one of the two out of'
+        self.assertIn(warned, self.daemon.feed("old")["warnings"][0])
+        self.assertIn("warning: " + warned, self.daemon.asking("feeds").stdout)
+        self.assertEqual(self.daemon.feed("a")["warnings"], [])
+
     def test_row_10_a_permanent_redirect_is_kept_once_it_repeats_and_is_told(self):
         self.feeds.set("/old.xml", "", status=301, validators=False,
                        headers={"Location": "/new.xml"})

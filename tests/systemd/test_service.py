@@ -67,7 +67,7 @@ class Service(unittest.TestCase):
         begun, finished = self.told(daemon, "READY=1")
         self.assertRegex(begun, r"^RELOADING=1\nMONOTONIC_USEC=[1-9][0-9]*$")
         self.assertLessEqual(int(begun.split("=")[-1]), time.monotonic_ns() // 1000)
-        self.assertEqual(finished, "READY=1\nSTATUS=watching 0 feeds with 1 rules")
+        self.assertEqual(finished, "READY=1\nSTATUS=watching no feeds with 1 rule")
         daemon.stop()
 
     def test_a_refused_reload_fails_and_says_where(self):
