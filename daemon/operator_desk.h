@@ -37,7 +37,10 @@ class OperatorDesk {
   asio::awaitable<void> heartbeat();  // while the progress moves
 
  private:
+  // What tells once its patience is over.
+  using Watch = std::function<void(const std::string& subject, Span patience, OperatorNotice)>;
   void look_around();
+  void look_at_receivers(Instant now, const Watch& watch);
   asio::awaitable<void> send();
 
   Clock& clock_;

@@ -287,6 +287,7 @@ int Transfer::on_close(void* sockets, curl_socket_t socket) {
 int Transfer::on_connected(void* self, char* remote, char*, int, int) {
   auto* const transfer = static_cast<Transfer*>(self);
   transfer->facts_.started = true;
+  transfer->facts_.connected = true;
   error_code error;
   const auto address = asio::ip::make_address(remote, error);
   if (error || transfer->refuse(address)) return CURL_PREREQFUNC_ABORT;
@@ -307,7 +308,17 @@ feeds::Reply Transfer::reply(CURLcode code) {
     return std::move(reply_);
   }
   collect_facts(code);
-  return failed_reply(facts_);
+  feeds::Reply failed = failed_reply(facts_);
+  failed.sent = went_out();
+  return failed;
+}
+
+bool Transfer::went_out() const {
+  long request = 0;
+  curl_off_t body = 0;
+  curl_easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &request);
+  curl_easy_getinfo(easy_, CURLINFO_SIZE_UPLOAD_T, &body);
+  return request > 0 && body >= static_cast<curl_off_t>(body_to_send_.size());
 }
 
 void Transfer::collect_facts(CURLcode code) {
@@ -317,9 +328,9 @@ void Transfer::collect_facts(CURLcode code) {
   facts_.error = error_;
   curl_easy_getinfo(easy_, CURLINFO_OS_ERRNO, &facts_.os_error);
   curl_easy_getinfo(easy_, CURLINFO_SSL_VERIFYRESULT, &facts_.certificate);
-  curl_off_t connect_us = 0;
+  curl_off_t connect_us = 0;  // 0 for a connection that is used again
   curl_easy_getinfo(easy_, CURLINFO_CONNECT_TIME_T, &connect_us);
-  facts_.connected = connect_us > 0;
+  facts_.connected = facts_.connected || connect_us > 0;
   if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_SSL_CACERT_BADFILE) {
     facts_.short_of_descriptors = out_of_descriptors();
   }

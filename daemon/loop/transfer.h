@@ -117,6 +117,7 @@ class Transfer {
   void set_mail(const MailEnvelope& mail, const std::string& url);
   feeds::Reply mail_reply(CURLcode code);
   void collect_facts(CURLcode code);
+  bool went_out() const;  // all of the request
   void set_bounds(Span time_left);
   void set_security();
   void set_proxy();

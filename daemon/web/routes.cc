@@ -76,8 +76,9 @@ asio::awaitable<WebResponse> answer_status(Control& control) {
   facts.status = control.status();
   facts.feeds = control.feeds();
   facts.receivers = control.receivers();
+  add_stored(facts.receivers, found.counts.receivers);
   facts.rules = rule_names(control);
-  facts.counts = found.counts;
+  facts.counts = std::move(found.counts);
   facts.alerts = std::move(found.alerts);
   facts.silences = std::move(found.silences);
   co_return made(status_page(facts), html_type);

@@ -19,7 +19,7 @@ TEST(GoodConfig, AnEmptyFileIsAConfigOfDefaults) {
                            "feeds:\nrules:\nreceivers:\nentities:\ninclude:\n", "\xEF\xBB\xBF"}) {
     const LoadOutcome outcome = files.load(text);
     ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
-    EXPECT_EQ(files.shown(outcome), "");
+    EXPECT_FALSE(has_error(outcome.messages)) << files.shown(outcome);
     EXPECT_EQ(outcome.snapshot->settings.listen, "127.0.0.1:8420");
     EXPECT_EQ(outcome.snapshot->settings.body_cap, 15U << 20U);
     EXPECT_EQ(outcome.snapshot->settings.stop_within, seconds(10));
@@ -27,6 +27,23 @@ TEST(GoodConfig, AnEmptyFileIsAConfigOfDefaults) {
     EXPECT_EQ(outcome.snapshot->generation, 1U);
     EXPECT_TRUE(outcome.snapshot->feeds.empty());
   }
+}
+
+TEST(GoodConfig, AFileThatSaysNothingIsWarnedOfAndNeverReplacesOneThatWatches) {
+  const ConfigFiles files;
+  const LoadOutcome first = files.load("feeds: [https://a.example/f]\n");
+  ASSERT_TRUE(first.snapshot) << files.shown(first);
+  for (const char* text : {"", "# all gone\n", "\xEF\xBB\xBF", "---\n"}) {
+    EXPECT_THAT(files.shown(files.load(text)),
+                testing::HasSubstr("warning: the file says nothing: no feed is read, no rule is"));
+    const LoadOutcome next = files.load(text, first.snapshot.get());
+    EXPECT_FALSE(next.snapshot);
+    EXPECT_THAT(files.shown(next), testing::HasSubstr("error: the file says nothing, and what it "
+                                                      "said before stays live"));
+  }
+  const LoadOutcome meant = files.load("feeds: []\n", first.snapshot.get());
+  ASSERT_TRUE(meant.snapshot) << files.shown(meant);
+  EXPECT_EQ(files.shown(meant), "");
 }
 
 TEST(GoodConfig, EverySettingIsRead) {
