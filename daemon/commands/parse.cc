@@ -66,13 +66,13 @@ Result<Given> fetch(const FromConfig& from, const std::string& url) {
   request.body_cap = from.settings.body_cap;
   request.deadline = from.settings.http_deadline;
   if (from.feed != nullptr) {
-    request.headers = from.feed->headers;
-    for (const auto& [name, secret] : from.feed->secret_headers) {
+    request.headers = from.feed->request().headers;
+    for (const auto& [name, secret] : from.feed->request().secret_headers) {
       auto value = read_secret(secret);
       if (!value) return value.error();
       request.headers.emplace_back(name, std::move(*value));
     }
-    const std::string& own = from.feed->user_agent;
+    const std::string& own = from.feed->request().user_agent;
     const std::string& agent = own.empty() ? from.settings.user_agent : own;
     if (!agent.empty()) request.headers.emplace_back("User-Agent", agent);
   }
