@@ -21,7 +21,7 @@ namespace wirewatch::daemon {
 class OperatorDesk {
  public:
   struct Sources {
-    std::function<std::vector<FeedHealth>()> feeds;
+    std::function<std::vector<FeedHealth>()> feeds;  // the troubled ones
     std::function<std::vector<ReceiverHealth>()> receivers;
     std::function<std::uint64_t()> progress;  // moves while the daemon does its work
     std::function<void(const std::string&)> wake_receiver;

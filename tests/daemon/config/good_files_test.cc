@@ -146,12 +146,12 @@ feeds:
   EXPECT_EQ(feeds[2].name, "Example Arabic");
   EXPECT_EQ(feeds[2].every, minutes(5));
   EXPECT_THAT(feeds[2].tags, ElementsAre("arabic", "wire"));
-  EXPECT_EQ(feeds[2].user_agent, "other/2");
-  EXPECT_THAT(feeds[2].headers, ElementsAre(Pair("X-Plain", "yes")));
-  ASSERT_EQ(feeds[2].secret_headers.size(), 2U);
-  EXPECT_EQ(feeds[2].secret_headers[0].second.where, files.path("secrets/token"));
-  EXPECT_EQ(feeds[2].secret_headers[1].second.from, SecretRef::From::environment);
-  EXPECT_EQ(feeds[2].secret_headers[1].second.where, "FEED_KEY");
+  EXPECT_EQ(feeds[2].request().user_agent, "other/2");
+  EXPECT_THAT(feeds[2].request().headers, ElementsAre(Pair("X-Plain", "yes")));
+  ASSERT_EQ(feeds[2].request().secret_headers.size(), 2U);
+  EXPECT_EQ(feeds[2].request().secret_headers[0].second.where, files.path("secrets/token"));
+  EXPECT_EQ(feeds[2].request().secret_headers[1].second.from, SecretRef::From::environment);
+  EXPECT_EQ(feeds[2].request().secret_headers[1].second.where, "FEED_KEY");
   EXPECT_EQ(feeds[3].key, "replay:sample.jsonl");
   EXPECT_EQ(feeds[3].replay, files.path("sample.jsonl"));
   EXPECT_EQ(feeds[3].name, "sample");
@@ -172,15 +172,15 @@ feeds:
   EXPECT_EQ(outcome.snapshot->settings.proxy.url, "https://proxy.example");
   EXPECT_EQ(outcome.snapshot->settings.callback_url, "https://ww.example/hooks");
   const auto& feeds = outcome.snapshot->feeds;
-  EXPECT_EQ(feeds[0].basic.user, "reader");
-  EXPECT_EQ(feeds[0].basic.password.where, files.path("secrets/a"));
-  EXPECT_FALSE(feeds[0].proxy.has_value());
+  EXPECT_EQ(feeds[0].request().basic.user, "reader");
+  EXPECT_EQ(feeds[0].request().basic.password.where, files.path("secrets/a"));
+  EXPECT_FALSE(feeds[0].request().proxy.has_value());
   EXPECT_TRUE(feeds[0].websub);
-  ASSERT_TRUE(feeds[1].proxy.has_value());
-  EXPECT_EQ(feeds[1].proxy->url, "") << "off";
+  ASSERT_TRUE(feeds[1].request().proxy.has_value());
+  EXPECT_EQ(feeds[1].request().proxy->url, "") << "off";
   EXPECT_FALSE(feeds[1].websub);
-  ASSERT_TRUE(feeds[2].proxy.has_value());
-  EXPECT_EQ(feeds[2].proxy->url, "socks5://127.0.0.1:1080");
+  ASSERT_TRUE(feeds[2].request().proxy.has_value());
+  EXPECT_EQ(feeds[2].request().proxy->url, "socks5://127.0.0.1:1080");
 }
 
 TEST(GoodConfig, ARuleIsReadWhole) {
