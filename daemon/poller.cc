@@ -20,11 +20,20 @@ constexpr std::size_t most_pushes = 16;                        // of one feed
 constexpr Span push_within = std::chrono::seconds(30);         // then its hub may come again
 constexpr Span least_between_polls = std::chrono::minutes(1);  // whatever hubs send
 constexpr Span longest_wait = std::chrono::seconds(10);        // also the beat of the watchdog
+constexpr Span together = std::chrono::milliseconds(5);        // polls due within it begin at once
+constexpr Span between_looks = std::chrono::seconds(1);        // at the disk
 
 void ask_soon(feeds::PollState& state, Instant now) {
   state.next_due = std::min(state.next_due, now);
   state.paused = false;
 }
+
+// What of a feed's config its due time follows from.
+struct Asked {
+  explicit Asked(const FeedConfig& config) : every(config.every), url(config.url) {}
+  std::optional<Span> every;
+  std::string url;
+};
 
 }  // namespace
 
@@ -46,10 +55,12 @@ struct Poller::Impl {
   asio::awaitable<void> run();
   asio::awaitable<void> poll(std::shared_ptr<FeedSlot> slot);
   asio::awaitable<void> take(std::shared_ptr<FeedSlot> slot, std::shared_ptr<PushJob> job);
-  void free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig& before);
+  void free(const std::shared_ptr<FeedSlot>& slot, const Asked& before);
   void start_pushes(TaskGroup& polls);
   void start_due(TaskGroup& polls);
+  bool low_on_space(Instant now);
   Span until_next_due() const;
+  bool due_sooner() const;
   void enqueue(FeedSlot& slot, bool asked = false);
   void spread_overdue();
   void count_demand(FeedSlot& slot);
@@ -59,7 +70,7 @@ struct Poller::Impl {
   void follow_the_clock();
   std::shared_ptr<FeedSlot> make_slot(const FeedConfig& config,
                                       std::map<std::string, FeedRow>& stored) const;
-  void apply_edit(FeedSlot& slot, const FeedConfig& before) const;
+  void apply_edit(FeedSlot& slot, const Asked& before) const;
 
   asio::any_io_executor loop;
   Clock& clock;
@@ -81,6 +92,8 @@ struct Poller::Impl {
   std::size_t polling = 0;
   std::size_t at_once = 0;
   bool held_by_disk = false;
+  Instant looked_at_disk{};
+  Instant wakes_at = Instant::max();  // by itself
   bool stopping = false;
   Instant last_look{};  // at the clock
   std::uint64_t progress = 0;
@@ -150,7 +163,7 @@ std::shared_ptr<FeedSlot> Poller::Impl::make_slot(const FeedConfig& config,
 }
 
 // An interval that was changed counts from the last poll; another URL is asked at once.
-void Poller::Impl::apply_edit(FeedSlot& slot, const FeedConfig& before) const {
+void Poller::Impl::apply_edit(FeedSlot& slot, const Asked& before) const {
   feeds::PollState& state = slot.row.state;
   const FeedConfig& config = slot.config;
   if (config.every && config.every != before.every) {
@@ -184,7 +197,7 @@ asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const S
     const auto old = slots.find(config.key);
     const bool known = old != slots.end();
     const std::shared_ptr<FeedSlot> slot = known ? old->second : make_slot(config, stored);
-    const FeedConfig before = known ? slot->config : config;
+    const Asked before(known ? slot->config : config);
     slot->config = config;
     slot->row.key = config.key;
     slot->removed = false;
@@ -215,7 +228,7 @@ asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const S
 asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
   const Activity::Token token(*activity);
   const auto current = snapshot;
-  const FeedConfig polled = slot->config;
+  const Asked polled(slot->config);
   try {
     if (slot->config.replay.empty()) {
       co_await poll_feed(tools, current, slot);
@@ -234,7 +247,8 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
 }
 
 // The slot's turn is over; `before`: its config when it began.
-void Poller::Impl::free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig& before) {
+void Poller::Impl::free(const std::shared_ptr<FeedSlot>& slot, const Asked& before) {
+  const bool full = polling >= at_once;
   slot->polling = false;
   --polling;
   ++progress;
@@ -247,17 +261,24 @@ void Poller::Impl::free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig&
     enqueue(*slot);
   }
   if (!slot->pushes.empty()) pushed.insert(slot->config.key);
-  bell.ring();
+  if (full || !pushed.empty() || due_sooner()) bell.ring();
+}
+
+// Than the poller wakes by itself.
+bool Poller::Impl::due_sooner() const {
+  return std::min(queue.earliest().value_or(Instant::max()),
+                  unpaid.earliest().value_or(Instant::max())) < wakes_at;
 }
 
 asio::awaitable<void> Poller::Impl::take(std::shared_ptr<FeedSlot> slot,
                                          std::shared_ptr<PushJob> job) {
   const Activity::Token token(*activity);
-  const FeedConfig taken = slot->config;
+  const Asked taken(slot->config);
   try {
     co_await take_push(tools, snapshot, slot, job);
   } catch (const std::exception& error) {
-    if (!stopping) spdlog::error("feed \"{}\": a push was lost: {}", taken.name, error.what());
+    if (!stopping)
+      spdlog::error("feed \"{}\": a push was lost: {}", slot->config.name, error.what());
   }
   // What brought no items says that there is news: the feed is asked for it, but not at will.
   if (job->outcome == PushOutcome::empty) {
@@ -291,7 +312,7 @@ void Poller::Impl::start_pushes(TaskGroup& polls) {
 void Poller::Impl::start_due(TaskGroup& polls) {
   tools.engine.check_store();
   follow_the_clock();
-  const bool held = store.low_on_space();
+  const bool held = low_on_space(clock.now());
   if (held != held_by_disk) {
     held_by_disk = held;
     if (held) {
@@ -315,6 +336,12 @@ void Poller::Impl::start_due(TaskGroup& polls) {
   }
 }
 
+bool Poller::Impl::low_on_space(Instant now) {
+  if (now >= looked_at_disk && now - looked_at_disk < between_looks) return held_by_disk;
+  looked_at_disk = now;
+  return store.low_on_space();
+}
+
 // Null: nobody is due, or the budget is used up.
 PollTurn* Poller::Impl::next_paid(Instant now) {
   if (queue.earliest().value_or(Instant::max()) > now || !budget.take(now)) return nullptr;
@@ -329,7 +356,8 @@ Span Poller::Impl::until_next_due() const {
   const Instant now = clock.now();
   if (const auto first = unpaid.earliest()) left = std::min<Span>(left, *first - now);
   if (const auto first = queue.earliest()) {
-    left = std::min(left, std::max<Span>(*first - now, budget.until_next()));
+    const Span wait = std::max<Span>(*first - now, budget.until_next());
+    left = std::min(left, wait > Span(0) ? std::max(wait, together) : wait);
   }
   return std::max(left, Span(0));
 }
@@ -344,7 +372,9 @@ asio::awaitable<void> Poller::Impl::run() {
     for (;;) {
       start_due(polls);
       ++progress;
-      const bool rung = co_await bell.wait(until_next_due());
+      const Span wait = until_next_due();
+      wakes_at = clock.now() + wait;
+      const bool rung = co_await bell.wait(wait);
       static_cast<void>(rung);
     }
   } catch (const boost::system::system_error&) {

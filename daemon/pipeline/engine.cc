@@ -317,6 +317,10 @@ asio::awaitable<Result<void>> Engine::note(FeedRow row) {
   return impl_->commit(std::move(changes));
 }
 
+void Engine::note_later(FeedRow row) {
+  impl_->store.commit_later(std::move(row));
+}
+
 void Engine::set_hooks(Hooks hooks) {
   impl_->hooks = std::move(hooks);
 }
