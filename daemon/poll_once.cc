@@ -97,6 +97,7 @@ class FeedPoll {
   asio::awaitable<void> take_document(feeds::Reply reply);
   asio::awaitable<void> hand_on(feeds::Reply reply, Understood understood);
   asio::awaitable<void> settle(feeds::PollState state);
+  void settle_later(feeds::PollState state);         // nothing came: nobody waits for the disk
   void log_turn(const feeds::PollState& now) const;  // when it fails otherwise, or no longer
   void log_move(const feeds::PollState& now) const;  // when a permanent redirect is kept
   void tell_hubs(const feeds::Reply& reply, const feeds::FeedInfo& info, std::size_t fresh) const;
@@ -202,6 +203,15 @@ asio::awaitable<void> FeedPoll::settle(feeds::PollState state) {
   keep_row(*slot_, std::move(row));
 }
 
+void FeedPoll::settle_later(feeds::PollState state) {
+  log_turn(state);
+  log_move(state);
+  FeedRow row = row_of(*slot_);
+  row.state = std::move(state);
+  tools_.engine.note_later(row);
+  keep_row(*slot_, std::move(row));
+}
+
 asio::awaitable<void> FeedPoll::run() {
   auto wishes = wishes_of(*slot_->config, snapshot_->settings);
   if (!wishes) {
@@ -221,8 +231,7 @@ asio::awaitable<void> FeedPoll::run() {
       co_await take_document(std::move(reply));
       break;
     case feeds::ReplyKind::not_modified:
-      co_await settle(
-          feeds::after_not_modified(slot_->state, wishes_, reply, now, tools_.random()));
+      settle_later(feeds::after_not_modified(slot_->state, wishes_, reply, now, tools_.random()));
       break;
     case feeds::ReplyKind::gone:
       co_await settle(feeds::after_gone(slot_->state, verdict, now));
@@ -255,7 +264,7 @@ asio::awaitable<void> FeedPoll::take_document(feeds::Reply reply) {
     facts.items = understood.parsed->items.size();
     take_wishes(understood.parsed->feed, facts);
     tell_hubs(reply, understood.parsed->feed, 0);
-    co_await settle(
+    settle_later(
         feeds::after_document(state, wishes_, reply, facts, tools_.clock.now(), tools_.random()));
     co_return;
   }

@@ -23,9 +23,10 @@ constexpr std::size_t most_pushes = 16;                        // of one feed
 constexpr Span push_within = std::chrono::seconds(30);         // then its hub may come again
 constexpr Span least_between_polls = std::chrono::minutes(1);  // whatever hubs send
 constexpr Span longest_wait = std::chrono::seconds(10);        // also the beat of the watchdog
+constexpr Span together = std::chrono::milliseconds(5);        // polls due within it begin at once
+constexpr Span between_looks = std::chrono::seconds(1);        // at the disk
 
 using StoredRows = std::unordered_map<std::string, FeedRow>;  // by key
-
 void ask_soon(feeds::PollState& state, Instant now) {
   state.next_due = std::min(state.next_due, now);
   state.paused = false;
@@ -86,7 +87,9 @@ struct Poller::Impl {
   void free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig& before);
   void start_pushes(TaskGroup& polls);
   void start_due(TaskGroup& polls);
+  bool low_on_space(Instant now);
   Span until_next_due() const;
+  bool due_sooner() const;
   void enqueue(FeedSlot& slot, bool asked = false);
   void spread_overdue();
   void count_demand(FeedSlot& slot);
@@ -120,6 +123,8 @@ struct Poller::Impl {
   std::size_t polling = 0;
   std::size_t at_once = 0;
   bool held_by_disk = false;
+  Instant looked_at_disk{};
+  Instant wakes_at = Instant::max();  // by itself
   bool stopping = false;
   Instant last_look{};  // at the clock
   std::uint64_t progress = 0;
@@ -289,6 +294,7 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
 
 // The slot's turn is over; `before`: its config when it began.
 void Poller::Impl::free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig& before) {
+  const bool full = polling >= at_once;
   slot->polling = false;
   --polling;
   ++progress;
@@ -301,7 +307,13 @@ void Poller::Impl::free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig&
     enqueue(*slot);
   }
   if (!slot->pushes.empty()) pushed.insert(slot->config->key);
-  bell.ring();
+  if (full || !pushed.empty() || due_sooner()) bell.ring();
+}
+
+// Than the poller wakes by itself.
+bool Poller::Impl::due_sooner() const {
+  const auto never = Instant::max();
+  return std::min(queue.earliest().value_or(never), unpaid.earliest().value_or(never)) < wakes_at;
 }
 
 asio::awaitable<void> Poller::Impl::take(std::shared_ptr<FeedSlot> slot,
@@ -344,7 +356,7 @@ void Poller::Impl::start_pushes(TaskGroup& polls) {
 void Poller::Impl::start_due(TaskGroup& polls) {
   tools.engine.check_store();
   follow_the_clock();
-  const bool held = store.low_on_space();
+  const bool held = low_on_space(clock.now());
   if (held != held_by_disk) {
     held_by_disk = held;
     if (held) {
@@ -368,6 +380,12 @@ void Poller::Impl::start_due(TaskGroup& polls) {
   }
 }
 
+bool Poller::Impl::low_on_space(Instant now) {
+  if (now >= looked_at_disk && now - looked_at_disk < between_looks) return held_by_disk;
+  looked_at_disk = now;
+  return store.low_on_space();
+}
+
 // Null: nobody is due, or the budget is used up.
 PollTurn* Poller::Impl::next_paid(Instant now) {
   if (queue.earliest().value_or(Instant::max()) > now || !budget.take(now)) return nullptr;
@@ -382,7 +400,8 @@ Span Poller::Impl::until_next_due() const {
   const Instant now = clock.now();
   if (const auto first = unpaid.earliest()) left = std::min<Span>(left, *first - now);
   if (const auto first = queue.earliest()) {
-    left = std::min(left, std::max<Span>(*first - now, budget.until_next()));
+    const Span wait = std::max<Span>(*first - now, budget.until_next());
+    left = std::min(left, wait > Span(0) ? std::max(wait, together) : wait);
   }
   return std::max(left, Span(0));
 }
@@ -397,7 +416,9 @@ asio::awaitable<void> Poller::Impl::run() {
     for (;;) {
       start_due(polls);
       ++progress;
-      const bool rung = co_await bell.wait(until_next_due());
+      const Span wait = until_next_due();
+      wakes_at = clock.now() + wait;
+      const bool rung = co_await bell.wait(wait);
       static_cast<void>(rung);
     }
   } catch (const boost::system::system_error&) {
