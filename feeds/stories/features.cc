@@ -160,8 +160,10 @@ namespace {
 std::vector<Term> terms_of(const Document& document, TermStatistics& statistics) {
   std::vector<Term> terms;
   terms.reserve(document.tokens.size());
-  for (const Token& token : document.tokens)
-    terms.push_back(statistics.term_of(token.hash, document.folded_form(token), document.language));
+  for (std::size_t i = 0; i < document.tokens.size(); ++i) {
+    const std::string_view folded = document.folded_form(document.tokens[i]);
+    terms.push_back(statistics.term_of(document.hashes[i], folded, document.language));
+  }
   return terms;
 }
 

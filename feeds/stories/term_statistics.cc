@@ -9,6 +9,7 @@
 #include "feeds/stories/common_words.h"
 #include "feeds/stories/parameters.h"
 #include "feeds/text/document.h"
+#include "feeds/text/word_hash.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -41,7 +42,7 @@ Term Stemmer::stem(std::string_view folded) const {
 
 TermStatistics::TermStatistics(const Parameters& parameters)
     : parameters_(parameters), english_("english"), arabic_("arabic"), none_(nullptr) {
-  for (const std::string& word : fold_words(stop_words())) stop_words_.insert(hash64(word));
+  for (const std::string& word : fold_words(stop_words())) stop_words_.insert(word_hash(word));
   // The more frequent first: what stands in both lists keeps the larger share.
   const std::pair<std::string_view, double> lists[] = {
       {common_news_words(), parameters_.common_word_share},
