@@ -80,8 +80,15 @@ struct Parameters {
 
   double copy_cosine = 0.2;           // below it, pairs are not even compared
   std::size_t copy_pairs_least = 12;  // a text with fewer is short
-  double copy_jaccard = 0.20;         // of all pairs of both
-  double copy_containment = 0.38;     // of the shorter one's pairs
+  double copy_containment = 0.20;     // of the shorter one's pairs: below it, no copy
+  // A copy from here on: the share of the shorter text that is covered (pair_overlap.h), plus that
+  // of the pairs of both in common times this factor.
+  double copy_strength = 0.87;
+  double copy_jaccard = 1.8;
+  // A copy of less strength, of a document that is itself a copy, must have this share covered with
+  // the first of those copies too.
+  double group_strength = 1.2;
+  double group_covered = 0.25;
   double short_copy_jaccard = 0.70;
   std::size_t short_pairs_least = 3;  // a text with fewer is never called a copy
   // A text with less than this many words is compared with its title, a longer one without.
