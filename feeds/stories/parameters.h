@@ -30,6 +30,7 @@ enum class Evidence : unsigned char {
   fit,             // mean against that among its documents
   new_name,        // strength of a name in its title and lead that the story lacks × n / (n + 2)
   length,          // log10 of its words / 100, at least 0
+  short_plain,     // shortness × known, of the words in its title and lead that are no names
   count
 };
 inline constexpr std::size_t evidence_count = static_cast<std::size_t>(Evidence::count);
@@ -121,13 +122,14 @@ struct Parameters {
       -1.96,   // crowd
       -3,      // days
       0.234,   // size
-      1.41,    // shortness
+      0.7,     // shortness
       -0.117,  // short_centroid
       3.13,    // short_known
       11.6,    // short_core
       1.3,     // fit
       -2,      // new_name
       -0.7,    // length
+      3,       // short_plain
   };
   // Two stories merge when a document that joined one has at least this score with the other,
   double merge_score = 0.222;

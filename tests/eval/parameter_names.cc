@@ -12,9 +12,10 @@ namespace {
 using feeds::Parameters;
 
 constexpr const char* evidence_names[] = {
-    "constant",    "nearest",        "three",         "centroid",    "mean",  "known",    "core",
-    "title_known", "names_known",    "numbers_known", "story_title", "crowd", "days",     "size",
-    "shortness",   "short_centroid", "short_known",   "short_core",  "fit",   "new_name", "length"};
+    "constant", "nearest",     "three",       "centroid",       "mean",        "known",
+    "core",     "title_known", "names_known", "numbers_known",  "story_title", "crowd",
+    "days",     "size",        "shortness",   "short_centroid", "short_known", "short_core",
+    "fit",      "new_name",    "length",      "short_plain"};
 static_assert(std::size(evidence_names) == feeds::evidence_count);
 
 const std::map<std::string, double Parameters::*> numbers = {
