@@ -61,6 +61,7 @@ void weigh_words(const StoryMemory& memory, const Features& features, Compared& 
   set(values, Evidence::short_centroid, shortness * words.centroid);
   set(values, Evidence::short_known, shortness * words.known);
   set(values, Evidence::short_core, shortness * words.core);
+  set(values, Evidence::short_plain, shortness * words.plain_known);
 }
 
 // What the other candidates say about this one.

@@ -26,7 +26,7 @@ void consider_copy(CopyOf& best, const Remembered& document, const Features& fea
   if (words >= parameters.copy_cosine) evidence = check.copied(document.features);
   if (!evidence) evidence = check.rewritten(document.features, words);
   // Candidates come in a fixed order, so the first of equals is the same everywhere.
-  if (evidence && (best.document == nullptr || evidence->similarity > best.evidence.similarity))
+  if (evidence && (best.document == nullptr || evidence->strength > best.evidence.strength))
     best = {&document, *evidence};
 }
 
@@ -56,6 +56,7 @@ struct StoryIndex::Impl {
 
   Placement decide(const Document& document, std::span<const Mention> mentions,
                    const Features& features);
+  bool fits_group(const CopyOf& copy, CopyCheck& check) const;
   CopyOf best_copy(const Document& document, const Features& features,
                    const std::vector<Near>& by_words);
   std::vector<StoryMerge> merge(const StoryCandidate& best,
@@ -65,6 +66,16 @@ struct StoryIndex::Impl {
 
   StoryMemory memory;
 };
+
+// A passage that one copy of a text took in from elsewhere makes that copy like the passage's own
+// text. The first of the copies does not have it.
+bool StoryIndex::Impl::fits_group(const CopyOf& copy, CopyCheck& check) const {
+  const Parameters& parameters = memory.parameters();
+  if (copy.evidence.strength >= parameters.group_strength) return true;
+  const Remembered* const first = memory.find(copy.document->copy_group);
+  if (first == nullptr || first == copy.document) return true;
+  return check.covered_with(first->features) >= parameters.group_covered;
+}
 
 CopyOf StoryIndex::Impl::best_copy(const Document& document, const Features& features,
                                    const std::vector<Near>& by_words) {
@@ -83,6 +94,7 @@ CopyOf StoryIndex::Impl::best_copy(const Document& document, const Features& fea
     if (other.id != document.id && !compared)
       consider_copy(copy, other, features, check, memory.parameters());
   }
+  if (copy.document != nullptr && !fits_group(copy, check)) return {};
   return copy;
 }
 

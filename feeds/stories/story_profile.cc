@@ -29,6 +29,8 @@ struct Shares {
   double title_known = 0;
   double names = 0;
   double names_known = 0;
+  double plain = 0;
+  double plain_known = 0;
   double numbers = 0;
   double numbers_known = 0;
   double story_title = 0;
@@ -55,6 +57,9 @@ struct Shares {
       if (in_story != nullptr) names_known += square;
       if (in_story == nullptr) new_name = std::max(new_name, weight);
       strongest_name = std::max(strongest_name, weight);
+    } else {
+      plain += square;
+      if (in_story != nullptr) plain_known += square;
     }
     if ((term.flags & is_number) != 0) {
       numbers += 1;
@@ -144,6 +149,7 @@ Overlap overlap(const Features& document, const StoryProfile& story) {
   overlap.mean = shares.dot / std::max(1.0, double{story.documents()});
   overlap.fit = std::min(1.5, overlap.mean / inner_mean(story));
   overlap.new_name = share(shares.new_name, shares.strongest_name, 0);
+  overlap.plain_known = share(shares.plain_known, shares.plain, shares.known);
   overlap.known = shares.known;
   overlap.core = share(shares.core, square, 0);
   overlap.title_known = share(shares.title_known, shares.title, shares.known);

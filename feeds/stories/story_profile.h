@@ -51,6 +51,7 @@ struct Overlap {
   // Two events of one kind share most words: the strongest name in the document's title and lead
   // that the story lacks, as a share of the strongest one there.
   double new_name = 0;
+  double plain_known = 0;  // as `known`, of the words in title and lead that are no names
   double story_title = 0;  // the same as `core`, of the words in the story's titles
 };
 
