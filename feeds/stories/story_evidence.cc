@@ -25,9 +25,10 @@ struct Compared {
   std::vector<double> cosines;
 };
 
-void weigh_words(const StoryMemory& memory, const Features& features, Compared& compared) {
+void weigh_words(const StoryMemory& memory, const OwnTerms& own, Compared& compared) {
+  const Features& features = own.features();
   const Story& story = memory.story(compared.candidate.story);
-  const Overlap words = overlap(features, story.profile);
+  const Overlap words = overlap(own, story.profile);
   std::vector<double>& cosines = compared.cosines;
   std::sort(cosines.rbegin(), cosines.rend());
   double three = 0;
@@ -79,9 +80,10 @@ void weigh_others(std::vector<StoryCandidate>& candidates) {
 
 }  // namespace
 
-std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const Features& features,
+std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const OwnTerms& own,
                                              Instant time, const std::vector<Near>& near,
                                              const std::string& self) {
+  const Features& features = own.features();
   const Parameters& parameters = memory.parameters();
   std::vector<Compared> found;
   for (const Near& one : near) {
@@ -97,7 +99,7 @@ std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const Fe
       place->candidate.story = document.story;
     }
     if (place->cosines.size() == parameters.compared_of_story) continue;
-    const double words = cosine(features, document.features);
+    const double words = own.cosine_with(document.features);
     const double similar = event_similarity(words, features, document.features, parameters);
     if (place->candidate.nearest == nullptr || similar > place->candidate.cosine) {
       place->candidate.nearest = &document;
@@ -108,7 +110,7 @@ std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const Fe
   std::vector<StoryCandidate> candidates;
   candidates.reserve(found.size());
   for (Compared& compared : found) {
-    weigh_words(memory, features, compared);
+    weigh_words(memory, own, compared);
     const double days = days_apart(memory.story(compared.candidate.story), time);
     set(compared.candidate.evidence, Evidence::days, std::log1p(days));
     candidates.push_back(compared.candidate);

@@ -53,17 +53,18 @@ TEST(StoryMemory, EditsDoNotMakeItGrow) {
   }
 }
 
-std::vector<Number> found(const Postings& postings, std::uint32_t key) {
+std::vector<Number> found(const Postings<WeighedPosting>& postings, std::uint32_t key) {
   std::vector<Number> documents;
-  postings.for_each(key, [&documents](Number document, float) { documents.push_back(document); });
+  postings.for_each(key,
+                    [&documents](const WeighedPosting& one) { documents.push_back(one.document); });
   return documents;
 }
 
 TEST(Postings, FindTheNewestOfACommonKeyAndNothingOfDroppedDocuments) {
-  Postings postings(4);
+  Postings<WeighedPosting> postings(4);
   for (Number i = 0; i < 9; ++i) {
-    postings.add(7, i, 1);
-    postings.add(100 + i, i, 1);
+    postings.add(7, {i, 1});
+    postings.add(100 + i, {i, 1});
   }
   EXPECT_EQ(found(postings, 7), (std::vector<Number>{8, 7, 6, 5}));
   EXPECT_EQ(found(postings, 103), (std::vector<Number>{3}));
@@ -72,7 +73,7 @@ TEST(Postings, FindTheNewestOfACommonKeyAndNothingOfDroppedDocuments) {
   EXPECT_TRUE(found(postings, 103).empty());
   postings.drop_through(8);
   EXPECT_TRUE(found(postings, 7).empty());
-  postings.add(7, 9, 1);
+  postings.add(7, {9, 1});
   EXPECT_EQ(found(postings, 7), (std::vector<Number>{9}));
 }
 
