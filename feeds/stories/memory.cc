@@ -132,35 +132,17 @@ std::uint32_t StoryMemory::story_number(const std::string& id) {
   return place->second;
 }
 
-void StoryMemory::stretch(Story& story) const {
-  story.first = story.last = {};
-  for (const Number member : story.members) {
-    const Instant time = at(member).time;
-    if (time == Instant{}) continue;
-    story.first = story.first == Instant{} ? time : std::min(story.first, time);
-    story.last = std::max(story.last, time);
-  }
-}
-
 void StoryMemory::join(Story& story, Number number) {
-  const Remembered& document = at(number);
-  story.profile.add(document.features);
-  story.members.push_back(number);
-  if (document.time == Instant{}) return;
-  story.first = story.first == Instant{} ? document.time : std::min(story.first, document.time);
-  story.last = std::max(story.last, document.time);
+  story.profile.add(at(number).features);
+  story.members.add(number, times());
 }
 
 void StoryMemory::merge(std::uint32_t from_number, std::uint32_t into_number) {
   Story& from = stories_[from_number];
   Story& into = stories_[into_number];
   into.profile.add(from.profile);
-  for (const Number member : from.members) documents_[member - first_].story = into_number;
-  std::vector<Number> members;
-  std::merge(into.members.begin(), into.members.end(), from.members.begin(), from.members.end(),
-             std::back_inserter(members));
-  into.members = std::move(members);
-  stretch(into);
+  for (const Number member : from.members.all()) documents_[member - first_].story = into_number;
+  into.members.take(from.members, times());
   story_numbers_.erase(from.id);
   from = {};
   unused_.push_back(from_number);
@@ -168,11 +150,9 @@ void StoryMemory::merge(std::uint32_t from_number, std::uint32_t into_number) {
 
 void StoryMemory::leave(std::uint32_t number, Number document) {
   Story& story = stories_[number];
-  std::erase(story.members, document);
+  story.members.remove(document, times());
   if (!story.members.empty()) {
     story.profile.remove(at(document).features);
-    const Instant time = at(document).time;
-    if (time == story.first || time == story.last) stretch(story);
     return;
   }
   story_numbers_.erase(story.id);

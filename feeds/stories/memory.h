@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "feeds/stories/features.h"
+#include "feeds/stories/members.h"
 #include "feeds/stories/postings.h"
 #include "feeds/stories/story_index.h"
 #include "feeds/stories/story_profile.h"
@@ -27,9 +28,7 @@ struct Remembered {
 
 struct Story {
   std::string id;
-  std::vector<Number> members;  // documents remembered, by arrival
-  Instant first{};              // of the times known
-  Instant last{};
+  Members members;       // documents remembered, by arrival
   StoryProfile profile;  // of the members
 };
 
@@ -79,7 +78,9 @@ class StoryMemory {
   bool is_full() const;
 
   std::uint32_t story_number(const std::string& id);
-  void stretch(Story& story) const;
+  auto times() const {
+    return [this](Number number) { return times_[number & (times_.size() - 1)]; };
+  }
   void join(Story& story, Number number);
   void leave(std::uint32_t story, Number number);
 

@@ -7,10 +7,12 @@ namespace wirewatch::feeds {
 namespace {
 
 double days_apart(const Story& story, Instant time) {
-  if (time == Instant{} || story.last == Instant{}) return 0;
+  const Instant first = story.members.first();
+  const Instant last = story.members.last();
+  if (time == Instant{} || last == Instant{}) return 0;
   Span apart(0);
-  if (time > story.last) apart = time - story.last;
-  if (time < story.first) apart = story.first - time;
+  if (time > last) apart = time - last;
+  if (time < first) apart = first - time;
   using Days = std::chrono::duration<double, std::ratio<86400>>;
   return Days(apart).count();
 }

@@ -41,7 +41,8 @@ TermStatistics::TermStatistics(const Parameters& parameters)
       english_("english"),
       arabic_("arabic"),
       none_(nullptr),
-      known_(most_known) {
+      known_(most_known),
+      known_idf_(512) {
   for (const std::string& word : fold_words(stop_words())) stop_words_.insert(hash64(word));
   // The more frequent first: what stands in both lists keeps the larger share.
   shares_ = {0, parameters_.common_word_share, parameters_.ordinary_word_share};
@@ -99,13 +100,29 @@ void TermStatistics::remove(std::span<const Term> terms) {
   }
 }
 
+double TermStatistics::idf_of(double with) const {
+  const double background = parameters_.background_documents;
+  return std::log((static_cast<double>(documents_) + background + 1) / (with + 1));
+}
+
 double TermStatistics::idf(Term term, bool country) const {
   const double background = parameters_.background_documents;
   const Frequency* const known = frequencies_.find(term);
-  double with = known == nullptr ? 0.0 : static_cast<double>(known->documents);
-  if (known != nullptr && known->list != 0) with += background * shares_[known->list];
+  const std::uint32_t documents = known == nullptr ? 0 : known->documents;
+  const std::uint32_t list = known == nullptr ? 0 : known->list;
+  if (list == 0 && !country && documents < known_idf_.size()) {
+    if (known_for_ != documents_) {
+      std::fill(known_idf_.begin(), known_idf_.end(), 0.0);
+      known_for_ = documents_;
+    }
+    double& idf = known_idf_[documents];
+    if (idf == 0) idf = idf_of(documents);
+    return idf;
+  }
+  double with = documents;
+  if (list != 0) with += background * shares_[list];
   if (country) with += background * parameters_.country_share;
-  return std::log((static_cast<double>(documents_) + background + 1) / (with + 1));
+  return idf_of(with);
 }
 
 }  // namespace wirewatch::feeds

@@ -77,6 +77,7 @@ class TermStatistics {
     Term term = 0;
   };
   Frequency& frequency(Term term);
+  double idf_of(double with) const;
 
   static std::uint64_t mixed(std::uint64_t hash, Stemming stemming) {
     return hash + static_cast<std::uint64_t>(stemming) * 0x9E3779B97F4A7C15u;
@@ -96,6 +97,10 @@ class TermStatistics {
   std::vector<KnownStem> known_;                         // memory of stems, by hash
   SpreadTable<Frequency> frequencies_;
   std::size_t documents_ = 0;
+  // idf() of words in no list by how many documents hold them, while `known_for_` documents were
+  // counted in; once as many go as come, that is always.
+  mutable std::vector<double> known_idf_;
+  mutable std::size_t known_for_ = 0;
   Room room_;
 };
 

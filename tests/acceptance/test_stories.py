@@ -101,7 +101,7 @@ class Timeline(unittest.TestCase):
         self.assertIn("2 independent texts from 3 sources in NO, GB, DE; first a. "
                       "Origins named: Velm News Agency.", words)
         self.assertEqual(words.count("names as its origin: Velm News Agency"), 2)
-        self.assertIn("new in it: Divers", words)
+        self.assertIn("new in it: divers, coastguard, wreck", words)
         for badge in (">first report<", ">copy<", ">same story<"):
             self.assertEqual(page.count(badge), 1, badge)
 
