@@ -151,8 +151,9 @@ asio::awaitable<WebResponse> answer_story(Control& control, std::string id) {
     StoryFound found;
     if (id.empty()) return found;
     found.documents = reader.story_documents(id);
+    if (found.documents.empty()) return found;
     AlertFilter filter;
-    filter.story = id;
+    filter.story = found.documents.front().placement.story;  // of the older, after a merge
     found.alerts = reader.alerts(filter);
     return found;
   };
