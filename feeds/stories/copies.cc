@@ -96,6 +96,10 @@ std::optional<CopyEvidence> CopyCheck::copied(const Features& other) {
     return CopyEvidence{jaccard, jaccard};
   }
   if (containment < parameters.copy_containment) return std::nullopt;
+  if (least < parameters.covered_pairs_least && jaccard < parameters.plain_jaccard &&
+      containment < parameters.plain_containment) {
+    return std::nullopt;
+  }
   const double strength = covered_with(other) + parameters.copy_jaccard * jaccard;
   if (strength < parameters.copy_strength) return std::nullopt;
   return CopyEvidence{std::max(jaccard, containment), strength};

@@ -86,6 +86,10 @@ struct Parameters {
   // of the pairs of both in common times this factor.
   double copy_strength = 0.87;
   double copy_jaccard = 1.8;
+  // Where a text has fewer pairs, six that chance brings cover all of it: it takes one of these.
+  std::size_t covered_pairs_least = 60;
+  double plain_jaccard = 0.20;
+  double plain_containment = 0.38;
   // A copy of less strength, of a document that is itself a copy, must have this share covered with
   // the first of those copies too.
   double group_strength = 1.2;

@@ -34,6 +34,8 @@ const std::map<std::string, double Parameters::*> numbers = {
     {"group_covered", &Parameters::group_covered},
     {"copy_strength", &Parameters::copy_strength},
     {"copy_containment", &Parameters::copy_containment},
+    {"plain_jaccard", &Parameters::plain_jaccard},
+    {"plain_containment", &Parameters::plain_containment},
     {"short_copy_jaccard", &Parameters::short_copy_jaccard},
     {"rewrite_cosine", &Parameters::rewrite_cosine},
     {"sentence_overlap", &Parameters::sentence_overlap},

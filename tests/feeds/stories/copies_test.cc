@@ -89,6 +89,21 @@ TEST_F(Copies, ATextDamagedAllOverIsACopy) {
   EXPECT_TRUE(copied(of(damaged(text, 4)), of(text)));
 }
 
+TEST_F(Copies, TwoShortReportsOfOneEventInTheirOwnWordsAreNoCopies) {
+  const Features ours = of(
+      "Iraqi and Syrian officials met in Damascus on Thursday to discuss how the two countries can "
+      "secure their long frontier against smugglers and remaining armed groups in the desert. The "
+      "delegation was led by the head of the Iraqi intelligence service, a government spokesman "
+      "said, and stayed for several hours before it returned to Baghdad in the evening.");
+  const Features theirs =
+      of("The head of Iraqi intelligence arrived in Damascus on Thursday for talks with Syrian "
+         "officials about smugglers and armed groups along the desert frontier, sources in Baghdad "
+         "told reporters. It is the first such visit of an Iraqi delegation since the change of "
+         "government.");
+  EXPECT_FALSE(copied(ours, theirs));
+  EXPECT_FALSE(copied(theirs, ours));
+}
+
 TEST_F(Copies, HalfATextInsideAnotherIsNoCopy) {
   const std::string passage = words_about("quake", 24);
   std::string text = passage;
