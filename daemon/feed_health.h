@@ -15,6 +15,7 @@ struct FeedHealth {
   std::string title;  // what the feed calls itself
   feeds::PollState state;
   bool polling = false;         // a request is under way
+  bool finished = false;        // a replay source whose items have all been released
   std::uint64_t polls = 0;      // since start
   std::uint64_t items = 0;      // new or edited, since start
   std::size_t would_alert = 0;  // what the baseline would have alerted

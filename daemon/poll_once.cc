@@ -329,6 +329,20 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
   }
 }
 
+// The file as it is now; what is wrong with it is told once.
+void take_replay(FeedSlot& slot, ReplayFile file) {
+  ReplayProgress& progress = *slot.replay;
+  const std::shared_ptr<const Replay> before = progress.file.replay;
+  progress.file = std::move(file);
+  const Replay& now = *progress.file.replay;
+  if (&now == before.get()) return;
+  if (before) progress.released = go_on_at(*before, now, progress.released);
+  slot.warnings = describe_bad_lines(progress.file.path, now);
+  for (const std::string& text : slot.warnings) {
+    spdlog::warn("feed \"{}\": {}", slot.config->name, text);
+  }
+}
+
 }  // namespace
 
 FeedRow row_of(const FeedSlot& slot) {
@@ -338,6 +352,28 @@ FeedRow row_of(const FeedSlot& slot) {
 void keep_row(FeedSlot& slot, FeedRow row) {
   slot.title = std::move(row.title);
   slot.state = std::move(row.state);
+}
+
+FeedHealth health_of(const FeedSlot& slot) {
+  const FeedConfig& config = *slot.config;
+  FeedHealth health;
+  health.key = config.key;
+  health.name = config.name;
+  health.url = config.replay.empty() ? config.url : "replay:" + config.replay;
+  health.title = slot.title;
+  health.state = slot.state;
+  // What has to wait for others is polled later.
+  const bool waits = slot.turn.place != PollTurn::Place::out;
+  if (waits) health.state.next_due = std::max(health.state.next_due, slot.turn.starts);
+  health.polling = slot.polling;
+  health.polls = slot.polls;
+  health.items = slot.items;
+  health.would_alert = slot.would_alert;
+  const Replay* const replay = slot.replay ? slot.replay->file.replay.get() : nullptr;
+  health.finished = replay != nullptr && slot.state.baseline_done && slot.state.failures == 0 &&
+                    slot.replay->released >= replay->entries.size();
+  health.warnings = slot.warnings;
+  return health;
 }
 
 asio::awaitable<void> poll_feed(PollTools tools, std::shared_ptr<const Snapshot> snapshot,
@@ -368,8 +404,8 @@ asio::awaitable<void> poll_replay(PollTools tools, std::shared_ptr<const Snapsho
     keep_row(*slot, std::move(next));
     co_return;
   }
-  slot->replay->file = std::move(*file);
-  const std::vector<ReplayEntry>& entries = *slot->replay->file.entries;
+  take_replay(*slot, std::move(*file));
+  const std::vector<ReplayEntry>& entries = slot->replay->file.replay->entries;
   next.state.failure.clear();
   next.state.failures = 0;
   next.state.last_success = now;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "daemon/feed_health.h"
 #include "daemon/poll_queue.h"
 #include "daemon/poller.h"
 #include "daemon/replay.h"
@@ -46,6 +47,7 @@ struct FeedSlot {
 
 FeedRow row_of(const FeedSlot& slot);
 void keep_row(FeedSlot& slot, FeedRow row);  // its title and state
+FeedHealth health_of(const FeedSlot& slot);
 
 struct PollTools {
   Clock& clock;
@@ -58,7 +60,7 @@ struct PollTools {
   Hubs* hubs = nullptr;  // null: no hub is ever asked
 };
 
-// Returns with slot->row.state moved on (next_due in the future) and committed where that was
+// Returns with slot->state moved on (next_due in the future) and committed where that was
 // possible; a failed commit leaves the old state, due again in half a minute.
 asio::awaitable<void> poll_feed(PollTools tools, std::shared_ptr<const Snapshot> snapshot,
                                 std::shared_ptr<FeedSlot> slot);

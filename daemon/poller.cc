@@ -36,25 +36,6 @@ std::string turn_host(const FeedConfig& config) {
   return config.replay.empty() ? host_of(config.url) : config.key;
 }
 
-FeedHealth health_of(const FeedSlot& slot) {
-  const FeedConfig& config = *slot.config;
-  FeedHealth health;
-  health.key = config.key;
-  health.name = config.name;
-  health.url = config.replay.empty() ? config.url : "replay:" + config.replay;
-  health.title = slot.title;
-  health.state = slot.state;
-  // What has to wait for others is polled later.
-  const bool waits = slot.turn.place != PollTurn::Place::out;
-  if (waits) health.state.next_due = std::max(health.state.next_due, slot.turn.starts);
-  health.polling = slot.polling;
-  health.polls = slot.polls;
-  health.items = slot.items;
-  health.would_alert = slot.would_alert;
-  health.warnings = slot.warnings;
-  return health;
-}
-
 StoredRows rows_of(Reader& reader) {
   StoredRows rows;
   for (FeedRow& row : reader.feeds()) {

@@ -9,6 +9,7 @@ namespace wirewatch::daemon {
 namespace {
 
 constexpr std::size_t most_entries = 100000;
+constexpr std::size_t most_bad_lines_kept = 100;
 constexpr double longest_pause_seconds = 86400;
 
 std::string escaped(std::string_view text) {
@@ -66,44 +67,80 @@ Result<ReplayEntry> read_entry(const simdjson::dom::element& object, Span gap) {
 
 }  // namespace
 
-Result<std::vector<ReplayEntry>> read_replay(const std::string& path, Span gap) {
+Result<Replay> read_replay(const std::string& path, Span gap) {
+  std::error_code error;  // opening says it better
+  const bool is_other = std::filesystem::exists(path, error) &&
+                        !std::filesystem::is_regular_file(path, error);  // a pipe would hold us
+  if (is_other) return Error{ErrorKind::invalid, fmt::format("\"{}\" is not a file", path)};
   std::ifstream file(path);
   if (!file) return Error{ErrorKind::not_found, fmt::format("cannot read \"{}\"", path)};
-  std::vector<ReplayEntry> entries;
+  Replay replay;
+  const auto leave_out = [&replay](std::size_t number, std::string reason) {
+    if (replay.bad.size() < most_bad_lines_kept) replay.bad.push_back({number, std::move(reason)});
+    ++replay.bad_lines;
+  };
   simdjson::dom::parser parser;
   std::string line;
   for (std::size_t number = 1; std::getline(file, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     simdjson::dom::element object;
     if (parser.parse(line).get(object) != simdjson::SUCCESS || !object.is_object()) {
-      return Error{ErrorKind::invalid, fmt::format("{}:{}: not a JSON object", path, number)};
+      leave_out(number, "not a JSON object");
+      continue;
     }
     auto entry = read_entry(object, gap);
     if (!entry) {
-      return Error{ErrorKind::invalid, fmt::format("{}:{}: {}", path, number, entry.error().text)};
+      leave_out(number, entry.error().text);
+      continue;
     }
-    if (entries.size() == most_entries) {
+    if (replay.entries.size() == most_entries) {
       return Error{ErrorKind::too_big,
-                   fmt::format("{} has more than {} items", path, most_entries)};
+                   fmt::format("\"{}\" has more than {} items", path, most_entries)};
     }
-    entries.push_back(std::move(*entry));
+    replay.entries.push_back(std::move(*entry));
   }
-  return entries;
+  return replay;
 }
 
 Result<ReplayFile> refresh_replay(ReplayFile before, const std::string& path, Span gap) {
   std::error_code error;  // read_replay says it better
   const auto written = std::filesystem::last_write_time(path, error);
   const bool same = before.path == path && before.gap == gap && before.written == written;
-  if (!error && same && before.entries) return before;
-  auto entries = read_replay(path, gap);
-  if (!entries) return entries.error();
+  if (!error && same && before.replay) return before;
+  auto replay = read_replay(path, gap);
+  if (!replay) return replay.error();
   ReplayFile file;
   file.path = path;
   file.gap = gap;
   file.written = written;
-  file.entries = std::make_shared<const std::vector<ReplayEntry>>(std::move(*entries));
+  file.replay = std::make_shared<const Replay>(std::move(*replay));
   return file;
+}
+
+std::size_t go_on_at(const Replay& before, const Replay& now, std::size_t released) {
+  const auto same = [](const feeds::Item& a, const feeds::Item& b) {
+    return a.guid == b.guid && a.link == b.link && a.title == b.title && a.content == b.content;
+  };
+  std::size_t at = 0;
+  while (at < released && at < before.entries.size() && at < now.entries.size() &&
+         same(before.entries[at].item, now.entries[at].item)) {
+    ++at;
+  }
+  return at;
+}
+
+std::vector<std::string> describe_bad_lines(const std::string& path, const Replay& replay) {
+  constexpr std::size_t most = 5;
+  std::vector<std::string> texts;
+  for (const BadLine& bad : replay.bad) {
+    if (texts.size() + 1 == most && replay.bad_lines > most) {
+      texts.push_back(fmt::format("and {} more lines: `wirewatch check` names them",
+                                  replay.bad_lines - texts.size()));
+      break;
+    }
+    texts.push_back(fmt::format("{}:{}: {}; the line is left out", path, bad.line, bad.reason));
+  }
+  return texts;
 }
 
 }  // namespace wirewatch::daemon

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "daemon/commands/check_archive.h"
+#include "daemon/commands/check_replays.h"
 #include "daemon/commands/client.h"
 #include "daemon/commands/command.h"
 #include "daemon/commands/print.h"
@@ -54,6 +55,11 @@ int run(const CommandLine& line) {
       }
     }
   }
+  if (loaded.snapshot) {
+    for (ConfigMessage& one : bad_replays(*loaded.snapshot)) {
+      loaded.messages.push_back(std::move(one));
+    }
+  }
   bool wrong = loaded.snapshot == nullptr;
   for (const ConfigMessage& message : loaded.messages) wrong = wrong || message.error;
   if (line.has("json")) {
@@ -78,19 +84,21 @@ int run(const CommandLine& line) {
 }  // namespace
 
 Command check_command() {
-  return {"check",
-          "check [--config FILE] [--state FOLDER] [--print] [--json]",
-          "validate the config and run the rules' examples",
-          "Reads the config and everything it includes, compiles the rules and entities and runs\n"
-          "every rule's examples. Opens no secret and no connection. Prints all errors, each with\n"
-          "file:line:column. Where there is a database, it warns of rules that hold for more than\n"
-          "5 % of the archive. Exits 1 when something is wrong.",
-          {{"config", "FILE", "the config to check"},
-           {"state", "FOLDER", "the state folder (default: the config's)"},
-           {"print", "", "print every rule in its canonical form"},
-           {"json", "", "messages as JSON"}},
-          0,
-          run};
+  return {
+      "check",
+      "check [--config FILE] [--state FOLDER] [--print] [--json]",
+      "validate the config and run the rules' examples",
+      "Reads the config and everything it includes, compiles the rules and entities, runs\n"
+      "every rule's examples and reads the files of replay sources. Opens no secret and no\n"
+      "connection. Prints all errors, each with file:line:column. Where there is a database,\n"
+      "it warns of rules that hold for more than 5 % of the archive. Exits 1 when something is\n"
+      "wrong.",
+      {{"config", "FILE", "the config to check"},
+       {"state", "FOLDER", "the state folder (default: the config's)"},
+       {"print", "", "print every rule in its canonical form"},
+       {"json", "", "messages as JSON"}},
+      0,
+      run};
 }
 
 }  // namespace wirewatch::daemon

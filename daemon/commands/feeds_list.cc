@@ -39,11 +39,15 @@ std::string shown(const Feed& feed, const char* key, const char* otherwise) {
   return text.empty() ? otherwise : when(text);
 }
 
+std::string next_poll(const Feed& feed) {
+  if (text_at(feed, "finished") == "true") return "finished";
+  return "next poll " + shown(feed, "next_poll", "when asked");
+}
+
 void print_feed(const Feed& feed, std::size_t width) {
   const std::string status = text_at(feed, "status");
-  fmt::print("{:<{}}  {:<14}  next poll {:<20}  last change {:<20}  {}\n", text_at(feed, "name"),
-             width, status, shown(feed, "next_poll", "when asked"),
-             shown(feed, "last_change", "never"), text_at(feed, "rhythm"));
+  fmt::print("{:<{}}  {:<14}  {:<30}  last change {:<20}  {}\n", text_at(feed, "name"), width,
+             status, next_poll(feed), shown(feed, "last_change", "never"), text_at(feed, "rhythm"));
   const std::string failure = text_at(feed, "failure");
   const std::string stale = text_at(feed, "stale_since");
   const std::string gaps = text_at(feed, "gaps");

@@ -72,6 +72,7 @@ std::string feed_row(const FeedHealth& feed, Instant now) {
   }
   const std::string next = feed.polling        ? "now"
                            : feed.state.paused ? "paused"
+                           : feed.finished     ? "finished"
                                                : time_element(feed.state.next_due, now);
   return fmt::format(
       "<tr><td>{}<br><span class=\"dim url\">{}</span></td><td>{}{}</td><td>{}</td><td>{}</td>"

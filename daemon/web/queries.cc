@@ -130,7 +130,8 @@ void write_feed(JsonWriter& json, const FeedHealth& feed) {
   write_time(json, "last_poll", state.last_poll);
   write_time(json, "last_success", state.last_success);
   write_time(json, "last_change", state.last_change);
-  if (!state.paused) write_time(json, "next_poll", state.next_due);
+  if (!state.paused && !feed.finished) write_time(json, "next_poll", state.next_due);
+  if (feed.finished) json.member("finished", true);
   write_rhythm(json, state);
   json.member("polls", feed.polls);
   json.member("items", feed.items);
@@ -339,6 +340,8 @@ std::string stored_feeds_json(Reader& reader, std::string_view only) {
     health.url = row.key;
     health.title = row.title;
     health.state = std::move(row.state);
+    // A replay that ended: what is polled is due within its longest time, 30 days and a quarter.
+    health.finished = health.state.next_due - health.state.last_poll > std::chrono::hours(24 * 60);
     const auto waits = held.find(health.key);
     if (waits != held.end()) std::tie(health.held, health.held_since) = waits->second;
     all.push_back(std::move(health));

@@ -18,7 +18,7 @@ STATUS = ("version started now config generation on_last_good ready held_by_disk
           "problems items stories alerts deliveries receivers ? page")
 RECEIVER = "name kind delivered failed dead waiting ? last_answer down_since"
 FEED = ("name url status failures rhythm rhythm_seconds interval_seconds gaps polls items "
-        "would_alert warnings ? title failure last_poll last_success last_change next_poll "
+        "would_alert warnings ? title failure last_poll last_success last_change next_poll finished "
         "moved_to last_gap stale_since held held_since websub")
 ALERT = ("id rule story severity headline revision reason created updated sources items ? url")
 DELIVERY = "id alert revision receiver state attempts created ? next_attempt due finished answer"
