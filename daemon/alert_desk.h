@@ -19,7 +19,7 @@ namespace wirewatch::daemon {
 class AlertDesk {
  public:
   struct Sources {
-    std::function<std::vector<FeedHealth>()> feeds;
+    std::function<std::vector<FeedHealth>()> feeds;  // the troubled ones
     std::function<std::vector<ReceiverHealth>()> receivers;
     std::function<std::uint64_t()> progress;
   };

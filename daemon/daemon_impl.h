@@ -71,6 +71,7 @@ class Daemon final : public Control {
   asio::awaitable<void> reload_and_log(const char* cause);
   asio::awaitable<void> prune();
   void put_live(std::shared_ptr<const Snapshot> next);
+  asio::awaitable<void> settle_reload(std::shared_ptr<const Snapshot> previous);
   void note_problems(const std::vector<ConfigMessage>& messages);
   void on_signal(int signal);
   asio::awaitable<void> stop();

@@ -4,6 +4,7 @@
 
 #include "daemon/daemon_impl.h"
 #include "daemon/loop/log.h"
+#include "daemon/loop/memory.h"
 #include "daemon/loop/notify.h"
 
 namespace wirewatch::daemon {
@@ -32,7 +33,18 @@ void Daemon::put_live(std::shared_ptr<const Snapshot> next) {
   deliverer_->set_receivers(snapshot_->receivers, snapshot_->settings.time_zone);
   if (!stopping_) tasks_.spawn("catch-up", alerts_->catch_up());
   watch_files();
-  const auto kept = keep_last_good(*snapshot_, state_);
+}
+
+// In the pool: it waits for the disk. `previous` is no longer live, and taking a large config apart
+// takes a while too.
+asio::awaitable<void> Daemon::settle_reload(std::shared_ptr<const Snapshot> previous) {
+  auto work = [live = snapshot_, folder = state_, previous = std::move(previous)]() mutable {
+    previous.reset();
+    Result<void> kept = keep_last_good(*live, folder);
+    give_back_memory();
+    return kept;
+  };
+  const Result<void> kept = co_await offload(*pool_, std::move(work));
   if (!kept) spdlog::warn("{}", kept.error().text);
 }
 
@@ -59,12 +71,12 @@ asio::awaitable<ReloadOutcome> Daemon::reload() {
   ReloadOutcome outcome;
   outcome.messages = std::move(loaded.messages);
   if (loaded.snapshot) {
-    auto next = std::make_shared<Snapshot>(*loaded.snapshot);
-    next->generation = snapshot_->generation + 1;
-    const Result<void> polled = co_await poller_->set_snapshot(next);
+    std::shared_ptr<const Snapshot> previous = snapshot_;
+    const Result<void> polled = co_await poller_->set_snapshot(loaded.snapshot);
     outcome.accepted = static_cast<bool>(polled);
     if (polled) {
-      put_live(std::move(next));
+      put_live(std::move(loaded.snapshot));
+      co_await settle_reload(std::move(previous));
     } else {
       ConfigMessage message;
       message.file = options_.config_file;

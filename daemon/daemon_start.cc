@@ -8,6 +8,7 @@
 
 #include "daemon/commands/places.h"
 #include "daemon/daemon_impl.h"
+#include "daemon/loop/memory.h"
 #include "daemon/start_config.h"
 #include "daemon/web/routes.h"
 
@@ -93,7 +94,8 @@ void Daemon::make_parts() {
       std::make_unique<Poller>(loop, *clock_, *http_, *pool_, *store_, *engine_, times_, random_);
   alerts_ = std::make_unique<AlertDesk>(
       loop, *clock_, *pool_, *http_, *store_, *engine_, *deliverer_, state_,
-      AlertDesk::Sources{[this] { return feeds(); }, [this] { return receivers(); },
+      AlertDesk::Sources{[this] { return poller_->health(FeedsAsked::troubled); },
+                         [this] { return receivers(); },
                          [this] { return poller_->progress() + deliverer_->progress(); }});
   desk_->on_notice([this](const OperatorNotice& notice) { alerts_->tell(notice); });
   websub_ = std::make_unique<WebSub>(loop, *clock_, *http_, *store_, *poller_, random_);
@@ -143,6 +145,7 @@ asio::awaitable<Result<void>> Daemon::start_parts() {
   }
   co_await alerts_->catch_up();  // before anything new comes in
   const Result<void> resumed = co_await desk_->start(snapshot_);
+  give_back_memory();
   co_return resumed;
 }
 

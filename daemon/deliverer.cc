@@ -226,6 +226,18 @@ std::vector<ReceiverHealth> Deliverer::health() const {
   return health;
 }
 
+void add_stored(std::vector<ReceiverHealth>& receivers, const std::vector<ReceiverCounts>& stored) {
+  for (ReceiverHealth& receiver : receivers) {
+    const auto found = std::find_if(stored.begin(), stored.end(), [&](const ReceiverCounts& one) {
+      return one.receiver == receiver.name;
+    });
+    if (found == stored.end()) continue;
+    receiver.pending = found->pending;
+    receiver.dead_letters = found->dead;
+    if (receiver.last_answer.empty()) receiver.last_answer = found->answer;
+  }
+}
+
 std::uint64_t Deliverer::progress() const {
   return impl_->ticks + impl_->tools->steps;
 }

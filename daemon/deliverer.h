@@ -21,8 +21,15 @@ struct ReceiverHealth {
   std::uint64_t dead = 0;       // since start
   std::size_t waiting = 0;      // in memory; all of them for kind "removed"
   std::string last_answer;
-  std::optional<Instant> down_since;
+  std::optional<Instant> down_since;      // does not answer
+  std::optional<Instant> refusing_since;  // answers, and has taken nothing since
+  // As the store has it, over restarts; see add_stored().
+  std::uint64_t pending = 0;
+  std::uint64_t dead_letters = 0;
 };
+
+// Fills `pending` and `dead_letters`; and `last_answer` where nothing was tried since the start.
+void add_stored(std::vector<ReceiverHealth>& receivers, const std::vector<ReceiverCounts>& stored);
 
 class Outbox;
 class StageTimes;
@@ -48,7 +55,7 @@ class Deliverer {
   // shows times; empty: the system's.
   void set_receivers(const std::vector<ReceiverConfig>& receivers,
                      const std::string& time_zone = std::string());
-  void measure(StageTimes& times);  // stages `deliver` and `total`, from now on
+  void measure(StageTimes& times);         // stages `deliver` and `total`, from now on
   void wake(const std::string& receiver);  // new pending deliveries were committed for it
   // In the config's order, then, as kind "removed", what deliveries wait for but the config lacks.
   std::vector<ReceiverHealth> health() const;

@@ -3,8 +3,10 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/system/system_error.hpp>
+#include <stdexcept>
 
 #include "feeds/url.h"
 
@@ -19,7 +21,7 @@ constexpr Span late_after = seconds(60);       // since the decision
 constexpr Span idle_wait = hours(1);           // nothing to send: ask the store anyway
 constexpr Span store_wait = seconds(5);        // the database could not be read
 constexpr Span give_up_after = hours(24 * 7);  // of a receiver's silence; then dead letters
-constexpr Span give_up_proof = hours(1);       // waited for it in this run, whatever clocks say
+constexpr Span give_up_proof = hours(24);      // waited for it in this run, whatever clocks say
 constexpr Span suspicion_after = hours(1);     // of answers that may be about one message
 constexpr std::size_t most_unmarked = 3;       // and the one in hand: a crash could repeat four
 constexpr int most_again = 3;                  // of answers that change the request
@@ -34,6 +36,14 @@ Answer answered(AnswerKind kind, const std::string& text) {
 }
 
 }  // namespace
+
+std::optional<Span> unclear_delay(std::uint32_t attempts, double jitter) {
+  constexpr std::array<Span, 4> delays{std::chrono::minutes(5), hours(6), hours(30), hours(40)};
+  if (attempts == 0 || attempts > delays.size()) return std::nullopt;
+  const Span delay = delays[attempts - 1];
+  const double more = static_cast<double>(delay.count()) * 0.1 * jitter;
+  return delay + Span(static_cast<std::int64_t>(more));
+}
 
 Span probe_delay(std::uint32_t failures, double jitter) {
   constexpr std::uint32_t doublings = 5;  // 2 s · 2^5 is beyond the minute
@@ -72,6 +82,7 @@ void DeliveryLine::reconfigure(const ReceiverConfig& config) {
   config_ = config;
   receiver_ = make_receiver(config);
   health_.kind = config.kind;
+  health_.refusing_since.reset();
   pause_ = Span::zero();
   failures_ = 0;
   bell_.ring();
@@ -184,7 +195,8 @@ asio::awaitable<DeliveryFacts> DeliveryLine::facts_for(const DeliveryRow& row,
   std::string receiver = config_.name;
   const Result<FollowUp> known =
       co_await tools_->outbox->follow_up(std::move(alert), std::move(receiver));
-  if (!known) co_return facts;
+  // Nothing was sent yet: better a little later than as a message of its own.
+  if (!known) throw std::runtime_error("the store cannot be read: " + known.error().text);
   if (!handle_gone_) facts.first = known->first;
   if (facts.note.empty()) facts.note = known->note;
   co_return facts;
@@ -247,7 +259,14 @@ asio::awaitable<void> DeliveryLine::send_next() {
   const bool follows_schedule = row.attempts > 0 && answer.about_message;
   if (follows_schedule && answer.kind == AnswerKind::later) answer.kind = AnswerKind::retry;
   const bool reached = answer.kind != AnswerKind::later && answer.kind != AnswerKind::paced;
-  std::optional<DeliveryMark> mark = reached ? judged(row, answer) : not_reached(row, answer);
+  std::optional<DeliveryMark> mark;
+  if (reached) {
+    mark = judged(row, answer);
+  } else if (answer.maybe_taken && !knows_repeats(config_.kind)) {
+    mark = unanswered(row, answer);
+  } else {
+    mark = not_reached(row, answer);
+  }
   if (mark) {
     const bool moves_on = mark->state != DeliveryState::pending || mark->attempts > row.attempts;
     if (moves_on) ready_.erase(ready_.begin() + index);
@@ -267,8 +286,7 @@ asio::awaitable<void> DeliveryLine::send_next() {
 // written, so that a full disk stops sending at the first. (Matrix knows repeats as well, but a
 // reply needs the handle that stands in the mark.)
 bool DeliveryLine::may_run_ahead() const {
-  const bool knows_repeats = config_.kind == "webhook";
-  return knows_repeats && marks_are_taken_ && owed_.size() == 1 &&
+  return config_.kind == "webhook" && marks_are_taken_ && owed_.size() == 1 &&
          unmarked_.size() < most_unmarked && owed_.front().state == DeliveryState::delivered;
 }
 
@@ -320,12 +338,14 @@ DeliveryMark DeliveryLine::judged(const DeliveryRow& row, const Answer& answer) 
                     answer.text, answer.handle};
   if (answer.kind == AnswerKind::delivered) {
     ++health_.delivered;
+    health_.refusing_since.reset();
     mark.state = DeliveryState::delivered;
     mark.finished = now;
     pause_ = answer.retry_after.value_or(Span::zero());
     return mark;
   }
   ++health_.failed;
+  refused(answer);
   std::optional<Span> delay;
   if (answer.kind == AnswerKind::retry) delay = retry_delay(row.attempts + 2, tools_->random());
   if (delay) {
@@ -350,12 +370,10 @@ std::optional<DeliveryMark> DeliveryLine::not_reached(const DeliveryRow& row,
   const Span probe = probe_delay(failures_, tools_->random());
   if (answer.kind == AnswerKind::paced) {
     pause_ = std::max<Span>(answer.retry_after.value_or(probe), std::chrono::milliseconds(100));
+    refused(answer);
   } else {
     pause_ = std::max(probe, answer.retry_after.value_or(Span::zero()));
-    if (!health_.down_since) {
-      health_.down_since = now;
-      spdlog::warn("receiver \"{}\" cannot be reached: {}", config_.name, answer.text);
-    }
+    is_down(answer);
   }
   DeliveryMark mark{row.id, DeliveryState::pending, row.attempts, row.next_attempt, {}, answer.text,
                     {}};
@@ -368,6 +386,42 @@ std::optional<DeliveryMark> DeliveryLine::not_reached(const DeliveryRow& row,
   }
   if (failures_ > 1) return std::nullopt;
   return mark;
+}
+
+// It was sent, and a chat may show it. The line waits as for a receiver that is down, but each
+// probe is another message: this one comes again by a schedule of its own, and only a few times.
+DeliveryMark DeliveryLine::unanswered(const DeliveryRow& row, const Answer& answer) {
+  const Instant now = tools_->clock.now();
+  marks_are_taken_ = false;
+  ++health_.failed;
+  ++failures_;
+  pause_ = probe_delay(failures_, tools_->random());
+  is_down(answer);
+  DeliveryMark mark{row.id, DeliveryState::pending, row.attempts + 1, now, {}, answer.text, {}};
+  mark.answer += "; it may have arrived";
+  if (const auto delay = unclear_delay(mark.attempts, tools_->random())) {
+    mark.next_attempt = now + *delay;
+    next_ = next_ ? std::min(*next_, mark.next_attempt) : mark.next_attempt;
+    return mark;
+  }
+  mark.state = DeliveryState::dead;
+  mark.finished = now;
+  count_dead(mark.answer);
+  return mark;
+}
+
+void DeliveryLine::is_down(const Answer& answer) {
+  if (health_.down_since) return;
+  health_.down_since = tools_->clock.now();
+  spdlog::warn("receiver \"{}\" {}: {}", config_.name,
+               answer.maybe_taken ? "does not answer" : "cannot be reached", answer.text);
+}
+
+// One warning when it begins: until a message is taken again, all that follow fare alike.
+void DeliveryLine::refused(const Answer& answer) {
+  if (health_.refusing_since) return;
+  health_.refusing_since = tools_->clock.now();
+  spdlog::warn("receiver \"{}\" did not take a message: {}", config_.name, answer.text);
 }
 
 void DeliveryLine::came_back() {

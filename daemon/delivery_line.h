@@ -32,6 +32,11 @@ struct DeliveryTools {
 // a minute, half of it jitter in [0, 1).
 Span probe_delay(std::uint32_t failures, double jitter);
 
+// Wait before a message that was sent `attempts` times and never answered is sent once more, where
+// each copy is shown: 5 min, 6 h, 30 h, 40 h and up to a tenth more by jitter in [0, 1); nullopt:
+// not again.
+std::optional<Span> unclear_delay(std::uint32_t attempts, double jitter);
+
 // `text` without `url` and its path and query, which may be secrets: the host alone stays.
 std::string without_address(std::string text, const std::string& url);
 
@@ -69,6 +74,9 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
 
   DeliveryMark judged(const DeliveryRow& row, const Answer& answer);
   std::optional<DeliveryMark> not_reached(const DeliveryRow& row, const Answer& answer);
+  DeliveryMark unanswered(const DeliveryRow& row, const Answer& answer);
+  void is_down(const Answer& answer);
+  void refused(const Answer& answer);
   bool suspects_first() const;
   void set_first_aside();
   void count_dead(const std::string& answer);

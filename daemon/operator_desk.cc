@@ -22,9 +22,27 @@ constexpr Span receiver_patience = std::chrono::minutes(5);
 constexpr std::size_t most_outgoing = 100;
 constexpr std::size_t most_told = 10'000;
 
+// One id for what is told in the same six hours, whatever is restarted meanwhile. `before`: of the
+// six hours before.
+std::string notice_id(const OperatorNotice& notice, bool before) {
+  const auto spans = notice.time.time_since_epoch() / told_again_after - (before ? 1 : 0);
+  return id_of({"notice", notice.kind, notice.feed, std::to_string(spans)});
+}
+
+bool told_before(Reader& reader, const OperatorNotice& notice) {
+  for (const bool before : {false, true}) {
+    DeliveryFilter filter;
+    filter.alert = notice_id(notice, before);
+    filter.since = notice.time - told_again_after + Span(1);
+    filter.limit = 1;
+    if (!reader.deliveries(filter).empty()) return true;
+  }
+  return false;
+}
+
 AlertView view_of(const OperatorNotice& notice) {
   AlertView view;
-  view.alert = id_of({"notice", notice.kind, notice.feed, to_iso8601(notice.time)});
+  view.alert = notice_id(notice, false);
   view.story = view.alert;
   view.kind = "notice";
   view.severity = "normal";
@@ -60,17 +78,57 @@ void OperatorDesk::tell(OperatorNotice notice) {
   const bool lately = before != told_.end() && notice.time - before->second < told_again_after &&
                       notice.time >= before->second;
   if (lately || outgoing_.size() >= most_outgoing) return;
-  if (told_.size() >= most_told) told_.clear();
+  if (told_.size() >= most_told) {
+    std::erase_if(told_, [&notice](const auto& entry) {
+      return notice.time - entry.second >= told_again_after;
+    });
+  }
+  if (told_.size() >= most_told) return;
   told_[subject] = notice.time;
   outgoing_.push_back(std::move(notice));
   bell_.ring();
+}
+
+void OperatorDesk::look_at_receivers(Instant now, const Watch& watch) {
+  const auto& operators = snapshot_->settings.operators;
+  for (const ReceiverHealth& receiver : sources_.receivers()) {
+    const bool ours =
+        std::find(operators.begin(), operators.end(), receiver.name) != operators.end();
+    const std::uint64_t dead_before = std::exchange(dead_[receiver.name], receiver.dead);
+    if (receiver.dead > dead_before && !(ours && operators.size() == 1)) {
+      tell(notice_of(
+          "messages are refused", receiver.name,
+          fmt::format("receiver \"{}\" refused {} messages for good, they are kept as dead "
+                      "letters: {}; \"wirewatch alerts replay --receiver {}\" sends them "
+                      "again",
+                      receiver.name, receiver.dead - dead_before, receiver.last_answer,
+                      receiver.name),
+          now));
+    }
+    if (ours && operators.size() == 1) continue;
+    if (receiver.refusing_since && !receiver.down_since) {
+      watch("refusing\n" + receiver.name, receiver_patience,
+            notice_of("receiver takes no messages", receiver.name,
+                      fmt::format("receiver \"{}\" answers and has taken no message since {}: {}",
+                                  receiver.name, to_iso8601(*receiver.refusing_since),
+                                  receiver.last_answer),
+                      now));
+    }
+    if (!receiver.down_since) continue;
+    watch("receiver\n" + receiver.name, receiver_patience,
+          notice_of("receiver is down", receiver.name,
+                    fmt::format("receiver \"{}\" has not answered since {}, {} messages wait: {}",
+                                receiver.name, to_iso8601(*receiver.down_since), receiver.waiting,
+                                receiver.last_answer),
+                    now));
+  }
 }
 
 // What has been wrong for a while; a single failed poll is no news.
 void OperatorDesk::look_around() {
   const Instant now = clock_.now();
   std::set<std::string> still;
-  const auto watch = [&](const std::string& subject, Span patience, OperatorNotice notice) {
+  const Watch watch = [&](const std::string& subject, Span patience, OperatorNotice notice) {
     still.insert(subject);
     const Instant since = failing_.emplace(subject, now).first->second;
     if (now - since >= patience) tell(std::move(notice));
@@ -91,37 +149,26 @@ void OperatorDesk::look_around() {
                       now));
     }
   }
-  const auto& operators = snapshot_->settings.operators;
-  for (const ReceiverHealth& receiver : sources_.receivers()) {
-    const bool ours =
-        std::find(operators.begin(), operators.end(), receiver.name) != operators.end();
-    const std::uint64_t dead_before = std::exchange(dead_[receiver.name], receiver.dead);
-    if (receiver.dead > dead_before && !(ours && operators.size() == 1)) {
-      tell(notice_of(
-          "messages are refused", receiver.name,
-          fmt::format("receiver \"{}\" refused {} messages for good, they are kept as dead "
-                      "letters: {}; \"wirewatch alerts replay --receiver {}\" sends them "
-                      "again",
-                      receiver.name, receiver.dead - dead_before, receiver.last_answer,
-                      receiver.name),
-          now));
-    }
-    if (!receiver.down_since || (ours && operators.size() == 1)) continue;
-    watch("receiver\n" + receiver.name, receiver_patience,
-          notice_of("receiver is down", receiver.name,
-                    fmt::format("receiver \"{}\" has not answered since {}, {} messages wait: {}",
-                                receiver.name, to_iso8601(*receiver.down_since), receiver.waiting,
-                                receiver.last_answer),
-                    now));
-  }
+  look_at_receivers(now, watch);
   std::erase_if(failing_, [&](const auto& entry) { return still.count(entry.first) == 0; });
 }
 
 asio::awaitable<void> OperatorDesk::send() {
   const std::vector<std::string> receivers = snapshot_->settings.operators;
-  std::vector<OperatorNotice> notices = std::move(outgoing_);
+  std::vector<OperatorNotice> given = std::move(outgoing_);
   outgoing_.clear();
-  if (receivers.empty() || notices.empty()) co_return;
+  if (receivers.empty() || given.empty()) co_return;
+  std::function<std::vector<OperatorNotice>(Reader&)> query = [given](Reader& reader) {
+    std::vector<OperatorNotice> fresh = given;
+    try {
+      std::erase_if(fresh, [&reader](const auto& notice) { return told_before(reader, notice); });
+    } catch (const std::exception& error) {  // better told twice
+      spdlog::warn("what the operator was told cannot be read: {}", error.what());
+    }
+    return fresh;
+  };
+  const std::vector<OperatorNotice> notices = co_await store_.read(std::move(query));
+  if (notices.empty()) co_return;
   Commit commit;
   for (const OperatorNotice& notice : notices) {
     const AlertView view = view_of(notice);

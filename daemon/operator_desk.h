@@ -21,7 +21,7 @@ namespace wirewatch::daemon {
 class OperatorDesk {
  public:
   struct Sources {
-    std::function<std::vector<FeedHealth>()> feeds;
+    std::function<std::vector<FeedHealth>()> feeds;  // the troubled ones
     std::function<std::vector<ReceiverHealth>()> receivers;
     std::function<std::uint64_t()> progress;  // moves while the daemon does its work
     std::function<void(const std::string&)> wake_receiver;
@@ -37,7 +37,10 @@ class OperatorDesk {
   asio::awaitable<void> heartbeat();  // while the progress moves
 
  private:
+  // What tells once its patience is over.
+  using Watch = std::function<void(const std::string& subject, Span patience, OperatorNotice)>;
   void look_around();
+  void look_at_receivers(Instant now, const Watch& watch);
   asio::awaitable<void> send();
 
   Clock& clock_;

@@ -45,14 +45,15 @@ Result<feeds::PollWishes> wishes_of(const FeedConfig& config, const Settings& se
   wishes.every = config.every;
   wishes.least = config.every_least;
   wishes.most = config.every_most;
-  wishes.user_agent = config.user_agent.empty() ? settings.user_agent : config.user_agent;
-  wishes.headers = config.headers;
-  if (!config.basic.user.empty()) {
-    auto value = basic_authorization(config.basic);
+  const FeedRequest& own = config.request();
+  wishes.user_agent = own.user_agent.empty() ? settings.user_agent : own.user_agent;
+  wishes.headers = own.headers;
+  if (!own.basic.user.empty()) {
+    auto value = basic_authorization(own.basic);
     if (!value) return value.error();
     wishes.headers.emplace_back("Authorization", std::move(*value));
   }
-  for (const auto& [name, secret] : config.secret_headers) {
+  for (const auto& [name, secret] : own.secret_headers) {
     auto value = read_secret(secret);
     if (!value) return value.error();
     wishes.headers.emplace_back(name, std::move(*value));
@@ -63,8 +64,8 @@ Result<feeds::PollWishes> wishes_of(const FeedConfig& config, const Settings& se
 Result<HttpRequest> request_for(const feeds::RequestPlan& plan, const FeedConfig& config,
                                 const Settings& settings) {
   HttpRequest request;
-  if (config.proxy) {
-    auto proxy = open_proxy(*config.proxy);
+  if (const auto& own = config.request().proxy) {
+    auto proxy = open_proxy(*own);
     if (!proxy) return proxy.error();
     request.proxy = std::move(*proxy);
   }
@@ -96,6 +97,7 @@ class FeedPoll {
   asio::awaitable<void> take_document(feeds::Reply reply);
   asio::awaitable<void> hand_on(feeds::Reply reply, Understood understood);
   asio::awaitable<void> settle(feeds::PollState state);
+  void settle_later(feeds::PollState state);         // nothing came: nobody waits for the disk
   void log_turn(const feeds::PollState& now) const;  // when it fails otherwise, or no longer
   void log_move(const feeds::PollState& now) const;  // when a permanent redirect is kept
   void tell_hubs(const feeds::Reply& reply, const feeds::FeedInfo& info, std::size_t fresh) const;
@@ -110,11 +112,11 @@ class FeedPoll {
 };
 
 asio::awaitable<feeds::Reply> FeedPoll::ask(bool identity) {
-  feeds::RequestPlan plan = feeds::plan_request(wishes_, slot_->row.state, tools_.clock.now());
+  feeds::RequestPlan plan = feeds::plan_request(wishes_, slot_->state, tools_.clock.now());
   unconditional_ = plan.unconditional;
   if (identity) plan.headers.emplace_back("Accept-Encoding", "identity");
   const StageTimer timer(tools_.times, Stage::fetch);
-  Result<HttpRequest> request = request_for(plan, slot_->config, snapshot_->settings);
+  Result<HttpRequest> request = request_for(plan, *slot_->config, snapshot_->settings);
   feeds::Reply reply;
   if (!request) {
     reply.failure = feeds::TransportFailure::other;
@@ -128,21 +130,21 @@ asio::awaitable<feeds::Reply> FeedPoll::ask(bool identity) {
 
 asio::awaitable<Understood> FeedPoll::read(feeds::Reply reply) {
   const StageTimer timer(tools_.times, Stage::parse);
-  auto work = [reply = std::move(reply), url = slot_->config.url,
+  auto work = [reply = std::move(reply), url = slot_->config->url,
                cap = snapshot_->settings.body_cap,
-               json = slot_->config.json] { return understand(reply, url, cap, json); };
+               json = slot_->config->json] { return understand(reply, url, cap, json); };
   Understood understood = co_await offload(tools_.pool, std::move(work));
   co_return understood;
 }
 
 feeds::PollState FeedPoll::failed(feeds::Verdict verdict, feeds::TransportFailure failure) {
-  return feeds::after_failure(slot_->row.state, wishes_, verdict, failure, tools_.clock.now(),
+  return feeds::after_failure(slot_->state, wishes_, verdict, failure, tools_.clock.now(),
                               tools_.random());
 }
 
 void FeedPoll::log_turn(const feeds::PollState& now) const {
-  const feeds::PollState& before = slot_->row.state;
-  const std::string& name = slot_->config.name;
+  const feeds::PollState& before = slot_->state;
+  const std::string& name = slot_->config->name;
   if (now.paused && !before.paused) {
     spdlog::warn("feed \"{}\": {}: paused until `wirewatch feeds poll` asks for it", name,
                  now.failure);
@@ -172,37 +174,46 @@ void FeedPoll::log_turn(const feeds::PollState& now) const {
 }
 
 void FeedPoll::log_move(const feeds::PollState& now) const {
-  const std::string before = feeds::effective_url(wishes_, slot_->row.state);
+  const std::string before = feeds::effective_url(wishes_, slot_->state);
   const std::string after = feeds::effective_url(wishes_, now);
   if (after == before || after == wishes_.url) return;
   spdlog::warn("feed \"{}\": has moved to {} for good and is asked there from now on",
-               slot_->config.name, after);
+               slot_->config->name, after);
 }
 
 void FeedPoll::tell_hubs(const feeds::Reply& reply, const feeds::FeedInfo& info,
                          std::size_t fresh) const {
   if (tools_.hubs == nullptr) return;
-  const std::string& url = reply.effective_url.empty() ? slot_->config.url : reply.effective_url;
-  tools_.hubs->polled(slot_->config, feeds::hub_links(reply.headers, info.hub, info.self, url),
+  const std::string& url = reply.effective_url.empty() ? slot_->config->url : reply.effective_url;
+  tools_.hubs->polled(*slot_->config, feeds::hub_links(reply.headers, info.hub, info.self, url),
                       fresh);
 }
 
 asio::awaitable<void> FeedPoll::settle(feeds::PollState state) {
   log_turn(state);
   log_move(state);
-  FeedRow row = slot_->row;
+  FeedRow row = row_of(*slot_);
   row.state = std::move(state);
   const Result<void> noted = co_await tools_.engine.note(row);
   if (!noted) {
-    spdlog::error("feed \"{}\": {}", slot_->config.name, noted.error().text);
-    slot_->row.state.next_due = tools_.clock.now() + commit_retry;
+    spdlog::error("feed \"{}\": {}", slot_->config->name, noted.error().text);
+    slot_->state.next_due = tools_.clock.now() + commit_retry;
     co_return;
   }
-  slot_->row = std::move(row);
+  keep_row(*slot_, std::move(row));
+}
+
+void FeedPoll::settle_later(feeds::PollState state) {
+  log_turn(state);
+  log_move(state);
+  FeedRow row = row_of(*slot_);
+  row.state = std::move(state);
+  tools_.engine.note_later(row);
+  keep_row(*slot_, std::move(row));
 }
 
 asio::awaitable<void> FeedPoll::run() {
-  auto wishes = wishes_of(slot_->config, snapshot_->settings);
+  auto wishes = wishes_of(*slot_->config, snapshot_->settings);
   if (!wishes) {
     feeds::Verdict verdict;
     verdict.reason = wishes.error().text;
@@ -210,7 +221,7 @@ asio::awaitable<void> FeedPoll::run() {
     co_return;
   }
   wishes_ = std::move(*wishes);
-  wishes_.pushed = tools_.hubs != nullptr && tools_.hubs->deliver(slot_->config.key);
+  wishes_.pushed = tools_.hubs != nullptr && tools_.hubs->deliver(slot_->config->key);
   wishes_.price = tools_.budget.price(tools_.clock.now());
   feeds::Reply reply = co_await ask(false);
   const Instant now = tools_.clock.now();
@@ -220,11 +231,10 @@ asio::awaitable<void> FeedPoll::run() {
       co_await take_document(std::move(reply));
       break;
     case feeds::ReplyKind::not_modified:
-      co_await settle(
-          feeds::after_not_modified(slot_->row.state, wishes_, reply, now, tools_.random()));
+      settle_later(feeds::after_not_modified(slot_->state, wishes_, reply, now, tools_.random()));
       break;
     case feeds::ReplyKind::gone:
-      co_await settle(feeds::after_gone(slot_->row.state, verdict, now));
+      co_await settle(feeds::after_gone(slot_->state, verdict, now));
       break;
     case feeds::ReplyKind::failed: {
       const feeds::TransportFailure failure = reply.failure;
@@ -247,14 +257,14 @@ asio::awaitable<void> FeedPoll::take_document(feeds::Reply reply) {
     co_await settle(failed(std::move(verdict), feeds::TransportFailure::none));
     co_return;
   }
-  const feeds::PollState& state = slot_->row.state;
+  const feeds::PollState& state = slot_->state;
   if (state.baseline_done && understood.body_hash == state.body_hash && !unconditional_) {
     feeds::DocumentFacts facts;  // the very bytes of the last time: nothing can be new
     facts.body_hash = understood.body_hash;
     facts.items = understood.parsed->items.size();
     take_wishes(understood.parsed->feed, facts);
     tell_hubs(reply, understood.parsed->feed, 0);
-    co_await settle(
+    settle_later(
         feeds::after_document(state, wishes_, reply, facts, tools_.clock.now(), tools_.random()));
     co_return;
   }
@@ -264,12 +274,12 @@ asio::awaitable<void> FeedPoll::take_document(feeds::Reply reply) {
 asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understood) {
   Arrival arrival;
   arrival.snapshot = snapshot_;
-  arrival.feed = slot_->config;
-  arrival.baseline = !slot_->row.state.baseline_done;
-  const Instant heard = slot_->row.state.last_success;
+  arrival.feed = *slot_->config;
+  arrival.baseline = !slot_->state.baseline_done;
+  const Instant heard = slot_->state.last_success;
   const Span since = tools_.clock.now() - heard;
   // One that is polled twice a day is not away in between.
-  if (heard != Instant{} && since > 2 * slot_->row.state.interval) arrival.absent = since;
+  if (heard != Instant{} && since > 2 * slot_->state.interval) arrival.absent = since;
   arrival.answered = answered_;
   feeds::DocumentFacts facts;
   facts.body_hash = understood.body_hash;
@@ -281,58 +291,90 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
   const bool baseline = arrival.baseline;
   const feeds::FeedInfo info = understood.parsed->feed;
   std::vector<std::string> warnings = understood.parsed->warnings;
-  FeedRow next = slot_->row;
+  FeedRow next = row_of(*slot_);
   next.title = understood.parsed->feed.title;
   arrival.parsed = std::move(*understood.parsed);
   arrival.feed_row = [&](std::size_t new_items, bool overlaps) {
     facts.new_items = new_items;
     facts.overlaps = overlaps || baseline;
-    next.state = feeds::after_document(slot_->row.state, wishes_, reply, facts, tools_.clock.now(),
+    next.state = feeds::after_document(slot_->state, wishes_, reply, facts, tools_.clock.now(),
                                        tools_.random());
     next.state.baseline_done = true;
     return next;
   };
   const Result<Taken> taken = co_await tools_.engine.take(std::move(arrival));
   if (!taken) {
-    spdlog::error("feed \"{}\": {}", slot_->config.name, taken.error().text);
-    slot_->row.state.next_due = tools_.clock.now() + commit_retry;
+    spdlog::error("feed \"{}\": {}", slot_->config->name, taken.error().text);
+    slot_->state.next_due = tools_.clock.now() + commit_retry;
     co_return;
   }
   log_turn(next.state);
   log_move(next.state);
-  slot_->row = std::move(next);
+  keep_row(*slot_, std::move(next));
   tell_hubs(reply, info, baseline ? 0 : taken->fresh);
-  slot_->health.items += taken->fresh + taken->edited;
+  slot_->items += taken->fresh + taken->edited;
   constexpr std::size_t most_warnings = 5;
   if (taken->items == 0) warnings.insert(warnings.begin(), "the feed has no items");
   if (warnings.size() > most_warnings) warnings.resize(most_warnings);
-  slot_->health.warnings = std::move(warnings);
+  slot_->warnings = std::move(warnings);
   if (baseline) {
-    slot_->health.would_alert = taken->would_alert;
+    slot_->would_alert = taken->would_alert;
     spdlog::info(
         "feed \"{}\": first fetch, {} items taken as known; they would have caused {} "
         "alerts",
-        slot_->config.name, taken->items, taken->would_alert);
+        slot_->config->name, taken->items, taken->would_alert);
   } else if (taken->fresh + taken->edited > 0) {
-    spdlog::info("feed \"{}\": {} new, {} edited, {} alerts", slot_->config.name, taken->fresh,
+    spdlog::info("feed \"{}\": {} new, {} edited, {} alerts", slot_->config->name, taken->fresh,
                  taken->edited, taken->alerts);
   }
 }
 
 // The file as it is now; what is wrong with it is told once.
 void take_replay(FeedSlot& slot, ReplayFile file) {
-  const std::shared_ptr<const Replay> before = slot.replay.replay;
-  slot.replay = std::move(file);
-  const Replay& now = *slot.replay.replay;
+  ReplayProgress& progress = *slot.replay;
+  const std::shared_ptr<const Replay> before = progress.file.replay;
+  progress.file = std::move(file);
+  const Replay& now = *progress.file.replay;
   if (&now == before.get()) return;
-  if (before) slot.released = go_on_at(*before, now, slot.released);
-  slot.health.warnings = describe_bad_lines(slot.replay.path, now);
-  for (const std::string& text : slot.health.warnings) {
-    spdlog::warn("feed \"{}\": {}", slot.config.name, text);
+  if (before) progress.released = go_on_at(*before, now, progress.released);
+  slot.warnings = describe_bad_lines(progress.file.path, now);
+  for (const std::string& text : slot.warnings) {
+    spdlog::warn("feed \"{}\": {}", slot.config->name, text);
   }
 }
 
 }  // namespace
+
+FeedRow row_of(const FeedSlot& slot) {
+  return FeedRow{slot.config->key, slot.config->name, slot.title, slot.state};
+}
+
+void keep_row(FeedSlot& slot, FeedRow row) {
+  slot.title = std::move(row.title);
+  slot.state = std::move(row.state);
+}
+
+FeedHealth health_of(const FeedSlot& slot) {
+  const FeedConfig& config = *slot.config;
+  FeedHealth health;
+  health.key = config.key;
+  health.name = config.name;
+  health.url = config.replay.empty() ? config.url : "replay:" + config.replay;
+  health.title = slot.title;
+  health.state = slot.state;
+  // What has to wait for others is polled later.
+  const bool waits = slot.turn.place != PollTurn::Place::out;
+  if (waits) health.state.next_due = std::max(health.state.next_due, slot.turn.starts);
+  health.polling = slot.polling;
+  health.polls = slot.polls;
+  health.items = slot.items;
+  health.would_alert = slot.would_alert;
+  const Replay* const replay = slot.replay ? slot.replay->file.replay.get() : nullptr;
+  health.finished = replay != nullptr && slot.state.baseline_done && slot.state.failures == 0 &&
+                    slot.replay->released >= replay->entries.size();
+  health.warnings = slot.warnings;
+  return health;
+}
 
 asio::awaitable<void> poll_feed(PollTools tools, std::shared_ptr<const Snapshot> snapshot,
                                 std::shared_ptr<FeedSlot> slot) {
@@ -345,32 +387,33 @@ asio::awaitable<void> poll_replay(PollTools tools, std::shared_ptr<const Snapsho
   constexpr Span default_gap = std::chrono::seconds(3);
   constexpr Span when_done = std::chrono::hours(24 * 365);
   const Instant now = tools.clock.now();
-  auto work = [before = slot->replay, path = slot->config.replay,
-               gap = slot->config.every.value_or(default_gap)] {
+  if (!slot->replay) slot->replay = std::make_unique<ReplayProgress>();
+  auto work = [before = slot->replay->file, path = slot->config->replay,
+               gap = slot->config->every.value_or(default_gap)] {
     return refresh_replay(before, path, gap);
   };
   Result<ReplayFile> file = co_await offload(tools.pool, std::move(work));
-  FeedRow next = slot->row;
+  FeedRow next = row_of(*slot);
   next.state.last_poll = now;
   if (!file) {
     const bool told = next.state.failure == file.error().text;
     next.state.failure = file.error().text;
     ++next.state.failures;
     next.state.next_due = now + std::chrono::minutes(1);
-    if (!told) spdlog::warn("feed \"{}\": {}", slot->config.name, file.error().text);
-    slot->row = std::move(next);
+    if (!told) spdlog::warn("feed \"{}\": {}", slot->config->name, file.error().text);
+    keep_row(*slot, std::move(next));
     co_return;
   }
   take_replay(*slot, std::move(*file));
-  const std::vector<ReplayEntry>& entries = slot->replay.replay->entries;
+  const std::vector<ReplayEntry>& entries = slot->replay->file.replay->entries;
   next.state.failure.clear();
   next.state.failures = 0;
   next.state.last_success = now;
-  const bool baseline = !slot->row.state.baseline_done;  // an empty one, so that all items count
+  const bool baseline = !slot->state.baseline_done;  // an empty one, so that all items count
   Arrival arrival;
   arrival.snapshot = snapshot;
-  arrival.feed = slot->config;
-  const std::size_t index = slot->released;
+  arrival.feed = *slot->config;
+  const std::size_t index = slot->replay->released;
   const bool releases = !baseline && index < entries.size();
   if (releases) {
     ReplayEntry entry = entries[index];
@@ -388,13 +431,13 @@ asio::awaitable<void> poll_replay(PollTools tools, std::shared_ptr<const Snapsho
   };
   const Result<Taken> taken = co_await tools.engine.take(std::move(arrival));
   if (!taken) {
-    spdlog::error("feed \"{}\": {}", slot->config.name, taken.error().text);
-    slot->row.state.next_due = now + commit_retry;
+    spdlog::error("feed \"{}\": {}", slot->config->name, taken.error().text);
+    slot->state.next_due = now + commit_retry;
     co_return;
   }
-  slot->row = std::move(next);
-  slot->released = following;
-  slot->health.items += taken->fresh + taken->edited;
+  keep_row(*slot, std::move(next));
+  slot->replay->released = following;
+  slot->items += taken->fresh + taken->edited;
 }
 
 }  // namespace wirewatch::daemon

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <deque>
 #include <functional>
 #include <memory>
 
+#include "daemon/feed_health.h"
 #include "daemon/poll_queue.h"
 #include "daemon/poller.h"
 #include "daemon/replay.h"
@@ -21,19 +21,33 @@ struct PushJob {
   Bell done;
 };
 
+struct ReplayProgress {
+  ReplayFile file;
+  std::size_t released = 0;  // of its entries
+};
+
+// What is in memory of a feed. There may be 100,000: what few feeds have stands apart, and the
+// config is the snapshot's own (its pointer keeps that snapshot).
 struct FeedSlot {
   PollTurn turn;
-  FeedConfig config;
-  FeedRow row;
-  FeedHealth health;     // counts and warnings; the rest is filled in when asked
-  feeds::Demand demand;  // its part of the budget
-  bool unpaid = false;   // queued without regard to the budget
+  std::shared_ptr<const FeedConfig> config;
+  std::string title;  // what the feed calls itself
+  feeds::PollState state;
+  feeds::Demand demand;         // its part of the budget
+  std::uint64_t polls = 0;      // since start …
+  std::uint64_t items = 0;      // … and items, new or edited
+  std::size_t would_alert = 0;  // what the baseline would have alerted
+  bool unpaid = false;          // queued without regard to the budget
   bool polling = false;
-  bool removed = false;                         // by a reload, while a poll was under way
-  ReplayFile replay;                            // of a replay source …
-  std::size_t released = 0;                     // … and how many of its entries were released
-  std::deque<std::shared_ptr<PushJob>> pushes;  // that wait for their turn
+  bool removed = false;                          // by a reload, while a poll was under way
+  std::vector<std::string> warnings;             // of the last document
+  std::vector<std::shared_ptr<PushJob>> pushes;  // that wait for their turn, the oldest first
+  std::unique_ptr<ReplayProgress> replay;        // of a replay source that was read
 };
+
+FeedRow row_of(const FeedSlot& slot);
+void keep_row(FeedSlot& slot, FeedRow row);  // its title and state
+FeedHealth health_of(const FeedSlot& slot);
 
 struct PollTools {
   Clock& clock;
@@ -46,7 +60,7 @@ struct PollTools {
   Hubs* hubs = nullptr;  // null: no hub is ever asked
 };
 
-// Returns with slot->row.state moved on (next_due in the future) and committed where that was
+// Returns with slot->state moved on (next_due in the future) and committed where that was
 // possible; a failed commit leaves the old state, due again in half a minute.
 asio::awaitable<void> poll_feed(PollTools tools, std::shared_ptr<const Snapshot> snapshot,
                                 std::shared_ptr<FeedSlot> slot);

@@ -5,8 +5,11 @@
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <map>
 #include <set>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "daemon/loop/task_group.h"
@@ -21,10 +24,26 @@ constexpr std::size_t most_pushes = 16;                        // of one feed
 constexpr Span push_within = std::chrono::seconds(30);         // then its hub may come again
 constexpr Span least_between_polls = std::chrono::minutes(1);  // whatever hubs send
 constexpr Span longest_wait = std::chrono::seconds(10);        // also the beat of the watchdog
+constexpr Span together = std::chrono::milliseconds(5);        // polls due within it begin at once
+constexpr Span between_looks = std::chrono::seconds(1);        // at the disk
 
+using StoredRows = std::unordered_map<std::string, FeedRow>;  // by key
 void ask_soon(feeds::PollState& state, Instant now) {
   state.next_due = std::min(state.next_due, now);
   state.paused = false;
+}
+
+std::string turn_host(const FeedConfig& config) {
+  return config.replay.empty() ? host_of(config.url) : config.key;
+}
+
+StoredRows rows_of(Reader& reader) {
+  StoredRows rows;
+  for (FeedRow& row : reader.feeds()) {
+    std::string key = row.key;
+    rows.emplace(std::move(key), std::move(row));
+  }
+  return rows;
 }
 
 }  // namespace
@@ -50,7 +69,9 @@ struct Poller::Impl {
   void free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig& before);
   void start_pushes(TaskGroup& polls);
   void start_due(TaskGroup& polls);
+  bool low_on_space(Instant now);
   Span until_next_due() const;
+  bool due_sooner() const;
   void enqueue(FeedSlot& slot, bool asked = false);
   void spread_overdue();
   void count_demand(FeedSlot& slot);
@@ -59,8 +80,10 @@ struct Poller::Impl {
   void set_limits(const Settings& settings);
   void follow_the_clock();
   void tell_if_shared(const FeedSlot& moved, const std::string& before) const;
-  std::shared_ptr<FeedSlot> make_slot(const FeedConfig& config,
-                                      std::map<std::string, FeedRow>& stored) const;
+  std::shared_ptr<FeedSlot> make_slot(const FeedConfig& config, StoredRows& stored) const;
+  std::shared_ptr<FeedSlot> slot_of(std::string_view key) const;
+  bool knows_all(const Snapshot& next) const;
+  void take_over(const std::shared_ptr<const Snapshot>& next, StoredRows& stored);
   void apply_edit(FeedSlot& slot, const FeedConfig& before) const;
 
   asio::any_io_executor loop;
@@ -74,9 +97,9 @@ struct Poller::Impl {
   Bell bell;
   std::unique_ptr<Clock> real_clock;  // a stop has a deadline whatever the daemon's clock does
   std::shared_ptr<const Snapshot> snapshot;
-  std::map<std::string, std::shared_ptr<FeedSlot>> slots;    // by key
+  std::vector<std::shared_ptr<FeedSlot>> slots;  // as in the snapshot, by PollTurn::order
+  boost::unordered_flat_map<std::string_view, std::uint32_t> by_key;  // keys of the snapshot
   std::map<std::string, std::shared_ptr<FeedSlot>> leaving;  // taken out, their poll under way
-  std::vector<std::shared_ptr<FeedSlot>> in_order;           // those of `slots`, by PollTurn::order
   PollQueue queue;
   PollQueue unpaid;  // replay sources, and what someone asked for: neither waits for the budget
   std::set<std::string> pushed;  // keys of feeds whose hubs brought what is not begun yet
@@ -84,20 +107,22 @@ struct Poller::Impl {
   std::size_t polling = 0;
   std::size_t at_once = 0;
   bool held_by_disk = false;
+  Instant looked_at_disk{};
+  Instant wakes_at = Instant::max();  // by itself
   bool stopping = false;
   Instant last_look{};  // at the clock
   std::uint64_t progress = 0;
 };
 
 void Poller::Impl::enqueue(FeedSlot& slot, bool asked) {
-  slot.unpaid = asked || !slot.config.replay.empty();
-  if (!slot.row.state.paused) queue_of(slot).add(slot.turn, slot.row.state.next_due);
+  slot.unpaid = asked || !slot.config->replay.empty();
+  if (!slot.state.paused) queue_of(slot).add(slot.turn, slot.state.next_due);
 }
 
 // Replay sources ask nobody, so the budget is not theirs.
 void Poller::Impl::count_demand(FeedSlot& slot) {
-  const bool counts = slot.config.replay.empty() && !slot.removed;
-  const feeds::Demand demand = counts ? feeds::demand_of(slot.row.state) : feeds::Demand{};
+  const bool counts = slot.config->replay.empty() && !slot.removed;
+  const feeds::Demand demand = counts ? feeds::demand_of(slot.state) : feeds::Demand{};
   budget.replace(slot.demand, demand, clock.now());
   slot.demand = demand;
 }
@@ -119,9 +144,9 @@ void Poller::Impl::follow_the_clock() {
   if (now >= before) return;
   queue.clock_went_back(before - now);
   unpaid.clock_went_back(before - now);
-  for (const auto& [key, slot] : slots) {
+  for (const std::shared_ptr<FeedSlot>& slot : slots) {
     if (slot->polling) continue;
-    slot->row.state.next_due -= before - now;
+    slot->state.next_due -= before - now;
     queue_of(*slot).remove(slot->turn);
     enqueue(*slot);
   }
@@ -135,11 +160,11 @@ void Poller::Impl::set_limits(const Settings& settings) {
 
 // The slot of a feed that is new to us: with the state that the store has of it.
 std::shared_ptr<FeedSlot> Poller::Impl::make_slot(const FeedConfig& config,
-                                                  std::map<std::string, FeedRow>& stored) const {
+                                                  StoredRows& stored) const {
   auto slot = std::make_shared<FeedSlot>();
   const auto row = stored.find(config.key);
-  if (row != stored.end()) slot->row = std::move(row->second);
-  feeds::PollState& state = slot->row.state;
+  if (row != stored.end()) keep_row(*slot, std::move(row->second));
+  feeds::PollState& state = slot->state;
   const Instant now = clock.now();
   // Nothing is put off for longer than this: the clock was wrong when the state was stored.
   const Span longest = std::max<Span>(config.every.value_or(Span(0)), std::chrono::hours(24));
@@ -154,158 +179,179 @@ std::shared_ptr<FeedSlot> Poller::Impl::make_slot(const FeedConfig& config,
 
 // An interval that was changed counts from the last poll; another URL is asked at once.
 void Poller::Impl::apply_edit(FeedSlot& slot, const FeedConfig& before) const {
-  feeds::PollState& state = slot.row.state;
-  const FeedConfig& config = slot.config;
+  feeds::PollState& state = slot.state;
+  const FeedConfig& config = *slot.config;
   if (config.every && config.every != before.every) {
     state.next_due = std::min(state.next_due, state.last_poll + *config.every);
   }
   if (config.url != before.url) ask_soon(state, clock.now());
-  slot.row.name = config.name;
+}
+
+std::shared_ptr<FeedSlot> Poller::Impl::slot_of(std::string_view key) const {
+  const auto found = by_key.find(key);
+  return found == by_key.end() ? nullptr : slots[found->second];
+}
+
+bool Poller::Impl::knows_all(const Snapshot& next) const {
+  return std::all_of(next.feeds.begin(), next.feeds.end(),
+                     [this](const FeedConfig& config) { return by_key.contains(config.key); });
 }
 
 asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const Snapshot> next) {
-  std::function<std::vector<FeedRow>(Reader&)> query = [](Reader& reader) {
-    return reader.feeds();
-  };
-  std::map<std::string, FeedRow> stored;
-  try {
-    std::vector<FeedRow> rows = co_await store.read(std::move(query));
-    for (FeedRow& row : rows) stored[row.key] = std::move(row);
-  } catch (const std::exception& error) {
-    co_return Error{ErrorKind::temporary, error.what()};
+  StoredRows stored;
+  if (!knows_all(*next)) {
+    std::function<StoredRows(Reader&)> query = rows_of;
+    try {
+      stored = co_await store.read(std::move(query));
+    } catch (const std::exception& error) {
+      co_return Error{ErrorKind::temporary, error.what()};
+    }
   }
-  // A feed that was taken out and comes back while its poll is under way has its slot again: two
-  // would poll it at once.
-  slots.merge(leaving);
-  std::erase_if(slots,
-                [](const auto& entry) { return entry.second->removed && !entry.second->polling; });
-  for (const auto& [key, slot] : slots) queue_of(*slot).remove(slot->turn);
+  take_over(next, stored);
+  co_return Result<void>();
+}
+
+void Poller::Impl::take_over(const std::shared_ptr<const Snapshot>& next, StoredRows& stored) {
+  for (const std::shared_ptr<FeedSlot>& slot : slots) {
+    queue_of(*slot).remove(slot->turn);
+    slot->removed = true;  // until it is found again
+  }
   set_limits(next->settings);
-  std::map<std::string, std::shared_ptr<FeedSlot>> kept;
-  in_order.clear();
+  std::vector<std::shared_ptr<FeedSlot>> kept;
+  kept.reserve(next->feeds.size());
+  decltype(by_key) places;
+  places.reserve(next->feeds.size());
   for (const FeedConfig& config : next->feeds) {
-    const auto old = slots.find(config.key);
-    const bool known = old != slots.end();
-    const std::shared_ptr<FeedSlot> slot = known ? old->second : make_slot(config, stored);
-    const FeedConfig before = known ? slot->config : config;
-    slot->config = config;
-    slot->row.key = config.key;
+    // A feed that was taken out and comes back while its poll is under way has its slot again: two
+    // would poll it at once.
+    std::shared_ptr<FeedSlot> slot = slot_of(config.key);
+    const auto left = slot ? leaving.end() : leaving.find(config.key);
+    if (left != leaving.end()) slot = left->second;
+    if (!slot) slot = make_slot(config, stored);
+    const std::shared_ptr<const FeedConfig> before = std::move(slot->config);
+    slot->config = std::shared_ptr<const FeedConfig>(next, &config);
     slot->removed = false;
-    apply_edit(*slot, before);
-    kept.emplace(config.key, slot);
-    slot->turn.order = static_cast<std::uint32_t>(in_order.size());
-    in_order.push_back(slot);
+    apply_edit(*slot, before ? *before : config);
+    slot->turn.order = static_cast<std::uint32_t>(kept.size());
+    places.emplace(config.key, slot->turn.order);
     count_demand(*slot);
-    if (slot->polling) continue;
-    slot->turn.host = config.replay.empty() ? host_of(config.url) : config.key;
-    enqueue(*slot);
+    if (!slot->polling) {
+      slot->turn.host = turn_host(config);
+      enqueue(*slot);
+    }
+    kept.push_back(std::move(slot));
   }
-  leaving.clear();
-  for (const auto& [key, slot] : slots) {
-    if (kept.contains(key)) continue;
-    slot->removed = true;
+  std::erase_if(leaving, [](const auto& entry) { return !entry.second->removed; });
+  for (const std::shared_ptr<FeedSlot>& slot : slots) {
+    if (!slot->removed) continue;
     count_demand(*slot);
-    if (slot->polling) leaving.emplace(key, slot);
+    if (slot->polling) leaving.emplace(slot->config->key, slot);
   }
   slots = std::move(kept);
-  snapshot = std::move(next);
+  by_key = std::move(places);
+  snapshot = next;
   tools.engine.set_snapshot(snapshot);
   spread_overdue();
   bell.ring();
-  co_return Result<void>();
 }
 
 asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
   const Activity::Token token(*activity);
   const auto current = snapshot;
-  const FeedConfig polled = slot->config;
-  const std::string asked = asked_at(polled.url, slot->row.state);
+  const std::shared_ptr<const FeedConfig> polled = slot->config;
+  const std::string asked = asked_at(polled->url, slot->state);
   try {
-    if (slot->config.replay.empty()) {
+    if (slot->config->replay.empty()) {
       co_await poll_feed(tools, current, slot);
     } else {
       co_await poll_replay(tools, current, slot);
     }
   } catch (const std::exception& error) {
     if (!stopping) {
-      spdlog::error("feed \"{}\": the poll ended early: {}", slot->config.name, error.what());
+      spdlog::error("feed \"{}\": the poll ended early: {}", slot->config->name, error.what());
     }
-    slot->row.state.next_due = clock.now() + std::chrono::seconds(30);
+    slot->state.next_due = clock.now() + std::chrono::seconds(30);
   }
   queue_of(*slot).end(slot->turn, clock.now());
-  ++slot->health.polls;
+  ++slot->polls;
   tell_if_shared(*slot, asked);
-  free(slot, polled);
+  free(slot, *polled);
 }
 
 void Poller::Impl::tell_if_shared(const FeedSlot& moved, const std::string& before) const {
-  const std::string now = asked_at(moved.config.url, moved.row.state);
-  if (now == before || now == moved.config.url || !notice) return;
-  for (const auto& [key, other] : slots) {
-    if (other.get() == &moved || asked_at(other->config.url, other->row.state) != now) continue;
-    return notice(shared_address_notice(moved.config, other->config, now, clock.now()));
+  const std::string now = asked_at(moved.config->url, moved.state);
+  if (now == before || now == moved.config->url || !notice) return;
+  for (const std::shared_ptr<FeedSlot>& other : slots) {
+    if (other.get() == &moved || asked_at(other->config->url, other->state) != now) continue;
+    return notice(shared_address_notice(*moved.config, *other->config, now, clock.now()));
   }
 }
 
 // The slot's turn is over; `before`: its config when it began.
 void Poller::Impl::free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig& before) {
+  const bool full = polling >= at_once;
   slot->polling = false;
   --polling;
   ++progress;
   if (slot->removed) {
-    leaving.erase(slot->config.key);
+    leaving.erase(slot->config->key);
   } else {
     apply_edit(*slot, before);  // of a reload meanwhile
-    slot->turn.host = slot->config.replay.empty() ? host_of(slot->config.url) : slot->config.key;
+    slot->turn.host = turn_host(*slot->config);
     count_demand(*slot);
     enqueue(*slot);
   }
-  if (!slot->pushes.empty()) pushed.insert(slot->config.key);
-  bell.ring();
+  if (!slot->pushes.empty()) pushed.insert(slot->config->key);
+  if (full || !pushed.empty() || due_sooner()) bell.ring();
+}
+
+// Than the poller wakes by itself.
+bool Poller::Impl::due_sooner() const {
+  const auto never = Instant::max();
+  return std::min(queue.earliest().value_or(never), unpaid.earliest().value_or(never)) < wakes_at;
 }
 
 asio::awaitable<void> Poller::Impl::take(std::shared_ptr<FeedSlot> slot,
                                          std::shared_ptr<PushJob> job) {
   const Activity::Token token(*activity);
-  const FeedConfig taken = slot->config;
+  const std::shared_ptr<const FeedConfig> taken = slot->config;
   try {
     co_await take_push(tools, snapshot, slot, job);
   } catch (const std::exception& error) {
-    if (!stopping) spdlog::error("feed \"{}\": a push was lost: {}", taken.name, error.what());
+    if (!stopping) spdlog::error("feed \"{}\": a push was lost: {}", taken->name, error.what());
   }
   // What brought no items says that there is news: the feed is asked for it, but not at will.
   if (job->outcome == PushOutcome::empty) {
-    const Instant soonest = slot->row.state.last_poll + least_between_polls;
-    slot->row.state.next_due = std::min(slot->row.state.next_due, std::max(soonest, clock.now()));
+    const Instant soonest = slot->state.last_poll + least_between_polls;
+    slot->state.next_due = std::min(slot->state.next_due, std::max(soonest, clock.now()));
   }
   job->done.ring();
-  free(slot, taken);
+  free(slot, *taken);
 }
 
 void Poller::Impl::start_pushes(TaskGroup& polls) {
   const std::set<std::string> keys = std::exchange(pushed, {});
   for (const std::string& key : keys) {
-    const auto found = slots.find(key);
-    if (found == slots.end() || found->second->pushes.empty()) continue;
-    const std::shared_ptr<FeedSlot> slot = found->second;
+    const std::shared_ptr<FeedSlot> slot = slot_of(key);
+    if (!slot || slot->pushes.empty()) continue;
     if (slot->polling) continue;  // the end of its poll comes back to this
     if (polling >= at_once) {
       pushed.insert(key);
       continue;
     }
     std::shared_ptr<PushJob> job = std::move(slot->pushes.front());
-    slot->pushes.pop_front();
+    slot->pushes.erase(slot->pushes.begin());
     queue_of(*slot).remove(slot->turn);
     slot->polling = true;
     ++polling;
-    polls.spawn("push for " + slot->config.name, take(slot, std::move(job)));
+    polls.spawn("push for " + slot->config->name, take(slot, std::move(job)));
   }
 }
 
 void Poller::Impl::start_due(TaskGroup& polls) {
   tools.engine.check_store();
   follow_the_clock();
-  const bool held = store.low_on_space();
+  const bool held = low_on_space(clock.now());
   if (held != held_by_disk) {
     held_by_disk = held;
     if (held) {
@@ -321,12 +367,18 @@ void Poller::Impl::start_due(TaskGroup& polls) {
     PollTurn* turn = unpaid.begin(now);
     if (turn == nullptr) turn = next_paid(now);
     if (turn == nullptr) break;
-    const std::shared_ptr<FeedSlot> slot = in_order[turn->order];
-    if (slot->unpaid && slot->config.replay.empty()) budget.overdraw(now);
+    const std::shared_ptr<FeedSlot> slot = slots[turn->order];
+    if (slot->unpaid && slot->config->replay.empty()) budget.overdraw(now);
     slot->polling = true;
     ++polling;
-    polls.spawn("poll of " + slot->config.name, poll(slot));
+    polls.spawn("poll of " + slot->config->name, poll(slot));
   }
+}
+
+bool Poller::Impl::low_on_space(Instant now) {
+  if (now >= looked_at_disk && now - looked_at_disk < between_looks) return held_by_disk;
+  looked_at_disk = now;
+  return store.low_on_space();
 }
 
 // Null: nobody is due, or the budget is used up.
@@ -343,7 +395,8 @@ Span Poller::Impl::until_next_due() const {
   const Instant now = clock.now();
   if (const auto first = unpaid.earliest()) left = std::min<Span>(left, *first - now);
   if (const auto first = queue.earliest()) {
-    left = std::min(left, std::max<Span>(*first - now, budget.until_next()));
+    const Span wait = std::max<Span>(*first - now, budget.until_next());
+    left = std::min(left, wait > Span(0) ? std::max(wait, together) : wait);
   }
   return std::max(left, Span(0));
 }
@@ -358,7 +411,9 @@ asio::awaitable<void> Poller::Impl::run() {
     for (;;) {
       start_due(polls);
       ++progress;
-      const bool rung = co_await bell.wait(until_next_due());
+      const Span wait = until_next_due();
+      wakes_at = clock.now() + wait;
+      const bool rung = co_await bell.wait(wait);
       static_cast<void>(rung);
     }
   } catch (const boost::system::system_error&) {
@@ -396,10 +451,8 @@ void Poller::on_notice(NoticeHook hook) {
 
 asio::awaitable<PushOutcome> Poller::push(std::string feed_key, PushedDocument document) {
   const std::shared_ptr<Impl> impl = impl_;
-  const auto found = impl->slots.find(feed_key);
-  if (found == impl->slots.end()) co_return PushOutcome::unknown;
-  const std::shared_ptr<FeedSlot> slot = found->second;
-  if (!slot->row.state.baseline_done) co_return PushOutcome::unknown;
+  const std::shared_ptr<FeedSlot> slot = impl->slot_of(feed_key);
+  if (!slot || !slot->state.baseline_done) co_return PushOutcome::unknown;
   if (slot->pushes.size() >= most_pushes || impl->held_by_disk || impl->stopping) {
     co_return PushOutcome::busy;
   }
@@ -413,12 +466,12 @@ asio::awaitable<PushOutcome> Poller::push(std::string feed_key, PushedDocument d
 }
 
 bool Poller::poll_now(const std::string& name) {
-  for (const auto& [key, slot] : impl_->slots) {
-    if (key != name && slot->config.name != name) continue;
+  for (const std::shared_ptr<FeedSlot>& slot : impl_->slots) {
+    if (slot->config->key != name && slot->config->name != name) continue;
     if (slot->polling) return true;
     impl_->queue_of(*slot).remove(slot->turn);
-    slot->row.state.next_due = impl_->clock.now();
-    slot->row.state.paused = false;
+    slot->state.next_due = impl_->clock.now();
+    slot->state.paused = false;
     impl_->enqueue(*slot, true);
     impl_->bell.ring();
     return true;
@@ -426,26 +479,12 @@ bool Poller::poll_now(const std::string& name) {
   return false;
 }
 
-std::vector<FeedHealth> Poller::health() const {
+std::vector<FeedHealth> Poller::health(FeedsAsked asked) const {
   std::vector<FeedHealth> all;
-  if (!impl_->snapshot) return all;
-  for (const FeedConfig& config : impl_->snapshot->feeds) {
-    const auto found = impl_->slots.find(config.key);
-    if (found == impl_->slots.end()) continue;
-    FeedHealth health = found->second->health;
-    health.key = config.key;
-    health.name = config.name;
-    health.url = config.replay.empty() ? config.url : "replay:" + config.replay;
-    health.title = found->second->row.title;
-    health.state = found->second->row.state;
-    const PollTurn& turn = found->second->turn;  // what has to wait for others is polled later
-    const bool waits = turn.place != PollTurn::Place::out;
-    if (waits) health.state.next_due = std::max(health.state.next_due, turn.starts);
-    health.polling = found->second->polling;
-    const auto& replay = found->second->replay.replay;
-    health.finished = replay && health.state.baseline_done && health.state.failures == 0 &&
-                      found->second->released >= replay->entries.size();
-    all.push_back(std::move(health));
+  if (asked == FeedsAsked::all) all.reserve(impl_->slots.size());
+  for (const std::shared_ptr<FeedSlot>& slot : impl_->slots) {
+    const bool troubled = slot->state.paused || slot->state.failures > 0;
+    if (asked == FeedsAsked::all || troubled) all.push_back(health_of(*slot));
   }
   return all;
 }

@@ -23,6 +23,11 @@ struct PollerLimits {
   Span spread_at_most = std::chrono::minutes(5);  // … and in all
 };
 
+enum class FeedsAsked : std::uint8_t {
+  all,
+  troubled  // paused, or their last poll failed
+};
+
 class Poller {
  public:
   // `random` is uniform in [0, 1).
@@ -46,9 +51,10 @@ class Poller {
   // behind a poll of the same feed; at most 16 wait for that.
   asio::awaitable<PushOutcome> push(std::string feed_key, PushedDocument document);
   bool poll_now(const std::string& name);  // by name or key; false: no such feed
-  std::vector<FeedHealth> health() const;  // in config order
-  bool held_by_disk() const;               // not polling: the disk is at its low water mark
-  std::uint64_t progress() const;          // moves while it lives; for the watchdog
+  // In config order. Of many feeds this is dear; who looks often asks for the troubled ones.
+  std::vector<FeedHealth> health(FeedsAsked asked = FeedsAsked::all) const;
+  bool held_by_disk() const;       // not polling: the disk is at its low water mark
+  std::uint64_t progress() const;  // moves while it lives; for the watchdog
 
  private:
   struct Impl;

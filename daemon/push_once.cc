@@ -24,29 +24,29 @@ Result<feeds::ParsedFeed> read_pushed(const PushedDocument& document, const Feed
 asio::awaitable<void> take_push(PollTools tools, std::shared_ptr<const Snapshot> snapshot,
                                 std::shared_ptr<FeedSlot> slot, std::shared_ptr<PushJob> job) {
   auto work = [document = std::move(job->document), feed = slot->config,
-               cap = snapshot->settings.body_cap] { return read_pushed(document, feed, cap); };
+               cap = snapshot->settings.body_cap] { return read_pushed(document, *feed, cap); };
   Result<feeds::ParsedFeed> parsed = co_await offload(tools.pool, std::move(work));
   if (!parsed || parsed->items.empty()) {
-    spdlog::info("feed \"{}\": its hub sent {}; the feed is asked instead", slot->config.name,
+    spdlog::info("feed \"{}\": its hub sent {}; the feed is asked instead", slot->config->name,
                  parsed ? "no items" : parsed.error().text);
     job->outcome = PushOutcome::empty;
     co_return;
   }
   Arrival arrival;
   arrival.snapshot = snapshot;
-  arrival.feed = slot->config;
+  arrival.feed = *slot->config;
   arrival.parsed = std::move(*parsed);
   const Result<Taken> taken = co_await tools.engine.take(std::move(arrival));
   if (!taken) {
-    spdlog::error("feed \"{}\": {}", slot->config.name, taken.error().text);
+    spdlog::error("feed \"{}\": {}", slot->config->name, taken.error().text);
     job->outcome = PushOutcome::busy;
     co_return;
   }
   job->outcome = PushOutcome::taken;
-  slot->health.items += taken->fresh + taken->edited;
+  slot->items += taken->fresh + taken->edited;
   if (taken->fresh == 0 && taken->edited == 0) co_return;
-  slot->row.state.last_change = tools.clock.now();
-  spdlog::info("feed \"{}\": {} new, {} edited, {} alerts, brought by its hub", slot->config.name,
+  slot->state.last_change = tools.clock.now();
+  spdlog::info("feed \"{}\": {} new, {} edited, {} alerts, brought by its hub", slot->config->name,
                taken->fresh, taken->edited, taken->alerts);
 }
 

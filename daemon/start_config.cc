@@ -10,7 +10,9 @@ StartConfig config_at_start(const RunOptions& options) {
   StartConfig start;
   LoadOutcome loaded = load_config(options.config_file);
   start.state_folder = state_folder(options.state, loaded.state_folder);
-  const bool sound = loaded.snapshot && !has_error(loaded.messages);
+  const bool watches = loaded.snapshot &&
+                       !(loaded.snapshot->feeds.empty() && loaded.snapshot->rules.rules().empty());
+  const bool sound = watches && !has_error(loaded.messages);
   LoadOutcome kept;
   if (!sound) kept = load_last_good(start.state_folder);
   // A mistyped name must not start what another config once said.

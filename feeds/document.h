@@ -12,7 +12,6 @@
 namespace wirewatch::feeds {
 
 struct Token {
-  std::uint64_t hash = 0;   // hash64 of the folded form
   std::uint32_t start = 0;  // byte range in its field's own text (Document::title or ::text)
   std::uint32_t end = 0;
   std::uint32_t folded_start = 0;  // byte range in Document::folded
@@ -54,8 +53,11 @@ struct Document {
   std::vector<std::string> feed_tags;
   Instant time{};
 
-  std::string folded;         // all folded forms, one after the other
-  std::vector<Token> tokens;  // title first
+  std::string folded;                 // holds the folded forms, and bytes that are none
+  std::vector<Token> tokens;          // title first
+  std::vector<std::uint64_t> hashes;  // of the folded forms of tokens (feeds/text/word_hash.h)
+  // Those of the tokens, ascending, between which and the next there is nothing but a hyphen.
+  std::vector<std::uint32_t> hyphens;
   std::uint32_t title_tokens = 0;
   std::uint32_t lead_tokens = 0;  // how many of the text's first tokens are the lead (at most 60)
 

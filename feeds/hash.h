@@ -11,10 +11,6 @@ namespace wirewatch {
 // (the 64-bit finaliser of MurmurHash3), so that low bits are usable as table indices.
 inline std::uint64_t hash64(std::string_view bytes, std::uint64_t seed = 0);
 
-// hash64 of a range of `bytes`. Faster for short ones: it reads on behind them, so that no branch
-// depends on their length.
-inline std::uint64_t hash64_within(std::string_view bytes, std::size_t begin, std::size_t length);
-
 // The first 16 bytes of SHA-256 over the parts, each preceded by its length: 32 hex digits.
 // For ids that people see and machines compare; collisions cannot be arranged by a feed.
 std::string id_of(std::initializer_list<std::string_view> parts);
@@ -42,19 +38,6 @@ std::uint64_t hash64(std::string_view bytes, std::uint64_t seed) {
   std::uint64_t h = hash_steps::start ^ (seed * 0x9e3779b97f4a7c15ULL);
   for (const char c : bytes) h = hash_steps::step(h, c);
   return hash_steps::finish(h);
-}
-
-std::uint64_t hash64_within(std::string_view bytes, std::size_t begin, std::size_t length) {
-  constexpr std::size_t at_once = 8;
-  if (length > at_once || bytes.size() - begin < at_once) {
-    return hash64(bytes.substr(begin, length));
-  }
-  std::uint64_t after[at_once + 1];
-  after[0] = hash_steps::start;
-  for (std::size_t i = 0; i < at_once; ++i) {
-    after[i + 1] = hash_steps::step(after[i], bytes[begin + i]);
-  }
-  return hash_steps::finish(after[length]);
 }
 
 }  // namespace wirewatch

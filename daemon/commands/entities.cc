@@ -35,6 +35,7 @@ void print_json(const rules::Gazetteer& gazetteer, const rules::EntityDef& def) 
     json.member("list", info.list);
     json.member("variants", !info.keys.empty());
     json.member_if("sounds", info.keys);
+    if (info.any_form) json.member("any_legal_form", true);
     json.end_object();
   }
   json.end_array();
@@ -65,10 +66,11 @@ void print_text(const rules::Gazetteer& gazetteer, const rules::EntityDef& def) 
   fmt::print("{}  {}\n\n", def.id, def.kind.empty() ? "(no kind)" : def.kind);
   for (const auto& info : gazetteer.names_of(def.id)) {
     const bool exact = info.name.starts_with('=');
+    const char* const form = info.any_form ? ", any legal form beside it or none" : "";
     const std::string how = exact ? "in these letters only"
                             : info.keys.empty()
                                 ? "as listed: case, accents and articles aside"
-                                : fmt::format("and other spellings of {}", info.keys);
+                                : fmt::format("and other spellings of {}{}", info.keys, form);
     fmt::print("{:<14} {:<34} {}\n", info.list, info.name, how);
   }
   fmt::print("\n");

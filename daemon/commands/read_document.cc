@@ -4,6 +4,7 @@
 
 #include "daemon/commands/config_for.h"
 #include "daemon/commands/fetch.h"
+#include "daemon/credentials.h"
 #include "feeds/parse/content_coding.h"
 
 namespace wirewatch::daemon {
@@ -18,15 +19,27 @@ Result<std::string> inflate(std::string_view bytes, std::string_view encoding,
   return std::move(body->bytes);
 }
 
-Result<void> add_headers(const FeedConfig& feed, const Settings& settings, HttpRequest& request) {
-  request.headers = feed.headers;
-  for (const auto& [name, secret] : feed.secret_headers) {
+// As the daemon asks for it, but unconditionally.
+Result<void> ask_as(const FeedConfig& feed, const Settings& settings, HttpRequest& request) {
+  const FeedRequest& own = feed.request();
+  request.headers = own.headers;
+  if (!own.basic.user.empty()) {
+    auto value = basic_authorization(own.basic);
+    if (!value) return value.error();
+    request.headers.emplace_back("Authorization", std::move(*value));
+  }
+  for (const auto& [name, secret] : own.secret_headers) {
     auto value = read_secret(secret);
     if (!value) return value.error();
     request.headers.emplace_back(name, std::move(*value));
   }
-  const std::string& agent = feed.user_agent.empty() ? settings.user_agent : feed.user_agent;
+  const std::string& agent = own.user_agent.empty() ? settings.user_agent : own.user_agent;
   if (!agent.empty()) request.headers.emplace_back("User-Agent", agent);
+  if (own.proxy) {
+    auto proxy = open_proxy(*own.proxy);
+    if (!proxy) return proxy.error();
+    request.proxy = std::move(*proxy);
+  }
   return {};
 }
 
@@ -50,7 +63,7 @@ Result<ReadDocument> fetch_document(const std::string& url, const Settings& sett
   request.body_cap = settings.body_cap;
   request.deadline = settings.http_deadline;
   if (feed != nullptr) {
-    if (auto added = add_headers(*feed, settings, request); !added) return added.error();
+    if (auto asked = ask_as(*feed, settings, request); !asked) return asked.error();
   }
   const feeds::Reply reply = fetch_now(std::move(request), settings);
   if (reply.status == 0) return Error{ErrorKind::temporary, reply.failure_text};

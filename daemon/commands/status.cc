@@ -6,6 +6,26 @@
 namespace wirewatch::daemon {
 namespace {
 
+void print_receiver(const simdjson::dom::element& receiver) {
+  const std::string down = text_at(receiver, "down_since");
+  const std::string refusing = text_at(receiver, "refusing_since");
+  const std::string dead = text_at(receiver, "dead_letters");
+  const std::string pending = text_at(receiver, "pending");
+  const std::string answer = text_at(receiver, "last_answer");
+  std::string state;
+  if (!down.empty()) {
+    state = ", DOWN since " + when(down);
+  } else if (!refusing.empty()) {
+    state = ", TAKES NOTHING since " + when(refusing);
+  }
+  if (pending != "0") state += fmt::format(", {} pending", pending);
+  if (dead != "0") state += ", " + counted(dead, "dead letter");
+  fmt::print("  {:<16} {:<9} {} delivered, {} since the start{}{}\n", text_at(receiver, "name"),
+             text_at(receiver, "kind"), text_at(receiver, "delivered"),
+             counted(text_at(receiver, "failed"), "failed attempt"), state,
+             answer.empty() ? "" : "; last answer: " + answer);
+}
+
 void print(const simdjson::dom::element& root) {
   fmt::print(
       "wirewatch {}, running since {} on {} (generation {}{})\n", text_at(root, "version"),
@@ -29,14 +49,7 @@ void print(const simdjson::dom::element& root) {
       text_at(deliveries, "delivered"), text_at(deliveries, "dead"),
       for_later == "0" ? "" : fmt::format(", {} held for a digest or quiet hours", for_later));
   for (const simdjson::dom::element receiver : root["receivers"].get_array()) {
-    const std::string down = text_at(receiver, "down_since");
-    fmt::print("  {:<16} {:<9} {} delivered, {}{}{}\n", text_at(receiver, "name"),
-               text_at(receiver, "kind"), text_at(receiver, "delivered"),
-               counted(text_at(receiver, "failed"), "failed attempt"),
-               down.empty() ? "" : ", DOWN since " + when(down),
-               text_at(receiver, "last_answer").empty()
-                   ? ""
-                   : "; last answer: " + text_at(receiver, "last_answer"));
+    print_receiver(receiver);
   }
   for (const simdjson::dom::element items : root["held_items"].get_array()) {
     fmt::print(

@@ -82,6 +82,32 @@ void read_every(const Context& context, MapReader& map, bool replay, FeedConfig&
   }
 }
 
+// Null where nothing is said of it, as for most feeds.
+std::shared_ptr<const FeedRequest> read_request(const Context& context, MapReader& map) {
+  FeedRequest request;
+  const auto agent = map.text("user_agent");
+  if (agent && valid_header_value(*agent)) request.user_agent = *agent;
+  if (agent && !valid_header_value(*agent)) {
+    map.error("user_agent", "\"user_agent\" holds characters that no header may",
+              "printable ASCII on one line");
+  }
+  read_headers(context, map, request.headers, &request.secret_headers);
+  request.basic = read_basic(context, map);
+  const auto authorization = [](const auto& header) {
+    return equal_ignoring_case(header.first, "Authorization");
+  };
+  if (!request.basic.user.empty() &&
+      std::any_of(request.secret_headers.begin(), request.secret_headers.end(), authorization)) {
+    map.error("basic", "\"basic\" and the header \"Authorization\" say the same thing",
+              "keep one of them");
+  }
+  request.proxy = read_proxy(context, map);
+  const bool as_all = request.user_agent.empty() && request.headers.empty() &&
+                      request.secret_headers.empty() && request.basic.user.empty() &&
+                      !request.proxy;
+  return as_all ? nullptr : std::make_shared<const FeedRequest>(std::move(request));
+}
+
 // Everything of an entry but its source.
 FeedConfig read_common(const Context& context, MapReader& map, bool replay) {
   FeedConfig feed;
@@ -97,23 +123,7 @@ FeedConfig read_common(const Context& context, MapReader& map, bool replay) {
   }
   const auto article = map.choice("fetch_article", {"never", "when-short", "always"});
   if (article) feed.fetch_article = static_cast<feeds::FetchArticle>(*article);
-  const auto agent = map.text("user_agent");
-  if (agent && valid_header_value(*agent)) feed.user_agent = *agent;
-  if (agent && !valid_header_value(*agent)) {
-    map.error("user_agent", "\"user_agent\" holds characters that no header may",
-              "printable ASCII on one line");
-  }
-  read_headers(context, map, feed.headers, &feed.secret_headers);
-  feed.basic = read_basic(context, map);
-  const auto authorization = [](const auto& header) {
-    return equal_ignoring_case(header.first, "Authorization");
-  };
-  if (!feed.basic.user.empty() &&
-      std::any_of(feed.secret_headers.begin(), feed.secret_headers.end(), authorization)) {
-    map.error("basic", "\"basic\" and the header \"Authorization\" say the same thing",
-              "keep one of them");
-  }
-  feed.proxy = read_proxy(context, map);
+  feed.own_request = read_request(context, map);
   const auto websub = map.choice("websub", {"auto", "never"});
   feed.websub = !websub || *websub == 0;
   return feed;

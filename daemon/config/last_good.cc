@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -140,6 +141,23 @@ Result<void> write_all(const Snapshot& snapshot, const std::string& folder) {
   return sync_path(folder, O_RDONLY | O_DIRECTORY);
 }
 
+bool holds(const std::string& path, const std::string& content) {
+  const auto there = read_regular_file(path, kMaxConfigFile);
+  return there && *there == content;
+}
+
+// Is that very generation kept there? Then nothing needs to be written, nor waited for.
+bool is_kept(const Snapshot& snapshot, const std::string& folder) {
+  std::error_code code;
+  if (!snapshot.held_back.empty() || fs::exists(folder + "/" + kHeld, code)) return false;
+  std::size_t number = 0;
+  const auto& files = snapshot.sources->files;
+  return holds(folder + "/" + kManifest, manifest_of(snapshot)) &&
+         std::all_of(files.begin(), files.end(), [&](const auto& file) {
+           return holds(fmt::format("{}/{}", folder, number++), file.second);
+         });
+}
+
 struct Kept {
   std::string config_file;
   SourceSet set;
@@ -202,6 +220,7 @@ Result<void> keep_last_good(const Snapshot& snapshot, const std::string& state_f
   const std::string folder = state_folder + "/" + kFolder;
   const std::string fresh = folder + ".new";
   std::error_code code;
+  if (is_kept(snapshot, folder)) return {};
   fs::remove_all(fresh, code);
   if (::mkdir(fresh.c_str(), 0700) != 0) return cannot_write(fresh);
   auto written = write_all(snapshot, fresh);

@@ -66,6 +66,7 @@ void Loader::read_file(const std::string& path, bool main) {
   const std::size_t before = problems_.errors();
   const ValuePtr root = parse_yaml(**file, problems_);
   if (!root && problems_.errors() > before) return;
+  if (main && (!root || root->kind == Value::Kind::null)) says_nothing(context);
   static const Value kEmpty;
   MapReader map(context, root ? *root : kEmpty, main ? "the config" : "an included file");
   if (main) {
@@ -82,6 +83,20 @@ void Loader::read_file(const std::string& path, bool main) {
   }
   read_parts(context, map);
   map.finish();
+}
+
+// An editor that empties a file before it writes, a full disk: what is watched must not end by
+// that.
+void Loader::says_nothing(const Context& context) {
+  const Place place{&context.file, 0};
+  const bool watched =
+      previous_ != nullptr && !(previous_->feeds.empty() && previous_->rules.rules().empty());
+  if (watched) {
+    problems_.error(place, "the file says nothing, and what it said before stays live",
+                    "write \"feeds: []\" if nothing is to be watched any more");
+  } else {
+    problems_.warning(place, "the file says nothing: no feed is read, no rule is looked for");
+  }
 }
 
 void Loader::read_parts(const Context& context, MapReader& map) {

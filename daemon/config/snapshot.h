@@ -23,6 +23,16 @@ namespace wirewatch::daemon {
 struct SourceSet;  // daemon/config/source.h
 class Trust;       // daemon/loop/trust.h
 
+// How a feed is asked, where that differs from the settings.
+struct FeedRequest {
+  std::string user_agent;  // empty: settings.user_agent
+  feeds::Headers headers;  // not secret
+  std::vector<std::pair<std::string, SecretRef>> secret_headers;
+  BasicAuth basic;
+  std::optional<ProxyConfig> proxy;  // instead of settings.proxy
+};
+
+// There may be 100,000 of them: what few feeds have stands apart.
 struct FeedConfig {
   std::string key;     // `id:` when given, else the URL (or "replay:<path>"): names its state
   std::string name;    // as people know it; the host when none was given
@@ -33,13 +43,14 @@ struct FeedConfig {
   std::optional<Span> every_most;
   std::vector<std::string> tags;
   feeds::FetchArticle fetch_article = feeds::FetchArticle::never;
-  std::string user_agent;  // empty: settings.user_agent
-  feeds::Headers headers;  // not secret
-  std::vector<std::pair<std::string, SecretRef>> secret_headers;
-  BasicAuth basic;
-  std::optional<ProxyConfig> proxy;  // instead of settings.proxy
-  bool websub = true;                // may subscribe at its hub, where settings.callback_url is set
-  std::shared_ptr<const feeds::JsonMap> json;  // null: a feed that says itself what it is
+  bool websub = true;  // may subscribe at its hub, where settings.callback_url is set
+  std::shared_ptr<const FeedRequest> own_request;  // null: asked as the settings say
+  std::shared_ptr<const feeds::JsonMap> json;      // null: a feed that says itself what it is
+
+  const FeedRequest& request() const {
+    static const FeedRequest as_all;
+    return own_request ? *own_request : as_all;
+  }
 };
 
 // How the pages of items are fetched, for feeds with `fetch_article`.

@@ -5,6 +5,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <optional>
 #include <sstream>
 #include <unordered_map>
 
@@ -27,8 +28,28 @@ struct Open {
   bool drop_value = false;  // its key was reported
   std::string key;
   std::size_t key_offset = 0;
-  std::unordered_map<std::string, std::size_t> keys;  // with the offset of the first
+  std::unordered_map<std::string, std::size_t>
+      keys;  // of a large map, with the offset of the first
 };
+
+// Up to here the pairs themselves are looked through: most maps are small, and there are many.
+constexpr std::size_t few_keys = 16;
+
+// The offset of `key` if the map has it already, and from now on it does.
+std::optional<std::size_t> earlier_place(Open& map, const std::string& key, std::size_t offset) {
+  const std::vector<KeyValue>& pairs = map.value->pairs;
+  if (pairs.size() < few_keys) {
+    for (const KeyValue& pair : pairs) {
+      if (pair.key == key) return pair.key_offset;
+    }
+    return std::nullopt;
+  }
+  if (map.keys.empty()) {
+    for (const KeyValue& pair : pairs) map.keys.emplace(pair.key, pair.key_offset);
+  }
+  const auto first = map.keys.emplace(key, offset);
+  return first.second ? std::nullopt : std::optional(first.first->second);
+}
 
 class TreeBuilder : public YAML::EventHandler {
  public:
@@ -72,6 +93,7 @@ class TreeBuilder : public YAML::EventHandler {
   bool is_key() const {
     return !open_.empty() && open_.back().value->kind == Value::Kind::map && !open_.back().has_key;
   }
+  void count(std::size_t at);  // one more value
   std::shared_ptr<Value> make(const YAML::Mark& mark, Value::Kind kind);
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
             Value::Kind kind);
@@ -91,11 +113,15 @@ class TreeBuilder : public YAML::EventHandler {
   std::size_t nodes_ = 0;
 };
 
-std::shared_ptr<Value> TreeBuilder::make(const YAML::Mark& mark, Value::Kind kind) {
+void TreeBuilder::count(std::size_t at) {
   if (++nodes_ > kMaxYamlNodes) {
-    throw Refused{offset(mark), fmt::format("the file holds more than {} values", kMaxYamlNodes),
+    throw Refused{at, fmt::format("the file holds more than {} values", kMaxYamlNodes),
                   "split it and use `include`"};
   }
+}
+
+std::shared_ptr<Value> TreeBuilder::make(const YAML::Mark& mark, Value::Kind kind) {
+  count(offset(mark));
   auto value = std::make_shared<Value>();
   value->kind = kind;
   value->offset = offset(mark);
@@ -135,10 +161,10 @@ void TreeBuilder::open(const YAML::Mark& mark, const std::string& tag, YAML::anc
 }
 
 void TreeBuilder::close() {
-  const ValuePtr done = open_.back().value;
+  ValuePtr done = std::move(open_.back().value);
   const YAML::anchor_t anchor = open_.back().anchor;
   open_.pop_back();
-  place(done, anchor);
+  place(std::move(done), anchor);
 }
 
 void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -173,14 +199,19 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
   if (tag == "!" && !is_closed(file_.text(), at)) {
     throw Refused{at, "a quoted text has no closing quote", ""};
   }
-  auto value = make(mark, Value::Kind::text);
-  value->text = text;
-  if (is_key()) {
-    if (anchor != 0) anchors_[anchor] = value;
+  if (is_key() && anchor == 0) {
+    count(at);
     take_key(mark, text);
     return;
   }
-  place(value, anchor);
+  auto value = make(mark, Value::Kind::text);
+  value->text = text;
+  if (is_key()) {
+    anchors_[anchor] = value;
+    take_key(mark, text);
+    return;
+  }
+  place(std::move(value), anchor);
 }
 
 void TreeBuilder::take_key(const YAML::Mark& mark, const std::string& text) {
@@ -195,11 +226,10 @@ void TreeBuilder::take_key(const YAML::Mark& mark, const std::string& text) {
     top.drop_value = true;
     return;
   }
-  const auto first = top.keys.emplace(text, top.key_offset);
-  if (!first.second) {
-    problems_.error(
-        place, fmt::format("{} is written twice", in_quotes(text)),
-        fmt::format("the first is in line {}; keep one", file_.position(first.first->second).line));
+  const std::optional<std::size_t> first = earlier_place(top, text, top.key_offset);
+  if (first) {
+    problems_.error(place, fmt::format("{} is written twice", in_quotes(text)),
+                    fmt::format("the first is in line {}; keep one", file_.position(*first).line));
     top.drop_value = true;
   }
 }

@@ -144,16 +144,42 @@ int CurlMulti::on_timer(CURLM*, long timeout_ms, void* self) {
   return 0;
 }
 
-// Never acts at once, not even at zero: curl refuses to be called inside its own callback.
+// Never acts at once, not even at zero: curl refuses to be called inside its own callback. curl
+// sets its timer several times a transfer, and setting one is a call of the kernel: the timer is
+// left as it is where it ends earlier, and looks then what is due.
 void CurlMulti::set_timer(long timeout_ms) {
   if (timeout_ms < 0) {
-    timer_.cancel();
-    return;
+    due_.reset();
+  } else if (timeout_ms == 0) {
+    due_.reset();
+    kick();
+  } else {
+    due_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+    if (!armed_ || *armed_ > *due_) arm_timer();
   }
-  timer_.expires_after(std::chrono::milliseconds(timeout_ms));
+}
+
+void CurlMulti::kick() {
+  if (std::exchange(kicked_, true)) return;
+  asio::post(loop_, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->kicked_ = false;
+    self->action(CURL_SOCKET_TIMEOUT, 0);
+  });
+}
+
+void CurlMulti::arm_timer() {
+  armed_ = due_;
+  timer_.expires_at(*armed_);
   timer_.async_wait([weak = weak_from_this()](const error_code& error) {
     const auto self = weak.lock();
-    if (self && !error) self->action(CURL_SOCKET_TIMEOUT, 0);
+    if (!self || error) return;
+    self->armed_.reset();
+    if (!self->due_) return;
+    if (*self->due_ > std::chrono::steady_clock::now()) return self->arm_timer();
+    self->due_.reset();
+    self->action(CURL_SOCKET_TIMEOUT, 0);
   });
 }
 
@@ -167,7 +193,28 @@ int CurlMulti::on_socket(CURL* easy, curl_socket_t socket, int what, void* self,
   return 0;  // anything else would make the whole multi unusable
 }
 
+void CurlMulti::socket_opened(curl_socket_t socket) {
+  forget(socket);
+  open_.insert(socket);
+}
+
+void CurlMulti::socket_closes(curl_socket_t socket) {
+  open_.erase(socket);
+  forget(socket);
+}
+
+// A connection that is kept will be watched again: its watch stays, and costs nothing meanwhile.
 void CurlMulti::unwatch(curl_socket_t socket) {
+  const auto found = watches_.find(socket);
+  if (found == watches_.end()) return;
+  if (open_.contains(socket)) {
+    found->second->interest = CURL_POLL_NONE;
+  } else {
+    forget(socket);
+  }
+}
+
+void CurlMulti::forget(curl_socket_t socket) {
   const auto found = watches_.find(socket);
   if (found == watches_.end()) return;
   const auto watch = found->second;

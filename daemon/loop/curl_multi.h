@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
+#include <unordered_set>
 
 namespace wirewatch::daemon {
 
@@ -32,12 +34,13 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   // (of any type) and when the multi is closed.
   asio::awaitable<CURLcode> perform(CURL* easy, std::chrono::microseconds at_most);
 
-  // Sockets that are open, kept ones included, as the transfers of this multi count them; lives as
-  // long as its connections.
-  std::size_t& sockets() { return sockets_; }
+  // Of the sockets of connections, kept ones included; curl's other sockets are not told of. Both
+  // are called by transfers of this multi, from inside curl.
+  void socket_opened(curl_socket_t socket);
+  void socket_closes(curl_socket_t socket);
   // May another connection be kept after its use? Where they fill the cache curl throws the oldest
   // out, and (7.88) never forgets its host: each request then walks through all hosts ever asked.
-  bool may_keep() const { return sockets_ < most_kept_; }
+  bool may_keep() const { return open_.size() < most_kept_; }
 
   // Ends every transfer with operation_aborted and closes all connections. No curl afterwards.
   void close();
@@ -45,6 +48,7 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
  private:
   using Signature = void(boost::system::error_code, CURLcode);
   using Handler = asio::any_completion_handler<Signature>;
+  using Moment = std::chrono::steady_clock::time_point;
   struct Watch;
   struct Pending {
     std::uint64_t id;  // handles' addresses are used again, ids never
@@ -62,17 +66,23 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   void drain();
   void watch(CURL* easy, curl_socket_t socket, int what);
   void unwatch(curl_socket_t socket);
+  void forget(curl_socket_t socket);
   void arm(const std::shared_ptr<Watch>& watch);
   void ready(const std::shared_ptr<Watch>& watch, boost::system::error_code error, int events);
   void set_timer(long timeout_ms);
+  void arm_timer();
+  void kick();
 
   asio::io_context& loop_;
   asio::steady_timer timer_;
+  std::optional<Moment> due_;    // when curl wants to be called, beside its sockets
+  std::optional<Moment> armed_;  // when the timer ends: at `due_` or before it
+  bool kicked_ = false;          // curl is called in a moment
   CURLM* multi_;
   std::map<curl_socket_t, std::shared_ptr<Watch>> watches_;
   std::map<CURL*, Pending> pending_;
   std::uint64_t started_ = 0;
-  std::size_t sockets_ = 0;
+  std::unordered_set<curl_socket_t> open_;
   std::size_t most_kept_;
 };
 

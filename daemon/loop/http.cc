@@ -46,6 +46,18 @@ std::string written_address(const std::string& host, const std::string& kind) {
   return fmt::format("refused: {} is {} (network.allow opens it)", host, kind);
 }
 
+// Whether the proxy is asked for `url`. Behind it only what is written there can be judged: the
+// refusal, if so.
+std::optional<feeds::Reply> choose_proxy(TransferSetup& setup, const Proxy& proxy,
+                                         const std::string& url, const std::string& host) {
+  const bool proxied = goes_through(proxy, host);
+  setup.proxy = proxied ? proxy : Proxy{};
+  if (!proxied) return std::nullopt;
+  const auto kind = setup.guard->written_refusal(url);
+  if (!kind) return std::nullopt;
+  return refused(TransportFailure::refused_address, written_address(host, *kind));
+}
+
 // Which of a mail's recipients was refused for good, counted from 1; 0: none.
 std::size_t refused_mailbox(const feeds::Reply& reply) {
   const std::string_view count = feeds::header(reply.headers, "recipients");
@@ -110,6 +122,13 @@ struct HttpClient::Impl {
     return default_proxy ? default_proxy() : Result<Proxy>(Proxy{});
   }
 
+  TransferSetup setup_for(const HttpRequest& request, const std::shared_ptr<CurlMulti>& chosen) {
+    TransferSetup setup{limits, guard_of(request), trust, share.get()};
+    setup.spare = &spare;
+    setup.sockets = chosen.get();
+    return setup;
+  }
+
   // One hop. `left`: until the request's deadline.
   static asio::awaitable<Hop> hop(std::shared_ptr<CurlMulti> multi, const HttpRequest& request,
                                   const Origin& origin, Span left, TransferSetup setup);
@@ -124,6 +143,7 @@ struct HttpClient::Impl {
   Activity& activity;
   HttpLimits limits;
   std::unique_ptr<CURLSH, ShareCleanup> share{curl_share_init()};  // outlives every transfer
+  SpareHandles spare;
   NetworkRules rules;
   std::shared_ptr<const AddressGuard> guard;
   std::shared_ptr<const Trust> trust;
@@ -148,7 +168,7 @@ asio::awaitable<feeds::Reply> HttpClient::Impl::fetch(std::shared_ptr<Impl> self
                                                       HttpRequest request) {
   const Activity::Token token(self->activity);
   const auto multi = self->multi;
-  TransferSetup setup{self->limits, self->guard_of(request), self->trust, self->share.get()};
+  TransferSetup setup = self->setup_for(request, multi);
   const auto deadline = SteadyClock::now() + request.deadline;
   if (auto bad = bad_header(request.headers)) {
     co_return refused(TransportFailure::other, std::move(*bad));
@@ -159,14 +179,8 @@ asio::awaitable<feeds::Reply> HttpClient::Impl::fetch(std::shared_ptr<Impl> self
   if (!origin) co_return refused(TransportFailure::other, origin.error().text);
   bool permanent = true;
   for (int hops = 0;;) {
-    const bool proxied = goes_through(*proxy, origin->host);
-    setup.proxy = proxied ? *proxy : Proxy{};
-    if (proxied) {
-      if (const auto kind = setup.guard->written_refusal(request.url)) {
-        co_return refused(TransportFailure::refused_address, written_address(origin->host, *kind));
-      }
-    }
-    setup.sockets = &multi->sockets();
+    auto refusal = choose_proxy(setup, *proxy, request.url, origin->host);
+    if (refusal) co_return std::move(*refusal);
     setup.keep = multi->may_keep();
     const auto left = std::chrono::duration_cast<Span>(deadline - SteadyClock::now());
     Hop hop = co_await Impl::hop(multi, request, *origin, left, setup);
@@ -203,20 +217,14 @@ asio::awaitable<feeds::Reply> HttpClient::Impl::send_mail(std::shared_ptr<Impl> 
                                                           HttpRequest request) {
   const Activity::Token token(self->activity);
   const auto multi = self->multi;
-  TransferSetup setup{self->limits, self->guard_of(request), self->trust, self->share.get()};
+  TransferSetup setup = self->setup_for(request, multi);
   const auto deadline = SteadyClock::now() + request.deadline;
   const Result<Proxy> proxy = self->proxy_of(request);
   if (!proxy) co_return refused(TransportFailure::other, proxy.error().text);
   Result<Origin> origin = origin_of(request.url, true);
   if (!origin) co_return refused(TransportFailure::other, origin.error().text);
-  const bool proxied = goes_through(*proxy, origin->host);
-  setup.proxy = proxied ? *proxy : Proxy{};
-  if (proxied) {
-    if (const auto kind = setup.guard->written_refusal(request.url)) {
-      co_return refused(TransportFailure::refused_address, written_address(origin->host, *kind));
-    }
-  }
-  setup.sockets = &multi->sockets();
+  auto refusal = choose_proxy(setup, *proxy, request.url, origin->host);
+  if (refusal) co_return std::move(*refusal);
   setup.keep = false;
   feeds::Headers left_out;
   for (;;) {

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <utility>
 
+#include "daemon/loop/curl_multi.h"
+
 namespace wirewatch::daemon {
 namespace {
 
@@ -57,14 +59,42 @@ bool out_of_descriptors() {
   return probe < 0 && (errno == EMFILE || errno == ENFILE);
 }
 
+CURL* handle_of(const TransferSetup& setup) {
+  if (setup.spare != nullptr) return setup.spare->take();
+  CURL* const handle = curl_easy_init();
+  if (handle == nullptr) throw std::bad_alloc();
+  return handle;
+}
+
 }  // namespace
 
+SpareHandles::~SpareHandles() {
+  for (CURL* const handle : handles_) curl_easy_cleanup(handle);
+}
+
+CURL* SpareHandles::take() {
+  if (!handles_.empty()) {
+    CURL* const handle = handles_.back();
+    handles_.pop_back();
+    return handle;
+  }
+  CURL* const handle = curl_easy_init();
+  if (handle == nullptr) throw std::bad_alloc();
+  return handle;
+}
+
+void SpareHandles::give(CURL* handle) {
+  constexpr std::size_t most = 64;
+  if (handles_.size() >= most) return curl_easy_cleanup(handle);
+  curl_easy_reset(handle);
+  handles_.push_back(handle);
+}
+
 Transfer::Transfer(const HttpRequest& request, Origin origin, Span time_left, TransferSetup setup)
-    : easy_(curl_easy_init()),
+    : easy_(handle_of(setup)),
       body_to_send_(request.body),
       origin_(std::move(origin)),
       setup_(std::move(setup)) {
-  if (easy_ == nullptr) throw std::bad_alloc();
   facts_.body_cap = request.body_cap;
   facts_.limits = setup_.limits;
   facts_.deadline = request.deadline;
@@ -78,7 +108,12 @@ Transfer::Transfer(const HttpRequest& request, Origin origin, Span time_left, Tr
 }
 
 Transfer::~Transfer() {
-  curl_easy_cleanup(easy_);
+  // Not a mail's, whose connection still answers to its transfer, and not what was broken off.
+  if (setup_.spare != nullptr && !facts_.mail && ended_) {
+    setup_.spare->give(easy_);
+  } else {
+    curl_easy_cleanup(easy_);
+  }
   curl_slist_free_all(header_list_);
 }
 
@@ -273,13 +308,15 @@ curl_socket_t Transfer::on_open(void* self, curlsocktype, struct curl_sockaddr* 
     transfer->facts_.short_of_descriptors = true;
   }
   if (socket >= 0 && transfer->facts_.mail) transfer->mail_sockets_.push_back(socket);
-  if (socket >= 0 && transfer->setup_.sockets != nullptr) ++*transfer->setup_.sockets;
+  if (socket >= 0 && transfer->setup_.sockets != nullptr) {
+    transfer->setup_.sockets->socket_opened(socket);
+  }
   return socket;
 }
 
 // The transfer that opened the connection may be long gone.
-int Transfer::on_close(void* sockets, curl_socket_t socket) {
-  --*static_cast<std::size_t*>(sockets);
+int Transfer::on_close(void* multi, curl_socket_t socket) {
+  static_cast<CurlMulti*>(multi)->socket_closes(socket);
   return ::close(socket);
 }
 
@@ -287,6 +324,7 @@ int Transfer::on_close(void* sockets, curl_socket_t socket) {
 int Transfer::on_connected(void* self, char* remote, char*, int, int) {
   auto* const transfer = static_cast<Transfer*>(self);
   transfer->facts_.started = true;
+  transfer->facts_.connected = true;
   error_code error;
   const auto address = asio::ip::make_address(remote, error);
   if (error || transfer->refuse(address)) return CURL_PREREQFUNC_ABORT;
@@ -299,6 +337,7 @@ int Transfer::on_resolve(void*, void*, void* self) {
 }
 
 feeds::Reply Transfer::reply(CURLcode code) {
+  ended_ = true;
   if (facts_.mail) return mail_reply(code);
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
@@ -307,7 +346,17 @@ feeds::Reply Transfer::reply(CURLcode code) {
     return std::move(reply_);
   }
   collect_facts(code);
-  return failed_reply(facts_);
+  feeds::Reply failed = failed_reply(facts_);
+  failed.sent = went_out();
+  return failed;
+}
+
+bool Transfer::went_out() const {
+  long request = 0;
+  curl_off_t body = 0;
+  curl_easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &request);
+  curl_easy_getinfo(easy_, CURLINFO_SIZE_UPLOAD_T, &body);
+  return request > 0 && body >= static_cast<curl_off_t>(body_to_send_.size());
 }
 
 void Transfer::collect_facts(CURLcode code) {
@@ -317,9 +366,9 @@ void Transfer::collect_facts(CURLcode code) {
   facts_.error = error_;
   curl_easy_getinfo(easy_, CURLINFO_OS_ERRNO, &facts_.os_error);
   curl_easy_getinfo(easy_, CURLINFO_SSL_VERIFYRESULT, &facts_.certificate);
-  curl_off_t connect_us = 0;
+  curl_off_t connect_us = 0;  // 0 for a connection that is used again
   curl_easy_getinfo(easy_, CURLINFO_CONNECT_TIME_T, &connect_us);
-  facts_.connected = connect_us > 0;
+  facts_.connected = facts_.connected || connect_us > 0;
   if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_SSL_CACERT_BADFILE) {
     facts_.short_of_descriptors = out_of_descriptors();
   }

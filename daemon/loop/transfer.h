@@ -15,6 +15,8 @@
 
 namespace wirewatch::daemon {
 
+class CurlMulti;  // daemon/loop/curl_multi.h
+
 // What is known when a transfer has failed; for the text that users read.
 struct FailureFacts {
   CURLcode code = CURLE_OK;
@@ -63,16 +65,31 @@ bool of_body(std::string_view header_name);  // Content-*: means nothing without
 // other than 0x20 to 0x7e and tab. The text names the header and never its value.
 std::optional<std::string> bad_header(const feeds::Headers& headers);
 
+// curl's handles between their transfers: making one anew costs more than to clear it.
+class SpareHandles {
+ public:
+  SpareHandles() = default;
+  ~SpareHandles();
+  SpareHandles(const SpareHandles&) = delete;
+  SpareHandles& operator=(const SpareHandles&) = delete;
+  CURL* take();             // never null: throws std::bad_alloc
+  void give(CURL* handle);  // clears or frees it
+
+ private:
+  std::vector<CURL*> handles_;
+};
+
 // What all transfers of a client have in common, and how this one goes.
 struct TransferSetup {
   HttpLimits limits{};
   std::shared_ptr<const AddressGuard> guard;
   std::shared_ptr<const Trust> trust;
   CURLSH* share = nullptr;
-  Proxy proxy{};                   // empty: straight to the host
-  std::size_t* sockets = nullptr;  // counts open ones, if not null; outlives the connections
-  bool keep = true;                // the connection may be used again
-  bool http2 = true;               // offered where TLS lets it be chosen
+  SpareHandles* spare = nullptr;  // null: a new handle; outlives the transfer
+  Proxy proxy{};                  // empty: straight to the host
+  CurlMulti* sockets = nullptr;   // hears of open ones, if not null; outlives the connections
+  bool keep = true;               // the connection may be used again
+  bool http2 = true;              // offered where TLS lets it be chosen
 };
 
 // An SMTP dialogue as far as it went. What is sent is seen by its first word alone.
@@ -104,7 +121,7 @@ class Transfer {
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static curl_socket_t on_open(void* self, curlsocktype purpose, struct curl_sockaddr* address);
-  static int on_close(void* sockets, curl_socket_t socket);
+  static int on_close(void* multi, curl_socket_t socket);
   static int on_connected(void* self, char* remote, char* local, int remote_port, int local_port);
   static int on_resolve(void* resolver, void* reserved, void* self);
   static CURLcode on_tls(CURL* easy, void* context, void* self);
@@ -117,6 +134,7 @@ class Transfer {
   void set_mail(const MailEnvelope& mail, const std::string& url);
   feeds::Reply mail_reply(CURLcode code);
   void collect_facts(CURLcode code);
+  bool went_out() const;  // all of the request
   void set_bounds(Span time_left);
   void set_security();
   void set_proxy();
@@ -135,6 +153,7 @@ class Transfer {
   feeds::Reply reply_{};
   std::size_t head_bytes_ = 0;
   bool head_done_ = false;
+  bool ended_ = false;  // curl has let go of it
   FailureFacts facts_{};
   char error_[CURL_ERROR_SIZE] = {};
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "daemon/loop/curl_multi.h"
 #include "daemon/loop/transfer.h"
 
 namespace wirewatch::daemon {
@@ -114,7 +115,7 @@ std::size_t Transfer::on_mail_line(char* data, std::size_t size, std::size_t cou
 int Transfer::on_mail_close(void* self, curl_socket_t socket) {
   auto* const transfer = static_cast<Transfer*>(self);
   std::erase(transfer->mail_sockets_, socket);
-  if (transfer->setup_.sockets != nullptr) --*transfer->setup_.sockets;
+  if (transfer->setup_.sockets != nullptr) transfer->setup_.sockets->socket_closes(socket);
   return ::close(socket);
 }
 

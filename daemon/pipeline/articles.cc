@@ -206,7 +206,8 @@ Articles::~Articles() = default;
 void Articles::set_snapshot(std::shared_ptr<const Snapshot> snapshot) {
   impl_->agents.clear();
   for (const FeedConfig& feed : snapshot->feeds) {
-    if (!feed.user_agent.empty()) impl_->agents.emplace(feed.key, feed.user_agent);
+    const std::string& agent = feed.request().user_agent;
+    if (!agent.empty()) impl_->agents.emplace(feed.key, agent);
   }
   impl_->snapshot = std::move(snapshot);
 }

@@ -23,7 +23,7 @@ feeds::Document titled(const std::string& title) {
 bool same_at(const feeds::Document& whole, const feeds::Document& part, std::size_t first) {
   if (first + part.tokens.size() > whole.tokens.size()) return false;
   for (std::size_t i = 0; i < part.tokens.size(); ++i) {
-    if (whole.tokens[first + i].hash != part.tokens[i].hash) return false;
+    if (whole.hashes[first + i] != part.hashes[i]) return false;
   }
   return true;
 }

@@ -17,10 +17,10 @@ namespace {
 
 using Clockwork = std::chrono::steady_clock;
 
-std::vector<feeds::ItemKeys> keys_of(const feeds::ParsedFeed& parsed) {
+std::vector<feeds::ItemKeys> keys_of(const std::vector<feeds::KeyedItem>& items) {
   std::vector<feeds::ItemKeys> keys;
-  keys.reserve(parsed.items.size());
-  for (const feeds::Item& item : parsed.items) keys.push_back(feeds::item_keys(item));
+  keys.reserve(items.size());
+  for (const feeds::KeyedItem& item : items) keys.push_back(item.keys);
   return keys;
 }
 
@@ -57,8 +57,9 @@ asio::awaitable<PreparedDocument> Engine::Impl::prepare_ahead(
   };
   const std::string feed = arrival.feed.key;
   const auto started = Clockwork::now();
-  auto make_keys = [parsed] { return keys_of(*parsed); };
-  const std::vector<feeds::ItemKeys> keys = co_await offload(pool, std::move(make_keys));
+  auto make_keys = [parsed] { return feeds::keyed(parsed->items); };
+  std::vector<feeds::KeyedItem> keyed = co_await offload(pool, std::move(make_keys));
+  const std::vector<feeds::ItemKeys> keys = keys_of(keyed);
   std::function<Known(Reader&)> look_up = [feed, keys](Reader& reader) {
     return Known{reader.known_items(feed, keys), reader.publisher(feed)};
   };
@@ -68,6 +69,7 @@ asio::awaitable<PreparedDocument> Engine::Impl::prepare_ahead(
   auto input = std::make_shared<PrepareInput>();
   input->known = std::move(known.items);
   input->publisher = std::move(known.publisher);
+  input->keyed = std::move(keyed);
   input->snapshot = arrival.snapshot;
   input->feed = arrival.feed;
   input->parsed = std::move(parsed);
@@ -313,6 +315,10 @@ asio::awaitable<Result<void>> Engine::note(FeedRow row) {
   Commit changes;
   changes.feeds.push_back(std::move(row));
   return impl_->commit(std::move(changes));
+}
+
+void Engine::note_later(FeedRow row) {
+  impl_->store.commit_later(std::move(row));
 }
 
 void Engine::set_hooks(Hooks hooks) {

@@ -114,8 +114,10 @@ class Engine {
 
   const WaitingList& waiting() const;
 
-  // A feed's state after a poll that brought no document.
+  // A feed's state after a poll that brought no document. Durable when it returns without error.
   asio::awaitable<Result<void>> note(FeedRow row);
+  // After one that brought nothing at all: durable soon (Store::commit_later).
+  void note_later(FeedRow row);
 
   std::size_t stories_in_memory() const;
 

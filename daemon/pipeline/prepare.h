@@ -10,6 +10,7 @@
 #include "daemon/store/rows.h"
 #include "feeds/document.h"
 #include "feeds/identity/identity.h"
+#include "feeds/identity/keys.h"
 #include "feeds/identity/publisher.h"
 #include "feeds/item.h"
 #include "rules/match/rule_set.h"
@@ -33,6 +34,7 @@ struct PrepareInput {
   FeedConfig feed;
   std::shared_ptr<const feeds::ParsedFeed> parsed;
   std::vector<std::string> sources;
+  std::vector<feeds::KeyedItem> keyed;  // of the parsed items
   std::vector<feeds::KnownItem> known;
   feeds::Publisher publisher;
   // Sketches of the feed's remembered items; only asked for where a document brings too many.

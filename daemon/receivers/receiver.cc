@@ -16,6 +16,8 @@ namespace {
 
 constexpr double longest_patience_s = 24 * 3600;
 constexpr Span answer_within = std::chrono::seconds(15);
+// Where a second copy would be shown: patience is cheaper than asking twice.
+constexpr Span answer_within_once = std::chrono::seconds(60);
 
 bool same_name(std::string_view left, std::string_view right) {
   const auto lower = [](char c) {
@@ -70,7 +72,11 @@ std::string answer_text(int status, std::string_view detail) {
 
 std::optional<Answer> judge_common(const feeds::Reply& reply) {
   const int status = reply.status;
-  if (status == 0) return Answer{AnswerKind::later, answer_text(0, reply.failure_text), {}};
+  if (status == 0) {
+    Answer answer{AnswerKind::later, answer_text(0, reply.failure_text), {}};
+    answer.maybe_taken = reply.sent;
+    return answer;
+  }
   const auto patience = retry_after(reply.headers);
   if (status == 429) return Answer{AnswerKind::paced, answer_text(status, reply.body), patience};
   if (status == 503 && patience) {
@@ -119,10 +125,15 @@ Result<HttpRequest> request_to(const ReceiverConfig& config, std::string url, st
   }
   request.body = std::move(json);
   request.body_cap = limits::answer_bytes;
-  request.deadline = answer_within;
+  request.deadline = knows_repeats(config.kind) ? answer_within : answer_within_once;
   request.follow_redirects = false;
   request.allow = config.allow;
   return request;
+}
+
+// A webhook by its webhook-id, Matrix by the transaction's.
+bool knows_repeats(std::string_view kind) {
+  return kind == "webhook" || kind == "matrix";
 }
 
 Result<std::string> read_token(const ReceiverConfig& config) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/loop/network.h"
@@ -73,6 +74,7 @@ struct Answer {
   std::string note{};
   bool forget_handle = false;  // with `again`: the message to edit or answer is gone
   bool about_message = false;  // with `later`: it may be this message and not the receiver
+  bool maybe_taken = false;    // with `later`: it was sent whole, only the answer is missing
 };
 
 struct DeliveryFacts {
@@ -96,6 +98,9 @@ class Receiver {
   // Does it edit or answer earlier messages, so that their handles are worth a look-up?
   virtual bool follows_up() const { return false; }
 };
+
+// Does a service of this kind show a message once that it gets twice under the same id?
+bool knows_repeats(std::string_view kind);
 
 // nullptr for kinds that are not sent anywhere ("console").
 std::unique_ptr<Receiver> make_receiver(const ReceiverConfig& config);

@@ -1,7 +1,9 @@
 #include "daemon/store/commit_queue.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
-#include <chrono>
+#include <utility>
 
 namespace wirewatch::daemon {
 namespace {
@@ -12,10 +14,21 @@ bool decides(const Commit& commit) {
          !commit.alerts.empty() || !commit.deliveries.empty();
 }
 
+// A message is out, and its receiver's next ones are not held up yet: such marks gather for a
+// moment, so that a sync, and the way to the writer and back, is for many.
+constexpr auto gather = std::chrono::milliseconds(2);
+constexpr std::size_t gathered = 256;
+
+bool may_gather(const Commit& commit) {
+  return commit.marks.size() == 1 && commit.marks.front().state == DeliveryState::delivered &&
+         !decides(commit) && commit.receiver_notes.empty();
+}
+
 }  // namespace
 
-CommitQueue::CommitQueue(std::size_t group, Apply apply, After after)
+CommitQueue::CommitQueue(std::size_t group, Span later, Apply apply, After after)
     : group_(std::max<std::size_t>(group, 1)),
+      later_(later),
       apply_(std::move(apply)),
       after_(std::move(after)),
       thread_([this] { run(); }) {}
@@ -46,14 +59,21 @@ void CommitQueue::push(Commit commit, std::uint64_t epoch, Done done) {
     done(error);
     return;
   }
+  for (const FeedRow& row : commit.feeds) rows_.erase(row.key);  // which is older
+  const bool gathers = may_gather(commit);
+  const bool first = jobs_.empty();
+  if (first) jobs_due_ = std::chrono::steady_clock::now() + gather;
+  hurried_ = hurried_ || !gathers;
   jobs_.push_back(Job{std::move(commit), {}, std::move(done)});
+  const bool wakes = first || !gathers || jobs_.size() == gathered;
   lock.unlock();
-  wake_.notify_one();
+  if (wakes) wake_.notify_one();
 }
 
 void CommitQueue::push(Task task, Done done) {
   {
     const std::lock_guard lock(mutex_);
+    hurried_ = true;
     jobs_.push_back(Job{{}, std::move(task), std::move(done)});
   }
   wake_.notify_one();
@@ -72,26 +92,68 @@ StoreStats CommitQueue::stats() const {
   return stats;
 }
 
-std::vector<CommitQueue::Job> CommitQueue::take() {
+// The writer is woken for the first alone: the others find it waiting for the moment.
+void CommitQueue::push_later(FeedRow row) {
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    first = rows_.empty();
+    if (first) rows_due_ = std::chrono::steady_clock::now() + later_;
+    std::string key = row.key;
+    rows_.insert_or_assign(std::move(key), std::move(row));
+  }
+  if (first) wake_.notify_one();
+}
+
+bool CommitQueue::jobs_are_due() const {
+  if (jobs_.empty()) return false;
+  return closing_ || hurried_ || jobs_.size() >= gathered ||
+         std::chrono::steady_clock::now() >= jobs_due_;
+}
+
+std::chrono::steady_clock::time_point CommitQueue::wakes_at() const {
+  if (rows_.empty()) return jobs_due_;
+  return jobs_.empty() ? rows_due_ : std::min(jobs_due_, rows_due_);
+}
+
+bool CommitQueue::rows_are_due() const {
+  return !rows_.empty() && (closing_ || std::chrono::steady_clock::now() >= rows_due_);
+}
+
+CommitQueue::Group CommitQueue::take() {
   std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return closing_ || !jobs_.empty(); });
-  std::vector<Job> group;
-  while (!jobs_.empty() && group.size() < group_) {
+  while (!closing_ && !jobs_are_due() && !rows_are_due()) {
+    if (rows_.empty() && jobs_.empty()) {
+      wake_.wait(lock);
+    } else {
+      const auto until = wakes_at();  // a copy: rows and jobs come while the lock is open
+      wake_.wait_until(lock, until);
+    }
+  }
+  Group group;
+  take_jobs(group.jobs);
+  hurried_ = !jobs_.empty();  // what is left has waited
+  const bool task = !group.jobs.empty() && group.jobs.front().task;
+  if (!task) group.rows = std::exchange(rows_, {});
+  return group;
+}
+
+void CommitQueue::take_jobs(std::vector<Job>& jobs) {
+  while (!jobs_.empty() && jobs.size() < group_) {
     const bool task = static_cast<bool>(jobs_.front().task);
-    if (task && !group.empty()) break;
-    group.push_back(std::move(jobs_.front()));
+    if (task && !jobs.empty()) break;
+    jobs.push_back(std::move(jobs_.front()));
     jobs_.pop_front();
     if (task) break;
   }
-  return group;
 }
 
 void CommitQueue::run() {
   for (;;) {
-    std::vector<Job> group = take();
-    if (group.empty()) return;
-    if (group.front().task) {
-      run_task(std::move(group.front()));
+    Group group = take();
+    if (group.jobs.empty() && group.rows.empty()) return;
+    if (!group.jobs.empty() && group.jobs.front().task) {
+      run_task(std::move(group.jobs.front()));
     } else {
       run_group(std::move(group));
     }
@@ -102,9 +164,17 @@ void CommitQueue::run_task(Job job) {
   job.done(job.task());
 }
 
-void CommitQueue::run_group(std::vector<Job> group) {
+void CommitQueue::run_group(Group taken) {
+  std::vector<Job>& group = taken.jobs;
   std::vector<Commit> commits;
-  commits.reserve(group.size());
+  commits.reserve(group.size() + 1);
+  // First, so that what a commit says of the same feed stands.
+  if (!taken.rows.empty()) {
+    Commit learned;
+    for (const auto& [key, row] : taken.rows) learned.feeds.push_back(row);
+    commits.push_back(std::move(learned));
+  }
+  const std::size_t first = commits.size();
   for (Job& job : group) commits.push_back(std::move(job.commit));
   const auto start = std::chrono::steady_clock::now();
   const Result<void> result = apply_(commits);
@@ -119,30 +189,51 @@ void CommitQueue::run_group(std::vector<Job> group) {
     if (result) {
       stats_.commits += group.size();
       ++stats_.transactions;
-    } else if (std::none_of(commits.begin(), commits.end(), decides)) {
-      ++stats_.failures;
+      rows_failed_ = false;
     } else {
       ++stats_.failures;
-      ++epoch_;
-      failed_ = true;
-      failure_ = result.error();
-      std::deque<Job> tasks;
-      for (Job& job : jobs_) {
-        if (job.task) {
-          tasks.push_back(std::move(job));
-        } else {
-          behind.push_back(std::move(job));
-        }
-      }
-      jobs_ = std::move(tasks);
+      put_back(std::move(taken.rows), result.error());
+      const auto begin = commits.begin() + static_cast<std::ptrdiff_t>(first);
+      if (std::any_of(begin, commits.end(), decides)) behind = fail(result.error());
     }
   }
   for (const Job& job : group) job.done(result);
   if (result && after_) after_(idle);
   if (behind.empty()) return;
-  const Error error{result.error().kind,
-                    "not stored, because a commit before it failed: " + result.error().text};
+  const Error error = {result.error().kind,
+                       "not stored, because a commit before it failed: " + result.error().text};
   for (const Job& job : behind) job.done(error);
+}
+
+// What was queued behind a failed decision; tasks stay.
+std::vector<CommitQueue::Job> CommitQueue::fail(const Error& error) {
+  ++epoch_;
+  failed_ = true;
+  failure_ = error;
+  std::vector<Job> behind;
+  std::deque<Job> tasks;
+  for (Job& job : jobs_) {
+    if (job.task) {
+      tasks.push_back(std::move(job));
+    } else {
+      behind.push_back(std::move(job));
+    }
+  }
+  jobs_ = std::move(tasks);
+  return behind;
+}
+
+// They wait for the next group, or half a minute. What came meanwhile is newer.
+void CommitQueue::put_back(FeedRows rows, const Error& error) {
+  if (rows.empty() || closing_) return;
+  constexpr auto again_after = std::chrono::seconds(30);
+  rows.merge(rows_);
+  for (auto& [key, row] : rows_) rows[key] = std::move(row);
+  rows_ = std::move(rows);
+  rows_due_ = std::chrono::steady_clock::now() + again_after;
+  if (!std::exchange(rows_failed_, true)) {
+    spdlog::error("what {} polls learned is not stored yet: {}", rows_.size(), error.text);
+  }
 }
 
 }  // namespace wirewatch::daemon

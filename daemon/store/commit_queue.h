@@ -1,11 +1,14 @@
 // The writer's thread and what waits for it.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include "daemon/store/store.h"
@@ -23,7 +26,7 @@ class CommitQueue {
 
   // `apply` writes up to `group` commits in one transaction, all of them or none. `after` is called
   // when they have their answer; `idle`: nothing else waits.
-  CommitQueue(std::size_t group, Apply apply, After after = {});
+  CommitQueue(std::size_t group, Span later, Apply apply, After after = {});
   ~CommitQueue();  // finishes what is queued
   CommitQueue(const CommitQueue&) = delete;
   CommitQueue& operator=(const CommitQueue&) = delete;
@@ -34,6 +37,9 @@ class CommitQueue {
   void push(Commit commit, std::uint64_t epoch, Done done);
   // A task between transactions; its failure concerns nobody else.
   void push(Task task, Done done);
+  // Written with the next group, or by itself `later` after the first that waits; the last one of a
+  // feed counts. A crash loses it, and a failure leaves it to the next group.
+  void push_later(FeedRow row);
   void recovered();
   StoreStats stats() const;
 
@@ -43,19 +49,36 @@ class CommitQueue {
     Task task;  // empty: the commit is meant
     Done done;
   };
+  using FeedRows = std::unordered_map<std::string, FeedRow>;  // by key
+  struct Group {
+    std::vector<Job> jobs;
+    FeedRows rows;
+  };
   void run();
   void run_task(Job job);
-  void run_group(std::vector<Job> group);
-  std::vector<Job> take();  // waits; empty: the queue is closed
+  void run_group(Group group);
+  Group take();  // waits; empty: the queue is closed
+  void take_jobs(std::vector<Job>& jobs);
+  bool jobs_are_due() const;
+  bool rows_are_due() const;
+  std::chrono::steady_clock::time_point wakes_at() const;  // with jobs or rows that wait
+  void put_back(FeedRows rows, const Error& error);
+  std::vector<Job> fail(const Error& error);
   Error refusal() const;
 
   const std::size_t group_;
+  const std::chrono::steady_clock::duration later_;
   const Apply apply_;
   const After after_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   // Guarded by mutex_:
   std::deque<Job> jobs_;
+  bool hurried_ = false;                              // one of them is waited for
+  std::chrono::steady_clock::time_point jobs_due_{};  // where none is, and if there are any
+  FeedRows rows_;                                     // of push_later
+  std::chrono::steady_clock::time_point rows_due_{};  // if there are any
+  bool rows_failed_ = false;                          // the last time; said once
   bool closing_ = false;
   bool failed_ = false;
   std::uint64_t epoch_ = 0;

@@ -65,10 +65,19 @@ struct JudgedAlert {
   std::string headline;
 };
 
+// What the archive still holds of a receiver's deliveries.
+struct ReceiverCounts {
+  std::string receiver;
+  std::uint64_t pending = 0;
+  std::uint64_t dead = 0;
+  std::string answer;  // the newest of these; empty: none was tried
+};
+
 struct StoreCounts {
   std::uint64_t feeds = 0, items = 0, documents = 0, stories = 0, alerts = 0;
   std::uint64_t pending = 0, delivered = 0, dead = 0;
-  std::uint64_t held = 0;  // for quiet hours to end, or for a digest
+  std::uint64_t held = 0;                   // for quiet hours to end, or for a digest
+  std::vector<ReceiverCounts> receivers{};  // by name; those without any are not there
 };
 
 class Reader {

@@ -211,6 +211,14 @@ StoreCounts Reader::counts() {
   counts.delivered = number("SELECT count(*) FROM deliveries WHERE state=1");
   counts.dead = number("SELECT count(*) FROM deliveries WHERE state=2");
   counts.held = number("SELECT count(*) FROM deliveries WHERE state IN (3, 4)");
+  // The answer is that of the row with the maximum (SQLite's rule for such a column).
+  Statement& row = impl_->statement(
+      "SELECT receiver, sum(state=0), sum(state=2), answer, max(iif(answer='', 0, row)) "
+      "FROM deliveries WHERE state IN (0, 2) GROUP BY receiver ORDER BY receiver");
+  row.bind().for_each([&] {
+    counts.receivers.push_back(
+        {row.text(0), row.as<std::uint64_t>(1), row.as<std::uint64_t>(2), row.text(3)});
+  });
   return counts;
 }
 

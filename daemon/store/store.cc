@@ -187,7 +187,8 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Activity
   impl->reader = std::move(*reader);
   Impl* self = impl.get();
   impl->queue = std::make_unique<CommitQueue>(
-      options.group, [self](const std::vector<Commit>& commits) { return self->apply(commits); },
+      options.group, options.later,
+      [self](const std::vector<Commit>& commits) { return self->apply(commits); },
       [self](bool idle) { self->checkpoint->after_commits(idle); });
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
@@ -204,6 +205,10 @@ asio::awaitable<Result<void>> Store::commit(Commit commit) {
       co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<void>)>(
           std::move(initiate), asio::use_awaitable);
   co_return result;
+}
+
+void Store::commit_later(FeedRow row) {
+  impl_->queue->push_later(std::move(row));
 }
 
 void Store::recovered() {

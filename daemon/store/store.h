@@ -35,6 +35,11 @@ class Store {
   asio::awaitable<Result<void>> commit(Commit commit);
   void recovered();
 
+  // What a poll learned that brought nothing. It is written with the next commit, or within
+  // StoreOptions::later: many such polls share a transaction, and nobody waits for it. A crash
+  // before then loses it: the feed is asked again sooner, with the validators of its last document.
+  void commit_later(FeedRow row);
+
   // Runs `query` on the reading thread with a connection that sees all finished commits. Throws
   // StoreFailure (failure.h) when the disk or the file fails.
   template <class R>

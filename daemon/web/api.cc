@@ -85,8 +85,13 @@ void write_receivers(JsonWriter& json, const std::vector<ReceiverHealth>& receiv
     json.member("failed", receiver.failed);
     json.member("dead", receiver.dead);
     json.member("waiting", receiver.waiting);
+    json.member("pending", receiver.pending);
+    json.member("dead_letters", receiver.dead_letters);
     json.member_if("last_answer", receiver.last_answer);
     if (receiver.down_since) json.member("down_since", to_iso8601(*receiver.down_since));
+    if (receiver.refusing_since) {
+      json.member("refusing_since", to_iso8601(*receiver.refusing_since));
+    }
     json.end_object();
   }
   json.end_array();
@@ -169,7 +174,9 @@ std::string status_json(const Control& control, const StoreCounts& counts) {
   json.member("dead", counts.dead);
   json.member("held", counts.held);
   json.end_object();
-  write_receivers(json, control.receivers());
+  std::vector<ReceiverHealth> receivers = control.receivers();
+  add_stored(receivers, counts.receivers);
+  write_receivers(json, receivers);
   json.end_object();
   return json.take();
 }

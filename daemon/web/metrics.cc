@@ -138,6 +138,8 @@ void write_receivers(Page& page, const std::vector<ReceiverHealth>& receivers) {
   write_each(page, receivers, [](Health one) { return one.waiting; });
   page.family("receiver_down", "gauge", "1 while the receiver does not answer.");
   write_each(page, receivers, [](Health one) { return flag(one.down_since.has_value()); });
+  page.family("receiver_refusing", "gauge", "1 while the receiver answers and takes nothing.");
+  write_each(page, receivers, [](Health one) { return flag(one.refusing_since.has_value()); });
 }
 
 void write_store(Page& page, const StoreStats& store, std::uint64_t free_bytes) {

@@ -76,8 +76,9 @@ asio::awaitable<WebResponse> answer_status(Control& control) {
   facts.status = control.status();
   facts.feeds = control.feeds();
   facts.receivers = control.receivers();
+  add_stored(facts.receivers, found.counts.receivers);
   facts.rules = rule_names(control);
-  facts.counts = found.counts;
+  facts.counts = std::move(found.counts);
   facts.alerts = std::move(found.alerts);
   facts.silences = std::move(found.silences);
   co_return made(status_page(facts), html_type);
@@ -150,8 +151,9 @@ asio::awaitable<WebResponse> answer_story(Control& control, std::string id) {
     StoryFound found;
     if (id.empty()) return found;
     found.documents = reader.story_documents(id);
+    if (found.documents.empty()) return found;
     AlertFilter filter;
-    filter.story = id;
+    filter.story = found.documents.front().placement.story;  // of the older, after a merge
     found.alerts = reader.alerts(filter);
     return found;
   };

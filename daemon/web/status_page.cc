@@ -101,8 +101,11 @@ std::string receivers_section(const std::vector<ReceiverHealth>& receivers, Inst
     std::string state = badge("good", "up");
     if (receiver.down_since) {
       state = badge("bad", "down") + " began " + time_element(*receiver.down_since, now);
+    } else if (receiver.refusing_since) {
+      state =
+          badge("bad", "takes nothing") + " began " + time_element(*receiver.refusing_since, now);
     } else if (receiver.delivered + receiver.failed + receiver.dead == 0) {
-      state = badge("wait", "not tried yet");
+      state = badge("wait", "not tried since the start");
     }
     if (receiver.kind == "removed") state = badge("bad", "no longer in the config");
     if (!receiver.last_answer.empty()) {
@@ -114,8 +117,9 @@ std::string receivers_section(const std::vector<ReceiverHealth>& receivers, Inst
         "<td class=\"number\" data-label=\"Waiting\">{}</td>"
         "<td class=\"number\" data-label=\"Failed attempts\">{}</td>"
         "<td class=\"number\" data-label=\"Dead letters\">{}</td></tr>\n",
-        escaped(receiver.name), escaped(receiver.kind), state, receiver.delivered, receiver.waiting,
-        receiver.failed, receiver.dead);
+        escaped(receiver.name), escaped(receiver.kind), state, receiver.delivered,
+        std::max<std::uint64_t>(receiver.waiting, receiver.pending), receiver.failed,
+        receiver.dead_letters);
   }
   return fmt::format(
       "<section>\n<h2>Receivers</h2>\n<div class=\"wide\"><table>\n<thead><tr><th>Receiver</th>"

@@ -90,7 +90,7 @@ std::string document_entry(const DocumentRow& row, const Titles& titles,
   const std::string edited =
       row.revision > 1 ? fmt::format(" · revision {}", row.revision) : std::string();
   return fmt::format(
-      "<li><h3>{}</h3>\n<p class=\"dim\">{} · {}{}{}</p>\n<p>{}</p>{}{}</li>\n",
+      "<li><h3>{}</h3>\n<p class=\"dim\">{} · {}{}{}</p>\n<p>{}</p>{}{}{}</li>\n",
       outside_link(row.input.url, row.input.title.empty() ? "(no title)" : row.input.title),
       feed_text(row.input.source), time_element(row.input.time, now), edited,
       row.baseline ? " · there when the feed was first read" : "", relation_text(row, titles),

@@ -59,7 +59,7 @@ class WordReader {
       end_word();
       return;
     }
-    hash_ = (hash_ ^ static_cast<std::uint64_t>(u_foldCase(c, U_FOLD_CASE_DEFAULT))) * kPrime;
+    hash_ = (hash_ ^ static_cast<std::uint64_t>(folded(c))) * kPrime;
     in_word_ = true;
   }
 
@@ -69,6 +69,11 @@ class WordReader {
   }
 
  private:
+  static UChar32 folded(UChar32 c) {
+    if (c < 0x80) return between(c, 'A', 'Z') ? c + 32 : c;
+    return u_foldCase(c, U_FOLD_CASE_DEFAULT);
+  }
+
   static bool is_word_character(UChar32 c) {
     if (c < 0x80) return ascii_letter(static_cast<char>(c)) || between(c, '0', '9');
     return u_isalnum(c) != 0 || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -42,8 +43,14 @@ struct Match {
 class Identifier {
  public:
   Identifier(const std::string& feed_key, const std::vector<Item>& items,
-             const std::vector<KnownItem>& known, const Publisher& publisher)
-      : feed_key_(feed_key), items_(items), known_(known), publisher_(publisher) {}
+             const std::vector<KnownItem>& known, const Publisher& publisher,
+             const std::vector<KeyedItem>& keyed)
+      : feed_key_(feed_key),
+        items_(items),
+        known_(known),
+        publisher_(publisher),
+        keyed_(keyed),
+        sketches_(items.size()) {}
 
   std::vector<Identified> run();
 
@@ -54,6 +61,7 @@ class Identifier {
   bool steady(Kind kind) const;
   bool refuses(const KeyedItem& item, const KnownItem& known) const;
   bool same_text(const KeyedItem& item, const KnownItem& known) const;
+  const TextSketch& sketch_of(const KeyedItem& item) const;
   std::vector<Match> matches_of(const KeyedItem& item) const;
   Match match_of(const KeyedItem& item, std::size_t known) const;
   void claim_known();
@@ -67,7 +75,9 @@ class Identifier {
   const std::vector<Item>& items_;
   const std::vector<KnownItem>& known_;
   const Publisher& publisher_;
-  std::vector<KeyedItem> keyed_;
+  const std::vector<KeyedItem>& keyed_;
+  mutable std::vector<std::optional<TextSketch>>
+      sketches_;  // by item, of those that were asked for
   std::unordered_map<std::uint64_t, KeyUse> uses_[3];
   std::unordered_set<std::string> ids_;                     // of known items, and given out here
   std::unordered_map<std::string, std::uint64_t> decided_;  // id → content, in this document
@@ -92,10 +102,8 @@ void Identifier::index_known() {
 }
 
 void Identifier::index_document() {
-  keyed_.reserve(items_.size());
-  for (const Item& item : items_) {
-    keyed_.push_back(keyed(item));
-    const ItemKeys& keys = keyed_.back().keys;
+  for (const KeyedItem& item : keyed_) {
+    const ItemKeys& keys = item.keys;
     for (const Kind kind : {kGuid, kLink, kContent}) {
       const std::uint64_t key = key_of(keys, kind);
       if (key == 0) continue;
@@ -106,6 +114,14 @@ void Identifier::index_document() {
     }
   }
   for (auto& [key, use] : uses_[kContent]) use.ambiguous = false;  // the text is the text
+}
+
+// `item` is one of keyed_.
+const TextSketch& Identifier::sketch_of(const KeyedItem& item) const {
+  const auto index = static_cast<std::size_t>(&item - keyed_.data());
+  std::optional<TextSketch>& sketch = sketches_[index];
+  if (!sketch) sketch = sketch_item(items_[index]);
+  return *sketch;
 }
 
 bool Identifier::usable(const KeyedItem& item, Kind kind) const {
@@ -128,13 +144,13 @@ bool Identifier::same_text(const KeyedItem& item, const KnownItem& known) const 
   if (item.keys.content == known.keys.content || item.keys.content == 0) return true;
   const auto use = uses_[kContent].find(known.keys.content);
   const bool elsewhere = use != uses_[kContent].end() && use->second.in_document;
-  return elsewhere && item.sketch == known.sketch;
+  return elsewhere && sketch_of(item) == known.sketch;
 }
 
 // One id or link agrees, the other is another one, and so is the text.
 bool Identifier::refuses(const KeyedItem& item, const KnownItem& known) const {
-  if (item.sketch.empty() || known.sketch.empty()) return false;
-  return sketch_similarity(item.sketch, known.sketch) < kOtherText;
+  if (item.keys.content == 0 || known.sketch.empty()) return false;
+  return sketch_similarity(sketch_of(item), known.sketch) < kOtherText;
 }
 
 Match Identifier::match_of(const KeyedItem& item, std::size_t index) const {
@@ -164,7 +180,7 @@ Match Identifier::match_of(const KeyedItem& item, std::size_t index) const {
   }
   if (!content) return match;
   const bool named_apart = differs(kGuid) || differs(kLink);
-  if (named_apart && item.sketch.size() < kTellingSketch) return match;
+  if (named_apart && sketch_of(item).size() < kTellingSketch) return match;
   match.strength = keys;
   match.reason = named_apart ? "same text under another guid and link" : "same text";
   return match;
@@ -201,6 +217,7 @@ bool Identifier::take_best(std::size_t index, const std::vector<Match>& matches)
     Identified& result = results_[index];
     result.id = known.id;
     result.change = match.same_text ? ItemChange::seen : ItemChange::edited;
+    if (match.same_text) result.sketch = known.sketch;
     result.revision = match.same_text ? known.revision : known.revision + 1;
     result.reason = match.same_text ? match.reason : std::string(match.reason) + ", text changed";
     return true;
@@ -268,7 +285,7 @@ bool Identifier::repeats_text(std::size_t index) {
                      (usable(item, kLink) && other.link != 0 && other.link != item.keys.link);
   const bool shared = (usable(item, kGuid) && other.guid == item.keys.guid) ||
                       (usable(item, kLink) && other.link == item.keys.link);
-  return shared || !apart || item.sketch.size() >= kTellingSketch;
+  return shared || !apart || sketch_of(item).size() >= kTellingSketch;
 }
 
 void Identifier::add_fresh(std::size_t index) {
@@ -283,6 +300,7 @@ void Identifier::add_fresh(std::size_t index) {
   const auto known = ids_.find(id);
   if (known != ids_.end()) {
     result.change = ItemChange::seen;
+    result.sketch = sketch_of(item);
     reason = "same guid, link and text";
   }
   result.id = id;
@@ -321,7 +339,7 @@ std::vector<Identified> Identifier::run() {
     Identified& result = results_[i];
     result.index = i;
     result.keys = keyed_[i].keys;
-    result.sketch = std::move(keyed_[i].sketch);
+    if (result.change != ItemChange::seen) result.sketch = sketch_of(keyed_[i]);
     ordered.push_back(std::move(result));
   }
   return ordered;
@@ -330,8 +348,14 @@ std::vector<Identified> Identifier::run() {
 }  // namespace
 
 std::vector<Identified> identify(const std::string& feed_key, const std::vector<Item>& items,
+                                 const std::vector<KnownItem>& known, const Publisher& publisher,
+                                 const std::vector<KeyedItem>& keyed) {
+  return Identifier(feed_key, items, known, publisher, keyed).run();
+}
+
+std::vector<Identified> identify(const std::string& feed_key, const std::vector<Item>& items,
                                  const std::vector<KnownItem>& known, const Publisher& publisher) {
-  return Identifier(feed_key, items, known, publisher).run();
+  return identify(feed_key, items, known, publisher, keyed(items));
 }
 
 std::vector<Identified> identify(const std::string& feed_key, const std::vector<Item>& items,

@@ -40,7 +40,7 @@ struct Identified {
   std::size_t index = 0;  // into the items given
   std::string id;  // id_of(feed key, identifying key, …): stable over restarts and machines
   ItemKeys keys;
-  TextSketch sketch;
+  TextSketch sketch;  // of a seen one: what is known of it
   ItemChange change = ItemChange::fresh;
   std::uint32_t revision = 1;
   std::string reason;  // users' words: "same link, other guid", "guid reused for another text", …

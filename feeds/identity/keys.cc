@@ -42,18 +42,32 @@ std::uint64_t content_key(const std::vector<std::uint64_t>& words) {
   return hash == 0 ? 1 : hash;
 }
 
+std::vector<std::uint64_t> words_of(const Item& item) {
+  std::vector<std::uint64_t> words;
+  append_folded_words(item.title, words);
+  append_folded_words(trim(item.content).empty() ? item.summary : item.content, words);
+  return words;
+}
+
 }  // namespace
 
 KeyedItem keyed(const Item& item) {
   KeyedItem made;
   made.guid = comparable_guid(item.guid);
   made.link = canonical_url(item.link);
-  std::vector<std::uint64_t> words;
-  append_folded_words(item.title, words);
-  append_folded_words(trim(item.content).empty() ? item.summary : item.content, words);
-  made.keys = {key_of(made.guid, 1), key_of(made.link, 2), content_key(words)};
-  made.sketch = sketch_words(words);
+  made.keys = {key_of(made.guid, 1), key_of(made.link, 2), content_key(words_of(item))};
   return made;
+}
+
+std::vector<KeyedItem> keyed(const std::vector<Item>& items) {
+  std::vector<KeyedItem> all;
+  all.reserve(items.size());
+  for (const Item& item : items) all.push_back(keyed(item));
+  return all;
+}
+
+TextSketch sketch_item(const Item& item) {
+  return sketch_words(words_of(item));
 }
 
 ItemKeys item_keys(const Item& item) {

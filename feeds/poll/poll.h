@@ -103,6 +103,7 @@ struct Reply {
   std::string failure_text;   // users' words
   std::string effective_url;  // after redirects
   std::string permanent_url;  // target, when every hop was 301 or 308
+  bool sent = false;  // `status` 0: the request went out whole, so it may have been acted on
 };
 
 enum class ReplyKind : std::uint8_t {

@@ -93,11 +93,23 @@ std::optional<CopyEvidence> CopyCheck::copied(const Features& other) {
   const double containment = shared / static_cast<double>(least);
   if (least < parameters.copy_pairs_least) {
     if (jaccard < parameters.short_copy_jaccard) return std::nullopt;
-    return CopyEvidence{jaccard};
+    return CopyEvidence{jaccard, jaccard};
   }
-  if (jaccard < parameters.copy_jaccard && containment < parameters.copy_containment)
+  if (containment < parameters.copy_containment) return std::nullopt;
+  if (least < parameters.covered_pairs_least && jaccard < parameters.plain_jaccard &&
+      containment < parameters.plain_containment) {
     return std::nullopt;
-  return CopyEvidence{std::max(jaccard, containment)};
+  }
+  const double strength = covered_with(other) + parameters.copy_jaccard * jaccard;
+  if (strength < parameters.copy_strength) return std::nullopt;
+  return CopyEvidence{std::max(jaccard, containment), strength};
+}
+
+double CopyCheck::covered_with(const Features& other) {
+  if (!pairs_) pairs_.emplace(features_.words);
+  return features_.words.size() <= other.words.size()
+             ? PairOverlap(other.words).covered(features_.words)
+             : pairs_->covered(other.words);
 }
 
 std::optional<CopyEvidence> CopyCheck::rewritten(const Features& other, double cosine) {
@@ -117,7 +129,7 @@ std::optional<CopyEvidence> CopyCheck::rewritten(const Features& other, double c
   const double share = aligned.weight / std::min(own_weight, other_weight);
   if (aligned.partners < parameters.rewrite_sentences_least || share < parameters.rewrite_share)
     return std::nullopt;
-  return CopyEvidence{share, shorter.size(), aligned.partners};
+  return CopyEvidence{share, share, shorter.size(), aligned.partners};
 }
 
 }  // namespace wirewatch::feeds

@@ -12,6 +12,7 @@ namespace wirewatch::feeds {
 
 struct CopyEvidence {
   double similarity = 0;  // 0 … 1
+  double strength = 0;    // of several originals, the one with the most is meant
   // Of a rewrite: how many of the shorter text's sentences have their partner in the other.
   std::size_t sentences = 0;
   std::size_t partners = 0;
@@ -26,6 +27,9 @@ class CopyCheck {
   // Jaccard resemblance and containment of word pairs (Broder, "On the resemblance and containment
   // of documents", 1997): copies, cut copies, re-headlined copies, copies with noise.
   std::optional<CopyEvidence> copied(const Features& other);
+
+  // The share of the shorter text that stands in the longer one, damaged words included.
+  double covered_with(const Features& other);
 
   // Sentence by sentence: most of the shorter text's sentences find one in the other that shares
   // most of its weight, in the same order. `cosine` is that of the two.

@@ -10,14 +10,6 @@
 namespace wirewatch::feeds {
 namespace {
 
-struct Count {
-  double weight = 0;
-  std::uint8_t flags = 0;
-  bool country = false;
-};
-
-using Counts = boost::unordered_flat_map<Term, Count>;
-
 Term entity_term(const Mention& mention) {
   return static_cast<Term>(hash64(mention.entity, 0x656e74) >> 32) | 1u;
 }
@@ -42,16 +34,16 @@ double place_weight(std::uint8_t place, const Parameters& parameters) {
   return parameters.body_weight;
 }
 
-Counts count_terms(const Document& document, std::span<const Mention> mentions,
-                   const std::vector<Term>& terms, const Parameters& parameters) {
-  Counts counts;
+void count_terms(const Document& document, std::span<const Mention> mentions,
+                 std::span<const Term> terms, const Parameters& parameters, TermCounts& counts) {
+  counts.clear();
   std::uint32_t sentence = ~0u;
   for (std::size_t i = 0; i < document.tokens.size(); ++i) {
     const Token& token = document.tokens[i];
     const bool opens = token.sentence != sentence;
     sentence = token.sentence;
     if (terms[i] == 0) continue;
-    Count& count = counts[terms[i]];
+    TermCount& count = counts.at(terms[i]);
     const std::uint8_t place = place_of(document, i);
     count.weight += place_weight(place, parameters);
     count.flags |= place;
@@ -61,16 +53,15 @@ Counts count_terms(const Document& document, std::span<const Mention> mentions,
     if (is_long_number(document.folded_form(token))) count.flags |= is_number;
   }
   for (const Mention& mention : mentions) {
-    Count& count = counts[entity_term(mention)];
+    TermCount& count = counts.at(entity_term(mention));
     const std::uint8_t place = place_of(document, mention.first_token);
     count.flags |= is_entity | place;
     count.country = mention.entity.starts_with("country:");
     count.weight += place_weight(place, parameters);
   }
-  return counts;
 }
 
-double term_weight(const Count& count, double idf, const Parameters& parameters) {
+double term_weight(const TermCount& count, double idf, const Parameters& parameters) {
   double weight = (1 + std::log(count.weight)) * idf;
   if ((count.flags & is_name) != 0) weight *= parameters.name_factor;
   if ((count.flags & is_number) != 0) weight *= parameters.number_factor;
@@ -100,18 +91,19 @@ std::vector<DocumentTerm> unit_vector(std::vector<Weighed> terms) {
   return unit;
 }
 
-void weigh(const Counts& counts, const TermStatistics& statistics, Features& features) {
+void weigh(const TermCounts& counts, const TermStatistics& statistics, Features& features) {
   const Parameters& parameters = statistics.parameters();
   std::vector<Weighed> terms;
   std::vector<Weighed> entities;
-  terms.reserve(counts.size());
-  for (const auto& [term, count] : counts) {
-    const double idf = statistics.idf(term, count.country);
+  terms.reserve(counts.all().size());
+  for (const TermCount& count : counts.all()) statistics.prefetch(count.term);
+  for (const TermCount& count : counts.all()) {
+    const double idf = statistics.idf(count.term, count.country);
     const auto weight = static_cast<float>(term_weight(count, idf, parameters));
-    terms.push_back({term, weight, count.flags});
+    terms.push_back({count.term, weight, count.flags});
     if ((count.flags & is_entity) != 0 && !count.country) entities.push_back(terms.back());
   }
-  // By weight and then by value: the order inside the hash map must not matter.
+  // By weight and then by value: the order of the words must not matter.
   const auto stronger = [](const Weighed& a, const Weighed& b) {
     return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
   };
@@ -124,7 +116,7 @@ void weigh(const Counts& counts, const TermStatistics& statistics, Features& fea
   features.entities = unit_vector(std::move(entities));
 }
 
-void collect_words(const Document& document, const std::vector<Term>& terms,
+void collect_words(const Document& document, std::span<const Term> terms,
                    const Parameters& parameters, Features& features) {
   const std::size_t text_tokens = document.tokens.size() - document.title_tokens;
   const std::size_t end_token = document.tokens.size();
@@ -157,26 +149,52 @@ std::vector<std::uint32_t> word_pairs(const std::vector<Term>& words) {
 
 namespace {
 
-std::vector<Term> terms_of(const Document& document, TermStatistics& statistics) {
-  std::vector<Term> terms;
-  terms.reserve(document.tokens.size());
-  for (const Token& token : document.tokens)
-    terms.push_back(statistics.term_of(token.hash, document.folded_form(token), document.language));
-  return terms;
+// The smallest distinct hashes of neighbouring words, sorted, at most `most`.
+std::vector<std::uint32_t> smallest_pairs(const std::vector<Term>& words, std::size_t most) {
+  if (words.size() < 2 * most) {
+    std::vector<std::uint32_t> pairs = word_pairs(words);
+    if (pairs.size() > most) pairs.resize(most);
+    return pairs;
+  }
+  // Of so many, those below twice the share that is asked for are nearly always enough.
+  const std::uint64_t share = (std::uint64_t{most} << 33) / words.size();
+  const auto below = static_cast<std::uint32_t>(std::min<std::uint64_t>(share, 0xFFFFFFFFu));
+  std::vector<std::uint32_t> pairs;
+  pairs.reserve(4 * most);
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    const std::uint32_t pair = pair_hash(words[i], words[i + 1]);
+    if (pair < below) pairs.push_back(pair);
+  }
+  std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  if (pairs.size() < most) pairs = word_pairs(words);
+  if (pairs.size() > most) pairs.resize(most);
+  return pairs;
+}
+
+void terms_of(const Document& document, TermStatistics& statistics, std::vector<Term>& terms) {
+  const auto language = TermStatistics::stemming(document.language);
+  const std::vector<Token>& tokens = document.tokens;
+  terms.resize(tokens.size());
+  constexpr std::size_t ahead = 12;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (i + ahead < tokens.size()) statistics.prefetch_word(document.hashes[i + ahead], language);
+    terms[i] = statistics.term_of(document.hashes[i], document.folded_form(tokens[i]), language);
+  }
 }
 
 }  // namespace
 
 Features make_features(const Document& document, std::span<const Mention> mentions,
                        TermStatistics& statistics) {
-  const std::vector<Term> terms = terms_of(document, statistics);
+  TermStatistics::Room& room = statistics.room();
+  terms_of(document, statistics, room.terms);
   Features features;
   features.language = document.language;
-  weigh(count_terms(document, mentions, terms, statistics.parameters()), statistics, features);
-  collect_words(document, terms, statistics.parameters(), features);
-  features.pair_sample = word_pairs(features.words);
-  const std::size_t sampled = statistics.parameters().queried_pairs;
-  if (features.pair_sample.size() > sampled) features.pair_sample.resize(sampled);
+  count_terms(document, mentions, room.terms, statistics.parameters(), room.counts);
+  weigh(room.counts, statistics, features);
+  collect_words(document, room.terms, statistics.parameters(), features);
+  features.pair_sample = smallest_pairs(features.words, statistics.parameters().queried_pairs);
   features.pair_sample.shrink_to_fit();
   return features;
 }
@@ -258,14 +276,23 @@ std::vector<std::string> strongest_shared(const Document& document,
     return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
   });
   if (shared.size() > most) shared.resize(most);
-  boost::unordered_flat_map<Term, std::string> written;
-  for (const Mention& mention : mentions)
-    written.emplace(entity_term(mention), "@" + mention.entity);
-  const std::vector<Term> terms = terms_of(document, statistics);
-  for (std::size_t i = 0; i < terms.size(); ++i)
-    written.emplace(terms[i], document.raw_form(document.tokens[i]));
-  std::vector<std::string> names;
-  for (const WeightedTerm& term : shared) names.push_back(written[term.term]);
+  std::vector<std::string> names(shared.size());
+  std::size_t missing = shared.size();
+  const auto write = [&](Term term, std::string_view mark, std::string_view form) {
+    for (std::size_t i = 0; i < shared.size(); ++i) {
+      if (shared[i].term != term || !names[i].empty()) continue;
+      names[i].append(mark).append(form);
+      --missing;
+    }
+  };
+  for (const Mention& mention : mentions) write(entity_term(mention), "@", mention.entity);
+  // The strongest stand in the title, most of them.
+  const auto language = TermStatistics::stemming(document.language);
+  for (std::size_t i = 0; i < document.tokens.size() && missing > 0; ++i) {
+    const Token& token = document.tokens[i];
+    write(statistics.term_of(document.hashes[i], document.folded_form(token), language), {},
+          document.raw_form(token));
+  }
   return names;
 }
 

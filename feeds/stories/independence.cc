@@ -22,11 +22,13 @@ std::vector<std::string> new_words(const Document& document, TermStatistics& sta
   std::vector<std::string> telling;
   std::vector<std::string> others;
   std::uint32_t sentence = ~0u;
-  for (const Token& token : document.tokens) {
+  const auto stemming = TermStatistics::stemming(document.language);
+  for (std::size_t i = 0; i < document.tokens.size(); ++i) {
+    const Token& token = document.tokens[i];
     const bool opens = token.sentence != sentence;
     sentence = token.sentence;
     const std::string_view folded = document.folded_form(token);
-    const Term term = statistics.term_of(token.hash, folded, document.language);
+    const Term term = statistics.term_of(document.hashes[i], folded, stemming);
     if (term == 0 || !known.insert(term).second || is_first) continue;
     const std::string_view raw = document.raw_form(token);
     const bool number = raw[0] >= '0' && raw[0] <= '9';

@@ -1,14 +1,17 @@
 #include "feeds/stories/memory.h"
 
 #include <algorithm>
-#include <bit>
 #include <iterator>
+#include <span>
 #include <utility>
 
 #include "feeds/stories/parameters.h"
 
 namespace wirewatch::feeds {
 namespace {
+
+// In the place of the time of a document that an edit took the place of.
+constexpr Instant nobody = Instant::min();
 
 std::vector<Term> term_values(const std::vector<DocumentTerm>& terms) {
   std::vector<Term> values;
@@ -17,16 +20,20 @@ std::vector<Term> term_values(const std::vector<DocumentTerm>& terms) {
   return values;
 }
 
-// The `most` strongest terms, by weight and then by value.
-std::vector<DocumentTerm> strongest(std::vector<DocumentTerm> terms, std::size_t most) {
+// The `most` strongest terms, by weight and then by value; in that order when `sorted`.
+std::vector<DocumentTerm> strongest(const std::vector<DocumentTerm>& terms, std::size_t most,
+                                    bool sorted) {
   const auto stronger = [](const DocumentTerm& a, const DocumentTerm& b) {
     return a.scaled != b.scaled ? a.scaled > b.scaled : a.term < b.term;
   };
-  const std::size_t kept = std::min(most, terms.size());
-  std::partial_sort(terms.begin(), terms.begin() + static_cast<std::ptrdiff_t>(kept), terms.end(),
-                    stronger);
-  terms.resize(kept);
-  return terms;
+  std::vector<DocumentTerm> kept = terms;
+  if (most < kept.size()) {
+    std::nth_element(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(most), kept.end(),
+                     stronger);
+    kept.resize(most);
+  }
+  if (sorted) std::sort(kept.begin(), kept.end(), stronger);
+  return kept;
 }
 
 }  // namespace
@@ -42,27 +49,23 @@ StoryMemory::StoryMemory(StoryLimits limits, const Parameters& parameters)
       statistics_(parameters),
       by_term_(parameters_.term_postings),
       by_pair_(parameters_.pair_postings),
-      scores_(std::bit_ceil(std::size_t{1024})) {}
+      times_(1024),
+      scores_(times_.size()) {}
 
 const Remembered* StoryMemory::find(const std::string& id) const {
   const auto found = by_id_.find(id);
   return found == by_id_.end() ? nullptr : &at(found->second);
 }
 
-void StoryMemory::touch(Number number, float score) {
-  float& place = scores_[number & (scores_.size() - 1)];
-  if (place == 0) touched_.push_back(number);
-  place += score;
-}
-
 std::vector<Near> StoryMemory::take_touched(Instant time, double least, std::size_t most) {
   std::vector<Near> near;
+  const std::size_t mask = times_.size() - 1;
   for (const Number number : touched_) {
-    const float score = std::exchange(scores_[number & (scores_.size() - 1)], 0.0f);
+    const float score = std::exchange(scores_[number & mask], 0.0f);
     if (double{score} < least) continue;
-    const Remembered& document = at(number);
-    const bool within = time_between(document.time, time) <= limits_.window;
-    if (!document.id.empty() && within) near.push_back({number, double{score}});
+    const Instant other = times_[number & mask];
+    if (other != nobody && time_between(other, time) <= limits_.window)
+      near.push_back({number, double{score}});
   }
   touched_.clear();
   const std::size_t kept = std::min(most, near.size());
@@ -75,27 +78,44 @@ std::vector<Near> StoryMemory::take_touched(Instant time, double least, std::siz
 }
 
 std::vector<Near> StoryMemory::near_by_words(const Features& features, Instant time) {
-  for (const DocumentTerm& term : strongest(features.terms, parameters_.queried_terms))
-    by_term_.for_each(term.term,
-                      [&](Number number, float weight) { touch(number, term.weight() * weight); });
+  const std::vector<DocumentTerm> terms =
+      strongest(features.terms, parameters_.queried_terms, true);
+  by_term_.for_each_of(term_values(terms), [&](std::size_t i, const WeighedPosting& posting) {
+    touch(posting.document, terms[i].weight() * posting.weight);
+  });
   return take_touched(time, parameters_.event_score_least, parameters_.event_candidates);
 }
 
 std::vector<Near> StoryMemory::near_by_pairs(const Features& features, Instant time) {
-  for (const std::uint32_t pair : features.pair_sample)
-    by_pair_.for_each(pair, [&](Number number, float) { touch(number, 1); });
+  by_pair_.for_each_of(features.pair_sample,
+                       [&](std::size_t, const Posting& posting) { touch(posting.document, 1); });
   const double least = features.pair_sample.size() < parameters_.few_pairs ? 1 : 2;
   return take_touched(time, least, parameters_.copy_candidates);
 }
 
 void StoryMemory::index(Number number) {
   const Remembered& document = documents_.back();
-  for (const DocumentTerm& term : strongest(document.features.terms, parameters_.indexed_terms)) {
-    by_term_.add(term.term, number, term.weight());
+  const std::vector<DocumentTerm> terms =
+      strongest(document.features.terms, parameters_.indexed_terms, false);
+  const auto& sample = document.features.pair_sample;
+  const std::span<const std::uint32_t> pairs(sample.data(),
+                                             std::min(sample.size(), parameters_.indexed_pairs));
+  for (const DocumentTerm& term : terms) by_term_.prefetch(term.term);
+  for (const std::uint32_t pair : pairs) by_pair_.prefetch(pair);
+  for (const DocumentTerm& term : terms) by_term_.add(term.term, {number, term.weight()});
+  for (const std::uint32_t pair : pairs) by_pair_.add(pair, {number});
+}
+
+// Twice the room for numbers.
+void StoryMemory::widen() {
+  const std::size_t mask = times_.size() - 1;
+  std::vector<Instant> times(times_.size() * 2);
+  for (std::size_t i = 0; i < documents_.size(); ++i) {
+    const Number number = first_ + static_cast<Number>(i);
+    times[number & (times.size() - 1)] = times_[number & mask];
   }
-  const auto& pairs = document.features.pair_sample;
-  const std::size_t indexed = std::min(pairs.size(), parameters_.indexed_pairs);
-  for (std::size_t i = 0; i < indexed; ++i) by_pair_.add(pairs[i], number, 1);
+  times_ = std::move(times);
+  scores_.assign(times_.size(), 0);
 }
 
 std::uint32_t StoryMemory::story_number(const std::string& id) {
@@ -112,35 +132,17 @@ std::uint32_t StoryMemory::story_number(const std::string& id) {
   return place->second;
 }
 
-void StoryMemory::stretch(Story& story) const {
-  story.first = story.last = {};
-  for (const Number member : story.members) {
-    const Instant time = at(member).time;
-    if (time == Instant{}) continue;
-    story.first = story.first == Instant{} ? time : std::min(story.first, time);
-    story.last = std::max(story.last, time);
-  }
-}
-
 void StoryMemory::join(Story& story, Number number) {
-  const Remembered& document = at(number);
-  story.profile.add(document.features);
-  story.members.push_back(number);
-  if (document.time == Instant{}) return;
-  story.first = story.first == Instant{} ? document.time : std::min(story.first, document.time);
-  story.last = std::max(story.last, document.time);
+  story.profile.add(at(number).features);
+  story.members.add(number, times());
 }
 
 void StoryMemory::merge(std::uint32_t from_number, std::uint32_t into_number) {
   Story& from = stories_[from_number];
   Story& into = stories_[into_number];
   into.profile.add(from.profile);
-  for (const Number member : from.members) documents_[member - first_].story = into_number;
-  std::vector<Number> members;
-  std::merge(into.members.begin(), into.members.end(), from.members.begin(), from.members.end(),
-             std::back_inserter(members));
-  into.members = std::move(members);
-  stretch(into);
+  for (const Number member : from.members.all()) documents_[member - first_].story = into_number;
+  into.members.take(from.members, times());
   story_numbers_.erase(from.id);
   from = {};
   unused_.push_back(from_number);
@@ -148,11 +150,9 @@ void StoryMemory::merge(std::uint32_t from_number, std::uint32_t into_number) {
 
 void StoryMemory::leave(std::uint32_t number, Number document) {
   Story& story = stories_[number];
-  std::erase(story.members, document);
+  story.members.remove(document, times());
   if (!story.members.empty()) {
     story.profile.remove(at(document).features);
-    const Instant time = at(document).time;
-    if (time == story.first || time == story.last) stretch(story);
     return;
   }
   story_numbers_.erase(story.id);
@@ -166,11 +166,14 @@ void StoryMemory::add(Remembered document, const std::string& story) {
     Remembered& old = documents_[place->second - first_];
     statistics_.remove(term_values(old.features.terms));
     leave(old.story, place->second);
+    times_[place->second & (times_.size() - 1)] = nobody;
     old.id.clear();
     old.features = {};
   }
   const Number number = first_ + static_cast<Number>(documents_.size());
   place->second = number;
+  if (documents_.size() == times_.size()) widen();
+  times_[number & (times_.size() - 1)] = document.time;
   newest_ = std::max(newest_, document.time);
   statistics_.add(term_values(document.features.terms));
   document.story = story_number(story);
@@ -178,7 +181,6 @@ void StoryMemory::add(Remembered document, const std::string& story) {
   join(stories_[documents_.back().story], number);
   index(number);
   for (int i = 0; i < 4 && is_full(); ++i) drop_oldest();
-  if (documents_.size() > scores_.size()) scores_.assign(scores_.size() * 2, 0);
 }
 
 bool StoryMemory::is_full() const {

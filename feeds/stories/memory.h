@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "feeds/stories/features.h"
+#include "feeds/stories/members.h"
 #include "feeds/stories/postings.h"
 #include "feeds/stories/story_index.h"
 #include "feeds/stories/story_profile.h"
@@ -27,9 +28,7 @@ struct Remembered {
 
 struct Story {
   std::string id;
-  std::vector<Number> members;  // documents remembered, by arrival
-  Instant first{};              // of the times known
-  Instant last{};
+  Members members;       // documents remembered, by arrival
   StoryProfile profile;  // of the members
 };
 
@@ -67,14 +66,21 @@ class StoryMemory {
   const Story& story(std::uint32_t number) const { return stories_[number]; }
 
  private:
-  void touch(Number number, float score);
+  void touch(Number number, float score) {
+    float& place = scores_[number & (scores_.size() - 1)];
+    if (place == 0) touched_.push_back(number);
+    place += score;
+  }
   std::vector<Near> take_touched(Instant time, double least, std::size_t most);
   void index(Number number);
+  void widen();
   void drop_oldest();
   bool is_full() const;
 
   std::uint32_t story_number(const std::string& id);
-  void stretch(Story& story) const;
+  auto times() const {
+    return [this](Number number) { return times_[number & (times_.size() - 1)]; };
+  }
   void join(Story& story, Number number);
   void leave(std::uint32_t story, Number number);
 
@@ -84,13 +90,15 @@ class StoryMemory {
   std::deque<Remembered> documents_;  // by number; documents_[0] is number `first_`
   Number first_ = 0;
   std::unordered_map<std::string, Number> by_id_;
-  Postings by_term_;
-  Postings by_pair_;
+  Postings<WeighedPosting> by_term_;
+  Postings<Posting> by_pair_;
   std::deque<Story> stories_;
   std::vector<std::uint32_t> unused_;  // numbers of stories that are gone
   std::unordered_map<std::string, std::uint32_t> story_numbers_;
   Instant newest_{};
-  // Scores of a search by number modulo size; `touched_` lists the places in use.
+  // By number modulo size: the time of each document, and whether one is still meant by it; the
+  // scores of a search, of which `touched_` lists those in use.
+  std::vector<Instant> times_;
   std::vector<float> scores_;
   std::vector<Number> touched_;
 };

@@ -60,4 +60,27 @@ PairOverlap::Counts PairOverlap::with(const std::vector<Term>& words) {
   return counts;
 }
 
+bool PairOverlap::holds(std::uint32_t pair) const {
+  const std::size_t mask = own_.size() - 1;
+  std::size_t at = pair & mask;
+  while (own_[at].round > 0 && own_[at].pair != pair) at = (at + 1) & mask;
+  return own_[at].round > 0;
+}
+
+double PairOverlap::covered(const std::vector<Term>& words) const {
+  constexpr std::size_t reach = 2;
+  if (words.size() < 2) return 0;
+  const std::size_t pairs = words.size() - 1;
+  std::size_t covered = 0;
+  std::size_t next = 0;  // the first pair that is not counted yet
+  for (std::size_t i = 0; i < pairs; ++i) {
+    if (!holds(pair_hash(words[i], words[i + 1]))) continue;
+    const std::size_t from = std::max(next, i < reach ? 0 : i - reach);
+    const std::size_t end = std::min(pairs, i + reach + 1);
+    covered += end - from;
+    next = end;
+  }
+  return static_cast<double>(covered) / static_cast<double>(pairs);
+}
+
 }  // namespace wirewatch::feeds

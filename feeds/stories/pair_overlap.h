@@ -25,11 +25,16 @@ class PairOverlap {
 
   std::size_t own() const { return own_count_; }  // distinct pairs of this text
 
+  // Share of the other text's pairs that stand in this text, or next but one to a pair that does:
+  // damaged letters leave gaps everywhere, and a passage from elsewhere is one long gap.
+  double covered(const std::vector<Term>& words) const;
+
  private:
   struct Slot {
     std::uint32_t pair = 0;
     std::uint32_t round = 0;  // of this text: 0 is empty; of others: from another round is empty
   };
+  bool holds(std::uint32_t pair) const;
   static Slot& place(std::vector<Slot>& table, std::uint32_t pair, std::uint32_t oldest);
 
   std::vector<Slot> own_;

@@ -30,6 +30,7 @@ enum class Evidence : unsigned char {
   fit,             // mean against that among its documents
   new_name,        // strength of a name in its title and lead that the story lacks × n / (n + 2)
   length,          // log10 of its words / 100, at least 0
+  short_plain,     // shortness × known, of the words in its title and lead that are no names
   count
 };
 inline constexpr std::size_t evidence_count = static_cast<std::size_t>(Evidence::count);
@@ -80,8 +81,19 @@ struct Parameters {
 
   double copy_cosine = 0.2;           // below it, pairs are not even compared
   std::size_t copy_pairs_least = 12;  // a text with fewer is short
-  double copy_jaccard = 0.20;         // of all pairs of both
-  double copy_containment = 0.38;     // of the shorter one's pairs
+  double copy_containment = 0.20;     // of the shorter one's pairs: below it, no copy
+  // A copy from here on: the share of the shorter text that is covered (pair_overlap.h), plus that
+  // of the pairs of both in common times this factor.
+  double copy_strength = 0.87;
+  double copy_jaccard = 1.8;
+  // Where a text has fewer pairs, six that chance brings cover all of it: it takes one of these.
+  std::size_t covered_pairs_least = 60;
+  double plain_jaccard = 0.20;
+  double plain_containment = 0.38;
+  // A copy of less strength, of a document that is itself a copy, must have this share covered with
+  // the first of those copies too.
+  double group_strength = 1.2;
+  double group_covered = 0.25;
   double short_copy_jaccard = 0.70;
   std::size_t short_pairs_least = 3;  // a text with fewer is never called a copy
   // A text with less than this many words is compared with its title, a longer one without.
@@ -114,13 +126,14 @@ struct Parameters {
       -1.96,   // crowd
       -3,      // days
       0.234,   // size
-      1.41,    // shortness
+      0.7,     // shortness
       -0.117,  // short_centroid
       3.13,    // short_known
       11.6,    // short_core
       1.3,     // fit
       -2,      // new_name
       -0.7,    // length
+      3,       // short_plain
   };
   // Two stories merge when a document that joined one has at least this score with the other,
   double merge_score = 0.222;

@@ -1,67 +1,110 @@
 // Which of the documents remembered hold a key: an inverted index that forgets from the front.
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <algorithm>
+#include <array>
 #include <cstdint>
-#include <deque>
+#include <span>
+
+#include "feeds/stories/posting_blocks.h"
+#include "feeds/stories/spread_table.h"
 
 namespace wirewatch::feeds {
 
-// Documents are numbered by arrival and never reused.
+// Documents are numbered by arrival and never reused. They wrap round: of two, the earlier is told
+// by their distance.
 using Number = std::uint32_t;
 
-// All postings lie in one queue by arrival, each linked to the one before it under the same key. So
-// adding and forgetting cost the same however common a key is, and nothing is left behind.
+struct Posting {  // of a key that is simply there
+  Number document = 0;
+};
+struct WeighedPosting {
+  Number document = 0;
+  float weight = 0;
+};
+
+// Of a key only the newest `most` documents are kept: the newest in the table itself, where most
+// keys have their only one, those before it in one block, a ring once it is full. Forgetting moves
+// a number; what lies before it is overwritten or left out when its part of the table is made anew.
+template <typename Entry>
 class Postings {
  public:
-  // Of a key, the newest `most` documents are found.
-  explicit Postings(std::size_t most) : most_(most) {}
+  // `most` is from 1 to 256.
+  explicit Postings(std::size_t most) : blocks_(most - 1) {}
 
   // Numbers come in rising order.
-  void add(std::uint32_t key, Number document, float weight) {
-    const auto [head, is_new] = heads_.try_emplace(key, none);
-    postings_.push_back({key, document, is_new ? none : head->second, weight});
-    head->second = first_ + static_cast<std::uint32_t>(postings_.size()) - 1;
+  void add(std::uint32_t key, const Entry& entry) {
+    List& list = lists_.at(key, [this](const List& old) {
+      if (is_live(old)) return false;
+      blocks_.free(old.older);
+      return true;
+    });
+    if (is_live(list)) {
+      blocks_.push(list.older, list.newest,
+                   [this](const Entry& old) { return is_gone(old.document); });
+    } else {
+      blocks_.free(list.older);
+      list.older = none;
+    }
+    list.newest = entry;
   }
+
+  // Asks for the memory that add() will need.
+  void prefetch(std::uint32_t key) const { lists_.prefetch(key); }
 
   // Forgets documents up to `last`.
-  void drop_through(Number last) {
-    while (!postings_.empty() && postings_.front().document <= last) {
-      const auto head = heads_.find(postings_.front().key);
-      if (head != heads_.end() && head->second == first_) heads_.erase(head);
-      postings_.pop_front();
-      ++first_;
-    }
-  }
+  void drop_through(Number last) { first_ = last + 1; }
 
-  // Calls take(document, weight), the newest first.
+  // Calls take(entry), the newest first.
   template <typename Take>
   void for_each(std::uint32_t key, Take take) const {
-    const auto head = heads_.find(key);
-    if (head == heads_.end()) return;
-    std::uint32_t at = head->second;
-    for (std::size_t i = 0; i < most_; ++i) {
-      const std::uint32_t place = at - first_;  // wraps round with the numbers
-      if (at == none || place >= postings_.size()) return;
-      const Posting& posting = postings_[place];
-      take(posting.document, posting.weight);
-      at = posting.before;
+    if (const List* const list = lists_.find(key)) walk(*list, take);
+  }
+
+  // Calls take(index of the key, entry) for the first 128 keys, key by key. The memory of all is
+  // asked for before any is waited for.
+  template <typename Take>
+  void for_each_of(std::span<const std::uint32_t> keys, Take take) const {
+    std::array<const List*, 128> lists;
+    const std::size_t count = std::min(keys.size(), lists.size());
+    for (std::size_t i = 0; i < count; ++i) lists_.prefetch(keys[i]);
+    for (std::size_t i = 0; i < count; ++i) {
+      lists[i] = lists_.find(keys[i]);
+      if (lists[i] != nullptr && lists[i]->older < none) blocks_.prefetch(lists[i]->older);
     }
+    for (std::size_t i = 0; i < count; ++i)
+      if (lists[i] != nullptr) walk(*lists[i], [&](const Entry& entry) { take(i, entry); });
   }
 
  private:
-  struct Posting {
-    std::uint32_t key = 0;
-    Number document = 0;
-    std::uint32_t before = 0;  // number of the posting before it under this key
-    float weight = 0;
+  using Reference = typename PostingBlocks<Entry>::Reference;
+  static constexpr Reference none = PostingBlocks<Entry>::none;
+  static constexpr Reference unset = none + 1;
+  struct List {
+    Entry newest{};
+    Reference older = unset;
   };
-  static constexpr std::uint32_t none = 0xFFFFFFFF;
 
-  std::size_t most_;
-  std::deque<Posting> postings_;
-  std::uint32_t first_ = 0;                                        // number of postings_.front()
-  boost::unordered_flat_map<std::uint32_t, std::uint32_t> heads_;  // number of a key's newest
+  bool is_gone(Number document) const { return static_cast<std::int32_t>(document - first_) < 0; }
+  bool is_live(const List& list) const {
+    return list.older != unset && !is_gone(list.newest.document);
+  }
+
+  template <typename Take>
+  void walk(const List& list, Take take) const {
+    if (!is_live(list)) return;
+    take(list.newest);
+    if (list.older == none) return;
+    blocks_.walk(list.older, [&](const Entry& entry) {
+      if (is_gone(entry.document)) return false;
+      take(entry);
+      return true;
+    });
+  }
+
+  SpreadTable<List> lists_;
+  PostingBlocks<Entry> blocks_;
+  Number first_ = 0;
 };
 
 }  // namespace wirewatch::feeds

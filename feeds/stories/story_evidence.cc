@@ -7,10 +7,12 @@ namespace wirewatch::feeds {
 namespace {
 
 double days_apart(const Story& story, Instant time) {
-  if (time == Instant{} || story.last == Instant{}) return 0;
+  const Instant first = story.members.first();
+  const Instant last = story.members.last();
+  if (time == Instant{} || last == Instant{}) return 0;
   Span apart(0);
-  if (time > story.last) apart = time - story.last;
-  if (time < story.first) apart = story.first - time;
+  if (time > last) apart = time - last;
+  if (time < first) apart = first - time;
   using Days = std::chrono::duration<double, std::ratio<86400>>;
   return Days(apart).count();
 }
@@ -25,9 +27,10 @@ struct Compared {
   std::vector<double> cosines;
 };
 
-void weigh_words(const StoryMemory& memory, const Features& features, Compared& compared) {
+void weigh_words(const StoryMemory& memory, const OwnTerms& own, Compared& compared) {
+  const Features& features = own.features();
   const Story& story = memory.story(compared.candidate.story);
-  const Overlap words = overlap(features, story.profile);
+  const Overlap words = overlap(own, story.profile);
   std::vector<double>& cosines = compared.cosines;
   std::sort(cosines.rbegin(), cosines.rend());
   double three = 0;
@@ -61,6 +64,7 @@ void weigh_words(const StoryMemory& memory, const Features& features, Compared& 
   set(values, Evidence::short_centroid, shortness * words.centroid);
   set(values, Evidence::short_known, shortness * words.known);
   set(values, Evidence::short_core, shortness * words.core);
+  set(values, Evidence::short_plain, shortness * words.plain_known);
 }
 
 // What the other candidates say about this one.
@@ -79,9 +83,10 @@ void weigh_others(std::vector<StoryCandidate>& candidates) {
 
 }  // namespace
 
-std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const Features& features,
+std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const OwnTerms& own,
                                              Instant time, const std::vector<Near>& near,
                                              const std::string& self) {
+  const Features& features = own.features();
   const Parameters& parameters = memory.parameters();
   std::vector<Compared> found;
   for (const Near& one : near) {
@@ -97,7 +102,7 @@ std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const Fe
       place->candidate.story = document.story;
     }
     if (place->cosines.size() == parameters.compared_of_story) continue;
-    const double words = cosine(features, document.features);
+    const double words = own.cosine_with(document.features);
     const double similar = event_similarity(words, features, document.features, parameters);
     if (place->candidate.nearest == nullptr || similar > place->candidate.cosine) {
       place->candidate.nearest = &document;
@@ -108,7 +113,7 @@ std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const Fe
   std::vector<StoryCandidate> candidates;
   candidates.reserve(found.size());
   for (Compared& compared : found) {
-    weigh_words(memory, features, compared);
+    weigh_words(memory, own, compared);
     const double days = days_apart(memory.story(compared.candidate.story), time);
     set(compared.candidate.evidence, Evidence::days, std::log1p(days));
     candidates.push_back(compared.candidate);

@@ -19,14 +19,14 @@ struct CopyOf {
   CopyEvidence evidence;
 };
 
-void consider_copy(CopyOf& best, const Remembered& document, const Features& features,
-                   CopyCheck& check, const Parameters& parameters) {
-  const double words = cosine(features, document.features);
+void consider_copy(CopyOf& best, const Remembered& document, const OwnTerms& own, CopyCheck& check,
+                   const Parameters& parameters) {
+  const double words = own.cosine_with(document.features);
   std::optional<CopyEvidence> evidence;
   if (words >= parameters.copy_cosine) evidence = check.copied(document.features);
   if (!evidence) evidence = check.rewritten(document.features, words);
   // Candidates come in a fixed order, so the first of equals is the same everywhere.
-  if (evidence && (best.document == nullptr || evidence->similarity > best.evidence.similarity))
+  if (evidence && (best.document == nullptr || evidence->strength > best.evidence.strength))
     best = {&document, *evidence};
 }
 
@@ -56,7 +56,8 @@ struct StoryIndex::Impl {
 
   Placement decide(const Document& document, std::span<const Mention> mentions,
                    const Features& features);
-  CopyOf best_copy(const Document& document, const Features& features,
+  bool fits_group(const CopyOf& copy, CopyCheck& check) const;
+  CopyOf best_copy(const Document& document, const OwnTerms& own,
                    const std::vector<Near>& by_words);
   std::vector<StoryMerge> merge(const StoryCandidate& best,
                                 const std::vector<StoryCandidate>& candidates);
@@ -66,14 +67,25 @@ struct StoryIndex::Impl {
   StoryMemory memory;
 };
 
-CopyOf StoryIndex::Impl::best_copy(const Document& document, const Features& features,
+// A passage that one copy of a text took in from elsewhere makes that copy like the passage's own
+// text. The first of the copies does not have it.
+bool StoryIndex::Impl::fits_group(const CopyOf& copy, CopyCheck& check) const {
+  const Parameters& parameters = memory.parameters();
+  if (copy.evidence.strength >= parameters.group_strength) return true;
+  const Remembered* const first = memory.find(copy.document->copy_group);
+  if (first == nullptr || first == copy.document) return true;
+  return check.covered_with(first->features) >= parameters.group_covered;
+}
+
+CopyOf StoryIndex::Impl::best_copy(const Document& document, const OwnTerms& own,
                                    const std::vector<Near>& by_words) {
   CopyOf copy;
+  const Features& features = own.features();
   CopyCheck check(features, memory.statistics());
   const std::size_t most = std::min(by_words.size(), memory.parameters().copy_candidates);
   for (std::size_t i = 0; i < most; ++i) {
     const Remembered& other = memory.at(by_words[i].document);
-    if (other.id != document.id) consider_copy(copy, other, features, check, memory.parameters());
+    if (other.id != document.id) consider_copy(copy, other, own, check, memory.parameters());
   }
   for (const Near& found : memory.near_by_pairs(features, document.time)) {
     const bool compared =
@@ -81,15 +93,17 @@ CopyOf StoryIndex::Impl::best_copy(const Document& document, const Features& fea
                     [&found](const Near& one) { return one.document == found.document; });
     const Remembered& other = memory.at(found.document);
     if (other.id != document.id && !compared)
-      consider_copy(copy, other, features, check, memory.parameters());
+      consider_copy(copy, other, own, check, memory.parameters());
   }
+  if (copy.document != nullptr && !fits_group(copy, check)) return {};
   return copy;
 }
 
 Placement StoryIndex::Impl::decide(const Document& document, std::span<const Mention> mentions,
                                    const Features& features) {
   const std::vector<Near> near = memory.near_by_words(features, document.time);
-  const CopyOf copy = best_copy(document, features, near);
+  const OwnTerms own(features);
+  const CopyOf copy = best_copy(document, own, near);
   Placement placement;
   placement.story = placement.copy_group = document.id;
   const Remembered* of = nullptr;
@@ -103,7 +117,7 @@ Placement StoryIndex::Impl::decide(const Document& document, std::span<const Men
                                           copy.evidence.partners, copy.evidence.sentences));
   } else {
     const std::vector<StoryCandidate> candidates =
-        story_candidates(memory, features, document.time, near, document.id);
+        story_candidates(memory, own, document.time, near, document.id);
     const StoryCandidate* const best = best_of(candidates);
     if (best == nullptr) return placement;
     of = best->nearest;
@@ -222,7 +236,7 @@ std::vector<StoryNear> StoryIndex::stories_near(const Document& document,
   const std::vector<Near> near = memory.near_by_words(features, document.time);
   std::vector<StoryNear> stories;
   for (const StoryCandidate& one :
-       story_candidates(memory, features, document.time, near, document.id))
+       story_candidates(memory, OwnTerms(features), document.time, near, document.id))
     stories.push_back({memory.story(one.story).id,
                        one.nearest->id,
                        one.score,

@@ -29,6 +29,8 @@ struct Shares {
   double title_known = 0;
   double names = 0;
   double names_known = 0;
+  double plain = 0;
+  double plain_known = 0;
   double numbers = 0;
   double numbers_known = 0;
   double story_title = 0;
@@ -39,7 +41,7 @@ struct Shares {
     const double weight = double{term.weight()};
     const double square = weight * weight;
     if (in_story != nullptr) {
-      const double sum = in_story->sum / scale;
+      const double sum = in_story->weight();
       dot += weight * sum;
       known += square;
       core += sum * sum;
@@ -55,6 +57,9 @@ struct Shares {
       if (in_story != nullptr) names_known += square;
       if (in_story == nullptr) new_name = std::max(new_name, weight);
       strongest_name = std::max(strongest_name, weight);
+    } else {
+      plain += square;
+      if (in_story != nullptr) plain_known += square;
     }
     if ((term.flags & is_number) != 0) {
       numbers += 1;
@@ -63,12 +68,13 @@ struct Shares {
   }
 };
 
+using Terms = std::vector<ProfileTerm>;
+
 // A document has far fewer words than a large story: leaps to each, doubling.
-std::vector<ProfileTerm>::const_iterator leap(std::vector<ProfileTerm>::const_iterator from,
-                                              std::vector<ProfileTerm>::const_iterator end,
-                                              Term term) {
+template <typename At>
+At leap(At from, At end, Term term) {
   std::ptrdiff_t step = 1;
-  auto before = from;
+  At before = from;
   while (from < end && from->term < term) {
     before = from;
     from += std::min(step, end - from);
@@ -79,71 +85,122 @@ std::vector<ProfileTerm>::const_iterator leap(std::vector<ProfileTerm>::const_it
   });
 }
 
+// Of each word of the document what the story knows about it, or nullptr.
+using Known = std::vector<const ProfileTerm*>;
+
+Known known_terms(const OwnTerms& document, const Terms& story) {
+  // Up to here, looking every word of the story up takes less than leaping.
+  constexpr std::size_t large = 2048;
+  const std::vector<DocumentTerm>& own = document.features().terms;
+  Known known(own.size(), nullptr);
+  if (story.size() < large) {
+    for (const ProfileTerm& term : story) {
+      const std::uint16_t place = document.place_of(term.term);
+      if (place != OwnTerms::none) known[place] = &term;
+    }
+    return known;
+  }
+  auto right = story.begin();
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    right = leap(right, story.end(), own[i].term);
+    if (right != story.end() && right->term == own[i].term) known[i] = &*right;
+  }
+  return known;
+}
+
 }  // namespace
 
+double ProfileTerm::weight() const {
+  return static_cast<double>(std::uint64_t{sum}) / scale;
+}
+
+double StoryProfile::square() const {
+  return static_cast<double>(square_) / (scale * scale);
+}
+
+double StoryProfile::in_titles() const {
+  return static_cast<double>(in_titles_) / (scale * scale);
+}
+
+void StoryProfile::count(const ProfileTerm& term, int sign) {
+  const Wide square = Wide{term.sum} * Wide{term.sum};
+  square_ += sign > 0 ? square : -square;
+  in_titles_ += (sign > 0 ? square : -square) * term.in_titles;
+}
+
 void StoryProfile::change(const Features& features, int sign) {
-  std::vector<ProfileTerm> sum;
-  sum.reserve(terms_.size() + features.terms.size());
-  auto left = terms_.begin();
+  std::vector<ProfileTerm> added;
+  bool gone = false;
+  auto at = terms_.begin();
   for (const DocumentTerm& term : features.terms) {
-    while (left != terms_.end() && left->term < term.term) sum.push_back(*left++);
-    ProfileTerm changed{term.term, 0, 0, 0};
-    if (left != terms_.end() && left->term == term.term) changed = *left++;
-    const int title = (term.flags & in_title) != 0 ? sign : 0;
-    changed.sum += static_cast<std::uint32_t>(sign * int{term.scaled});
-    changed.documents = static_cast<std::uint16_t>(changed.documents + sign);
-    changed.in_titles = static_cast<std::uint16_t>(changed.in_titles + title);
-    if (changed.documents > 0) sum.push_back(changed);
+    const auto step = static_cast<std::uint64_t>(sign);  // −1 wraps round, as sums do
+    const std::uint32_t title = (term.flags & in_title) != 0 ? static_cast<std::uint32_t>(sign) : 0;
+    at = leap(at, terms_.end(), term.term);
+    const bool is_new = at == terms_.end() || at->term != term.term;
+    ProfileTerm changed = is_new ? ProfileTerm{term.term, 0, 0, 0} : *at;
+    if (!is_new) count(changed, -1);
+    changed.sum = (changed.sum + step * term.scaled) & 0xFFFFFFFFFFu;
+    changed.documents = (changed.documents + step) & 0xFFFFFFu;
+    changed.in_titles += title;
+    count(changed, 1);
+    if (is_new) {
+      added.push_back(changed);
+    } else {
+      *at = changed;
+      gone = gone || changed.documents == 0;
+    }
   }
-  sum.insert(sum.end(), left, terms_.end());
-  terms_ = std::move(sum);
+  if (gone) std::erase_if(terms_, [](const ProfileTerm& term) { return term.documents == 0; });
+  put_in(added);
   documents_ += static_cast<std::uint32_t>(sign);
-  sum_up();
+}
+
+// Merges from behind, so that a story of ten thousand reports is not copied for each.
+void StoryProfile::put_in(const Terms& added) {
+  if (added.empty()) return;
+  auto from = static_cast<std::ptrdiff_t>(terms_.size());
+  auto more = static_cast<std::ptrdiff_t>(added.size());
+  terms_.resize(terms_.size() + added.size());
+  for (auto to = from + more; more > 0;) {
+    const bool old = from > 0 && terms_[static_cast<std::size_t>(from - 1)].term >
+                                     added[static_cast<std::size_t>(more - 1)].term;
+    terms_[static_cast<std::size_t>(--to)] =
+        old ? terms_[static_cast<std::size_t>(--from)] : added[static_cast<std::size_t>(--more)];
+  }
 }
 
 void StoryProfile::add(const StoryProfile& other) {
-  std::vector<ProfileTerm> sum;
-  sum.reserve(terms_.size() + other.terms_.size());
-  auto left = terms_.begin();
-  for (ProfileTerm added : other.terms_) {
-    while (left != terms_.end() && left->term < added.term) sum.push_back(*left++);
-    if (left != terms_.end() && left->term == added.term) {
-      added.sum += left->sum;
-      added.documents = static_cast<std::uint16_t>(added.documents + left->documents);
-      added.in_titles = static_cast<std::uint16_t>(added.in_titles + left->in_titles);
-      ++left;
+  std::vector<ProfileTerm> added;
+  auto at = terms_.begin();
+  for (const ProfileTerm& term : other.terms_) {
+    at = leap(at, terms_.end(), term.term);
+    if (at == terms_.end() || at->term != term.term) {
+      count(term, 1);
+      added.push_back(term);
+      continue;
     }
-    sum.push_back(added);
+    count(*at, -1);
+    at->sum = (at->sum + term.sum) & 0xFFFFFFFFFFu;
+    at->documents = (at->documents + term.documents) & 0xFFFFFFu;
+    at->in_titles += term.in_titles;
+    count(*at, 1);
   }
-  sum.insert(sum.end(), left, terms_.end());
-  terms_ = std::move(sum);
+  put_in(added);
   documents_ += other.documents_;
-  sum_up();
 }
 
-void StoryProfile::sum_up() {
-  square_ = in_titles_ = 0;
-  for (const ProfileTerm& term : terms_) {
-    const double sum = term.sum / scale;
-    square_ += sum * sum;
-    in_titles_ += sum * sum * term.in_titles;
-  }
-}
-
-Overlap overlap(const Features& document, const StoryProfile& story) {
+Overlap overlap(const OwnTerms& document, const StoryProfile& story) {
   Shares shares;
-  auto right = story.terms().begin();
-  const auto end = story.terms().end();
-  for (const DocumentTerm& term : document.terms) {
-    right = leap(right, end, term.term);
-    shares.take(term, right != end && right->term == term.term ? &*right : nullptr);
-  }
+  const std::vector<DocumentTerm>& terms = document.features().terms;
+  const Known known = known_terms(document, story.terms());
+  for (std::size_t i = 0; i < terms.size(); ++i) shares.take(terms[i], known[i]);
   const double square = story.square();
   Overlap overlap;
   overlap.centroid = square > 0 ? shares.dot / std::sqrt(square) : 0;
   overlap.mean = shares.dot / std::max(1.0, double{story.documents()});
   overlap.fit = std::min(1.5, overlap.mean / inner_mean(story));
   overlap.new_name = share(shares.new_name, shares.strongest_name, 0);
+  overlap.plain_known = share(shares.plain_known, shares.plain, shares.known);
   overlap.known = shares.known;
   overlap.core = share(shares.core, square, 0);
   overlap.title_known = share(shares.title_known, shares.title, shares.known);
@@ -159,7 +216,7 @@ double merge_fit(const StoryProfile& a, const StoryProfile& b) {
   for (const ProfileTerm& left : a.terms()) {
     while (right != b.terms().end() && right->term < left.term) ++right;
     if (right == b.terms().end()) break;
-    if (right->term == left.term) dot += left.sum / scale * (right->sum / scale);
+    if (right->term == left.term) dot += left.weight() * right->weight();
   }
   const double pairs = double{a.documents()} * double{b.documents()};
   return dot / pairs / std::min(inner_mean(a), inner_mean(b));

@@ -5,14 +5,17 @@
 #include <vector>
 
 #include "feeds/stories/features.h"
+#include "feeds/stories/own_terms.h"
 
 namespace wirewatch::feeds {
 
 struct ProfileTerm {
   Term term = 0;
-  std::uint32_t sum = 0;        // of the documents' scaled weights
-  std::uint16_t documents = 0;  // in how many it stands
-  std::uint16_t in_titles = 0;  // in how many titles
+  std::uint32_t in_titles = 0;       // in how many titles
+  std::uint64_t sum : 40 = 0;        // of the documents' scaled weights
+  std::uint64_t documents : 24 = 0;  // in how many it stands
+
+  double weight() const;  // the sum of the documents' weights
 };
 
 // The sum of its documents' vectors. In whole numbers, so that what is added and taken away again
@@ -25,17 +28,21 @@ class StoryProfile {
 
   const std::vector<ProfileTerm>& terms() const { return terms_; }  // by term
   double documents() const { return documents_; }
-  double square() const { return square_; }        // squared length of the sum
-  double in_titles() const { return in_titles_; }  // its part in words of titles
+  double square() const;     // squared length of the sum
+  double in_titles() const;  // its part in words of titles
 
  private:
+  __extension__ using Wide = unsigned __int128;
+
   void change(const Features& features, int sign);
-  void sum_up();
+  void count(const ProfileTerm& term, int sign);
+  void put_in(const std::vector<ProfileTerm>& added);
 
   std::vector<ProfileTerm> terms_;
   std::uint32_t documents_ = 0;
-  double square_ = 0;
-  double in_titles_ = 0;
+  // Of squared sums of scaled weights, and these times the titles with the word.
+  Wide square_ = 0;
+  Wide in_titles_ = 0;
 };
 
 // What words alone tell about a document and a story; all are shares, 0 … 1, unless said otherwise.
@@ -51,10 +58,11 @@ struct Overlap {
   // Two events of one kind share most words: the strongest name in the document's title and lead
   // that the story lacks, as a share of the strongest one there.
   double new_name = 0;
+  double plain_known = 0;  // as `known`, of the words in title and lead that are no names
   double story_title = 0;  // the same as `core`, of the words in the story's titles
 };
 
-Overlap overlap(const Features& document, const StoryProfile& story);
+Overlap overlap(const OwnTerms& document, const StoryProfile& story);
 
 // The mean cosine between documents of two stories, as a share of what it is among the documents
 // of the less coherent of them.

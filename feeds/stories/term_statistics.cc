@@ -9,12 +9,10 @@
 #include "feeds/stories/common_words.h"
 #include "feeds/stories/parameters.h"
 #include "feeds/text/document.h"
+#include "feeds/text/word_hash.h"
 
 namespace wirewatch::feeds {
 namespace {
-
-// Stems remembered per stemmer; the memory starts anew when it is full.
-constexpr std::size_t most_known = 400'000;
 
 Term term_hash(std::string_view stem) {
   const auto hash = static_cast<Term>(hash64(stem) >> 32);
@@ -40,56 +38,92 @@ Term Stemmer::stem(std::string_view folded) const {
 }
 
 TermStatistics::TermStatistics(const Parameters& parameters)
-    : parameters_(parameters), english_("english"), arabic_("arabic"), none_(nullptr) {
-  for (const std::string& word : fold_words(stop_words())) stop_words_.insert(hash64(word));
+    : parameters_(parameters),
+      english_("english"),
+      arabic_("arabic"),
+      none_(nullptr),
+      known_(most_known),
+      known_idf_(512) {
+  for (const std::string& word : fold_words(stop_words())) stop_words_.insert(word_hash(word));
   // The more frequent first: what stands in both lists keeps the larger share.
-  const std::pair<std::string_view, double> lists[] = {
-      {common_news_words(), parameters_.common_word_share},
-      {ordinary_words(), parameters_.ordinary_word_share}};
-  for (const auto& [words, share] : lists)
-    for (const std::string& word : fold_words(words))
-      for (const Stemmer* stemmer : {&english_, &arabic_, &none_})
-        common_.emplace(stemmer->stem(word), share);
+  shares_ = {0, parameters_.common_word_share, parameters_.ordinary_word_share};
+  const std::string_view lists[] = {common_news_words(), ordinary_words()};
+  for (std::uint32_t list = 1; list <= 2; ++list) {
+    for (const std::string& word : fold_words(lists[list - 1])) {
+      for (const Stemmer* stemmer : {&english_, &arabic_, &none_}) {
+        Frequency& known = frequency(stemmer->stem(word));
+        if (known.list == 0) known.list = list & 3u;
+      }
+    }
+  }
 }
 
-Term TermStatistics::term_of(std::uint64_t hash, std::string_view folded,
-                             std::string_view language) {
-  const std::size_t which = language == "en" ? 0 : language == "ar" ? 1 : 2;
-  auto& known = known_[which];
-  if (const auto found = known.find(hash); found != known.end()) return found->second;
-  if (known.size() >= most_known) known.clear();
+TermStatistics::Frequency& TermStatistics::frequency(Term term) {
+  return frequencies_.at(term,
+                         [](const Frequency& old) { return old.documents == 0 && old.list == 0; });
+}
+
+TermStatistics::Stemming TermStatistics::stemming(std::string_view language) {
+  if (language == "en") return Stemming::english;
+  return language == "ar" ? Stemming::arabic : Stemming::none;
+}
+
+Term TermStatistics::term_of(std::uint64_t hash, std::string_view folded, Stemming stemming) {
+  KnownStem& known = known_[known_place(hash, stemming)];
+  const std::uint64_t key = mixed(hash, stemming);
+  if (known.key == key && key != 0) return known.term;
   Term term = 0;
   const bool digits = !folded.empty() && folded[0] >= '0' && folded[0] <= '9';
   if ((folded.size() > 1 || digits) && !stop_words_.contains(hash)) {
-    const Stemmer& stemmer = which == 0 ? english_ : which == 1 ? arabic_ : none_;
-    term = stemmer.stem(folded);
+    const Stemmer* const stemmers[] = {&english_, &arabic_, &none_};
+    term = stemmers[static_cast<std::size_t>(stemming)]->stem(folded);
   }
-  known.emplace(hash, term);
+  known = {key, term};
   return term;
 }
 
 void TermStatistics::add(std::span<const Term> terms) {
   ++documents_;
-  for (const Term term : terms) ++documents_with_[term];
+  for (const Term term : terms) frequencies_.prefetch(term);
+  for (const Term term : terms) {
+    Frequency& known = frequency(term);
+    known.documents = (known.documents + 1) & 0x3FFFFFFFu;
+  }
 }
 
 void TermStatistics::remove(std::span<const Term> terms) {
   if (documents_ > 0) --documents_;
+  for (const Term term : terms) frequencies_.prefetch(term);
   for (const Term term : terms) {
-    const auto found = documents_with_.find(term);
-    if (found == documents_with_.end()) continue;
-    if (--found->second == 0) documents_with_.erase(found);
+    Frequency* const known = frequencies_.find(term);
+    if (known != nullptr && known->documents > 0)
+      known->documents = (known->documents - 1) & 0x3FFFFFFFu;
   }
+}
+
+double TermStatistics::idf_of(double with) const {
+  const double background = parameters_.background_documents;
+  return std::log((static_cast<double>(documents_) + background + 1) / (with + 1));
 }
 
 double TermStatistics::idf(Term term, bool country) const {
   const double background = parameters_.background_documents;
-  const auto found = documents_with_.find(term);
-  double with = found == documents_with_.end() ? 0.0 : static_cast<double>(found->second);
-  const auto common = common_.find(term);
-  if (common != common_.end()) with += background * common->second;
+  const Frequency* const known = frequencies_.find(term);
+  const std::uint32_t documents = known == nullptr ? 0 : known->documents;
+  const std::uint32_t list = known == nullptr ? 0 : known->list;
+  if (list == 0 && !country && documents < known_idf_.size()) {
+    if (known_for_ != documents_) {
+      std::fill(known_idf_.begin(), known_idf_.end(), 0.0);
+      known_for_ = documents_;
+    }
+    double& idf = known_idf_[documents];
+    if (idf == 0) idf = idf_of(documents);
+    return idf;
+  }
+  double with = documents;
+  if (list != 0) with += background * shares_[list];
   if (country) with += background * parameters_.country_share;
-  return std::log((static_cast<double>(documents_) + background + 1) / (with + 1));
+  return idf_of(with);
 }
 
 }  // namespace wirewatch::feeds

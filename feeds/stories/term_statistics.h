@@ -1,20 +1,21 @@
 // Words as stories weigh them: stems, stop words, and how rare each is in what was seen lately.
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <array>
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "feeds/stories/parameters.h"
+#include "feeds/stories/spread_table.h"
+#include "feeds/stories/term_counts.h"
 
 struct sb_stemmer;
 
 namespace wirewatch::feeds {
-
-using Term = std::uint32_t;  // hash of a stem; 0 is a word without content
 
 // A stemmer of one language (Snowball); without a stemmer for it, words are their own stems.
 class Stemmer {
@@ -33,9 +34,16 @@ class TermStatistics {
  public:
   explicit TermStatistics(const Parameters& parameters = {});
 
-  // The term of a folded word in a document of this language ("en", "ar", …); 0 for stop words
-  // and single letters.
-  Term term_of(std::uint64_t hash, std::string_view folded, std::string_view language);
+  // How words of a language ("en", "ar", …) are stemmed.
+  enum class Stemming : std::uint8_t { english, arabic, none };
+  static Stemming stemming(std::string_view language);
+
+  // The term of a folded word and its hash64; 0 for stop words and single letters.
+  Term term_of(std::uint64_t hash, std::string_view folded, Stemming stemming);
+  // Asks for the memory that term_of() will need.
+  void prefetch_word(std::uint64_t hash, Stemming stemming) const {
+    __builtin_prefetch(&known_[known_place(hash, stemming)]);
+  }
 
   // Counts a document's distinct terms in, and out when the document is dropped.
   void add(std::span<const Term> terms);
@@ -43,20 +51,57 @@ class TermStatistics {
 
   const Parameters& parameters() const { return parameters_; }
   // Whether it is in one of the lists of common words.
-  bool is_common(Term term) const { return common_.contains(term); }
+  bool is_common(Term term) const {
+    const Frequency* const found = frequencies_.find(term);
+    return found != nullptr && found->list != 0;
+  }
 
+  // Asks for the memory that idf(), add() and remove() will need.
+  void prefetch(Term term) const { frequencies_.prefetch(term); }
   double idf(Term term, bool country = false) const;
 
+  // For make_features, from one document to the next.
+  struct Room {
+    std::vector<Term> terms;
+    TermCounts counts;
+  };
+  Room& room() { return room_; }
+
  private:
+  struct Frequency {
+    std::uint32_t documents : 30 = 0;  // that hold the word
+    std::uint32_t list : 2 = 0;        // of common words that it is in; 0 is none
+  };
+  struct KnownStem {
+    std::uint64_t key = 0;  // hash of the word, with the stemmer mixed in
+    Term term = 0;
+  };
+  Frequency& frequency(Term term);
+  double idf_of(double with) const;
+
+  static std::uint64_t mixed(std::uint64_t hash, Stemming stemming) {
+    return hash + static_cast<std::uint64_t>(stemming) * 0x9E3779B97F4A7C15u;
+  }
+  static std::size_t known_place(std::uint64_t hash, Stemming stemming) {
+    return static_cast<std::size_t>(mixed(hash, stemming) % most_known);
+  }
+  // Stems remembered; a word takes the place of the one that was there before.
+  static constexpr std::size_t most_known = 1 << 18;
+
   Parameters parameters_;
   Stemmer english_;
   Stemmer arabic_;
   Stemmer none_;
-  boost::unordered_flat_set<std::uint64_t> stop_words_;      // hashes of folded words
-  boost::unordered_flat_map<Term, double> common_;           // in which share of texts
-  boost::unordered_flat_map<std::uint64_t, Term> known_[3];  // memory of stems, by stemmer
-  boost::unordered_flat_map<Term, std::uint32_t> documents_with_;
+  boost::unordered_flat_set<std::uint64_t> stop_words_;  // hashes of folded words
+  std::array<double, 3> shares_{};                       // of texts, by Frequency::list
+  std::vector<KnownStem> known_;                         // memory of stems, by hash
+  SpreadTable<Frequency> frequencies_;
   std::size_t documents_ = 0;
+  // idf() of words in no list by how many documents hold them, while `known_for_` documents were
+  // counted in; once as many go as come, that is always.
+  mutable std::vector<double> known_idf_;
+  mutable std::size_t known_for_ = 0;
+  Room room_;
 };
 
 }  // namespace wirewatch::feeds

@@ -7,7 +7,6 @@
 namespace wirewatch::feeds {
 namespace {
 
-// Sorted: looked up by bisection.
 constexpr auto titles = std::to_array<std::string_view>(
     {"adm", "amb",  "brig", "capt",  "cmdr", "col",    "cpl", "det",  "dr",  "fr", "gen",  "gov",
      "hon", "insp", "lt",   "ltcol", "maj",  "messrs", "mgr", "mlle", "mme", "mr", "mrs",  "ms",
@@ -17,6 +16,7 @@ constexpr auto abbreviations = std::to_array<std::string_view>(
      "dept",   "ed",  "est", "etc",  "feb",  "fig",  "fri", "inc", "jan",  "jr",
      "jul",    "jun", "ltd", "mar",  "mon",  "no",   "nos", "nov", "oct",  "op",
      "pp",     "sat", "sep", "sept", "thu",  "tue",  "vol"});
+// Sorted: looked up by bisection.
 constexpr auto openers = std::to_array<std::string_view>(
     {"a",       "after", "an",    "and",  "as",   "at",  "but",  "for",  "he",
      "however", "i",     "if",    "in",   "it",   "its", "on",   "she",  "that",
@@ -41,35 +41,55 @@ constexpr std::array<std::uint64_t, n> numbers_of(const std::array<std::string_v
   return numbers;
 }
 
-constexpr auto title_numbers = numbers_of(titles);
-constexpr auto abbreviation_numbers = numbers_of(abbreviations);
 constexpr auto opener_numbers = numbers_of(openers);
 
-template <std::size_t n>
-bool contains(const std::array<std::uint64_t, n>& sorted, std::string_view word) {
-  return word.size() <= most_letters &&
-         std::binary_search(sorted.begin(), sorted.end(), number_of(word));
+// Asked at every sentence's end, so that one look has to do: by a hash of the number.
+struct Entry {
+  std::uint64_t number = 0;  // 0: free
+  Shortened kind = Shortened::none;
+};
+constexpr std::size_t slots = 512;
+constexpr std::size_t slot_of(std::uint64_t number) {
+  return number * 0x9e3779b97f4a7c15ULL >> 55U;
 }
+
+constexpr std::array<Entry, slots> entries = [] {
+  std::array<Entry, slots> all{};
+  const auto add = [&all](std::string_view word, Shortened kind) {
+    std::size_t at = slot_of(number_of(word));
+    while (all[at].number != 0) at = (at + 1) % slots;
+    all[at] = {number_of(word), kind};
+  };
+  for (const std::string_view word : titles) add(word, Shortened::title);
+  for (const std::string_view word : abbreviations) add(word, Shortened::abbreviation);
+  return all;
+}();
+
+constexpr std::size_t longest = [] {
+  std::size_t most = 0;
+  for (const std::string_view word : titles) most = std::max(most, word.size());
+  for (const std::string_view word : abbreviations) most = std::max(most, word.size());
+  return most;
+}();
 
 }  // namespace
 
+static_assert(longest <= most_letters);
 // Sorted, and none too long for its number.
-static_assert(std::is_sorted(title_numbers.begin(), title_numbers.end()) && title_numbers[0] > 0);
-static_assert(std::is_sorted(abbreviation_numbers.begin(), abbreviation_numbers.end()) &&
-              abbreviation_numbers[0] > 0);
 static_assert(std::is_sorted(opener_numbers.begin(), opener_numbers.end()) &&
               opener_numbers[0] > 0);
 
-bool is_title_word(std::string_view folded) {
-  return contains(title_numbers, folded);
-}
-
-bool is_abbreviation(std::string_view folded) {
-  return contains(abbreviation_numbers, folded);
+Shortened shortened(std::string_view folded) {
+  if (folded.size() > longest || folded.empty()) return Shortened::none;
+  const std::uint64_t number = number_of(folded);
+  std::size_t at = slot_of(number);
+  while (entries[at].number != 0 && entries[at].number != number) at = (at + 1) % slots;
+  return entries[at].kind;
 }
 
 bool is_opener(std::string_view folded) {
-  return contains(opener_numbers, folded);
+  return folded.size() <= most_letters &&
+         std::binary_search(opener_numbers.begin(), opener_numbers.end(), number_of(folded));
 }
 
 }  // namespace wirewatch::feeds

@@ -5,10 +5,12 @@
 
 namespace wirewatch::feeds {
 
-// A title before a name (Mr., Gen.): its stop never ends a sentence.
-bool is_title_word(std::string_view folded);
-// Months, company forms and the like: the stop ends a sentence only before a sentence's opener.
-bool is_abbreviation(std::string_view folded);
+enum class Shortened {
+  none,
+  title,         // before a name (Mr., Gen.): its stop never ends a sentence
+  abbreviation,  // months, company forms and the like: it does only before a sentence's opener
+};
+Shortened shortened(std::string_view folded);
 // Words that open sentences far more often than they are names: the, he, in, …
 bool is_opener(std::string_view folded);
 

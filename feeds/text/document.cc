@@ -1,8 +1,8 @@
 #include "feeds/text/document.h"
 
 #include <algorithm>
+#include <span>
 
-#include "feeds/hash.h"
 #include "feeds/text/clean.h"
 #include "feeds/text/language.h"
 #include "feeds/text/tokenise.h"
@@ -21,26 +21,18 @@ std::string trimmed_title(std::string_view raw) {
   return title.substr(first, title.find_last_not_of(' ') - first + 1);
 }
 
-void append_tokens(Document& document, const Words& words, Field field) {
-  const auto base = static_cast<std::uint32_t>(document.folded.size());
-  const std::string& text = field == Field::title ? document.title : document.text;
-  document.folded += words.folded;
-  document.tokens.reserve(document.tokens.size() + words.words.size());
-  std::uint32_t position = 0;
-  for (const Word& word : words.words) {
-    Token token;
-    token.start = word.start;
-    token.end = word.end;
-    token.folded_start = base + word.folded_start;
-    token.folded_length = word.folded_length;
-    token.position = position++;
-    token.sentence = word.sentence;
-    token.paragraph = word.paragraph;
-    token.field = field;
-    token.before_space = word.end < text.size() && text[word.end] == ' ';
-    token.hash = hash64_within(document.folded, token.folded_start, token.folded_length);
-    document.tokens.push_back(token);
-  }
+// Splits title and text.
+void split(Document& document) {
+  Words words;
+  tokenise(document.title, Field::title, words);
+  document.title_tokens = static_cast<std::uint32_t>(words.words.size());
+  tokenise(document.text, Field::text, words);
+  const auto rest = static_cast<std::uint32_t>(words.words.size()) - document.title_tokens;
+  document.lead_tokens = std::min(most_lead_tokens, rest);
+  document.folded = std::move(words.folded);
+  document.tokens = std::move(words.words);
+  document.hashes = std::move(words.hashes);
+  document.hyphens = std::move(words.hyphens);
 }
 
 // "en" of "en-GB" or "EN_us"; empty unless it is two or three letters.
@@ -70,14 +62,12 @@ Document make_document(DocumentInput input) {
   document.title = trimmed_title(input.title);
   document.text = clean_text(unicode::tidy(input.text, max_text_bytes), document.title);
 
-  const Words title = tokenise(document.title);
-  const Words text = tokenise(document.text);
-  append_tokens(document, title, Field::title);
-  document.title_tokens = static_cast<std::uint32_t>(document.tokens.size());
-  append_tokens(document, text, Field::text);
-  document.lead_tokens = std::min(most_lead_tokens, static_cast<std::uint32_t>(text.words.size()));
-  document.language = detect_language(document.text, text);
-  if (document.language.empty()) document.language = detect_language(document.title, title);
+  split(document);
+  const std::span<const std::uint64_t> hashes = document.hashes;
+  document.language = detect_language(document.text, hashes.subspan(document.title_tokens));
+  if (document.language.empty()) {
+    document.language = detect_language(document.title, hashes.first(document.title_tokens));
+  }
   if (document.language.empty()) document.language = primary_tag(input.language);
   return document;
 }
@@ -86,25 +76,22 @@ Document plain_document(std::string_view title, std::string_view text) {
   Document document;
   document.title = trimmed_title(title);
   document.text = unicode::tidy(text, max_text_bytes);
-  append_tokens(document, tokenise(document.title), Field::title);
-  document.title_tokens = static_cast<std::uint32_t>(document.tokens.size());
-  append_tokens(document, tokenise(document.text), Field::text);
-  const auto words = static_cast<std::uint32_t>(document.tokens.size()) - document.title_tokens;
-  document.lead_tokens = std::min(most_lead_tokens, words);
+  split(document);
   return document;
 }
 
 std::string fold_word(std::string_view word) {
   const Words words = tokenise(word);
-  return words.folded;
+  std::string folded;
+  for (std::size_t i = 0; i < words.words.size(); ++i) folded += words.folded_form(i);
+  return folded;
 }
 
 std::vector<std::string> fold_words(std::string_view text) {
   const Words words = tokenise(text);
   std::vector<std::string> folded;
   folded.reserve(words.words.size());
-  for (const Word& word : words.words)
-    folded.push_back(words.folded.substr(word.folded_start, word.folded_length));
+  for (std::size_t i = 0; i < words.words.size(); ++i) folded.emplace_back(words.folded_form(i));
   return folded;
 }
 

@@ -5,8 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "feeds/hash.h"
-#include "feeds/text/fold.h"
+#include "feeds/text/tokenise.h"
 #include "feeds/text/utf8.h"
 
 namespace wirewatch::feeds {
@@ -146,27 +145,21 @@ constexpr std::size_t languages = std::size(frequent);
 // By the hash of the folded word.
 using WordMap = std::unordered_map<std::uint64_t, std::uint32_t>;
 
-std::uint64_t key_of(const Words& words, const Word& word) {
-  return hash64(std::string_view(words.folded).substr(word.folded_start, word.folded_length));
-}
-
 WordMap make_word_map() {
   static_assert(languages <= 32);
   WordMap map;
   for (std::uint32_t i = 0; i < languages; ++i) {
-    const Words words = tokenise(frequent[i].words);
-    for (const Word& word : words.words) map[key_of(words, word)] |= 1u << i;
+    for (const std::uint64_t word : tokenise(frequent[i].words).hashes) map[word] |= 1u << i;
   }
   return map;
 }
 
-std::string latin_language(const Words& words) {
+std::string latin_language(std::span<const std::uint64_t> words) {
   static const WordMap map = make_word_map();
   std::array<std::size_t, languages> hits = {};
-  const std::size_t looked_at = std::min(words.words.size(), looked_at_words);
+  const std::size_t looked_at = std::min(words.size(), looked_at_words);
   for (std::size_t i = 0; i < looked_at; ++i) {
-    const Word& word = words.words[i];
-    const auto found = map.find(key_of(words, word));
+    const auto found = map.find(words[i]);
     if (found == map.end()) continue;
     for (std::size_t l = 0; l < languages; ++l)
       if ((found->second >> l & 1u) != 0) ++hits[l];
@@ -194,7 +187,7 @@ std::string arabic_language(const Letters& letters) {
 
 }  // namespace
 
-std::string detect_language(std::string_view text, const Words& words) {
+std::string detect_language(std::string_view text, std::span<const std::uint64_t> words) {
   const Letters letters = count_letters(text);
   const std::size_t east_asian = letters.han + letters.kana + letters.hangul;
   const std::size_t all = letters.latin + letters.arabic + letters.cyrillic + letters.hebrew +

@@ -1,13 +1,13 @@
 #include "feeds/text/tokenise.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cstring>
 
 #include "feeds/text/abbreviations.h"
 #include "feeds/text/fold.h"
 #include "feeds/text/utf8.h"
+#include "feeds/text/word_hash.h"
+#include "feeds/text/word_runs.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -46,72 +46,135 @@ bool is_part_of_word(Kind kind) {
   return kind != Kind::other && kind != Kind::apostrophe;
 }
 
-constexpr std::size_t spare = 16;  // bytes kept free behind the folded forms
-
-// Writes the letters that `text` begins with in lower case to `out`, at most eight, and returns
-// how many they are. `out` has room for eight whatever that is: all are written at once.
-inline std::size_t lower_letters(std::string_view text, char* out) {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  constexpr std::uint64_t high = ones * 0x80;
-  std::uint64_t bytes = 0;
-  if (text.size() >= sizeof bytes) {
-    std::memcpy(&bytes, text.data(), sizeof bytes);
-  } else {
-    std::memcpy(&bytes, text.data(), text.size());
-  }
-  const std::uint64_t lower = bytes | ones * 0x20;
-  const std::uint64_t low_bits = lower & ~high;
-  // The high bit of each byte: from 'a' on, and not beyond 'z', and ASCII.
-  const std::uint64_t from_a = low_bits + ones * (0x80 - 'a');
-  const std::uint64_t beyond_z = low_bits + ones * (0x7F - 'z');
-  const std::uint64_t others = ~(from_a & ~beyond_z & ~bytes) & high;
-  std::memcpy(out, &lower, sizeof lower);
-  if constexpr (std::endian::native == std::endian::little) {
-    return static_cast<std::size_t>(std::countr_zero(others)) / 8;
-  } else {
-    return static_cast<std::size_t>(std::countl_zero(others)) / 8;
-  }
-}
-
-// Bytes of ASCII that end any word of letters: all but letters, digits, apostrophes and the stop.
-constexpr std::array<bool, 256> parts_words = [] {
-  std::array<bool, 256> parts{};
-  for (unsigned c = 0; c < 0x80; ++c) {
-    const unsigned lower = c | 0x20U;
-    const bool inside = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
-    parts[c] = !inside && c != '\'' && c != '`' && c != '.';
-  }
-  return parts;
-}();
-
+// Most of a text goes in bulk (RunFinder); where more happens than that words begin and end, this
+// takes one character or word after the other. `at_` is always at a place where no word goes on.
 class Tokeniser {
  public:
-  explicit Tokeniser(std::string_view text) : text_(text), table_(unicode::FoldTable::get()) {}
+  Tokeniser(std::string_view text, Field field, Words& into)
+      : text_(text),
+        table_(unicode::FoldTable::get()),
+        into_(into),
+        first_(into.words.size()),
+        count_(first_),
+        base_(static_cast<std::uint32_t>(into.folded.size())),
+        field_(field) {}
 
-  Words run() {
-    result_.words.reserve(text_.size() / 6 + 1);
-    result_.folded.resize(text_.size() + spare);
+  // What is folded in bulk stands in `folded` where it stands in the text; the rest behind that.
+  void run(ReadMasks read) {
+    into_.folded.resize(base_ + text_.size() + std::max(mask_bytes, word_hash_reach));
+    make_room(text_.size() / 5 + 1);
+    RunFinder finder(text_, into_.folded.data() + base_, read);
     while (at_ < text_.size()) {
-      const char c = text_[at_];
-      if (c == ' ') {
-        ++at_;
-        continue;
-      }
-      if (plain_word() || plain_arabic_word()) continue;
-      const Char next = peek(at_);
-      if (next.kind == Kind::other) {
-        between(next);
-      } else if (next.kind == Kind::apostrophe || next.kind == Kind::mark) {
-        at_ += next.length;
+      const std::size_t end = finder.look(at_);
+      if (end == at_) {
+        step();
       } else {
-        word(next);
+        take_window(finder.runs(), finder.events(), end);
       }
     }
-    result_.folded.resize(used_);
-    return std::move(result_);
+    into_.words.resize(count_);
+    into_.hashes.resize(count_);
+    into_.folded.resize(base_ + text_.size());
+    into_.folded += apart_;
+    keep_hyphens();
   }
 
  private:
+  void take_window(std::span<Run> runs, std::span<const Event> events, std::size_t end) {
+    Run* run = runs.data();
+    Run* const last = run + runs.size();
+    make_room(runs.size());
+    for (const Event& event : events) {
+      if (event.at < at_) continue;
+      if (event.at >= end) break;
+      Run* before = run;
+      while (before != last && before->start < event.at) ++before;
+      // What touches a place that may join words is for step() to read.
+      if (event.joins && before != run && before[-1].end >= event.at) --before;
+      take({run, before});
+      run = before;
+      if (!event.joins) {
+        at_ = event.at;
+        break_here();
+        continue;
+      }
+      at_ = run != last && run->start < event.at ? run->start : event.at;
+      while (at_ <= event.at) step();
+      while (run != last && run->end <= at_) ++run;
+      if (run != last && run->start < at_) run->start = static_cast<std::uint32_t>(at_);
+      make_room(static_cast<std::size_t>(last - run));
+    }
+    take({run, last});
+    at_ = std::max(at_, end);
+  }
+
+  // Words as they stand; there is room for them.
+  void take(std::span<const Run> runs) {
+    if (runs.empty()) return;
+    Word* word = into_.words.data() + count_;
+    std::uint64_t* hash = into_.hashes.data() + count_;
+    const char* const folded = into_.folded.data() + base_;
+    auto position = static_cast<std::uint32_t>(count_ - first_);
+    count_ += runs.size();
+    for (const Run run : runs) {
+      const std::uint32_t length = run.end - run.start;
+      *hash++ = word_hash_in(folded + run.start, length);
+      const char next = folded[run.end];
+      if (next == '-' || next == '\xE2') [[unlikely]]
+        before_hyphen(position);
+      word->start = run.start;
+      word->end = run.end;
+      word->folded_start = base_ + run.start;
+      word->folded_length = length;
+      word->position = position++;
+      word->sentence = sentence_;
+      word->paragraph = paragraph_;
+      word->field = field_;
+      word->before_space = next == ' ';
+      ++word;
+    }
+    sentence_has_words_ = paragraph_has_words_ = true;
+    last_is_acronym_ = false;
+  }
+
+  // One character between words, or one word.
+  void step() {
+    const Char next = peek(at_);
+    if (next.kind == Kind::other) {
+      between(next);
+    } else if (next.kind == Kind::apostrophe || next.kind == Kind::mark) {
+      at_ += next.length;
+    } else {
+      word(next);
+    }
+  }
+
+  // So that so many more words can be written. The vectors are longer than what is used of them.
+  void make_room(std::size_t words) {
+    const std::size_t wanted = count_ + words;
+    if (wanted <= into_.words.size()) return;
+    into_.words.resize(wanted);
+    into_.hashes.resize(wanted);
+  }
+
+  void before_hyphen(std::uint32_t position) {
+    into_.hyphens.push_back(static_cast<std::uint32_t>(first_) + position);
+  }
+
+  // Of the words that something like a hyphen follows, those that it parts from a next word.
+  void keep_hyphens() {
+    const auto parts = [this](std::uint32_t i) {
+      if (i + 1 >= count_) return false;
+      const std::uint32_t end = into_.words[i].end;
+      const std::string_view gap = text_.substr(end, into_.words[i + 1].start - end);
+      return gap == "-" || gap == "\xE2\x80\x90" || gap == "\xE2\x80\x91";
+    };
+    auto& all = into_.hyphens;
+    const auto ours = std::lower_bound(all.begin(), all.end(), first_);
+    all.erase(std::remove_if(ours, all.end(), [&](std::uint32_t i) { return !parts(i); }),
+              all.end());
+  }
+
   Char peek(std::size_t at) const {
     if (at >= text_.size()) return {};
     const char c = text_[at];
@@ -134,6 +197,17 @@ class Tokeniser {
     at_ += c.length;
   }
 
+  // One of . ! ? or a line feed, behind which no word goes on.
+  void break_here() {
+    const char c = text_[at_];
+    if (c == '\n') {
+      end_paragraph();
+    } else if (c != '.' || !stop_belongs_to_word()) {
+      end_sentence_if_parted(false);
+    }
+    ++at_;
+  }
+
   void end_paragraph() {
     if (sentence_has_words_) ++sentence_;
     if (paragraph_has_words_) ++paragraph_;
@@ -142,16 +216,18 @@ class Tokeniser {
 
   // `at_` is on a character that can end a sentence: it does so before white space or the end.
   void end_sentence_if_parted(bool needs_no_space) {
+    if (!sentence_has_words_) return;
     std::size_t next = at_;
     // Bounded, so that a megabyte of dots stays linear: a run is looked at from its last few.
     for (int i = 0; i < 8 && next < text_.size(); ++i) {
+      if (text_[next] == ' ' || text_[next] == '\n') break;
       const Decoded decoded = unicode::decode(text_, next);
       const char32_t code = decoded.code;
       if (i > 0 && !is_stop(code) && !is_terminator(code) && !is_closer(code)) break;
       next += decoded.length;
     }
     const bool parted = next >= text_.size() || text_[next] == ' ' || text_[next] == '\n';
-    if ((parted || needs_no_space) && sentence_has_words_) {
+    if (parted || needs_no_space) {
       ++sentence_;
       sentence_has_words_ = false;
     }
@@ -159,14 +235,14 @@ class Tokeniser {
 
   // Is the stop at `at_` a part of the word before it ("Mr.", "Dec. 8", "U.S. troops")?
   bool stop_belongs_to_word() const {
-    if (result_.words.empty() || result_.words.back().end != at_) return false;
-    const Word& before = result_.words.back();
-    const auto folded =
-        std::string_view(result_.folded).substr(before.folded_start, before.folded_length);
-    if (is_title_word(folded)) return true;
+    if (count_ == first_ || into_.words[count_ - 1].end != at_) return false;
+    const Word& before = into_.words[count_ - 1];
+    const std::string_view folded = folded_form(before);
+    const Shortened kind = shortened(folded);
+    if (kind == Shortened::title) return true;
     const bool initial =
         before.end - before.start == 1 && text_[before.start] >= 'A' && text_[before.start] <= 'Z';
-    if (!initial && !last_is_acronym_ && !is_abbreviation(folded)) return starts_lower(at_ + 1);
+    if (!initial && !last_is_acronym_ && kind == Shortened::none) return starts_lower(at_ + 1);
     if (at_ + 1 >= text_.size() || text_[at_ + 1] == '\n') return false;
     return !opener_follows(at_ + 1);
   }
@@ -193,89 +269,47 @@ class Tokeniser {
     return capital && is_opener(folded);
   }
 
-  // The bulk of most texts: nothing but letters of ASCII up to a byte that surely ends a word.
-  // False, with nothing taken, where no such word begins.
-  bool plain_word() {
-    std::size_t at = at_;
-    std::size_t used = used_;
-    std::size_t taken = 0;
-    do {
-      char* const out = room(used);
-      taken = lower_letters(text_.substr(at), out);
-      at += taken;
-      used += taken;
-    } while (taken == sizeof(std::uint64_t));
-    if (at == at_ || (at < text_.size() && !parts_words[static_cast<unsigned char>(text_[at])])) {
-      return false;
+  std::string_view folded_form(const Word& one) const {
+    const std::size_t bulk = base_ + text_.size();
+    if (one.folded_start < bulk) {
+      return std::string_view(into_.folded).substr(one.folded_start, one.folded_length);
     }
-    add_word(at_, at, used_, used, false);
-    at_ = at;
-    used_ = used;
-    return true;
-  }
-
-  // The same for letters of the Arabic script and marks on them: U+0600 to U+06FF are two bytes
-  // each in UTF-8, the first of them D8 to DB.
-  bool plain_arabic_word() {
-    std::size_t at = at_;
-    std::size_t used = used_;
-    for (bool ends = false; !ends && at < text_.size();) {
-      const auto lead = static_cast<unsigned char>(text_[at]);
-      if (lead < 0xD8 || lead > 0xDB || at + 1 == text_.size()) {
-        if (at == at_ || (lead != '.' && !parts_words[lead])) return false;
-        break;
-      }
-      const auto next = static_cast<unsigned char>(text_[at + 1]);
-      const unicode::Folded& folded = table_.entry((lead & 0x1FU) << 6U | (next & 0x3FU));
-      ends = folded.kind == Kind::other;
-      if (ends ? at == at_ : !is_arabic(folded, at > at_)) return false;
-      if (ends) break;
-      std::memcpy(room(used), folded.bytes, sizeof folded.bytes);
-      used += folded.length;
-      at += 2;
-    }
-    if (used > used_) add_word(at_, at, used_, used, false);
-    at_ = at;
-    used_ = used;
-    return true;
-  }
-
-  static bool is_arabic(const unicode::Folded& folded, bool inside) {
-    return !folded.kept_apart() &&
-           (folded.kind == Kind::arabic || (folded.kind == Kind::mark && inside));
-  }
-
-  // A word by its bytes in the text and in `folded`.
-  void add_word(std::size_t begin, std::size_t end, std::size_t folded_begin,
-                std::size_t folded_end, bool acronym) {
-    Word made;
-    made.start = static_cast<std::uint32_t>(begin);
-    made.end = static_cast<std::uint32_t>(end);
-    made.folded_start = static_cast<std::uint32_t>(folded_begin);
-    made.folded_length = static_cast<std::uint32_t>(folded_end - folded_begin);
-    made.sentence = sentence_;
-    made.paragraph = paragraph_;
-    sentence_has_words_ = paragraph_has_words_ = true;
-    last_is_acronym_ = acronym;
-    result_.words.push_back(made);
+    return std::string_view(apart_).substr(one.folded_start - bulk, one.folded_length);
   }
 
   void word(const Char& first) {
     const std::size_t begin = at_;
-    const std::size_t folded_begin = used_;
+    const std::size_t folded_begin = apart_.size();
     digits_only_ = true;
     script_ = Kind::other;
     letters_since_dot_ = 0;
     acronym_ = false;
     std::size_t end = at_;
     if (first.kind == Kind::ideograph) {
-      append_folded(first.code);
+      table_.append(apart_, first.code);
       end = at_ += first.length;
     } else {
       end = letters();
     }
-    if (used_ == folded_begin) return;
-    add_word(begin, end, folded_begin, used_, acronym_);
+    const std::string_view folded = std::string_view(apart_).substr(folded_begin);
+    if (folded.empty()) return;
+    make_room(1);
+    const auto position = static_cast<std::uint32_t>(count_ - first_);
+    into_.hashes[count_] = word_hash(folded);
+    Word& made = into_.words[count_++];
+    made.start = static_cast<std::uint32_t>(begin);
+    made.end = static_cast<std::uint32_t>(end);
+    made.folded_start = static_cast<std::uint32_t>(base_ + text_.size() + folded_begin);
+    made.folded_length = static_cast<std::uint32_t>(folded.size());
+    made.position = position;
+    made.sentence = sentence_;
+    made.paragraph = paragraph_;
+    made.field = field_;
+    const char next = end < text_.size() ? text_[end] : '\0';
+    made.before_space = next == ' ';
+    if (next == '-' || next == '\xE2') before_hyphen(position);
+    sentence_has_words_ = paragraph_has_words_ = true;
+    last_is_acronym_ = acronym_;
   }
 
   // Takes the characters of one word; returns where its last one ends.
@@ -296,7 +330,7 @@ class Tokeniser {
       if (c.kind != Kind::digit) digits_only_ = false;
       if (c.kind == Kind::letter) ++letters_since_dot_;
       if (c.kind == Kind::letter || c.kind == Kind::arabic) script_ = c.kind;
-      append_folded(c.code);
+      table_.append(apart_, c.code);
       end = at_ += c.length;
     }
     return end;
@@ -306,34 +340,16 @@ class Tokeniser {
   bool takes_ascii_letters() {
     if (script_ == Kind::arabic) return false;
     const std::size_t first = at_;
-    std::size_t taken = 0;
-    do {
-      taken = lower_letters(text_.substr(at_), room(used_));
-      at_ += taken;
-      used_ += taken;
-    } while (taken == sizeof(std::uint64_t));
+    for (; at_ < text_.size(); ++at_) {
+      const auto lower = static_cast<char>(text_[at_] | 0x20);
+      if (lower < 'a' || lower > 'z') break;
+      apart_.push_back(lower);
+    }
     if (at_ == first) return false;
     digits_only_ = false;
     script_ = Kind::letter;
     letters_since_dot_ += static_cast<int>(at_ - first);
     return true;
-  }
-
-  // Where the folded form goes on: behind `used` bytes, with `spare` bytes to write on.
-  char* room(std::size_t used) {
-    if (result_.folded.size() - used < spare) result_.folded.resize(2 * result_.folded.size());
-    return result_.folded.data() + used;
-  }
-
-  void append_folded(char32_t code) {
-    scratch_.clear();
-    table_.append(scratch_, code);
-    for (const char c : scratch_) append_byte(c);
-  }
-
-  void append_byte(char c) {
-    *room(used_) = c;
-    ++used_;
   }
 
   // Latin and Arabic letters never share a word ("964mediaصورة" is two).
@@ -365,7 +381,7 @@ class Tokeniser {
   // "1,905" and "3.5", but not "3, 5" or "2,24 and".
   bool takes_number_mark(const Char& c) {
     if (c.code == '.' || c.code == 0x66B) {
-      append_byte('.');
+      apart_.push_back('.');
       at_ += c.length;
       return true;
     }
@@ -384,9 +400,12 @@ class Tokeniser {
 
   std::string_view text_;
   const unicode::FoldTable& table_;
-  Words result_;          // `folded` is longer than what is used of it, until the end
-  std::size_t used_ = 0;  // bytes of `folded`
-  std::string scratch_;
+  Words& into_;
+  const std::size_t first_;   // of the words here
+  std::size_t count_;         // of all words
+  const std::uint32_t base_;  // where `folded` begins for this text
+  const Field field_;
+  std::string apart_;  // folded forms of words that were not folded in bulk
   std::size_t at_ = 0;
   std::uint32_t sentence_ = 0;
   std::uint32_t paragraph_ = 0;
@@ -403,7 +422,13 @@ class Tokeniser {
 }  // namespace
 
 Words tokenise(std::string_view text) {
-  return Tokeniser(text).run();
+  Words words;
+  tokenise(text, Field::text, words);
+  return words;
+}
+
+void tokenise(std::string_view text, Field field, Words& into, ReadMasks read) {
+  Tokeniser(text, field, into).run(read);
 }
 
 }  // namespace wirewatch::feeds

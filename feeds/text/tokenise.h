@@ -6,20 +6,22 @@
 #include <string_view>
 #include <vector>
 
+#include "feeds/document.h"
+#include "feeds/text/byte_masks.h"
+
 namespace wirewatch::feeds {
 
-struct Word {
-  std::uint32_t start = 0;  // byte range in the text
-  std::uint32_t end = 0;
-  std::uint32_t folded_start = 0;  // byte range in `folded`
-  std::uint32_t folded_length = 0;
-  std::uint32_t sentence = 0;   // counts from 0
-  std::uint32_t paragraph = 0;  // counts from 0; every line break ends one
-};
+using Word = Token;
 
 struct Words {
-  std::string folded;  // all folded forms, one after the other
+  std::string folded;  // see Document
   std::vector<Word> words;
+  std::vector<std::uint64_t> hashes;
+  std::vector<std::uint32_t> hyphens;
+
+  std::string_view folded_form(std::size_t i) const {
+    return std::string_view(folded).substr(words[i].folded_start, words[i].folded_length);
+  }
 };
 
 // `text` is valid UTF-8 of at most 4 GiB. Linear time.
@@ -27,5 +29,9 @@ struct Words {
 // goes, and so does a possessive 's; "1,905" is 1905, "3.5" stays whole, "U.S." is us. Sentences
 // end at . ! ? and their like before white space, and at line breaks, but not after "Mr." or "Dec."
 Words tokenise(std::string_view text);
+
+// The same, put behind the words of `into`. Positions, sentences and paragraphs begin at 0.
+// `read` is for tests: all ways to read give the same words.
+void tokenise(std::string_view text, Field field, Words& into, ReadMasks read = read_masks());
 
 }  // namespace wirewatch::feeds

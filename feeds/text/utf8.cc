@@ -2,8 +2,7 @@
 
 #include <simdjson.h>
 
-#include <algorithm>
-#include <array>
+#include "feeds/text/tidy_scan.h"
 
 namespace wirewatch::feeds::unicode {
 namespace {
@@ -54,48 +53,9 @@ bool is_line_break(char32_t code) {
          code == 0x2028 || code == 0x2029;
 }
 
-// Bytes of valid UTF-8 at which tidy() must look closer: controls, leads of characters that it does
-// not keep, and 9C, which may end U+061C.
-constexpr std::array<unsigned char, 256> looked_at = [] {
-  std::array<unsigned char, 256> bytes{};
-  for (unsigned c = 0; c < 0x20; ++c) bytes[c] = c != '\n';
-  for (const unsigned c : {0x7FU, 0x9CU, 0xC2U, 0xE1U, 0xE2U, 0xE3U, 0xEFU, 0xF3U}) bytes[c] = 1;
-  return bytes;
-}();
-
-// Whether tidy() keeps a block of valid UTF-8 as it is; no branch within.
-constexpr std::size_t block_bytes = 32;
-bool is_kept_block(const char* block) {
-  unsigned char found = 0;
-  for (std::size_t i = 0; i < block_bytes; ++i) {
-    found = static_cast<unsigned char>(found | looked_at[static_cast<unsigned char>(block[i])]);
-  }
-  return found == 0;
-}
-
-// Where a run of bytes ends that tidy() keeps as they are: printable ASCII, line feeds, and of the
-// characters of two bytes those from U+00C0 on, less U+061C.
-std::size_t kept_run_end(std::string_view bytes, std::size_t at, bool valid) {
-  while (at < bytes.size()) {
-    if (valid && at + block_bytes <= bytes.size() && is_kept_block(bytes.data() + at)) {
-      at += block_bytes;
-      // Back to where the last character begins, should it go on.
-      while (at < bytes.size() && (byte_at(bytes, at) & 0xC0U) == 0x80U) --at;
-      continue;
-    }
-    for (const std::size_t end = std::min(at + block_bytes, bytes.size()); at < end;) {
-      const std::uint8_t byte = byte_at(bytes, at);
-      if ((byte >= 0x20 && byte < 0x7F) || byte == '\n') {
-        ++at;
-        continue;
-      }
-      if (byte < 0xC3 || byte > 0xDF || at + 1 == bytes.size()) return at;
-      const std::uint8_t next = byte_at(bytes, at + 1);
-      if ((next & 0xC0U) != 0x80U || (byte == 0xD8 && next == 0x9C)) return at;
-      at += 2;
-    }
-  }
-  return at;
+bool is_kept(char32_t code) {
+  if (code == ' ' || code == '\n') return true;
+  return !is_removed(code) && !is_space(code) && !is_line_break(code);
 }
 
 }  // namespace
@@ -147,12 +107,47 @@ std::size_t control_sequence_length(std::string_view bytes, std::size_t at) {
   return 0;
 }
 
+namespace {
+
+// Where a run of bytes of valid UTF-8 ends that tidy() keeps as they are.
+std::size_t kept_run_end(std::string_view bytes, std::size_t at, TidyScan scan) {
+  while (true) {
+    std::size_t end = scan(bytes, at);
+    if (end == bytes.size()) return end;
+    // Back to where the character begins.
+    while (end > at && (byte_at(bytes, end) & 0xC0U) == 0x80U) --end;
+    const Decoded decoded = decode(bytes, end);
+    if (!is_kept(decoded.code)) return end;
+    at = end + decoded.length;
+  }
+}
+
+// The same for any bytes: printable ASCII, line feeds, and of the characters of two bytes those
+// from U+00C0 on, less U+061C.
+std::size_t plain_run_end(std::string_view bytes, std::size_t at) {
+  while (at < bytes.size()) {
+    const std::uint8_t byte = byte_at(bytes, at);
+    if ((byte >= 0x20 && byte < 0x7F) || byte == '\n') {
+      ++at;
+      continue;
+    }
+    if (byte < 0xC3 || byte > 0xDF || at + 1 == bytes.size()) return at;
+    const std::uint8_t next = byte_at(bytes, at + 1);
+    if ((next & 0xC0U) != 0x80U || (byte == 0xD8 && next == 0x9C)) return at;
+    at += 2;
+  }
+  return at;
+}
+
+}  // namespace
+
 std::string tidy(std::string_view bytes, std::size_t max_bytes) {
   std::string out;
   out.reserve(bytes.size() < max_bytes ? bytes.size() : max_bytes);
   const bool valid = simdjson::validate_utf8(bytes.data(), bytes.size());
+  const TidyScan scan = tidy_scan();
   for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t end = kept_run_end(bytes, at, valid);
+    const std::size_t end = valid ? kept_run_end(bytes, at, scan) : plain_run_end(bytes, at);
     if (end > at) {
       std::string_view run = bytes.substr(at, end - at);
       if (run.size() > max_bytes - out.size()) {

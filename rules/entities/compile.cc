@@ -151,6 +151,14 @@ class Compiler {
     }
   }
 
+  void add_spellings(const EntityDef& def, const std::string& name, const NameEntry& entry) {
+    compiled_->spellings.add(name, entry);
+    if (entry.role != NameRole::full) return;
+    for (const NameVariant& variant : variants_of(def, name)) {
+      compiled_->spellings.add(variant, entry);
+    }
+  }
+
   void add_names(std::uint32_t place) {
     const EntityDef& def = compiled_->defs[place];
     NameEntry entry;
@@ -168,7 +176,7 @@ class Compiler {
       for (const std::string& name : names) {
         if (compiled_->names.add(name, entry)) {
           const bool names_it = role == NameRole::full || role == NameRole::shortened;
-          if (names_it && !def.exact) compiled_->spellings.add(name, entry);
+          if (names_it && !def.exact) add_spellings(def, name, entry);
           continue;
         }
         report(def.id, fmt::format("{}: '{}' cannot be found in a text", where, name),
@@ -251,6 +259,11 @@ class Compiler {
 };
 
 }  // namespace
+
+std::vector<NameVariant> variants_of(const EntityDef& def, const std::string& name) {
+  if (def.exact || is_person_or_place(def.kind)) return {};
+  return name_variants(name);
+}
 
 std::pair<Gazetteer, std::vector<Diagnostic>> Gazetteer::compile(
     const std::vector<EntityDef>& defs) {

@@ -8,6 +8,7 @@
 
 #include "rules/entities/gazetteer.h"
 #include "rules/entities/name_table.h"
+#include "rules/entities/name_variants.h"
 #include "rules/entities/spelling_table.h"
 
 namespace wirewatch::rules {
@@ -22,5 +23,9 @@ struct Gazetteer::Compiled {
   std::vector<std::vector<std::string>> near_references;  // the "@id" of `near`, without '@'
   boost::unordered_flat_map<std::string, std::vector<std::string>> counting;  // by reference: ids
 };
+
+// What is looked for beside a name of `def` as listed: nothing for people and places, and for
+// pinned names.
+std::vector<NameVariant> variants_of(const EntityDef& def, const std::string& name);
 
 }  // namespace wirewatch::rules

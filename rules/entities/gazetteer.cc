@@ -262,10 +262,16 @@ std::vector<Gazetteer::NameInfo> Gazetteer::names_of(const std::string& id) cons
   const auto add_all = [&](const char* list, const std::vector<std::string>& names) {
     for (const std::string& name : names) {
       const bool exact = def->exact || name.starts_with('=');
-      infos.push_back({name, list, exact ? "" : SpellingTable::describe(name)});
+      infos.push_back({name, list, exact ? "" : SpellingTable::describe(name), false});
     }
   };
   add_all("names", def->names);
+  for (const std::string& name : def->names) {
+    for (const NameVariant& variant : variants_of(*def, name)) {
+      infos.push_back(
+          {variant.name, "variant", SpellingTable::describe(variant.name), variant.without_form});
+    }
+  }
   add_all("short", def->shorts);
   return infos;
 }

@@ -66,8 +66,9 @@ class Gazetteer {
   // For people: how the entity's names are looked for, one name a line.
   struct NameInfo {
     std::string name;
-    std::string list;  // names, short
-    std::string keys;  // consonant classes by word; empty: as listed only
+    std::string list;       // names, variant (of one of them), short
+    std::string keys;       // consonant classes by word, # for a number; empty: as listed only
+    bool any_form = false;  // with any legal form of a firm beside it, or none
   };
   std::vector<NameInfo> names_of(const std::string& id) const;
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "feeds/hash.h"
+#include "feeds/text/word_hash.h"
 
 namespace wirewatch::rules {
 namespace {
@@ -35,7 +35,7 @@ void add_unique(std::vector<std::string>& words, std::string word) {
 }  // namespace
 
 std::uint64_t article_hash() {
-  static const std::uint64_t hash = hash64(
+  static const std::uint64_t hash = feeds::word_hash(
       "\x01"
       "article");
   return hash;
@@ -104,9 +104,9 @@ std::vector<ArabicForm> arabic_forms(std::string_view folded) {
   if (!is_arabic(folded)) return {};
   std::vector<ArabicForm> forms;
   for (const std::string& word : without_particles(folded)) {
-    if (word != folded) forms.push_back({hash64(word), false});
+    if (word != folded) forms.push_back({feeds::word_hash(word), false});
     if (const auto rest = without(word, article); !rest.empty()) {
-      forms.push_back({hash64(rest), true});
+      forms.push_back({feeds::word_hash(rest), true});
     }
   }
   return forms;

@@ -30,8 +30,8 @@ float in_order(const std::vector<NameUnit>& a, const std::vector<NameUnit>& b, b
       if (more_a && j + 1 < b.size())
         take(i + 1, j + 2, unit_likeness(a[i], together(b[j], b[j + 1])));
       if (!insertions || i == 0 || j == 0) continue;
-      if (a.size() > b.size() && i + 1 < a.size()) take(i + 1, j, 0.9F);
-      if (b.size() > a.size() && j + 1 < b.size()) take(i, j + 1, 0.9F);
+      if (a.size() > b.size() && i + 1 < a.size() && a[i].number == 0) take(i + 1, j, 0.9F);
+      if (b.size() > a.size() && j + 1 < b.size() && b[j].number == 0) take(i, j + 1, 0.9F);
     }
   }
   return std::max(0.0F, best[a.size()][b.size()]);
@@ -47,6 +47,10 @@ const char* name_way(NameWay way) {
 
 NameUnit together(const NameUnit& first, const NameUnit& second) {
   NameUnit unit;
+  if (first.number != 0 || second.number != 0) {
+    unit.readings.emplace_back();
+    return unit;
+  }
   Sounds sounds = first.readings[0];
   const Sounds& more = second.readings[0];
   for (std::size_t i = 0; i < more.length && sounds.length < max_sounds; ++i) {
@@ -59,6 +63,7 @@ NameUnit together(const NameUnit& first, const NameUnit& second) {
 
 float unit_likeness(const NameUnit& a, const NameUnit& b) {
   float best = 0;
+  if (a.number != 0 || b.number != 0) return a.number == b.number ? 1 : 0;
   for (std::size_t i = 0; i < a.readings.size(); ++i) {
     for (std::size_t j = 0; j < b.readings.size(); ++j) {
       // A reading without what is written onto the word is a little less sure.

@@ -14,6 +14,10 @@ constexpr float least_score = 0.33F;
 std::vector<NameKey> unit_keys(const NameText& name, std::size_t most) {
   std::vector<NameKey> keys;
   for (const NameUnit& unit : name.units) {
+    if (unit.number != 0) {
+      keys.push_back(unit.number);
+      continue;
+    }
     for (const Sounds& reading : unit.readings) {
       for (const NameKey key : keys_of(reading, most)) keys.push_back(key);
     }

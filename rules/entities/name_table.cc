@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "feeds/hash.h"
 #include "feeds/text/tokenise.h"
 #include "feeds/text/utf8.h"
+#include "feeds/text/word_hash.h"
 #include "rules/entities/name_forms.h"
 
 namespace wirewatch::rules {
@@ -82,7 +82,7 @@ bool NameTable::add(const std::string& name, NameEntry entry) {
     }
     // Inside a name the article may be left out; at its beginning it is a part of it.
     if (article && i > 0) continue;
-    state = grow(state, article ? article_hash() : hash64(folded(i)));
+    state = grow(state, article ? article_hash() : feeds::word_hash(folded(i)));
   }
   entries_[state].push_back(std::move(entry));
   return true;
@@ -97,12 +97,12 @@ void NameTable::follow(const Walk& walk, std::uint32_t state, std::uint32_t toke
   }
   const auto& tokens = walk.document.tokens;
   if (token >= tokens.size() || !same_sentence(tokens[walk.first], tokens[token])) return;
-  if (const std::uint32_t next = step(state, tokens[token].hash); next != 0) {
+  if (const std::uint32_t next = step(state, walk.document.hashes[token]); next != 0) {
     follow(walk, next, token + 1, out);
   }
   if (walk.articles[token] && token + 1 < tokens.size()) {
     // article_at() has made sure that a word of the same sentence follows.
-    if (const std::uint32_t next = step(state, tokens[token + 1].hash); next != 0) {
+    if (const std::uint32_t next = step(state, walk.document.hashes[token + 1]); next != 0) {
       follow(walk, next, token + 2, out);
     }
   }
@@ -119,7 +119,7 @@ std::vector<NameHit> NameTable::find(const feeds::Document& document) const {
       const std::uint32_t state = step(0, word);
       if (state != 0) follow({document, articles, i, article_dropped}, state, i + 1, hits);
     };
-    begin(document.tokens[i].hash, false);
+    begin(document.hashes[i], false);
     if (articles[i]) begin(article_hash(), false);
     for (const ArabicForm& form : arabic_forms(document.folded_form(document.tokens[i]))) {
       begin(form.hash, form.article_dropped);

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "feeds/hash.h"
+#include "feeds/text/document.h"
 #include "feeds/text/tokenise.h"
 #include "feeds/text/utf8.h"
+#include "rules/entities/legal_forms.h"
 #include "rules/entities/name_forms.h"
 #include "rules/entities/name_table.h"
+#include "rules/entities/name_variants.h"
 
 namespace wirewatch::rules {
 namespace {
@@ -158,6 +162,33 @@ std::size_t other_half(const std::vector<NameWord>& words, std::size_t at) {
   return 0;
 }
 
+std::uint64_t key_of_number(std::string_view number) {
+  return hash64("#" + std::string(number)) | (std::uint64_t{1} << 63U);
+}
+
+std::uint64_t number_key(const NameWord& word) {
+  const bool digits = std::any_of(word.folded.begin(), word.folded.end(),
+                                  [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits && !word.capital) return 0;
+  const std::string number = number_of_word(word.folded, word.raw);
+  return number.empty() ? 0 : key_of_number(number);
+}
+
+// "Argo I": one letter is a number at the end of a name only.
+std::uint64_t one_letter_key(const NameWord& word) {
+  if (word.raw.size() != 1) return 0;
+  const std::string_view value = word.raw == "I"   ? "1"
+                                 : word.raw == "V" ? "5"
+                                 : word.raw == "X" ? "10"
+                                                   : "";
+  return value.empty() ? 0 : key_of_number(value);
+}
+
+// "Brigade No. 47"
+bool is_number_sign(std::string_view folded) {
+  return folded == "no" || folded == "nr" || folded == "number";
+}
+
 NameUnit joined_unit(const std::vector<NameWord>& words, std::size_t at, std::size_t next) {
   NameUnit unit;
   const std::string_view folded = words[at].folded;
@@ -176,6 +207,20 @@ NameUnit joined_unit(const std::vector<NameWord>& words, std::size_t at, std::si
   return unit;
 }
 
+void read_number(const std::vector<NameWord>& words, std::size_t at, bool inside, NameUnit& unit) {
+  const NameWord& word = words[at];
+  const bool more = at + 1 < words.size() && word.joins_next;
+  unit.number = number_key(word);
+  if (unit.number == 0 && inside && !(more && words[at + 1].capital)) {
+    unit.number = one_letter_key(word);
+  }
+  if (more && is_number_sign(word.folded)) {
+    unit.number = number_key(words[at + 1]);
+    if (unit.number != 0) unit.last = static_cast<std::uint32_t>(at + 1);
+  }
+  unit.link = unit.link && unit.number == 0;
+}
+
 }  // namespace
 
 std::vector<NameUnit> name_units(const std::vector<NameWord>& words) {
@@ -186,15 +231,18 @@ std::vector<NameUnit> name_units(const std::vector<NameWord>& words) {
     NameUnit unit;
     unit.last = static_cast<std::uint32_t>(at);
     unit.link = is_link(word.folded);
-    const bool worth = word.capital || unit.link || word.inner;
+    read_number(words, at, !units.empty(), unit);
+    const bool worth = word.capital || unit.link || word.inner || unit.number != 0;
     if (!worth) continue;
-    if (const std::size_t next = other_half(words, at); next != 0) {
+    if (unit.number != 0) {
+      unit.readings.emplace_back();
+    } else if (const std::size_t next = other_half(words, at); next != 0) {
       unit = joined_unit(words, at, next);
     } else {
       read_word(word, unit);
     }
     unit.first = static_cast<std::uint32_t>(at);
-    unit.capital = word.capital;
+    unit.capital = word.capital || unit.number != 0;
     unit.inner = word.inner;
     unit.script_has_capitals = is_ascii(word.folded);
     const std::uint32_t last = unit.last;
@@ -204,12 +252,24 @@ std::vector<NameUnit> name_units(const std::vector<NameWord>& words) {
   return units;
 }
 
+namespace {
+
+// "Noor Trading, Ltd" is no "Last, First".
+bool is_legal_form(std::string_view text) {
+  const std::vector<std::string> words = feeds::fold_words(text);
+  const std::vector<std::string_view> views(words.begin(), words.end());
+  return legal_form_at(views, 0) == views.size();
+}
+
+}  // namespace
+
 NameText read_name(std::string_view name) {
   NameText result;
   std::string text = feeds::unicode::tidy(name, 2048);
   // Lists give "LAST, First Middle".
   if (const std::size_t comma = text.find(", ");
-      comma != std::string::npos && text.find(',', comma + 1) == std::string::npos) {
+      comma != std::string::npos && text.find(',', comma + 1) == std::string::npos &&
+      !is_legal_form(std::string_view(text).substr(comma + 2))) {
     text = text.substr(comma + 2) + " " + text.substr(0, comma);
   }
   const feeds::Words found = feeds::tokenise(text);

@@ -15,10 +15,13 @@ namespace wirewatch::rules {
 struct NameWord {
   std::string_view raw;
   std::string_view folded;
+  std::uint32_t sentence = 0;
   bool article = false;     // is_article() of it and the next word
   bool joins_next = false;  // nothing but a blank, a hyphen or an apostrophe stands before the next
   bool capital = false;     // begins with a capital, or its script has none
-  bool inner = false;       // without a capital, but may stand inside a name: ul, de, Su-gwang
+  enum class Gap : std::uint8_t { none, slash, possessive, ampersand };
+  Gap gap = Gap::none;  // what parts it from the next, where it does not join it
+  bool inner = false;   // without a capital, but may stand inside a name: ul, de, Su-gwang
 };
 
 // One part of a name. "Abd al-Rahman", "Abdul Rahman" and "Abdurrahman" are one part each, as are
@@ -33,6 +36,9 @@ struct NameUnit {
   bool capital = false;  // of the first word
   bool inner = false;    // has none, but may stand inside a name
   bool script_has_capitals = false;
+  // Of a number (47, 47th, M75, II): a key that only the same number has; else 0. Its one reading
+  // is empty.
+  std::uint64_t number = 0;
 };
 
 // The parts that begin at each of `words`, in order; words that begin none (articles) are left out.

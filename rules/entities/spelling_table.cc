@@ -1,16 +1,12 @@
 #include "rules/entities/spelling_table.h"
 
-#include <fmt/format.h>
-#include <unicode/uchar.h>
-
 #include <algorithm>
-#include <array>
 
-#include "feeds/text/utf8.h"
+#include "feeds/hash.h"
 #include "rules/entities/common_words.h"
 #include "rules/entities/name_distance.h"
-#include "rules/entities/name_forms.h"
 #include "rules/entities/name_match.h"
+#include "rules/entities/name_words.h"
 
 namespace wirewatch::rules {
 namespace {
@@ -18,66 +14,14 @@ namespace {
 constexpr std::size_t most_paths = 64;   // of keys for one name
 constexpr std::size_t most_steps = 400;  // from one word of a document
 constexpr std::size_t most_inserted = 2;
+// What a word by itself has to have: its likeness, its sounds (nats), and its bytes where nothing
+// else says that a firm is meant.
+constexpr float surely_single = 0.82F;
+constexpr float least_agreement = 9.5F;
+constexpr std::size_t long_single = 6;
 
 std::uint64_t step_key(std::uint32_t state, NameKey key) {
   return (key ^ ((std::uint64_t{state} + 1) * 0x9E3779B97F4A7C15U)) * 0xBF58476D1CE4E5B9U;
-}
-
-bool begins_with_capital(std::string_view raw) {
-  const auto lead = static_cast<unsigned char>(raw.empty() ? 'a' : raw[0]);
-  if (lead < 0x80) return lead >= 'A' && lead <= 'Z';
-  return !u_islower(static_cast<UChar32>(feeds::unicode::decode(raw, 0).code));
-}
-
-bool is_hyphen(std::string_view gap) {
-  return gap == "-" || gap == "\xE2\x80\x90" || gap == "\xE2\x80\x91";
-}
-
-bool joins(std::string_view gap) {
-  return gap == " " || gap == ". " || is_hyphen(gap);
-}
-
-// What stands in small letters between the parts of a name.
-bool is_inner_word(std::string_view folded) {
-  static constexpr std::array<std::string_view, 25> words = {
-      "ul",  "ur",  "ud",  "uz", "ag", "de", "del", "di", "da", "do",  "dos", "das", "du",
-      "van", "von", "der", "la", "le", "y",  "zu",  "af", "of", "and", "for", "et"};
-  return std::find(words.begin(), words.end(), folded) != words.end();
-}
-
-// Words without a capital that a name may go on with: between two with a capital, or behind one
-// and a hyphen ("Su-gwang").
-void mark_inner_words(std::vector<NameWord>& words, const std::vector<bool>& hyphens) {
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    NameWord& word = words[i];
-    if (word.capital || !words[i - 1].joins_next || !words[i - 1].capital) continue;
-    const bool before_capital = word.joins_next && i + 1 < words.size() && words[i + 1].capital;
-    word.inner = hyphens[i - 1] || (before_capital && is_inner_word(word.folded));
-  }
-}
-
-std::vector<NameWord> words_of(const feeds::Document& document) {
-  const auto& tokens = document.tokens;
-  std::vector<NameWord> words(tokens.size());
-  std::vector<bool> hyphens(tokens.size());  // by word: one parts it from the next
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    NameWord& word = words[i];
-    word.raw = document.raw_form(tokens[i]);
-    word.folded = document.folded_form(tokens[i]);
-    word.capital = begins_with_capital(word.raw);
-    if (i + 1 == tokens.size()) continue;
-    const feeds::Token& next = tokens[i + 1];
-    if (next.field != tokens[i].field || next.sentence != tokens[i].sentence) continue;
-    const std::string& field = next.field == feeds::Field::title ? document.title : document.text;
-    const std::string_view gap =
-        std::string_view(field).substr(tokens[i].end, next.start - tokens[i].end);
-    hyphens[i] = is_hyphen(between_words(gap));
-    word.joins_next = joins(between_words(gap));
-    if (word.folded.size() <= most_article_bytes)
-      word.article = is_article(word.folded, gap, document.folded_form(next));
-  }
-  mark_inner_words(words, hyphens);
-  return words;
 }
 
 // A word without consonants that count is a word all the same: Ayoe.
@@ -139,6 +83,7 @@ struct SpellingTable::Walk {
   std::vector<NameKeys> keys = {};          // by part; empty: not made yet
   std::vector<std::string> singulars = {};  // by part: common_singular(), where `keys` is made
   std::size_t inserted = 0;
+  std::size_t ands = 0;  // left out between the parts
   enum class Slip : std::uint8_t { none, inside, anywhere };
   Slip slip = Slip::none;  // one word is taken by its first consonant, or as it is
   std::size_t steps = 0;
@@ -147,6 +92,10 @@ struct SpellingTable::Walk {
   const NameKeys& keys_at(std::size_t unit) {
     NameKeys& known = keys[unit];
     if (!known.empty()) return known;
+    if (units[unit].number != 0) {
+      known.push_back(units[unit].number);
+      return known;
+    }
     for (const Sounds& reading : units[unit].readings) {
       for (const NameKey plain : keys_of(reading, 2)) {
         const NameKey key = shown(plain);
@@ -158,6 +107,11 @@ struct SpellingTable::Walk {
     return known;
   }
 
+  std::uint32_t last_word() const {
+    const Step& end = path.back();
+    return (end.other_half == nullptr ? end.unit : end.other_half)->last;
+  }
+
   bool adjacent(std::size_t unit) const {
     if (unit + 1 >= units.size()) return false;
     std::size_t at = units[unit].last;
@@ -166,6 +120,11 @@ struct SpellingTable::Walk {
       if (at > units[unit].last && !words[at].article) return false;
     }
     return true;
+  }
+  // "&", "/" or a possessive 's parts the unit from the next.
+  bool loosely_joined(std::size_t unit) const {
+    return unit + 1 < units.size() && units[unit + 1].first == units[unit].last + 1 &&
+           words[units[unit].last].gap != NameWord::Gap::none;
   }
   std::string_view folded(const NameUnit& unit) const { return words[unit.first].folded; }
 };
@@ -182,6 +141,9 @@ void SpellingTable::grow(std::uint32_t state, const Spelling& spelling, std::siz
     if (ends.empty() || ends.back() != index) ends.push_back(index);
     ++paths;
     return;
+  }
+  if (const NameKey number = spelling.units[unit].number; number != 0) {
+    return grow(grown(state, number), spelling, unit + 1, index, paths);
   }
   if (!spelling.singulars[unit].empty()) {
     grow(grown(state, plain_key(spelling.singulars[unit])), spelling, unit + 1, index, paths);
@@ -212,10 +174,12 @@ std::uint32_t SpellingTable::grown(std::uint32_t state, NameKey key) {
 void SpellingTable::grow_with_slips(const Spelling& spelling, std::uint32_t index) {
   const std::size_t count = spelling.units.size();
   for (std::size_t slip = 0; count > 1 && slip < count; ++slip) {
+    if (spelling.units[slip].number != 0) continue;
     std::uint32_t inside = 0;
     std::uint32_t anywhere = 0;
     for (std::size_t unit = 0; unit < count; ++unit) {
-      const NameKey key = shown(keys_of(spelling.units[unit].readings[0], 1)[0]);
+      const NameUnit& one = spelling.units[unit];
+      const NameKey key = one.number != 0 ? one.number : shown(keys_of(one.readings[0], 1)[0]);
       inside = grown(inside, unit == slip ? first_only(key) : key);
       if (count > 2) anywhere = grown(anywhere, unit == slip ? any_word : key);
     }
@@ -225,6 +189,11 @@ void SpellingTable::grow_with_slips(const Spelling& spelling, std::uint32_t inde
 }
 
 bool SpellingTable::add(const std::string& name, const NameEntry& entry) {
+  return add(NameVariant{name, false, false}, entry);
+}
+
+bool SpellingTable::add(const NameVariant& variant, const NameEntry& entry) {
+  const std::string& name = variant.name;
   if (name.empty() || name[0] == '=') return false;
   NameText text = read_name(name);
   if (text.units.empty() || !text.complete) return false;
@@ -234,6 +203,12 @@ bool SpellingTable::add(const std::string& name, const NameEntry& entry) {
   Spelling spelling;
   spelling.entry = entry;
   spelling.all_plain = all_plain;
+  spelling.firm = variant.without_form;
+  spelling.and_inside = variant.and_inside;
+  for (const std::string& word : text.words) {
+    std::uint32_t& owner = owners_.try_emplace(hash64(word), entry.entity).first->second;
+    if (owner != entry.entity) owner = several_entities;
+  }
   for (const std::string& word : text.heads) {
     spelling.common.push_back(is_common_word(word));
     spelling.singulars.push_back(common_singular(word));
@@ -260,6 +235,7 @@ bool SpellingTable::goes_on(const Walk& walk) {
   const auto unit = static_cast<std::size_t>(&last - walk.units.data());
   if (!last.script_has_capitals || !walk.adjacent(unit)) return false;
   const NameUnit& next = walk.units[unit + 1];
+  if (next.number != 0) return false;
   return next.link || (next.capital && !is_common_word(walk.folded(next)));
 }
 
@@ -286,16 +262,52 @@ bool SpellingTable::enough(const Walk& walk, const Spelling& spelling, float lea
   if (!entry.single || (sounds.abjad && name_abjad)) return false;
   if (sounds.abjad != name_abjad)
     return entry.one_script && least >= 0.85F && self_agreement(sounds) >= 13;
-  if (least < 0.82F || self_agreement(sounds) < 9.5F) return false;
+  if (least < surely_single || self_agreement(sounds) < least_agreement) return false;
   const std::string_view folded = walk.folded(text);
   if (derived(folded, spelling.words[0]) || derived(spelling.words[0], folded)) return false;
   return std::none_of(walk.words.begin(), walk.words.end(),
                       [&](const NameWord& word) { return !word.capital && word.folded == folded; });
 }
 
+// "&" and "and" stand in names that have one of them; a stroke and a possessive 's in all but
+// those of people and places.
+bool SpellingTable::joined_rightly(const Walk& walk, const Spelling& spelling) {
+  if (walk.ands > 0 && !spelling.and_inside) return false;
+  for (std::size_t at = walk.path.front().unit->first; at < walk.last_word(); ++at) {
+    const NameWord::Gap gap = walk.words[at].gap;
+    const bool loose = gap == NameWord::Gap::slash || gap == NameWord::Gap::possessive;
+    if (loose && spelling.entry.single) return false;
+    if (gap == NameWord::Gap::ampersand && !spelling.and_inside) return false;
+  }
+  return true;
+}
+
+// A firm without its legal form: with another one beside it, or where its name is not a part of a
+// longer one. One word by itself has to be as listed, long, and no other entity's; beside a form
+// it may vary as names of places do.
+bool SpellingTable::firm_counts(const Walk& walk, const Spelling& spelling,
+                                const BesideFirm& around) const {
+  const bool form = around.forms_before + around.forms_after > 0;
+  if (!form && around.goes_on) return false;
+  if (walk.path.size() > 1) return true;
+  const NameUnit& text = *walk.path[0].unit;
+  const std::string_view folded = walk.folded(text);
+  const bool as_listed = folded == spelling.words[0];
+  if (around.began_before || around.goes_on) return false;
+  if (form) {
+    const bool near = unit_likeness(text, spelling.units[0]) >= surely_single &&
+                      self_agreement(text.readings[0]) >= least_agreement;
+    return as_listed || near;
+  }
+  if (!as_listed || folded.size() < long_single) return false;
+  const auto owner = owners_.find(hash64(folded));
+  return owner != owners_.end() && owner->second != several_entities;
+}
+
 void SpellingTable::verify(Walk& walk, const Spelling& spelling) const {
   if (walk.path.size() != spelling.units.size()) return;
   if (walk.inserted > 0 && !spelling.entry.person) return;
+  if (!joined_rightly(walk, spelling)) return;
   float least = 1;
   float sum = 0;
   int plain_words = 0;
@@ -307,7 +319,7 @@ void SpellingTable::verify(Walk& walk, const Spelling& spelling) const {
     const auto place = static_cast<std::size_t>(taken.unit - walk.units.data());
     const bool inflected = !spelling.singulars[i].empty() && taken.other_half == nullptr &&
                            walk.singulars[place] == spelling.singulars[i];
-    const bool varies = folded != spelling.words[i] && !inflected;
+    const bool varies = folded != spelling.words[i] && !inflected && wanted.number == 0;
     if (varies && spelling.all_plain) return;
     const bool plain = varies && (spelling.common[i] || is_common_word(folded));
     float like = taken.other_half == nullptr
@@ -326,12 +338,14 @@ void SpellingTable::verify(Walk& walk, const Spelling& spelling) const {
   if (plain_words > 0 && sure_words == 0) return;
   const float mean = sum / static_cast<float>(walk.path.size());
   if (spelling.entry.person && mean < 1 && goes_on(walk)) return;
-  if (!enough(walk, spelling, least, mean)) return;
-  const Step& end = walk.path.back();
-  const NameUnit& last = end.other_half == nullptr ? *end.unit : *end.other_half;
+  const NameUnit& first = *walk.path.front().unit;
+  const BesideFirm around =
+      spelling.firm ? beside_firm(walk.words, first.first, walk.last_word()) : BesideFirm{};
+  if (spelling.firm && !firm_counts(walk, spelling, around)) return;
+  if (!(spelling.firm && walk.path.size() == 1) && !enough(walk, spelling, least, mean)) return;
   NameHit hit;
-  hit.first = walk.path.front().unit->first;
-  hit.last = last.last;
+  hit.first = first.first - around.forms_before;
+  hit.last = walk.last_word() + around.forms_after;
   hit.entry = &spelling.entry;
   hit.likeness = walk.inserted > 0 ? 0.95F * mean : mean;
   walk.hits.push_back(hit);
@@ -352,22 +366,28 @@ void SpellingTable::step(Walk& walk, std::uint32_t state, std::size_t unit) cons
     walk.path.pop_back();
   };
   for (const NameKey key : seen) go(key, nullptr, unit);
-  if (walk.slip == Walk::Slip::none && !seen.empty() && !is_common_word(walk.folded(here))) {
+  if (walk.slip == Walk::Slip::none && !seen.empty() && here.number == 0 &&
+      !is_common_word(walk.folded(here))) {
     walk.slip = Walk::Slip::inside;
     go(first_only(seen[0]), nullptr, unit);
     walk.slip = Walk::Slip::anywhere;
     go(any_word, nullptr, unit);
     walk.slip = Walk::Slip::none;
   }
-  if (seen.empty() || seen[0] == vowels_only || !walk.adjacent(unit) ||
+  if (seen.empty() || seen[0] == vowels_only || here.number != 0 || !walk.adjacent(unit) ||
       !(walk.units[unit + 1].capital || walk.units[unit + 1].inner))
     return;
+  if (walk.units[unit + 1].number != 0) return;
   const NameKeys more = keys_of(walk.units[unit + 1].readings[0], 1);
   if (more[0] != 0) go(joined(seen[0], more[0]), &walk.units[unit + 1], unit + 1);
 }
 
 void SpellingTable::follow(Walk& walk, std::uint32_t state, std::size_t unit) const {
-  if (!walk.adjacent(unit) || walk.path.size() >= max_name_words) return;
+  if (walk.path.size() >= max_name_words) return;
+  if (!walk.adjacent(unit)) {
+    if (walk.loosely_joined(unit)) step(walk, state, unit + 1);
+    return;
+  }
   step(walk, state, unit + 1);
   const NameUnit& between = walk.units[unit + 1];
   if (!walk.adjacent(unit + 1)) return;
@@ -375,8 +395,14 @@ void SpellingTable::follow(Walk& walk, std::uint32_t state, std::size_t unit) co
     step(walk, state, unit + 2);
     return;
   }
+  if (walk.folded(between) == "and") {
+    ++walk.ands;
+    step(walk, state, unit + 2);
+    --walk.ands;
+    return;
+  }
   // A given name of the father or of one's own that the listed name leaves out.
-  if (walk.inserted >= most_inserted || !between.capital) return;
+  if (walk.inserted >= most_inserted || !between.capital || between.number != 0) return;
   const std::string_view folded = walk.folded(between);
   if (between.script_has_capitals ? is_common_word(folded) : !is_given_name(folded)) return;
   ++walk.inserted;
@@ -387,7 +413,7 @@ void SpellingTable::follow(Walk& walk, std::uint32_t state, std::size_t unit) co
 std::vector<NameHit> SpellingTable::find(const feeds::Document& document) const {
   std::vector<NameHit> hits;
   if (spellings_.empty()) return hits;
-  const std::vector<NameWord> words = words_of(document);
+  const std::vector<NameWord> words = name_words_of(document);
   const std::vector<NameUnit> units = name_units(words);
   Walk walk{document, words, units, hits};
   walk.keys.resize(units.size());
@@ -404,6 +430,10 @@ std::string SpellingTable::describe(const std::string& name) {
   std::string text;
   for (const NameUnit& unit : read_name(name).units) {
     if (!text.empty()) text += " ";
+    if (unit.number != 0) {
+      text += "#";
+      continue;
+    }
     text += key_text(keys_of(unit.readings[0], 1)[0]);
   }
   return text;

@@ -7,17 +7,21 @@
 #include <string>
 #include <vector>
 
+#include "rules/entities/firm_names.h"
 #include "rules/entities/name_key.h"
 #include "rules/entities/name_table.h"
 #include "rules/entities/name_units.h"
+#include "rules/entities/name_variants.h"
 
 namespace wirewatch::rules {
 
 class SpellingTable {
  public:
-  // Names with numbers, in other scripts, or whose words are all too plain are left to the listed
-  // spellings. `entry` as NameTable has it. True when the name has variants.
+  // Names whose words are all too plain are left to the listed spellings; numbers do not vary.
+  // `entry` as NameTable has it. True when the name has variants.
   bool add(const std::string& name, const NameEntry& entry);
+  // The same for what name_variants() made of it.
+  bool add(const NameVariant& variant, const NameEntry& entry);
 
   // Names in other spellings, `likeness` below or at 1. Looks at words with a capital, or of a
   // script that has none. Names do not run across sentences. Linear in the document but for names
@@ -36,7 +40,13 @@ class SpellingTable {
     std::vector<bool> common;            // by unit: also a word of the language
     std::vector<std::string> singulars;  // by unit: common_singular()
     bool all_plain = false;              // only inflections vary
+    bool and_inside = false;             // "and" or "&" may stand between its words
+    bool firm = false;                   // legal forms may stand beside it
   };
+  // By word: the one entity in whose names it stands, or several_entities.
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t> owners_;
+  static constexpr std::uint32_t several_entities = 0xFFFFFFFF;
+
   struct Walk;
   struct Step;
   std::uint32_t next_state(std::uint32_t state, NameKey key) const;
@@ -47,6 +57,8 @@ class SpellingTable {
   void follow(Walk& walk, std::uint32_t state, std::size_t unit) const;
   void step(Walk& walk, std::uint32_t state, std::size_t unit) const;
   void arrive(Walk& walk, std::uint32_t state) const;
+  bool firm_counts(const Walk& walk, const Spelling& spelling, const BesideFirm& around) const;
+  static bool joined_rightly(const Walk& walk, const Spelling& spelling);
   static bool goes_on(const Walk& walk);
   static bool enough(const Walk& walk, const Spelling& spelling, float least, float mean);
   void verify(Walk& walk, const Spelling& spelling) const;

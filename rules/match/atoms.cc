@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
-#include "feeds/hash.h"
+#include "feeds/text/word_hash.h"
 #include "rules/match/stemming.h"
 #include "rules/match/stop_words.h"
 
@@ -40,7 +41,7 @@ AtomId AtomTable::add_word(const WordToken& word) {
     case WordMatch::folded:
       break;
     case WordMatch::exact:
-      exact_[hash64(word.folded)].push_back({word.raw, atom});
+      exact_[feeds::word_hash(word.folded)].push_back({word.raw, atom});
       break;
     case WordMatch::prefix:
       prefixes_.add(word.folded, atom);
@@ -73,7 +74,7 @@ AtomId AtomTable::add_phrase(const std::vector<std::vector<std::string>>& ways) 
   std::vector<std::uint64_t> hashes;
   for (const auto& way : ways) {
     hashes.clear();
-    for (const std::string& word : way) hashes.push_back(hash64(word));
+    for (const std::string& word : way) hashes.push_back(feeds::word_hash(word));
     words_.add(hashes, atom);
   }
   return atom;
@@ -102,37 +103,18 @@ void AtomTable::finish() {
 class AtomTable::Pass {
  public:
   Pass(const AtomTable& table, const Reading& reading)
-      : table_(table), reading_(reading), languages_(reading.document().language) {
+      : table_(table),
+        reading_(reading),
+        languages_(reading.document().language),
+        marks_(!table.exact_.empty() || !table.prefixes_.empty() || !table.stems_.empty() ||
+               !table.edits_.empty()) {
     found_.reserve(reading.size() * 2);
   }
 
-  // In strides: first what a word may lead to is fetched from memory, then all is looked up.
   void words() {
-    constexpr std::uint32_t stride = 16;
-    const bool marks = !table_.exact_.empty() || !table_.prefixes_.empty() ||
-                       !table_.stems_.empty() || !table_.edits_.empty();
-    std::array<bool, stride> begins{};
-    std::array<StemIndex::Keys, stride> stems{};
-    for (std::uint32_t from = 0; from < reading_.size(); from += stride) {
-      const std::uint32_t count = std::min(stride, reading_.size() - from);
-      for (std::uint32_t k = 0; k < count && !table_.stems_.empty(); ++k) {
-        table_.stems_.expect(reading_.token(from + k).hash, languages_);
-      }
-      for (std::uint32_t k = 0; k < count; ++k) {
-        const feeds::Token& token = reading_.token(from + k);
-        begins[k] = table_.words_.may_begin(token.hash);
-        if (!table_.stems_.empty()) {
-          stems[k] = table_.stems_.keys_of(reading_.folded(from + k), token.hash, languages_);
-        }
-      }
-      for (std::uint32_t k = 0; k < count; ++k) {
-        const std::uint32_t i = from + k;
-        const feeds::Token& token = reading_.token(i);
-        if (begins[k]) table_.words_.find(reading_, i, token.hash, found_);
-        if (marks) marked(i, stems[k]);
-        if (i + 1 < reading_.size() && reading_.joined(i)) closed(i);
-      }
-    }
+    const auto own = reading_.own_words();
+    words_of(0, reading_.own_hashes(), reading_.own_hyphens());
+    words_of(own, reading_.extra_hashes(), reading_.extra_hyphens());
   }
 
   void mentions(std::span<const feeds::Mention> mentions) {
@@ -149,6 +131,60 @@ class AtomTable::Pass {
   const std::vector<Found>& found() const { return found_; }
 
  private:
+  // The words from `first` on. In strides: first it is seen where anything may be at all, and what
+  // that needs is fetched from memory; then these places are looked at.
+  void words_of(std::uint32_t first, std::span<const std::uint64_t> hashes,
+                std::span<const std::uint32_t> hyphens) {
+    for (std::uint32_t from = 0; from < hashes.size(); from += WordIndex::stride) {
+      const WordIndex::Places places = table_.words_.places(hashes, from);
+      const auto left = static_cast<std::uint32_t>(hashes.size()) - from;
+      const std::uint32_t count = std::min(WordIndex::stride, left);
+      std::uint64_t joins = 0;
+      for (; !hyphens.empty() && hyphens[0] < first + from + count; hyphens = hyphens.subspan(1)) {
+        if (reading_.joined(hyphens[0])) joins |= std::uint64_t{1} << (hyphens[0] - first - from);
+      }
+      if (marks_) {
+        all_of(first + from, count, places, joins);
+        continue;
+      }
+      for (std::uint64_t bits = places.any() | joins; bits != 0; bits &= bits - 1) {
+        const auto n = static_cast<std::uint32_t>(std::countr_zero(bits));
+        one(first + from + n, places, n, (joins >> n & 1U) != 0, nullptr);
+      }
+    }
+  }
+
+  // Where there are rules on the letters of words: every one of a stride.
+  void all_of(std::uint32_t first, std::uint32_t count, const WordIndex::Places& places,
+              std::uint64_t joins) {
+    constexpr std::uint32_t at_once = 16;
+    std::array<StemIndex::Keys, at_once> stems{};
+    for (std::uint32_t from = 0; from < count; from += at_once) {
+      const std::uint32_t end = std::min(from + at_once, count);
+      for (std::uint32_t n = from; n < end && !table_.stems_.empty(); ++n) {
+        table_.stems_.expect(reading_.hash(first + n), languages_);
+      }
+      for (std::uint32_t n = from; n < end && !table_.stems_.empty(); ++n) {
+        stems[n - from] =
+            table_.stems_.keys_of(reading_.folded(first + n), reading_.hash(first + n), languages_);
+      }
+      for (std::uint32_t n = from; n < end; ++n) {
+        one(first + n, places, n, (joins >> n & 1U) != 0, &stems[n - from]);
+      }
+    }
+  }
+
+  // What begins at word i, the n-th of `places`; and, where a hyphen joins it to the next, what has
+  // the two as one.
+  void one(std::uint32_t i, const WordIndex::Places& places, std::uint32_t n, bool joined,
+           const StemIndex::Keys* stems) {
+    const std::uint64_t both = joined ? joined_hash(reading_, i) : 0;
+    if (joined) table_.words_.find_before_joined(reading_, i, both, found_);
+    table_.words_.find(reading_, i, places, n, found_);
+    if (stems != nullptr) marked(i, *stems);
+    if (joined) closed(i, both);
+  }
+
   // An office counts while it is held.
   bool held(AtomId atom, const std::string& entity) const {
     if (table_.offices_.empty()) return true;
@@ -168,7 +204,7 @@ class AtomTable::Pass {
   }
 
   void marked(std::uint32_t i, const StemIndex::Keys& stems) {
-    const std::uint64_t hash = reading_.token(i).hash;
+    const std::uint64_t hash = reading_.hash(i);
     if (!table_.exact_.empty()) {
       const auto at = table_.exact_.find(hash);
       if (at != table_.exact_.end()) {
@@ -185,10 +221,10 @@ class AtomTable::Pass {
   }
 
   // Words i and i + 1 as the one word that a hyphen makes of them.
-  void closed(std::uint32_t i) {
-    const std::string word = std::string(reading_.folded(i)).append(reading_.folded(i + 1));
-    const std::uint64_t hash = hash64(word);
+  void closed(std::uint32_t i, std::uint64_t hash) {
     table_.words_.find_joined(reading_, i, hash, found_);
+    if (!marks_) return;
+    const std::string word = std::string(reading_.folded(i)).append(reading_.folded(i + 1));
     if (!table_.prefixes_.empty()) {
       table_.prefixes_.find(word, reading_.folded(i).size(), atoms_);
     }
@@ -201,6 +237,7 @@ class AtomTable::Pass {
   const AtomTable& table_;
   const Reading& reading_;
   StemLanguages languages_;
+  const bool marks_;  // whether there are rules on the letters of words
   std::vector<Found> found_;
   std::vector<AtomId> atoms_;
 };

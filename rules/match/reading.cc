@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "feeds/hash.h"
 #include "feeds/text/tokenise.h"
 #include "feeds/text/utf8.h"
 #include "rules/match/word_tokens.h"
@@ -79,9 +78,9 @@ void Reading::add_value(std::string_view given) {
     token.folded_length = word.folded_length;
     token.position = static_cast<std::uint32_t>(extra_.size()) - 1;
     token.sentence = token.paragraph = paragraph;
-    token.hash =
-        hash64(std::string_view(words.folded).substr(word.folded_start, word.folded_length));
   }
+  extra_hashes_.insert(extra_hashes_.end(), words.hashes.begin(), words.hashes.end());
+  for (const std::uint32_t hyphen : words.hyphens) extra_hyphens_.push_back(first + hyphen);
   values_.push_back({{}, raw, {first, size()}});
 }
 

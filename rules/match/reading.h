@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,15 @@ class Reading {
   const feeds::Token& token(std::uint32_t i) const {
     return i < own_ ? document_.tokens[i] : extra_[i - own_];
   }
+  // Of token(i): the document's own words and those behind them, each in one piece of memory.
+  std::uint64_t hash(std::uint32_t i) const {
+    return i < own_ ? document_.hashes[i] : extra_hashes_[i - own_];
+  }
+  std::span<const std::uint64_t> own_hashes() const { return document_.hashes; }
+  std::span<const std::uint64_t> extra_hashes() const { return extra_hashes_; }
+  // Words before a hyphen, ascending: all that may be joined().
+  std::span<const std::uint32_t> own_hyphens() const { return document_.hyphens; }
+  std::span<const std::uint32_t> extra_hyphens() const { return extra_hyphens_; }
   std::string_view folded(std::uint32_t i) const;
   std::string_view raw(std::uint32_t i) const;
   // Do two neighbours stand in one paragraph (or in one value of a field)?
@@ -73,6 +83,8 @@ class Reading {
   std::uint32_t own_ = 0;
   std::int64_t age_seconds_ = 0;
   std::vector<feeds::Token> extra_;  // start and end count in extra_raw_
+  std::vector<std::uint64_t> extra_hashes_;
+  std::vector<std::uint32_t> extra_hyphens_;  // numbers of this reading
   std::string extra_raw_;
   std::string extra_folded_;
   std::vector<Stretch> values_;  // `text` is set by stretches()

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "feeds/hash.h"
+#include "feeds/text/word_hash.h"
 #include "rules/match/arabic_words.h"
 #include "rules/match/stemming.h"
 
@@ -76,7 +77,7 @@ void StemIndex::add(const std::string& folded, AtomId atom) {
     }
     add_key(stem_key(language, stemming_->stem(language, folded)), atom);
   }
-  add_key(hash64(folded) ^ plain_mark, atom);
+  add_key(feeds::word_hash(folded) ^ plain_mark, atom);
 }
 
 void StemIndex::add_key(std::uint64_t key, AtomId atom) {
@@ -107,7 +108,7 @@ void StemIndex::expect(std::uint64_t hash, const StemLanguages& languages) const
 }
 
 void StemIndex::may_take(std::uint64_t key, Keys& keys) const {
-  if (!sieve_.may_hold(key)) return;
+  if (sieve_.made() && !sieve_.may_hold(key)) return;
   stems_.prefetch(key);
   keys.push_back(key);
 }

@@ -35,7 +35,7 @@ class StemIndex {
   void expect(std::uint64_t hash, const StemLanguages& languages) const;
   // The keys of `folded` in the document's language and in English; the word itself where it is
   // not stemmed; of an Arabic word those of all its readings (rules/match/arabic_words.h). `hash`
-  // is hash64(folded). What find() needs is fetched ahead.
+  // is its word_hash. What find() needs is fetched ahead.
   Keys keys_of(std::string_view folded, std::uint64_t hash, const StemLanguages& languages) const;
   // The atoms of all words that share a stem; one may come more than once.
   void find(const Keys& keys, std::vector<AtomId>& out) const;

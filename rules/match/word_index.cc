@@ -1,13 +1,15 @@
 #include "rules/match/word_index.h"
 
+#include <algorithm>
+#include <bit>
 #include <string>
 
-#include "feeds/hash.h"
+#include "feeds/text/word_hash.h"
 
 namespace wirewatch::rules {
 
 std::uint64_t joined_hash(const Reading& reading, std::uint32_t i) {
-  return hash64(std::string(reading.folded(i)).append(reading.folded(i + 1)));
+  return feeds::word_hash(std::string(reading.folded(i)).append(reading.folded(i + 1)));
 }
 
 // Word hashes are well mixed already; the state only has to tell them apart.
@@ -34,35 +36,111 @@ void WordIndex::end_here(State& state, AtomId atom) {
 }
 
 void WordIndex::add(std::span<const std::uint64_t> words, AtomId atom) {
+  if (words.size() == 1) return end_here(words_[words[0]], atom);
   // `number` is set before the map may move its states, so no reference outlives its use.
-  State* state = &first_[words[0]];
-  for (const std::uint64_t word : words.subspan(1)) state = &grow(*state, word);
+  State* state = &pairs_[pair_key(words[0], words[1])];
+  for (const std::uint64_t word : words.subspan(2)) state = &grow(*state, word);
   end_here(*state, atom);
 }
 
 void WordIndex::finish() {
-  first_sieve_ = Sieve(first_);
+  first_sieve_ = Sieve(words_.size() + pairs_.size());
+  first_sieve_.add(words_);
+  first_sieve_.add(pairs_);
   next_sieve_ = Sieve(next_);
+}
+
+WordIndex::Places WordIndex::places(std::span<const std::uint64_t> hashes, std::size_t from) const {
+  const auto count =
+      static_cast<std::uint32_t>(std::min<std::size_t>(hashes.size() - from, stride));
+  const std::uint64_t* const at = hashes.data() + from;
+  // The last word of all has no next.
+  const std::uint32_t followed = from + count < hashes.size() ? count : count - 1;
+  Places found;
+  if (!first_sieve_.made()) {  // examples are tried before all rules are in
+    for (std::uint32_t n = 0; n < count; ++n) found.words |= std::uint64_t{1} << n;
+    for (std::uint32_t n = 0; n < followed; ++n) found.pairs |= std::uint64_t{1} << n;
+    return found;
+  }
+  for (std::uint32_t n = 0; n < count; ++n) {
+    found.words |= std::uint64_t{first_sieve_.may_hold(at[n])} << n;
+  }
+  for (std::uint32_t n = 0; n < followed; ++n) {
+    found.pairs |= std::uint64_t{first_sieve_.may_hold(pair_key(at[n], at[n + 1]))} << n;
+  }
+  for (std::uint64_t bits = found.words; bits != 0; bits &= bits - 1) {
+    words_.prefetch(at[std::countr_zero(bits)]);
+  }
+  for (std::uint64_t bits = found.pairs; bits != 0; bits &= bits - 1) {
+    const int n = std::countr_zero(bits);
+    pairs_.prefetch(pair_key(at[n], at[n + 1]));
+  }
+  return found;
+}
+
+void WordIndex::report(const State& state, std::uint32_t first, std::uint32_t last,
+                       std::vector<Found>& out) const {
+  if ((state.atom & many) == 0) {
+    out.push_back({state.atom, {first, last, no_mention}});
+  } else if (state.atom != no_atom) {
+    for (const AtomId atom : lists_[state.atom & ~many]) {
+      out.push_back({atom, {first, last, no_mention}});
+    }
+  }
+}
+
+void WordIndex::take_word(std::uint64_t hash, std::uint32_t first, std::uint32_t last,
+                          std::vector<Found>& out) const {
+  const State* state = words_.find(hash);
+  if (state != nullptr) report(*state, first, last, out);
+}
+
+void WordIndex::take_pairs(const Reading& reading, std::uint64_t hash, std::uint32_t first,
+                           std::uint32_t last, std::vector<Found>& out) const {
+  const std::uint32_t next = last + 1;
+  if (next >= reading.size() || !reading.runs_on(last)) return;
+  if (next + 1 < reading.size() && reading.joined(next)) {
+    const State* closed = pairs_.find(pair_key(hash, joined_hash(reading, next)));
+    if (closed != nullptr) take(reading, *closed, first, next + 1, out);
+  }
+  const State* state = pairs_.find(pair_key(hash, reading.hash(next)));
+  if (state != nullptr) take(reading, *state, first, next, out);
+}
+
+void WordIndex::find(const Reading& reading, std::uint32_t i, const Places& places, std::uint32_t n,
+                     std::vector<Found>& out) const {
+  const std::uint64_t hash = reading.hash(i);
+  if ((places.words >> n & 1U) != 0) take_word(hash, i, i, out);
+  if ((places.pairs >> n & 1U) == 0 || !reading.runs_on(i)) return;
+  const State* state = pairs_.find(pair_key(hash, reading.hash(i + 1)));
+  if (state != nullptr) take(reading, *state, i, i + 1, out);
+}
+
+void WordIndex::find_joined(const Reading& reading, std::uint32_t i, std::uint64_t hash,
+                            std::vector<Found>& out) const {
+  take_word(hash, i, i + 1, out);
+  take_pairs(reading, hash, i, i + 1, out);
+}
+
+void WordIndex::find_before_joined(const Reading& reading, std::uint32_t i, std::uint64_t hash,
+                                   std::vector<Found>& out) const {
+  if (i == 0 || !reading.runs_on(i - 1)) return;
+  const State* state = pairs_.find(pair_key(reading.hash(i - 1), hash));
+  if (state != nullptr) take(reading, *state, i - 1, i + 1, out);
 }
 
 void WordIndex::take(const Reading& reading, State state, std::uint32_t first, std::uint32_t last,
                      std::vector<Found>& out) const {
   while (true) {
-    if ((state.atom & many) == 0) {
-      out.push_back({state.atom, {first, last, no_mention}});
-    } else if (state.atom != no_atom) {
-      for (const AtomId atom : lists_[state.atom & ~many]) {
-        out.push_back({atom, {first, last, no_mention}});
-      }
-    }
+    report(state, first, last, out);
     if (state.number == 0 || last + 1 >= reading.size() || !reading.runs_on(last)) return;
     const std::uint32_t next = last + 1;
     if (next + 1 < reading.size() && reading.joined(next)) {
       const State* closed = next_.find(step_key(state.number, joined_hash(reading, next)));
       if (closed != nullptr) take(reading, *closed, first, next + 1, out);
     }
-    const std::uint64_t key = step_key(state.number, reading.token(next).hash);
-    if (!next_sieve_.may_hold(key)) return;
+    const std::uint64_t key = step_key(state.number, reading.hash(next));
+    if (next_sieve_.made() && !next_sieve_.may_hold(key)) return;
     const State* further = next_.find(key);
     if (further == nullptr) return;
     state = *further;
@@ -71,7 +149,8 @@ void WordIndex::take(const Reading& reading, State state, std::uint32_t first, s
 }
 
 std::size_t WordIndex::bytes() const {
-  std::size_t total = first_.bytes() + next_.bytes() + first_sieve_.bytes() + next_sieve_.bytes();
+  std::size_t total =
+      words_.bytes() + pairs_.bytes() + next_.bytes() + first_sieve_.bytes() + next_sieve_.bytes();
   for (const auto& list : lists_) total += sizeof(list) + list.capacity() * sizeof(AtomId);
   return total;
 }

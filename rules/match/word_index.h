@@ -12,31 +12,34 @@
 
 namespace wirewatch::rules {
 
+// Many phrases begin with a common word, few with two certain words in a row: a phrase is entered
+// by its first two words as one key. So nearly all places of a document are done with by two looks
+// at a small table of bits, for the word alone and for it and the next.
 class WordIndex {
  public:
-  // `words`: hash64 of the folded forms, one after the other; at least one.
+  // `words`: word_hash of the folded forms, one after the other; at least one.
   void add(std::span<const std::uint64_t> words, AtomId atom);
   void finish();  // nothing is added from here on
-  bool empty() const { return first_.empty(); }
+  bool empty() const { return words_.empty() && pairs_.empty(); }
 
-  // Whether anything may begin with a word; where so, what find() needs is fetched ahead.
-  bool may_begin(std::uint64_t hash) const {
-    if (!first_sieve_.may_hold(hash)) return false;
-    first_.prefetch(hash);
-    return true;
-  }
-  // What begins at word i, whose hash may_begin().
-  void find(const Reading& reading, std::uint32_t i, std::uint64_t hash,
-            std::vector<Found>& out) const {
-    const State* state = first_.find(hash);
-    if (state != nullptr) take(reading, *state, i, i, out);
-  }
-  // The same for the one word that a hyphen made of i and i + 1.
+  // Of up to 64 words in a row, bit n for the n-th.
+  static constexpr std::uint32_t stride = 64;
+  struct Places {
+    std::uint64_t words = 0;  // where a single word may be listed
+    std::uint64_t pairs = 0;  // where a phrase may begin
+    std::uint64_t any() const { return words | pairs; }
+  };
+  // Of the words from `from` on, up to `stride`. What find() needs for them is fetched ahead.
+  Places places(std::span<const std::uint64_t> hashes, std::size_t from) const;
+  // What begins at word i, which is the n-th of `places`.
+  void find(const Reading& reading, std::uint32_t i, const Places& places, std::uint32_t n,
+            std::vector<Found>& out) const;
+  // What begins at the one word that a hyphen makes of i and i + 1; `hash` is joined_hash().
   void find_joined(const Reading& reading, std::uint32_t i, std::uint64_t hash,
-                   std::vector<Found>& out) const {
-    const State* state = first_.find(hash);
-    if (state != nullptr) take(reading, *state, i, i + 1, out);
-  }
+                   std::vector<Found>& out) const;
+  // What begins at word i - 1 and goes on with the one word that a hyphen makes of i and i + 1.
+  void find_before_joined(const Reading& reading, std::uint32_t i, std::uint64_t hash,
+                          std::vector<Found>& out) const;
 
   std::size_t bytes() const;  // that the tables take, about
 
@@ -47,21 +50,32 @@ class WordIndex {
   };
   static constexpr std::uint32_t many = 0x80000000U;
 
+  static std::uint64_t pair_key(std::uint64_t first, std::uint64_t second) {
+    return first ^ second * 0x9e3779b97f4a7c15ULL;
+  }
   static std::uint64_t step_key(std::uint32_t state, std::uint64_t word);
   State& grow(State& from, std::uint64_t word);
   void end_here(State& state, AtomId atom);
+  void report(const State& state, std::uint32_t first, std::uint32_t last,
+              std::vector<Found>& out) const;
+  void take_word(std::uint64_t hash, std::uint32_t first, std::uint32_t last,
+                 std::vector<Found>& out) const;
+  // Phrases whose first word is `hash`, over `first` to `last`.
+  void take_pairs(const Reading& reading, std::uint64_t hash, std::uint32_t first,
+                  std::uint32_t last, std::vector<Found>& out) const;
   void take(const Reading& reading, State state, std::uint32_t first, std::uint32_t last,
             std::vector<Found>& out) const;
 
-  HashTable<State> first_;
+  HashTable<State> words_;  // of phrases of one word
+  HashTable<State> pairs_;  // of the first two words of the others
   HashTable<State> next_;
-  Sieve first_sieve_;
+  Sieve first_sieve_;  // of words_ and pairs_
   Sieve next_sieve_;
   std::vector<std::vector<AtomId>> lists_;
   std::uint32_t numbers_ = 0;
 };
 
-// hash64 of the folded forms of words i and i + 1 written as one.
+// word_hash of the folded forms of words i and i + 1 written as one.
 std::uint64_t joined_hash(const Reading& reading, std::uint32_t i);
 
 }  // namespace wirewatch::rules

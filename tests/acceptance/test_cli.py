@@ -16,7 +16,8 @@ VERBS = ("run check reload status feeds alerts story why parse extract match exp
 STATUS = ("version started now config generation on_last_good ready held_by_disk state feeds "
           "feeds_failing feeds_stale feeds_with_gaps held_items notices rules held_back too_frequent "
           "problems items stories alerts deliveries receivers ? page")
-RECEIVER = "name kind delivered failed dead waiting ? last_answer down_since"
+RECEIVER = ("name kind delivered failed dead waiting pending dead_letters ? last_answer down_since "
+            "refusing_since")
 FEED = ("name url status failures rhythm rhythm_seconds interval_seconds gaps polls items "
         "would_alert warnings ? title failure last_poll last_success last_change next_poll finished "
         "moved_to last_gap stale_since held held_since websub")

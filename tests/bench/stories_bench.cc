@@ -1,15 +1,22 @@
-// stories_bench FILE… [--documents N]: how fast, and in how much memory, documents find their
-// stories. Reads DOCS.jsonl files (".gz" through zcat) once and cycles through them as one stream:
-// each round every tenth word is changed, and the time goes on by half a second a document, so that
-// the window fills. Prints a line each tenth of the stream: documents a second of this process's
-// time on the CPU, making the document included and not, and the memory that it holds.
+// stories_bench FILE… [--stream N] [--rows]: how fast, and in how much memory, documents find their
+// stories, and whether a restart changes a decision. Reads DOCS.jsonl files (".gz" through zcat)
+// once and cycles through them, mixed, as one stream of N documents (1,000,000 if not said): each
+// round every tenth word is another one, and the time goes on by half a second a document, so that
+// the memory of stories fills. Every twentieth text comes again 50 documents later without its last
+// tenth. Prints, for each tenth of the stream, documents a second of this process's time on the CPU
+// and the memory that it holds beside the texts; with --rows as "name<TAB>value".
 #include <fmt/format.h>
-#include <sys/resource.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <deque>
 #include <fstream>
+#include <random>
+#include <unordered_map>
 
+#include "feeds/hash.h"
 #include "feeds/stories/docs_jsonl.h"
 #include "feeds/stories/story_index.h"
 #include "feeds/text/document.h"
@@ -19,7 +26,9 @@ namespace wirewatch {
 namespace {
 
 double cpu_seconds() {
-  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
 double resident_megabytes() {
@@ -43,35 +52,212 @@ std::string varied(const std::string& text, std::size_t round) {
   return out;
 }
 
-// What the store gives back for a document.
-struct Kept {
-  std::string id;
-  Instant time{};
-  std::string packed;
-  feeds::Placement placement;
-};
-constexpr std::size_t kept_for_restart = 20'000;
-
-void restart(const std::vector<Kept>& kept) {
-  const double start = cpu_seconds();
-  std::size_t bytes = 0;
-  feeds::StoryIndex index;
-  for (const Kept& one : kept) {
-    if (!index.remember(one.id, one.time, one.packed, one.placement)) return;
-    bytes += one.packed.size();
+// The documents of the stream, one after the other.
+class Stream {
+ public:
+  explicit Stream(std::vector<feeds::DocumentInput> inputs) : inputs_(std::move(inputs)) {
+    std::shuffle(inputs_.begin(), inputs_.end(), std::mt19937(1));
   }
-  const double took = cpu_seconds() - start;
-  fmt::print(
-      "restart: {:.2f} s for 200000 documents of {} bytes each (reach 5 s), as {} took {:.2f} s\n",
-      took * 200'000 / static_cast<double>(kept.size()), bytes / kept.size(), kept.size(), took);
+
+  feeds::DocumentInput next() {
+    if (!again_.empty() && again_.front().first <= made_) {
+      feeds::DocumentInput copy = std::move(again_.front().second);
+      again_.pop_front();
+      copy.time = tick();
+      return copy;
+    }
+    const std::size_t round = made_ / inputs_.size();
+    feeds::DocumentInput input = inputs_[made_ % inputs_.size()];
+    input.id = fmt::format("{}-{}", made_ % inputs_.size(), round);
+    input.title = varied(input.title, round);
+    input.text = varied(input.text, round);
+    // Shorter ones are told apart by less than a tenth.
+    if (++made_ % 20 == 0 && input.text.size() > 400) {
+      again_.emplace_back(made_ + 50, input);
+      again_.back().second.id = "again-" + input.id;
+      std::string& text = again_.back().second.text;
+      text.resize(text.rfind(' ', text.size() * 9 / 10));
+    }
+    input.time = tick();
+    return input;
+  }
+
+ private:
+  Instant tick() { return from_unix_micros(1'700'000'000'000'000 + ticks_++ * 500'000); }
+
+  std::vector<feeds::DocumentInput> inputs_;
+  std::size_t made_ = 0;
+  std::int64_t ticks_ = 0;
+  std::deque<std::pair<std::size_t, feeds::DocumentInput>> again_;
+};
+
+// What the store gives back for the documents of a restart. In a file: it is not ours to hold.
+class Archive {
+ public:
+  struct Row {
+    std::string id;
+    Instant time{};
+    feeds::Placement placement;
+    std::size_t bytes = 0;  // of its features, in the file
+  };
+
+  void put(const feeds::Document& document, const feeds::Placement& placement,
+           const std::string& packed) {
+    feeds::Placement kept = placement;
+    kept.why.clear();
+    kept.merges.clear();
+    rows_.push_back({document.id, document.time, std::move(kept), packed.size()});
+    std::fwrite(packed.data(), 1, packed.size(), file_);
+  }
+  void merged(const feeds::StoryMerge& merge) { merges_[merge.story] = merge.into; }
+
+  // A new index, and what it took to fill it.
+  feeds::StoryIndex restore(double& seconds) {
+    std::rewind(file_);
+    feeds::StoryIndex index;
+    std::string packed;
+    seconds = 0;
+    for (Row& row : rows_) {
+      std::string& story = row.placement.story;
+      for (auto at = merges_.find(story); at != merges_.end(); at = merges_.find(story))
+        story = at->second;
+      packed.resize(row.bytes);
+      const bool read = std::fread(packed.data(), 1, row.bytes, file_) == row.bytes;
+      const double start = cpu_seconds();
+      if (!read || !index.remember(row.id, row.time, packed, row.placement)) std::exit(1);
+      seconds += cpu_seconds() - start;
+    }
+    return index;
+  }
+  std::size_t size() const { return rows_.size(); }
+
+ private:
+  std::FILE* file_ = std::tmpfile();
+  std::vector<Row> rows_;
+  std::unordered_map<std::string, std::string> merges_;
+};
+
+std::string line_of(const std::string& id, const feeds::Placement& placement) {
+  std::string line = feeds::placement_line(id, placement);
+  for (const feeds::StoryMerge& merge : placement.merges) line += feeds::merge_line(merge);
+  return line;
 }
+
+struct Figures {
+  double making = 0;
+  double placing = 0;
+  double longest = 0;
+  std::uint64_t decisions = 0;  // a hash of all
+  std::size_t again = 0;
+  std::size_t found = 0;
+  std::unordered_map<std::string, std::string> groups;  // of texts that come again
+};
+
+class Bench {
+ public:
+  Bench(std::vector<feeds::DocumentInput> inputs, bool rows)
+      : stream_(std::move(inputs)), rows_(rows), before_(resident_megabytes()) {}
+
+  void run(std::size_t documents) {
+    const std::size_t step = std::max<std::size_t>(1, documents / 10);
+    for (std::size_t i = 0; i < documents; ++i) {
+      place_next(i + kept_for_restart >= documents);
+      if ((i + 1) % step == 0) tell_tenth(i + 1, step);
+    }
+    tell("longest ms", figures_.longest * 1e3);
+    tell("copies found %", 100.0 * static_cast<double>(figures_.found) /
+                               static_cast<double>(std::max<std::size_t>(1, figures_.again)));
+    fmt::print("decisions{}{:016x}\n", rows_ ? "\t" : "  ", figures_.decisions);
+    restart();
+  }
+
+ private:
+  static constexpr std::size_t kept_for_restart = 200'000;
+  static constexpr std::size_t placed_after = 5'000;
+
+  void tell(const char* name, double value) {
+    if (rows_) {
+      fmt::print("{}\t{:.4f}\n", name, value);
+    } else {
+      fmt::print("{:<32}{:.2f}\n", name, value);
+    }
+    std::fflush(stdout);
+  }
+
+  void place_next(bool kept) {
+    feeds::DocumentInput input = stream_.next();
+    const double start = cpu_seconds();
+    const feeds::Document document = feeds::make_document(std::move(input));
+    const double made = cpu_seconds();
+    const feeds::Placement placement = index_.place(document, {});
+    const double placed = cpu_seconds();
+    figures_.making += made - start;
+    figures_.placing += placed - made;
+    figures_.longest = std::max(figures_.longest, placed - made);
+    figures_.decisions = hash64(line_of(document.id, placement), figures_.decisions);
+    for (const feeds::StoryMerge& merge : placement.merges) archive_.merged(merge);
+    if (kept) archive_.put(document, placement, index_.packed(document.id));
+    count_copy(document.id, placement);
+  }
+
+  void count_copy(const std::string& id, const feeds::Placement& placement) {
+    if (!id.starts_with("again-")) {
+      figures_.groups[id] = placement.copy_group;
+      recent_.push_back(id);
+      if (recent_.size() <= 200) return;
+      figures_.groups.erase(recent_.front());
+      recent_.pop_front();
+      return;
+    }
+    ++figures_.again;
+    const auto first = figures_.groups.find(id.substr(6));
+    if (placement.relation == feeds::Relation::copy && first != figures_.groups.end() &&
+        placement.copy_group == first->second)
+      ++figures_.found;
+  }
+
+  void tell_tenth(std::size_t documents, std::size_t step) {
+    const auto count = static_cast<double>(step);
+    const double all = figures_.making + figures_.placing;
+    if (!rows_) fmt::print("-- after {} documents\n", documents);
+    tell("placed a second", count / figures_.placing);
+    tell("made and placed a second", count / all);
+    tell("resident MB", resident_megabytes() - before_);
+    figures_.making = figures_.placing = 0;
+  }
+
+  void restart() {
+    double seconds = 0;
+    feeds::StoryIndex again = archive_.restore(seconds);
+    tell("restart s", seconds * 200'000 / static_cast<double>(archive_.size()));
+    std::size_t other = 0;
+    for (std::size_t i = 0; i < placed_after; ++i) {
+      const feeds::Document document = feeds::make_document(stream_.next());
+      const std::string straight = line_of(document.id, index_.place(document, {}));
+      if (straight != line_of(document.id, again.place(document, {}))) ++other;
+    }
+    tell("other decisions after a restart", static_cast<double>(other));
+  }
+
+  Stream stream_;
+  bool rows_;
+  double before_;
+  feeds::StoryIndex index_;
+  Archive archive_;
+  Figures figures_;
+  std::deque<std::string> recent_;
+};
 
 int run(int argc, char** argv) {
   std::size_t documents = 1'000'000;
+  bool rows = false;
   std::vector<feeds::DocumentInput> inputs;
   for (int i = 1; i < argc; ++i) {
-    if (std::string(argv[i]) == "--documents" && i + 1 < argc) {
+    const std::string word = argv[i];
+    if (word == "--stream" && i + 1 < argc) {
       documents = static_cast<std::size_t>(std::atoll(argv[++i]));
+    } else if (word == "--rows") {
+      rows = true;
     } else {
       for (feeds::DocumentInput& input : eval::read_inputs(argv[i]))
         inputs.push_back(std::move(input));
@@ -81,41 +267,7 @@ int run(int argc, char** argv) {
     fmt::print(stderr, "stories_bench: name one or more DOCS.jsonl files\n");
     return 2;
   }
-  const double before = resident_megabytes();
-  fmt::print("texts to cycle through: {}, {:.0f} MB\n", inputs.size(), before);
-  feeds::StoryIndex index;
-  std::vector<Kept> kept;
-  double making = 0;
-  double placing = 0;
-  double total = 0;
-  const std::size_t step = std::max<std::size_t>(1, documents / 10);
-  for (std::size_t i = 0; i < documents; ++i) {
-    const std::size_t round = i / inputs.size();
-    feeds::DocumentInput input = inputs[i % inputs.size()];
-    input.id = fmt::format("{}-{}", i % inputs.size(), round);
-    input.title = varied(input.title, round);
-    input.text = varied(input.text, round);
-    input.time = from_unix_micros(1'700'000'000'000'000 + static_cast<std::int64_t>(i) * 500'000);
-    const double start = cpu_seconds();
-    const Instant time = input.time;
-    const feeds::Document document = feeds::make_document(std::move(input));
-    const double made = cpu_seconds();
-    feeds::Placement placement = index.place(document, {});
-    const double placed = cpu_seconds();
-    if (i + kept_for_restart >= documents)
-      kept.push_back({document.id, time, index.packed(document.id), std::move(placement)});
-    making += made - start;
-    placing += placed - made;
-    if ((i + 1) % step != 0) continue;
-    total += making + placing;
-    fmt::print("{:>9} documents  {:>7.0f}/s with making  {:>7.0f}/s placing  {:>5.0f} MB\n", i + 1,
-               static_cast<double>(step) / (making + placing), static_cast<double>(step) / placing,
-               resident_megabytes() - before);
-    std::fflush(stdout);
-    making = placing = 0;
-  }
-  fmt::print("all: {:.0f}/s (reach 10000)\n", static_cast<double>(documents) / total);
-  restart(kept);
+  Bench(std::move(inputs), rows).run(documents);
   return 0;
 }
 

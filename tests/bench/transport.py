@@ -1,7 +1,7 @@
 """What requests cost the daemon's loop: polls of 10,000 hosts with the connection cache at its
 limit, and new HTTPS connections. Prints one line a figure with the limit to reach.
 
-    WIREWATCH_BENCH=build/release/tests/connections_bench python3 tests/bench/transport.py
+    WIREWATCH_BENCH=build/bench/tests/connections_bench python3 tests/bench/transport.py
 """
 import asyncio
 import os
@@ -16,7 +16,7 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "tests/acceptance"))
 from network import Authority  # noqa: E402 (needs the path above)
 
-BENCH = os.environ.get("WIREWATCH_BENCH", str(SOURCE / "build/release/tests/connections_bench"))
+BENCH = os.environ.get("WIREWATCH_BENCH", str(SOURCE / "build/bench/tests/connections_bench"))
 HOSTS = 10000
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n%s\r\nok"
 

@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -140,7 +141,8 @@ int ours(std::size_t receivers, std::size_t each, const std::string& folder, std
   if (!good) return 1;
   const auto clock = make_system_clock(io.get_executor());
   HttpLimits limits;
-  limits.connections = receivers + 8;
+  // The daemon's own number; half of them are kept (CurlMulti::may_keep).
+  limits.connections = std::max(limits.connections, 2 * receivers + 16);
   HttpClient http(io, activity, limits, {{"127.0.0.0/8"}});
   std::size_t done = 0;
   Deliverer deliverer(

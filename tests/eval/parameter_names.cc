@@ -12,9 +12,10 @@ namespace {
 using feeds::Parameters;
 
 constexpr const char* evidence_names[] = {
-    "constant",    "nearest",        "three",         "centroid",    "mean",  "known",    "core",
-    "title_known", "names_known",    "numbers_known", "story_title", "crowd", "days",     "size",
-    "shortness",   "short_centroid", "short_known",   "short_core",  "fit",   "new_name", "length"};
+    "constant", "nearest",     "three",       "centroid",       "mean",        "known",
+    "core",     "title_known", "names_known", "numbers_known",  "story_title", "crowd",
+    "days",     "size",        "shortness",   "short_centroid", "short_known", "short_core",
+    "fit",      "new_name",    "length",      "short_plain"};
 static_assert(std::size(evidence_names) == feeds::evidence_count);
 
 const std::map<std::string, double Parameters::*> numbers = {
@@ -29,7 +30,12 @@ const std::map<std::string, double Parameters::*> numbers = {
     {"event_score_least", &Parameters::event_score_least},
     {"copy_cosine", &Parameters::copy_cosine},
     {"copy_jaccard", &Parameters::copy_jaccard},
+    {"group_strength", &Parameters::group_strength},
+    {"group_covered", &Parameters::group_covered},
+    {"copy_strength", &Parameters::copy_strength},
     {"copy_containment", &Parameters::copy_containment},
+    {"plain_jaccard", &Parameters::plain_jaccard},
+    {"plain_containment", &Parameters::plain_containment},
     {"short_copy_jaccard", &Parameters::short_copy_jaccard},
     {"rewrite_cosine", &Parameters::rewrite_cosine},
     {"sentence_overlap", &Parameters::sentence_overlap},

@@ -57,6 +57,34 @@ listen: 127.0.0.1:1
   ^
   hint: the first is in line 1; keep one
 )"},
+    {"AKeyWrittenTwiceInALargeMap", R"(feeds:
+  - url: https://example.org/a
+    headers:
+      X-A: 1
+      X-B: 1
+      X-C: 1
+      X-D: 1
+      X-E: 1
+      X-F: 1
+      X-G: 1
+      X-H: 1
+      X-I: 1
+      X-J: 1
+      X-K: 1
+      X-L: 1
+      X-M: 1
+      X-N: 1
+      X-O: 1
+      X-P: 1
+      X-Q: 1
+      X-R: 1
+      X-C: 2
+)",
+     R"(config.yaml:22:7: error: "X-C" is written twice
+        X-C: 2
+        ^
+  hint: the first is in line 6; keep one
+)"},
     {"AMergeKey", R"(feeds:
   - &a {url: https://example.org/a}
   - <<: *a

@@ -19,7 +19,7 @@ TEST(GoodConfig, AnEmptyFileIsAConfigOfDefaults) {
                            "feeds:\nrules:\nreceivers:\nentities:\ninclude:\n", "\xEF\xBB\xBF"}) {
     const LoadOutcome outcome = files.load(text);
     ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
-    EXPECT_EQ(files.shown(outcome), "");
+    EXPECT_FALSE(has_error(outcome.messages)) << files.shown(outcome);
     EXPECT_EQ(outcome.snapshot->settings.listen, "127.0.0.1:8420");
     EXPECT_EQ(outcome.snapshot->settings.body_cap, 15U << 20U);
     EXPECT_EQ(outcome.snapshot->settings.stop_within, seconds(10));
@@ -27,6 +27,23 @@ TEST(GoodConfig, AnEmptyFileIsAConfigOfDefaults) {
     EXPECT_EQ(outcome.snapshot->generation, 1U);
     EXPECT_TRUE(outcome.snapshot->feeds.empty());
   }
+}
+
+TEST(GoodConfig, AFileThatSaysNothingIsWarnedOfAndNeverReplacesOneThatWatches) {
+  const ConfigFiles files;
+  const LoadOutcome first = files.load("feeds: [https://a.example/f]\n");
+  ASSERT_TRUE(first.snapshot) << files.shown(first);
+  for (const char* text : {"", "# all gone\n", "\xEF\xBB\xBF", "---\n"}) {
+    EXPECT_THAT(files.shown(files.load(text)),
+                testing::HasSubstr("warning: the file says nothing: no feed is read, no rule is"));
+    const LoadOutcome next = files.load(text, first.snapshot.get());
+    EXPECT_FALSE(next.snapshot);
+    EXPECT_THAT(files.shown(next), testing::HasSubstr("error: the file says nothing, and what it "
+                                                      "said before stays live"));
+  }
+  const LoadOutcome meant = files.load("feeds: []\n", first.snapshot.get());
+  ASSERT_TRUE(meant.snapshot) << files.shown(meant);
+  EXPECT_EQ(files.shown(meant), "");
 }
 
 TEST(GoodConfig, EverySettingIsRead) {
@@ -129,12 +146,12 @@ feeds:
   EXPECT_EQ(feeds[2].name, "Example Arabic");
   EXPECT_EQ(feeds[2].every, minutes(5));
   EXPECT_THAT(feeds[2].tags, ElementsAre("arabic", "wire"));
-  EXPECT_EQ(feeds[2].user_agent, "other/2");
-  EXPECT_THAT(feeds[2].headers, ElementsAre(Pair("X-Plain", "yes")));
-  ASSERT_EQ(feeds[2].secret_headers.size(), 2U);
-  EXPECT_EQ(feeds[2].secret_headers[0].second.where, files.path("secrets/token"));
-  EXPECT_EQ(feeds[2].secret_headers[1].second.from, SecretRef::From::environment);
-  EXPECT_EQ(feeds[2].secret_headers[1].second.where, "FEED_KEY");
+  EXPECT_EQ(feeds[2].request().user_agent, "other/2");
+  EXPECT_THAT(feeds[2].request().headers, ElementsAre(Pair("X-Plain", "yes")));
+  ASSERT_EQ(feeds[2].request().secret_headers.size(), 2U);
+  EXPECT_EQ(feeds[2].request().secret_headers[0].second.where, files.path("secrets/token"));
+  EXPECT_EQ(feeds[2].request().secret_headers[1].second.from, SecretRef::From::environment);
+  EXPECT_EQ(feeds[2].request().secret_headers[1].second.where, "FEED_KEY");
   EXPECT_EQ(feeds[3].key, "replay:sample.jsonl");
   EXPECT_EQ(feeds[3].replay, files.path("sample.jsonl"));
   EXPECT_EQ(feeds[3].name, "sample");
@@ -155,15 +172,15 @@ feeds:
   EXPECT_EQ(outcome.snapshot->settings.proxy.url, "https://proxy.example");
   EXPECT_EQ(outcome.snapshot->settings.callback_url, "https://ww.example/hooks");
   const auto& feeds = outcome.snapshot->feeds;
-  EXPECT_EQ(feeds[0].basic.user, "reader");
-  EXPECT_EQ(feeds[0].basic.password.where, files.path("secrets/a"));
-  EXPECT_FALSE(feeds[0].proxy.has_value());
+  EXPECT_EQ(feeds[0].request().basic.user, "reader");
+  EXPECT_EQ(feeds[0].request().basic.password.where, files.path("secrets/a"));
+  EXPECT_FALSE(feeds[0].request().proxy.has_value());
   EXPECT_TRUE(feeds[0].websub);
-  ASSERT_TRUE(feeds[1].proxy.has_value());
-  EXPECT_EQ(feeds[1].proxy->url, "") << "off";
+  ASSERT_TRUE(feeds[1].request().proxy.has_value());
+  EXPECT_EQ(feeds[1].request().proxy->url, "") << "off";
   EXPECT_FALSE(feeds[1].websub);
-  ASSERT_TRUE(feeds[2].proxy.has_value());
-  EXPECT_EQ(feeds[2].proxy->url, "socks5://127.0.0.1:1080");
+  ASSERT_TRUE(feeds[2].request().proxy.has_value());
+  EXPECT_EQ(feeds[2].request().proxy->url, "socks5://127.0.0.1:1080");
 }
 
 TEST(GoodConfig, ARuleIsReadWhole) {

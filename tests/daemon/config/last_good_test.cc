@@ -58,6 +58,17 @@ TEST_F(LastGood, ANewerOneReplacesTheOlder) {
   EXPECT_FALSE(std::filesystem::exists(state() + "/last-good.new"));
 }
 
+TEST_F(LastGood, WhatIsKeptAlreadyIsNotWrittenAgain) {
+  ASSERT_TRUE(keep_last_good(*files_.load().snapshot, state()));
+  const std::string mark = state() + "/last-good/mark";
+  files_.write("state/last-good/mark", "");
+  ASSERT_TRUE(keep_last_good(*files_.load().snapshot, state()));
+  EXPECT_TRUE(std::filesystem::exists(mark));
+  files_.write("parts/ex.txt", "another flood");
+  ASSERT_TRUE(keep_last_good(*files_.load().snapshot, state()));
+  EXPECT_FALSE(std::filesystem::exists(mark));
+}
+
 TEST_F(LastGood, LeftoversOfAnInterruptedWriteDoNotMatter) {
   ASSERT_TRUE(keep_last_good(*files_.load().snapshot, state()));
   files_.write("state/last-good.new/manifest.yaml", "half of");

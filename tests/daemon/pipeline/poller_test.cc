@@ -169,6 +169,16 @@ class PollerTest : public PipelineTest {
   std::shared_ptr<Outcome> running_;
 };
 
+TEST_F(PollerTest, OnlyTroubledFeedsAreGivenToWhoAsksForThem) {
+  web_.scripts[url("ina")] = {document(rss({"border old"}))};
+  web_.scripts[url("moh")] = {status(503)};
+  begin({feed("ina"), feed("moh")});
+  EXPECT_EQ(poller_->health().size(), 2U);
+  const std::vector<FeedHealth> troubled = poller_->health(FeedsAsked::troubled);
+  ASSERT_EQ(troubled.size(), 1U);
+  EXPECT_EQ(troubled[0].name, "moh");
+}
+
 TEST_F(PollerTest, TheFirstFetchIsABaselineAndWhatComesAfterItAlerts) {
   web_.scripts[url("ina")] = {document(rss({"border old"}), {{"ETag", "\"1\""}}),
                               document(rss({"border new one", "border old"}))};

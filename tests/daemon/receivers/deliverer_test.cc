@@ -306,11 +306,80 @@ TEST_F(DelivererTest, AfterAWeekOfSilenceAMessageIsADeadLetter) {
   begin({receiver("desk")});
   commit("desk", "d1");
   ledger_.row("d1").created -= hours(24 * 7 - 2);
-  pass(minutes(119));
+  pass(hours(24) - minutes(1));  // old enough, but a day of trying has to be seen as well
   EXPECT_EQ(ledger_.row("d1").state, DeliveryState::pending);
   pass(minutes(3));
   EXPECT_EQ(ledger_.row("d1").state, DeliveryState::dead);
   EXPECT_EQ(ledger_.row("d1").answer, "given up after 7 days: connection refused");
+}
+
+// What was sent whole may stand in the chat already: each further try could be one more copy.
+TEST_F(DelivererTest, AChatThatTakesMessagesAndNeverAnswersGetsEachAFewTimesOnly) {
+  http_.scripts["chat"] = http_.scripts["hook"] = [](const Sent&) {
+    feeds::Reply reply = no_reply("chat did not finish its answer within 60 s");
+    reply.sent = true;
+    return reply;
+  };
+  begin({receiver("chat", "slack"), receiver("hook")});
+  commit("chat", "c1");
+  commit("hook", "h1");
+  pass(minutes(4));
+  EXPECT_EQ(http_.all["chat"].size(), 1U);
+  EXPECT_GT(http_.all["hook"].size(), 6U);  // it knows repeats by their id
+  EXPECT_NE(health("chat").down_since, std::nullopt);
+  EXPECT_EQ(ledger_.row("c1").answer,
+            "chat did not finish its answer within 60 s; it may have arrived");
+  commit("chat", "c2");
+  pass(minutes(1));
+  EXPECT_EQ(http_.all["chat"].size(), 3U);  // c2 was not held up, and c1 came once more
+  pass(hours(24 * 4));
+  EXPECT_EQ(http_.all["chat"].size(), 10U);
+  EXPECT_EQ(ledger_.row("c1").state, DeliveryState::dead);
+  EXPECT_EQ(ledger_.row("c1").attempts, 5U);
+}
+
+TEST_F(DelivererTest, AChatThatAnswersAgainGetsWhatIsDueAndNothingTwice) {
+  bool silent = true;
+  http_.scripts["chat"] = [&silent](const Sent&) {
+    if (!silent) return reply_of(200, "ok");
+    feeds::Reply reply = no_reply("the connection was closed without an answer");
+    reply.sent = true;
+    return reply;
+  };
+  begin({receiver("chat", "slack")});
+  commit("chat", "c1");
+  run_ready();
+  silent = false;
+  pass(minutes(6));
+  EXPECT_EQ(http_.all["chat"].size(), 2U);
+  EXPECT_EQ(ledger_.row("c1").state, DeliveryState::delivered);
+  EXPECT_EQ(health("chat").down_since, std::nullopt);
+}
+
+TEST_F(DelivererTest, AReceiverThatAnswersAndTakesNothingIsSaidToUntilItTakesAMessage) {
+  int status = 401;
+  http_.scripts["desk"] = [&status](const Sent&) { return reply_of(status, "who are you"); };
+  begin({receiver("desk")});
+  EXPECT_EQ(health("desk").refusing_since, std::nullopt);
+  for (const int refusal : {401, 429, 404}) {
+    status = refusal;
+    commit("desk", "d" + std::to_string(refusal));
+    run_ready();
+    ASSERT_NE(health("desk").refusing_since, std::nullopt) << refusal;
+    EXPECT_EQ(health("desk").down_since, std::nullopt) << refusal;
+    status = 200;
+    pass(hours(1));
+    EXPECT_EQ(health("desk").refusing_since, std::nullopt) << refusal;
+  }
+}
+
+TEST_F(DelivererTest, AnUpdateWaitsWhenTheStoreCannotSayWhatItUpdates) {
+  ledger_.unreadable = true;
+  begin({receiver("chat", "discord")});
+  commit("chat", "c1");
+  pass(seconds(30));
+  EXPECT_EQ(http_.all["chat"].size(), 0U);
+  EXPECT_EQ(ledger_.row("c1").state, DeliveryState::pending);
 }
 
 // Fault 77, as far as it reaches here.

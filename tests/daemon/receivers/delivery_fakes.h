@@ -73,6 +73,7 @@ class FakeHttp : public Fetcher {
 struct Ledger {
   std::vector<DeliveryRow> rows;  // oldest first
   bool disk_full = false;
+  bool unreadable = false;    // earlier messages of an alert
   bool hang_on_mark = false;  // a crash in the middle of a commit
   int marks = 0;
   std::map<std::string, std::string> notes;
@@ -119,6 +120,10 @@ class FakeOutbox : public Outbox {
   }
 
   asio::awaitable<Result<FollowUp>> follow_up(std::string alert, std::string receiver) override {
+    if (ledger_.unreadable) {
+      const Result<FollowUp> failed = Error{ErrorKind::temporary, "disk I/O error"};
+      co_return failed;
+    }
     FollowUp found;
     for (const DeliveryRow& row : ledger_.rows) {
       const bool ours = row.alert == alert && row.receiver == receiver && !row.handle.empty();

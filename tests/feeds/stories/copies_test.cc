@@ -70,6 +70,52 @@ TEST_F(Copies, OtherTextsAreNoCopies) {
   EXPECT_FALSE(copied(of("Fire"), of("Fire")));
 }
 
+// Every `step`th word is another.
+std::string damaged(const std::string& text, std::size_t step) {
+  std::string out;
+  std::size_t word = 0;
+  for (std::size_t start = 0; start < text.size(); ++word) {
+    const std::size_t end = std::min(text.find(' ', start), text.size());
+    out += word % step == 0 ? "damage" + std::to_string(word) : text.substr(start, end - start);
+    out += ' ';
+    start = end + 1;
+  }
+  return out;
+}
+
+TEST_F(Copies, ATextDamagedAllOverIsACopy) {
+  const std::string text = words_about("quake", 60);
+  EXPECT_TRUE(copied(of(text), of(damaged(text, 4))));
+  EXPECT_TRUE(copied(of(damaged(text, 4)), of(text)));
+}
+
+TEST_F(Copies, TwoShortReportsOfOneEventInTheirOwnWordsAreNoCopies) {
+  const Features ours = of(
+      "Iraqi and Syrian officials met in Damascus on Thursday to discuss how the two countries can "
+      "secure their long frontier against smugglers and remaining armed groups in the desert. The "
+      "delegation was led by the head of the Iraqi intelligence service, a government spokesman "
+      "said, and stayed for several hours before it returned to Baghdad in the evening.");
+  const Features theirs =
+      of("The head of Iraqi intelligence arrived in Damascus on Thursday for talks with Syrian "
+         "officials about smugglers and armed groups along the desert frontier, sources in Baghdad "
+         "told reporters. It is the first such visit of an Iraqi delegation since the change of "
+         "government.");
+  EXPECT_FALSE(copied(ours, theirs));
+  EXPECT_FALSE(copied(theirs, ours));
+}
+
+TEST_F(Copies, HalfATextInsideAnotherIsNoCopy) {
+  const std::string passage = words_about("quake", 24);
+  std::string text = passage;
+  for (const char* topic : {"vote", "tax", "ferry", "harbour", "seal"})
+    text += words_about(topic, 24);
+  const Features host = of(text);
+  const Features other = of(passage + words_about("levee", 24));
+  EXPECT_FALSE(copied(host, other));
+  EXPECT_FALSE(copied(other, host));
+  EXPECT_TRUE(copied(host, of(passage)));
+}
+
 constexpr const char* original =
     "Rangers counted forty grey seals on the sandbank north of Velm on Sunday. The herd has grown "
     "by a third since the trawlers left the bay, biologist Runa Aske explained. Fishermen complain "

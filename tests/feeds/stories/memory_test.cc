@@ -53,17 +53,72 @@ TEST(StoryMemory, EditsDoNotMakeItGrow) {
   }
 }
 
-std::vector<Number> found(const Postings& postings, std::uint32_t key) {
+std::vector<Number> found(const Postings<WeighedPosting>& postings, std::uint32_t key) {
   std::vector<Number> documents;
-  postings.for_each(key, [&documents](Number document, float) { documents.push_back(document); });
+  postings.for_each(key,
+                    [&documents](const WeighedPosting& one) { documents.push_back(one.document); });
   return documents;
 }
 
+TEST(Members, KnowTheirFirstAndLastTimeWhoeverLeaves) {
+  // Minutes by number; 0 is unknown.
+  const std::vector<int> minutes = {5, 0, 9, 3, 7, 3, 8, 0, 6, 2, 4};
+  const auto time_of = [&minutes](Number number) {
+    return minutes[number] == 0 ? Instant{} : minute(minutes[number]);
+  };
+  for (const Number edited : {0U, 3U, 5U, 9U}) {
+    Members members;
+    for (Number i = 0; i < minutes.size(); ++i) members.add(i, time_of);
+    std::vector<Number> left(members.all().begin(), members.all().end());
+    for (Number leaves = edited; !left.empty(); leaves = left.empty() ? 0 : left.front()) {
+      members.remove(leaves, time_of);
+      std::erase(left, leaves);
+      Instant first{};
+      Instant last{};
+      for (const Number one : left) {
+        const Instant time = time_of(one);
+        if (time == Instant{}) continue;
+        first = first == Instant{} ? time : std::min(first, time);
+        last = std::max(last, time);
+      }
+      EXPECT_EQ(members.first(), first);
+      EXPECT_EQ(members.last(), last);
+      EXPECT_EQ(std::vector<Number>(members.all().begin(), members.all().end()), left);
+    }
+  }
+}
+
+TEST(SpreadTable, KeepsWhatLivesAndLeavesOutWhatIsDead) {
+  SpreadTable<std::uint32_t> table;
+  const auto is_dead = [](std::uint32_t value) { return value < 50'000; };
+  for (std::uint32_t i = 1; i <= 100'000; ++i) table.at(i * 7919, is_dead) = i;
+  for (std::uint32_t i = 50'000; i <= 100'000; ++i) {
+    ASSERT_NE(table.find(i * 7919), nullptr) << i;
+    EXPECT_EQ(*table.find(i * 7919), i);
+  }
+  EXPECT_EQ(table.find(100'001u * 7919), nullptr);
+  std::size_t dead = 0;
+  for (std::uint32_t i = 1; i < 50'000; ++i) dead += table.find(i * 7919) == nullptr ? 0 : 1;
+  EXPECT_LT(dead, 30'000u);
+}
+
+TEST(Postings, ARingOfTheNewestOutlivesManyRounds) {
+  Postings<Posting> postings(24);
+  for (Number i = 0; i < 1000; ++i) {
+    postings.add(7, {i});
+    if (i >= 100) postings.drop_through(i - 100);
+  }
+  std::vector<Number> documents;
+  postings.for_each(7, [&documents](const Posting& one) { documents.push_back(one.document); });
+  ASSERT_EQ(documents.size(), 24u);
+  for (Number i = 0; i < 24; ++i) EXPECT_EQ(documents[i], 999 - i);
+}
+
 TEST(Postings, FindTheNewestOfACommonKeyAndNothingOfDroppedDocuments) {
-  Postings postings(4);
+  Postings<WeighedPosting> postings(4);
   for (Number i = 0; i < 9; ++i) {
-    postings.add(7, i, 1);
-    postings.add(100 + i, i, 1);
+    postings.add(7, {i, 1});
+    postings.add(100 + i, {i, 1});
   }
   EXPECT_EQ(found(postings, 7), (std::vector<Number>{8, 7, 6, 5}));
   EXPECT_EQ(found(postings, 103), (std::vector<Number>{3}));
@@ -72,7 +127,7 @@ TEST(Postings, FindTheNewestOfACommonKeyAndNothingOfDroppedDocuments) {
   EXPECT_TRUE(found(postings, 103).empty());
   postings.drop_through(8);
   EXPECT_TRUE(found(postings, 7).empty());
-  postings.add(7, 9, 1);
+  postings.add(7, {9, 1});
   EXPECT_EQ(found(postings, 7), (std::vector<Number>{9}));
 }
 

@@ -117,6 +117,19 @@ TEST_F(StoryIndexOnTheCorpus, WhatCannotBeUnpackedIsNotRemembered) {
   EXPECT_EQ(index.packed("x"), "");
 }
 
+TEST(StoryIndex, APassageThatOneCopyTookInDoesNotMakeItsOwnTextACopy) {
+  StoryIndex index;
+  std::string text;
+  for (const char* topic : {"quake", "tax", "ferry", "harbour", "seal"})
+    text += words_about(topic, 24);
+  const std::string passage = words_about("levee", 24);
+  EXPECT_EQ(index.place(document_of("text", "", text), {}).copy_group, "text");
+  EXPECT_EQ(index.place(document_of("copy", "", text + passage), {}).copy_group, "text");
+  const Placement other =
+      index.place(document_of("other", "", passage + words_about("vote", 8)), {});
+  EXPECT_EQ(other.copy_group, "other");
+}
+
 // Two reports that share nothing, then one that tells both halves.
 TEST(StoryIndex, ADocumentThatBelongsToTwoStoriesMakesThemOne) {
   const std::string left = words_about("quake", 25);

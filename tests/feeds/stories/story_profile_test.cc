@@ -7,6 +7,10 @@
 namespace wirewatch::feeds {
 namespace {
 
+Overlap overlap_of(const Features& features, const StoryProfile& story) {
+  return overlap(OwnTerms(features), story);
+}
+
 class Profile : public testing::Test {
  protected:
   Features of(const std::string& topic, int count = 40) {
@@ -19,13 +23,13 @@ class Profile : public testing::Test {
 TEST_F(Profile, OfOneDocumentIsTheDocument) {
   StoryProfile story;
   story.add(of("quake"));
-  const Overlap overlap = feeds::overlap(of("quake"), story);
+  const Overlap overlap = overlap_of(of("quake"), story);
   EXPECT_NEAR(overlap.centroid, 1, 1e-3);
   EXPECT_NEAR(overlap.mean, 1, 1e-3);
   EXPECT_NEAR(overlap.known, 1, 1e-3);
   EXPECT_NEAR(overlap.core, 1, 1e-3);
   EXPECT_NEAR(overlap.title_known, 1, 1e-3);
-  const Overlap other = feeds::overlap(of("vote"), story);
+  const Overlap other = overlap_of(of("vote"), story);
   EXPECT_EQ(other.centroid, 0);
   EXPECT_EQ(other.known, 0);
 }
@@ -59,8 +63,8 @@ TEST_F(Profile, NamesTellTwoEventsOfOneKindApart) {
   StoryProfile story;
   story.add(fight("Brennvik"));
   story.add(fight("Brennvik"));
-  EXPECT_EQ(feeds::overlap(fight("Brennvik"), story).new_name, 0);
-  EXPECT_EQ(feeds::overlap(fight("Holm"), story).new_name, 1);
+  EXPECT_EQ(overlap_of(fight("Brennvik"), story).new_name, 0);
+  EXPECT_EQ(overlap_of(fight("Holm"), story).new_name, 1);
 }
 
 TEST_F(Profile, StoriesOfTheSameWordsFitTogetherAndOthersDoNot) {

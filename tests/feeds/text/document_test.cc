@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "feeds/hash.h"
+#include "feeds/text/word_hash.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -28,7 +28,8 @@ TEST(MakeDocument, TitleTokensComeFirstEachFieldCountingFromZero) {
   EXPECT_EQ(last.paragraph, 1u);
   EXPECT_EQ(document.folded_form(last), "left");
   EXPECT_EQ(document.raw_form(last), "left");
-  EXPECT_EQ(last.hash, hash64("left"));
+  EXPECT_EQ(document.hashes.back(), word_hash("left"));
+  EXPECT_EQ(document.hashes.size(), document.tokens.size());
 }
 
 TEST(MakeDocument, OffsetsAreThoseOfTheCleanedFields) {

@@ -1,0 +1,47 @@
+// A document's words, ready to be found among those of many others.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "feeds/stories/term_counts.h"
+
+namespace wirewatch::feeds {
+
+struct Features;
+
+// Made once for a document, which must outlive it: to look the other's words up here is several
+// times as fast as going through both lists side by side, where each step is a coin toss.
+class OwnTerms {
+ public:
+  explicit OwnTerms(const Features& features);
+
+  // What cosine() of both gives, to the last bit.
+  double cosine_with(const Features& other) const;
+
+  static constexpr std::uint16_t none = 0xFFFF;
+  // The term's place in Features::terms; none when it is not there.
+  std::uint16_t place_of(Term term) const {
+    // Most of the others' words fail here.
+    if ((sieve_[(term >> 6) % sieve_.size()] >> (term & 63u) & 1u) == 0) return none;
+    for (std::size_t at = term & mask_;; at = (at + 1) & mask_) {
+      const Slot& slot = slots_[at];
+      if (slot.place == none || slot.term == term) return slot.place;
+    }
+  }
+
+  const Features& features() const { return features_; }
+
+ private:
+  struct Slot {
+    Term term = 0;
+    std::uint16_t place = none;
+  };
+  const Features& features_;
+  std::array<std::uint64_t, 128> sieve_{};
+  std::vector<Slot> slots_;
+  std::size_t mask_ = 0;
+};
+
+}  // namespace wirewatch::feeds

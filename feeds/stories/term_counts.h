@@ -1,0 +1,64 @@
+// What a document's words weigh while they are counted: room that is used for one after the other.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace wirewatch::feeds {
+
+using Term = std::uint32_t;  // hash of a stem; 0 is a word without content
+
+struct TermCount {
+  Term term = 0;
+  std::uint8_t flags = 0;  // TermFlag
+  bool country = false;
+  double weight = 0;
+};
+
+class TermCounts {
+ public:
+  // Forgets the document before, at the cost of a number.
+  void clear() {
+    counts_.clear();
+    ++round_;
+  }
+
+  // The count of the term, a new one when there is none. Lasts until the next call.
+  TermCount& at(Term term) {
+    if (counts_.size() * 2 >= slots_.size()) widen();
+    Slot& slot = seek(term);
+    if (slot.round != round_) {
+      slot = {round_, static_cast<std::uint32_t>(counts_.size())};
+      counts_.emplace_back().term = term;
+    }
+    return counts_[slot.index];
+  }
+
+  std::span<const TermCount> all() const { return counts_; }  // by first occurrence
+
+ private:
+  struct Slot {
+    std::uint64_t round = 0;  // of another round is empty
+    std::uint32_t index = 0;
+  };
+
+  Slot& seek(Term term) {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = term & mask;
+    while (slots_[at].round == round_ && counts_[slots_[at].index].term != term)
+      at = (at + 1) & mask;
+    return slots_[at];
+  }
+
+  void widen() {
+    slots_.assign(slots_.empty() ? 1024 : slots_.size() * 2, {});
+    for (std::uint32_t i = 0; i < counts_.size(); ++i) seek(counts_[i].term) = {round_, i};
+  }
+
+  std::vector<TermCount> counts_;
+  std::vector<Slot> slots_;
+  std::uint64_t round_ = 1;
+};
+
+}  // namespace wirewatch::feeds

@@ -1,0 +1,140 @@
+#include "feeds/text/word_runs.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace wirewatch::feeds {
+namespace {
+
+// The mask of the bytes one or two places on.
+std::uint64_t one_on(std::uint64_t here, std::uint64_t next) {
+  return here >> 1U | next << 63U;
+}
+std::uint64_t two_on(std::uint64_t here, std::uint64_t next) {
+  return here >> 2U | next << 62U;
+}
+
+// The mask of the bytes one place before; `last` is the last bit of the block before, kept for the
+// next block.
+std::uint64_t one_before(std::uint64_t here, std::uint64_t& last) {
+  const std::uint64_t moved = here << 1U | last;
+  last = here >> 63U;
+  return moved;
+}
+
+}  // namespace
+
+// The last bits of the block before.
+struct RunFinder::Carry {
+  std::uint64_t ascii = 0;
+  std::uint64_t digits = 0;
+  std::uint64_t pairs = 0;
+  std::uint64_t arabic = 0;
+};
+
+// Blocks at the ends of the text are padded with blanks.
+void RunFinder::read_block(std::size_t at, ByteMasks& masks) const {
+  if (at >= 1 && at + mask_bytes < text_.size()) {
+    return read_(text_.data() + at, folded_ + at, masks);
+  }
+  if (at >= text_.size()) {
+    masks = {};
+    return;
+  }
+  char padded[1 + mask_bytes + 1];
+  std::memset(padded, ' ', sizeof padded);
+  const std::size_t before = at == 0 ? 0 : 1;
+  const std::size_t count = std::min(text_.size() - at, mask_bytes + 1);
+  std::memcpy(padded + 1 - before, text_.data() + at - before, before + count);
+  read_(padded + 1, folded_ + at, masks);
+}
+
+RunFinder::Marks RunFinder::marks_of(const ByteMasks& here, const ByteMasks& next, Carry& carry) {
+  const auto mask = [&here](ByteClass one) { return here.of(one); };
+  const auto followed_by = [&](ByteClass one) { return one_on(here.of(one), next.of(one)); };
+  const std::uint64_t digits = mask(ByteClass::digit);
+  const std::uint64_t ascii = mask(ByteClass::letter) | digits;
+  std::uint64_t arabic = 0;  // both bytes of each letter
+  std::uint64_t pairs = 0;   // first ones
+  std::uint64_t strange = 0;
+  std::uint64_t leads = 0;
+  std::uint64_t next_leads = 0;
+  if (here.beyond_ascii || next.beyond_ascii || carry.pairs != 0) {
+    const auto leads_of = [](const ByteMasks& masks) {
+      return masks.of(ByteClass::lead) | masks.of(ByteClass::lead_d8) |
+             masks.of(ByteClass::lead_d9) | masks.of(ByteClass::lead_e2);
+    };
+    leads = leads_of(here);
+    next_leads = leads_of(next);
+    pairs = (mask(ByteClass::lead_d8) & followed_by(ByteClass::d8_letter)) |
+            (mask(ByteClass::lead_d9) & followed_by(ByteClass::d9_letter));
+    const std::uint64_t signs = (mask(ByteClass::lead_d8) & followed_by(ByteClass::byte_8c)) |
+                                (mask(ByteClass::lead_e2) & followed_by(ByteClass::byte_80) &
+                                 two_on(here.of(ByteClass::dash), next.of(ByteClass::dash)));
+    strange = leads & ~pairs & ~signs;
+    arabic = pairs | one_before(pairs, carry.pairs);
+  }
+  const std::uint64_t words = ascii | arabic;
+  const std::uint64_t next_ascii = next.of(ByteClass::letter) | next.of(ByteClass::digit);
+  const std::uint64_t word_may_follow = one_on(ascii | leads, next_ascii | next_leads);
+  const std::uint64_t behind_ascii = one_before(ascii, carry.ascii);
+  const std::uint64_t behind_arabic = one_before(arabic, carry.arabic);
+  const std::uint64_t behind_digit = one_before(digits, carry.digits);
+  const std::uint64_t signs_in_words = (mask(ByteClass::apostrophe) | mask(ByteClass::stop)) &
+                                       (behind_ascii | behind_arabic) & word_may_follow;
+  Marks marks;
+  marks.words = words;
+  marks.joins = strange | signs_in_words | (ascii & behind_arabic) | (pairs & behind_ascii) |
+                (mask(ByteClass::comma) & behind_digit & followed_by(ByteClass::digit));
+  marks.breaks = mask(ByteClass::hard_break) | (mask(ByteClass::stop) & ~marks.joins);
+  return marks;
+}
+
+void RunFinder::take(std::size_t at, const Marks& marks) {
+  const auto base = static_cast<std::uint32_t>(at);
+  const auto place = [base](std::uint64_t bits) {
+    return base + static_cast<std::uint32_t>(std::countr_zero(bits));
+  };
+  // Every edge between words and the rest: starts and ends in turn.
+  std::uint64_t edges = marks.words ^ (marks.words << 1U | (inside_ ? 1U : 0U));
+  if (inside_ && edges != 0) {
+    runs_[run_count_++].end = place(edges);
+    edges &= edges - 1;
+  }
+  std::size_t count = run_count_;
+  while (edges != 0) {
+    Run& run = runs_[count];
+    run.start = place(edges);
+    edges &= edges - 1;
+    if (edges == 0) break;
+    run.end = place(edges);
+    edges &= edges - 1;
+    ++count;
+  }
+  run_count_ = count;
+  inside_ = (marks.words >> 63U) != 0;
+  for (std::uint64_t bits = marks.joins | marks.breaks; bits != 0; bits &= bits - 1) {
+    const std::uint64_t lowest = bits & (~bits + 1);
+    events_[event_count_++] = {place(bits), (marks.joins & lowest) != 0};
+  }
+}
+
+std::size_t RunFinder::look(std::size_t from) {
+  run_count_ = event_count_ = 0;
+  inside_ = false;
+  Carry carry;
+  ByteMasks masks[2];
+  read_block(from, masks[0]);
+  std::size_t at = from;
+  for (std::size_t i = 0; i < blocks && at < text_.size(); ++i, at += mask_bytes) {
+    read_block(at + mask_bytes, masks[(i + 1) % 2]);
+    take(at, marks_of(masks[i % 2], masks[(i + 1) % 2], carry));
+  }
+  if (!inside_) return std::min(at, text_.size());
+  if (at < text_.size()) return runs_[run_count_].start;
+  runs_[run_count_++].end = static_cast<std::uint32_t>(text_.size());
+  return text_.size();
+}
+
+}  // namespace wirewatch::feeds

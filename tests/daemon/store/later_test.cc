@@ -1,0 +1,101 @@
+// What polls learned that brought nothing: Store::commit_later.
+#include <gmock/gmock.h>
+#include <sqlite3.h>
+
+#include <future>
+#include <utility>
+
+#include "daemon/store/store.h"
+#include "tests/daemon/store/faulty_disk.h"
+#include "tests/daemon/store/store_fixture.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class LaterTest : public StoreTest {
+ protected:
+  ~LaterTest() override { close(); }
+
+  void open_with(Span later) {
+    StoreOptions chosen = options();
+    chosen.later = later;
+    open(chosen);
+  }
+
+  // "name etag" of every feed, in the order of their coming.
+  std::vector<std::string> feeds() {
+    std::vector<std::string> all;
+    for (const FeedRow& row : reader(folder.path())->feeds()) {
+      all.push_back(row.key + " " + row.state.etag);
+    }
+    return all;
+  }
+
+  static FeedRow feed(const std::string& key, const std::string& etag) {
+    FeedRow row = feed_row(key);
+    row.state.etag = etag;
+    return row;
+  }
+
+  FaultyDisk disk;
+  static constexpr Span never = std::chrono::hours(24);
+};
+
+TEST_F(LaterTest, ManyPollsThatBroughtNothingShareTheNextTransaction) {
+  open_with(never);
+  for (int i = 0; i < 100; ++i) store->commit_later(feed("f" + std::to_string(i), "1"));
+  EXPECT_THAT(feeds(), IsEmpty());
+  ASSERT_TRUE(commit(whole_commit("a")));
+  EXPECT_EQ(feeds().size(), 101U);
+  EXPECT_EQ(store->stats().transactions, 1U);
+}
+
+TEST_F(LaterTest, WithoutAnotherCommitTheyAreWrittenWhenTheirMomentCame) {
+  std::promise<void> synced;
+  open_with(std::chrono::milliseconds(1));
+  disk.before_sync([&synced, told = false]() mutable {
+    if (!std::exchange(told, true)) synced.set_value();
+    return SQLITE_OK;
+  });
+  store->commit_later(feed("f", "1"));
+  synced.get_future().wait();
+  disk.before_sync({});
+  close();
+  EXPECT_THAT(feeds(), ElementsAre("f 1"));
+}
+
+TEST_F(LaterTest, AStoreThatIsClosedHasWrittenThem) {
+  open_with(never);
+  store->commit_later(feed("f", "1"));
+  store->commit_later(feed("f", "2"));
+  close();
+  EXPECT_THAT(feeds(), ElementsAre("f 2"));
+}
+
+TEST_F(LaterTest, WhatIsCommittedAfterThemStands) {
+  open_with(never);
+  store->commit_later(feed("f", "of a 304"));
+  Commit document;
+  document.feeds.push_back(feed("f", "of a document"));
+  ASSERT_TRUE(commit(document));
+  close();
+  EXPECT_THAT(feeds(), ElementsAre("f of a document"));
+}
+
+TEST_F(LaterTest, ATransactionThatFailsLeavesThemToTheNext) {
+  open_with(never);
+  store->commit_later(feed("f", "1"));
+  disk.before_write([] { return SQLITE_IOERR_WRITE; });
+  EXPECT_FALSE(commit(whole_commit("a")));
+  disk.before_write({});
+  store->recovered();
+  EXPECT_TRUE(commit(whole_commit("b")));
+  EXPECT_THAT(feeds(), Contains("f 1"));
+}
+
+}  // namespace
+}  // namespace wirewatch::daemon
