@@ -47,6 +47,7 @@ class StoryMemory {
   TermStatistics& statistics() { return statistics_; }
   const Parameters& parameters() const { return parameters_; }
   std::size_t size() const { return by_id_.size(); }
+  std::size_t stories() const { return story_numbers_.size(); }
 
   const Remembered* find(const std::string& id) const;
   const Remembered& at(Number number) const { return documents_[number - first_]; }

@@ -139,9 +139,10 @@ TEST(StoryIndex, ADocumentThatBelongsToTwoStoriesMakesThemOne) {
   parameters.rewrite_cosine = 2;
   parameters.merge_fit = 0;
   parameters.merge_score = -10;
-  parameters.weights = {};
-  parameters.weights[static_cast<std::size_t>(Evidence::constant)] = -0.2;
-  parameters.weights[static_cast<std::size_t>(Evidence::nearest)] = 1;
+  parameters.curves = {};
+  parameters.start_score = -0.2;
+  parameters.curves[static_cast<std::size_t>(Evidence::nearest)] = {
+      {0, 0.25, 0.5, 0.75, 1}, {0, 0.25, 0.5, 0.75, 1}, {}};
   StoryIndex index(StoryLimits{}, parameters);
   EXPECT_EQ(index.place(document_of("a", "", left), {}).story, "a");
   EXPECT_EQ(index.place(document_of("b", "", right), {}).story, "b");
