@@ -295,8 +295,7 @@ asio::awaitable<Result<void>> Engine::rebuild(const feeds::StoryLimits& limits) 
 
 void Engine::set_snapshot(std::shared_ptr<const Snapshot> snapshot) {
   const feeds::StoryLimits& wanted = snapshot->settings.stories;
-  const bool moved =
-      wanted.window != impl_->limits.window || wanted.documents != impl_->limits.documents;
+  const bool moved = wanted != impl_->limits;
   impl_->limits = wanted;
   impl_->live = std::move(snapshot);
   if (moved) impl_->distrust_memory();

@@ -47,6 +47,7 @@ class StoryMemory {
   TermStatistics& statistics() { return statistics_; }
   const Parameters& parameters() const { return parameters_; }
   std::size_t size() const { return by_id_.size(); }
+  std::size_t bytes() const { return bytes_; }
 
   const Remembered* find(const std::string& id) const;
   const Remembered& at(Number number) const { return documents_[number - first_]; }
@@ -96,6 +97,7 @@ class StoryMemory {
   std::vector<std::uint32_t> unused_;  // numbers of stories that are gone
   std::unordered_map<std::string, std::uint32_t> story_numbers_;
   Instant newest_{};
+  std::size_t bytes_ = 0;  // of documents, their places in the index and profiles of stories
   // By number modulo size: the time of each document, and whether one is still meant by it; the
   // scores of a search, of which `touched_` lists those in use.
   std::vector<Instant> times_;

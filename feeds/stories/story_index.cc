@@ -248,4 +248,8 @@ std::size_t StoryIndex::size() const {
   return impl_->memory.size();
 }
 
+std::size_t StoryIndex::bytes() const {
+  return impl_->memory.bytes();
+}
+
 }  // namespace wirewatch::feeds

@@ -4,7 +4,8 @@
 // round every tenth word is another one, and the time goes on by half a second a document, so that
 // the memory of stories fills. Every twentieth text comes again 50 documents later without its last
 // tenth. Prints, for each tenth of the stream, documents a second of this process's time on the CPU
-// and the memory that it holds beside the texts; with --rows as "name<TAB>value".
+// and the memory that it holds beside the texts, and by how much the index reckons it wrong; then
+// what streams that are meant to be slow take. With --rows as "name<TAB>value".
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,6 +21,7 @@
 #include "feeds/stories/docs_jsonl.h"
 #include "feeds/stories/story_index.h"
 #include "feeds/text/document.h"
+#include "tests/bench/stories_worst.h"
 #include "tests/eval/evaluation.h"
 
 namespace wirewatch {
@@ -222,7 +224,9 @@ class Bench {
     if (!rows_) fmt::print("-- after {} documents\n", documents);
     tell("placed a second", count / figures_.placing);
     tell("made and placed a second", count / all);
-    tell("resident MB", resident_megabytes() - before_);
+    const double held = resident_megabytes() - before_;
+    tell("resident MB", held);
+    tell("reckoned MB", static_cast<double>(index_.bytes()) / 1e6);
     figures_.making = figures_.placing = 0;
   }
 
@@ -267,7 +271,8 @@ int run(int argc, char** argv) {
     fmt::print(stderr, "stories_bench: name one or more DOCS.jsonl files\n");
     return 2;
   }
-  Bench(std::move(inputs), rows).run(documents);
+  if (documents > 0) Bench(std::move(inputs), rows).run(documents);
+  bench::place_worst_cases(rows);
   return 0;
 }
 
