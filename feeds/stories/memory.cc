@@ -25,15 +25,16 @@ std::size_t room_of(const std::string& text) {
   return text.capacity() > std::string().capacity() ? text.capacity() + 1 : 0;
 }
 
-// With its place by id and by number, and its shares of the index: most pairs are its own, most
-// words are shared, and tables are a half to seven eighths full.
+// With its places by id and by number, its story, and its shares of the index and the statistics:
+// most pairs are its own, most words are shared. tests/bench/stories holds it against what the
+// allocator says, for titles and for long texts.
 std::size_t bytes_of(const Remembered& document) {
   const Features& features = document.features;
   return sizeof document + 3 * room_of(document.id) + room_of(document.copy_group) +
          room_of(document.of) + room_of(features.terms) + room_of(features.words) +
          room_of(features.sentence_ends) + room_of(features.entities) +
-         room_of(features.pair_sample) + 120 + 20 * features.terms.size() +
-         24 * features.pair_sample.size();
+         room_of(features.pair_sample) + 700 + 8 * features.terms.size() +
+         14 * features.pair_sample.size();
 }
 
 std::vector<Term> term_values(const std::vector<DocumentTerm>& terms) {
@@ -114,6 +115,22 @@ std::vector<Near> StoryMemory::near_by_pairs(const Features& features, Instant t
                        [&](std::size_t, const Posting& posting) { touch(posting.document, 1); });
   const double least = features.pair_sample.size() < parameters_.few_pairs ? 1 : 2;
   return take_touched(time, least, parameters_.copy_candidates);
+}
+
+void StoryMemory::prefetch(std::span<const Near> near) const {
+  for (const Near& one : near) {
+    const Remembered& document = at(one.document);
+    __builtin_prefetch(&document);
+    __builtin_prefetch(&document.features);
+  }
+  // The rest of a list follows by itself once it is read from its beginning.
+  for (const Near& one : near) {
+    const Remembered& document = at(one.document);
+    const char* const terms = reinterpret_cast<const char*>(document.features.terms.data());
+    for (int line = 0; line < 4; ++line) __builtin_prefetch(terms + 64 * line);
+    __builtin_prefetch(document.features.words.data());
+    __builtin_prefetch(&stories_[document.story]);
+  }
 }
 
 void StoryMemory::index(Number number) {

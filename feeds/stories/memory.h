@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -56,6 +57,9 @@ class StoryMemory {
   // the most shared word pairs; best first, earlier ones first among equals.
   std::vector<Near> near_by_words(const Features& features, Instant time);
   std::vector<Near> near_by_pairs(const Features& features, Instant time);
+
+  // Asks for the memory of documents that will be compared.
+  void prefetch(std::span<const Near> near) const;
 
   // Takes the document in, in place of an earlier version with the same id; then drops the oldest
   // beyond the limits, a bounded number at a time.

@@ -7,6 +7,7 @@
 // and the memory that it holds beside the texts, and by how much the index reckons it wrong; then
 // what streams that are meant to be slow take. With --rows as "name<TAB>value".
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -38,6 +39,12 @@ double resident_megabytes() {
   double pages = 0;
   file >> pages >> pages;
   return pages * 4096 / 1e6;
+}
+
+// Asked for and not given back yet, by all of the program.
+double held_megabytes() {
+  const auto info = mallinfo2();
+  return static_cast<double>(info.uordblks + info.hblkhd) / 1e6;
 }
 
 // Every tenth word gets the round's number, beginning with another in each round.
@@ -158,7 +165,10 @@ struct Figures {
 class Bench {
  public:
   Bench(std::vector<feeds::DocumentInput> inputs, bool rows)
-      : stream_(std::move(inputs)), rows_(rows), before_(resident_megabytes()) {}
+      : stream_(std::move(inputs)),
+        rows_(rows),
+        before_(resident_megabytes()),
+        held_before_(held_megabytes()) {}
 
   void run(std::size_t documents) {
     const std::size_t step = std::max<std::size_t>(1, documents / 10);
@@ -224,8 +234,8 @@ class Bench {
     if (!rows_) fmt::print("-- after {} documents\n", documents);
     tell("placed a second", count / figures_.placing);
     tell("made and placed a second", count / all);
-    const double held = resident_megabytes() - before_;
-    tell("resident MB", held);
+    tell("resident MB", resident_megabytes() - before_);
+    tell("held MB", held_megabytes() - held_before_);
     tell("reckoned MB", static_cast<double>(index_.bytes()) / 1e6);
     figures_.making = figures_.placing = 0;
   }
@@ -246,6 +256,7 @@ class Bench {
   Stream stream_;
   bool rows_;
   double before_;
+  double held_before_;
   feeds::StoryIndex index_;
   Archive archive_;
   Figures figures_;

@@ -54,14 +54,22 @@ class Case {
   std::size_t size() const { return index_.size(); }
 
   void tell(bool rows, double share) const {
-    fmt::print(rows ? "{} longest ms\t{:.3f}\n" : "{}: longest {:.3f} ms\n", name_, longest_);
-    fmt::print(rows ? "{} placed a second\t{:.0f}\n" : "{}: {:.0f} documents/s\n", name_,
-               static_cast<double>(count_) * 1e3 / all_);
-    fmt::print(rows ? "{} as meant %\t{:.2f}\n" : "{}: {:.2f} % as meant\n", name_, share * 100);
-    std::fflush(stdout);
+    tell(rows, "longest ms", longest_);
+    tell(rows, "placed a second", static_cast<double>(count_) * 1e3 / all_);
+    tell(rows, "as meant %", share * 100);
   }
 
  private:
+  void tell(bool rows, const char* what, double value) const {
+    const std::string name = fmt::format("{} {}", name_, what);
+    if (rows) {
+      fmt::print("{}\t{:.3f}\n", name, value);
+    } else {
+      fmt::print("{:<40}{:.3f}\n", name, value);
+    }
+    std::fflush(stdout);
+  }
+
   const char* name_;
   feeds::StoryIndex index_;
   feeds::Placement last_;
@@ -86,12 +94,11 @@ class Words {
   std::mt19937 random_{7};
 };
 
-feeds::Instant second(std::size_t number) {
+Instant second(std::size_t number) {
   return from_unix_micros(1'700'000'000'000'000 + static_cast<std::int64_t>(number) * 1'000'000);
 }
 
-feeds::DocumentInput report(std::size_t number, std::string title, std::string text,
-                            feeds::Instant time) {
+feeds::DocumentInput report(std::size_t number, std::string title, std::string text, Instant time) {
   feeds::DocumentInput input;
   input.id = fmt::format("r{}", number);
   input.title = std::move(title);
