@@ -118,6 +118,13 @@ std::optional<AlertRow> Reader::alert(const std::string& id) {
   return std::move(found.front());
 }
 
+std::vector<std::string> Reader::stories_with_alerts() {
+  std::vector<std::string> stories;
+  Statement& row = impl_->statement("SELECT DISTINCT story FROM alerts");
+  row.for_each([&] { stories.push_back(row.text(0)); });
+  return stories;
+}
+
 std::vector<AlertRow> Reader::open_alerts(Instant since) {
   return all_alerts(
       impl_->statement(alert_columns + "WHERE updated >= ?1 ORDER BY row").bind(since));

@@ -142,6 +142,8 @@ void StoryMemory::index(Number number) {
                                              std::min(sample.size(), parameters_.indexed_pairs));
   for (const DocumentTerm& term : terms) by_term_.prefetch(term.term);
   for (const std::uint32_t pair : pairs) by_pair_.prefetch(pair);
+  for (const DocumentTerm& term : terms) by_term_.prefetch_older(term.term);
+  for (const std::uint32_t pair : pairs) by_pair_.prefetch_older(pair);
   for (const DocumentTerm& term : terms) by_term_.add(term.term, {number, term.weight()});
   for (const std::uint32_t pair : pairs) by_pair_.add(pair, {number});
 }
