@@ -4,6 +4,8 @@
 
 #include <functional>
 
+#include "daemon/loop/offload.h"
+#include "daemon/shared_address.h"
 #include "daemon/web/api.h"
 #include "daemon/web/atom.h"
 #include "daemon/web/metrics.h"
@@ -74,7 +76,7 @@ asio::awaitable<WebResponse> answer_status(Control& control) {
   CountsAndAlerts found = co_await control.store().read(std::move(query));
   StatusFacts facts;
   facts.status = control.status();
-  facts.feeds = control.feeds();
+  facts.feeds = control.glance();
   facts.receivers = control.receivers();
   add_stored(facts.receivers, found.counts.receivers);
   facts.rules = rule_names(control);
@@ -168,13 +170,24 @@ asio::awaitable<WebResponse> answer_metrics(Control& control) {
   const StoreCounts counts = co_await control.store().read(std::move(query));
   MetricFacts facts;
   facts.status = control.status();
-  facts.feeds = control.feeds();
+  facts.feeds = control.glance().totals;
   facts.receivers = control.receivers();
   facts.times = control.times();
   facts.store = control.store().stats();
   facts.free_bytes = control.store().free_bytes();
   facts.counts = counts;
   co_return made(metrics_text(facts), metrics_type);
+}
+
+asio::awaitable<WebResponse> answer_feeds(Control& control) {
+  std::vector<FeedHealth> feeds = co_await control.feeds();
+  const Instant now = control.status().now;
+  auto work = [feeds = std::move(feeds), now]() mutable {
+    warn_of_shared_addresses(feeds);
+    return feeds_page(feeds, now);
+  };
+  std::string page = co_await offload(control.pool(), std::move(work));
+  co_return made(std::move(page), html_type);
 }
 
 WebResponse answer_style() {
@@ -202,7 +215,6 @@ std::optional<WebResponse> answer_at_once(Control& control, const WebRequest& re
   if (path == "/healthz") return text("ok\n");
   if (path == "/readyz") return answer_readiness(control.status());
   if (path == "/style.css") return answer_style();
-  if (path == "/feeds") return made(feeds_page(control.feeds(), control.status().now), html_type);
   return std::nullopt;
 }
 
@@ -213,6 +225,7 @@ asio::awaitable<WebResponse> page_for(Control& control, const WebRequest& reques
   const std::string stories = "/stories/";
   const std::string& path = request.path;
   if (path == "/") return answer_status(control);
+  if (path == "/feeds") return answer_feeds(control);
   if (path == "/alerts") return answer_alerts(control, parameter(request, "rule"));
   if (path == "/alerts.atom") return answer_atom(control);
   if (path == "/metrics") return answer_metrics(control);
