@@ -178,14 +178,14 @@ std::string status_json(const Control& control, const StoreCounts& counts) {
 asio::awaitable<WebResponse> ask_store(Control& control,
                                        std::function<std::optional<std::string>(Reader&)> query,
                                        std::string nothing) {
-  const std::optional<std::string> found = co_await control.store().read(std::move(query));
+  const std::optional<std::string> found = co_await control.store().read_aside(std::move(query));
   if (!found) co_return error_answer(404, nothing);
   co_return json_answer(*found);
 }
 
 asio::awaitable<WebResponse> answer_status(Control& control) {
   std::function<StoreCounts(Reader&)> query = [](Reader& reader) { return reader.counts(); };
-  const StoreCounts counts = co_await control.store().read(std::move(query));
+  const StoreCounts counts = co_await control.store().read_aside(std::move(query));
   co_return json_answer(status_json(control, counts));
 }
 
@@ -196,8 +196,8 @@ asio::awaitable<WebResponse> answer_feeds(Control& control, std::string only) {
     warn_of_shared_addresses(feeds);
     return feeds_json(feeds, only);
   };
-  const std::string json = co_await offload(control.pool(), std::move(work));
-  co_return json_answer(json);
+  std::string json = co_await offload(control.pool(), std::move(work));
+  co_return json_answer(std::move(json));
 }
 
 asio::awaitable<WebResponse> answer_reload(Control& control) {
@@ -248,7 +248,7 @@ asio::awaitable<WebResponse> answer_replay(Control& control, WebRequest request)
     }
     return reader.deliveries(wanted);
   };
-  std::vector<DeliveryRow> rows = co_await control.store().read(std::move(query));
+  std::vector<DeliveryRow> rows = co_await control.store().read_aside(std::move(query));
   if (rows.empty()) co_return error_answer(404, "no delivery fits that");
   const Result<std::size_t> replayed = co_await control.replay(std::move(rows));
   if (!replayed) co_return error_answer(503, replayed.error().text);

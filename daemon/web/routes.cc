@@ -73,7 +73,7 @@ asio::awaitable<WebResponse> answer_status(Control& control) {
     found.silences = reader.silences(now);
     return found;
   };
-  CountsAndAlerts found = co_await control.store().read(std::move(query));
+  CountsAndAlerts found = co_await control.store().read_aside(std::move(query));
   StatusFacts facts;
   facts.status = control.status();
   facts.feeds = control.glance();
@@ -93,7 +93,7 @@ asio::awaitable<std::vector<AlertRow>> newest_alerts(Control& control, std::stri
     filter.limit = alerts_on_page;
     return reader.alerts(filter);
   };
-  std::vector<AlertRow> alerts = co_await control.store().read(std::move(query));
+  std::vector<AlertRow> alerts = co_await control.store().read_aside(std::move(query));
   co_return alerts;
 }
 
@@ -127,7 +127,7 @@ asio::awaitable<WebResponse> answer_alert(Control& control, std::string id) {
     found->alert = std::move(*alert);
     return found;
   };
-  const std::optional<AlertFound> found = co_await control.store().read(std::move(query));
+  const std::optional<AlertFound> found = co_await control.store().read_aside(std::move(query));
   if (!found) co_return not_found("There is no alert of that id.");
   const Instant now = control.status().now;
   co_return made(alert_page(found->alert, found->deliveries, found->verdicts, now), html_type);
@@ -137,7 +137,7 @@ asio::awaitable<WebResponse> answer_digest(Control& control, std::string id) {
   std::function<std::vector<AlertRow>(Reader&)> query = [id = std::move(id)](Reader& reader) {
     return reader.alerts_in_digest(id);
   };
-  const std::vector<AlertRow> alerts = co_await control.store().read(std::move(query));
+  const std::vector<AlertRow> alerts = co_await control.store().read_aside(std::move(query));
   if (alerts.empty()) co_return not_found("There is no digest of that id, or no longer.");
   const Instant now = control.status().now;
   co_return made(digest_page(alerts, now), html_type);
@@ -159,7 +159,7 @@ asio::awaitable<WebResponse> answer_story(Control& control, std::string id) {
     found.alerts = reader.alerts(filter);
     return found;
   };
-  const StoryFound found = co_await control.store().read(std::move(query));
+  const StoryFound found = co_await control.store().read_aside(std::move(query));
   if (found.documents.empty()) co_return not_found("There is no story of that id.");
   const Instant now = control.status().now;
   co_return made(story_page(found.documents, found.alerts, now), html_type);
@@ -167,7 +167,7 @@ asio::awaitable<WebResponse> answer_story(Control& control, std::string id) {
 
 asio::awaitable<WebResponse> answer_metrics(Control& control) {
   std::function<StoreCounts(Reader&)> query = [](Reader& reader) { return reader.counts(); };
-  const StoreCounts counts = co_await control.store().read(std::move(query));
+  const StoreCounts counts = co_await control.store().read_aside(std::move(query));
   MetricFacts facts;
   facts.status = control.status();
   facts.feeds = control.glance().totals;
