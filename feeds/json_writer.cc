@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <iterator>
 
@@ -35,6 +36,13 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
+// ASCII that JSON shows as it is.
+constexpr std::array<bool, 256> stands_for_itself = [] {
+  std::array<bool, 256> which{};
+  for (std::size_t byte = 0x20; byte < 0x7F; ++byte) which[byte] = byte != '"' && byte != '\\';
+  return which;
+}();
+
 void append_escaped(std::string& out, char c) {
   switch (c) {
     case '"':
@@ -60,16 +68,17 @@ void append_escaped(std::string& out, char c) {
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
-  out.reserve(out.size() + text.size() + 2);
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
-    const auto c = static_cast<unsigned char>(text[at]);
-    if (c < 0x80) {
-      if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F) {
-        append_escaped(out, text[at]);
-      } else {
-        out += text[at];
-      }
+    std::size_t end = at;
+    while (end < text.size() && stands_for_itself[static_cast<unsigned char>(text[end])]) ++end;
+    if (end > at) {
+      out.append(text, at, end - at);
+      at = end;
+      continue;
+    }
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      append_escaped(out, text[at]);
       ++at;
       continue;
     }
