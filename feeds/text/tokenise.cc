@@ -55,6 +55,7 @@ class Tokeniser {
         table_(unicode::FoldTable::get()),
         into_(into),
         first_(into.words.size()),
+        first_hyphen_(into.hyphens.size()),
         count_(first_),
         base_(static_cast<std::uint32_t>(into.folded.size())),
         field_(field) {}
@@ -130,7 +131,6 @@ class Tokeniser {
       word->sentence = sentence_;
       word->paragraph = paragraph_;
       word->field = field_;
-      word->before_space = next == ' ';
       ++word;
     }
     sentence_has_words_ = paragraph_has_words_ = true;
@@ -158,7 +158,7 @@ class Tokeniser {
   }
 
   void before_hyphen(std::uint32_t position) {
-    into_.hyphens.push_back(static_cast<std::uint32_t>(first_) + position);
+    into_.hyphens.push_back({static_cast<std::uint32_t>(first_) + position, 0});
   }
 
   // Of the words that something like a hyphen follows, those that it parts from a next word.
@@ -170,9 +170,12 @@ class Tokeniser {
       return gap == "-" || gap == "\xE2\x80\x90" || gap == "\xE2\x80\x91";
     };
     auto& all = into_.hyphens;
-    const auto ours = std::lower_bound(all.begin(), all.end(), first_);
-    all.erase(std::remove_if(ours, all.end(), [&](std::uint32_t i) { return !parts(i); }),
+    const auto ours = all.begin() + static_cast<std::ptrdiff_t>(first_hyphen_);
+    all.erase(std::remove_if(ours, all.end(), [&](const Hyphen& one) { return !parts(one.word); }),
               all.end());
+    for (std::size_t i = first_hyphen_; i < all.size(); ++i) {
+      all[i].closed = word_hash(into_.folded_form(all[i].word), into_.folded_form(all[i].word + 1));
+    }
   }
 
   Char peek(std::size_t at) const {
@@ -306,7 +309,6 @@ class Tokeniser {
     made.paragraph = paragraph_;
     made.field = field_;
     const char next = end < text_.size() ? text_[end] : '\0';
-    made.before_space = next == ' ';
     if (next == '-' || next == '\xE2') before_hyphen(position);
     sentence_has_words_ = paragraph_has_words_ = true;
     last_is_acronym_ = acronym_;
@@ -401,7 +403,8 @@ class Tokeniser {
   std::string_view text_;
   const unicode::FoldTable& table_;
   Words& into_;
-  const std::size_t first_;   // of the words here
+  const std::size_t first_;  // of the words here
+  const std::size_t first_hyphen_;
   std::size_t count_;         // of all words
   const std::uint32_t base_;  // where `folded` begins for this text
   const Field field_;

@@ -17,7 +17,7 @@ struct Words {
   std::string folded;  // see Document
   std::vector<Word> words;
   std::vector<std::uint64_t> hashes;
-  std::vector<std::uint32_t> hyphens;
+  std::vector<Hyphen> hyphens;
 
   std::string_view folded_form(std::size_t i) const {
     return std::string_view(folded).substr(words[i].folded_start, words[i].folded_length);

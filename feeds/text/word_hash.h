@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 
 namespace wirewatch::feeds {
@@ -69,6 +70,16 @@ inline std::uint64_t word_hash(std::string_view word) {
   char padded[word_hash_reach] = {};
   if (!word.empty()) std::memcpy(padded, word.data(), word.size());
   return word_hash_in(padded, word.size());
+}
+
+// Of two words written as one.
+inline std::uint64_t word_hash(std::string_view first, std::string_view second) {
+  char both[64];
+  const std::size_t length = first.size() + second.size();
+  if (length > sizeof both) return word_hash(std::string(first).append(second));
+  if (!first.empty()) std::memcpy(both, first.data(), first.size());
+  if (!second.empty()) std::memcpy(both + first.size(), second.data(), second.size());
+  return word_hash(std::string_view(both, length));
 }
 
 }  // namespace wirewatch::feeds

@@ -141,7 +141,8 @@ TEST(TokeniseInBulk, TakesAWordLongerThanItLooksAtInOneGo) {
 
 TEST(TokeniseInBulk, KnowsTheWordsBeforeHyphens) {
   EXPECT_THAT(tokenise("counter-terrorism in Deir ez‐Zor - and x--y -z a-é").hyphens,
-              testing::ElementsAre(0u, 4u, 10u));
+              testing::ElementsAre(Hyphen{0, word_hash("counterterrorism")},
+                                   Hyphen{4, word_hash("ezzor")}, Hyphen{10, word_hash("ae")}));
 }
 
 TEST(WordHash, TellsWordsApartThatDifferInOneByteOrInLength) {
