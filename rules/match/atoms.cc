@@ -132,16 +132,16 @@ class AtomTable::Pass {
 
  private:
   // The words from `first` on. In strides: first it is seen where anything may be at all, and what
-  // that needs is fetched from memory; then these places are looked at.
+  // that needs is fetched from memory; then, a stride later, these places are looked at.
   void words_of(std::uint32_t first, std::span<const std::uint64_t> hashes,
                 std::span<const feeds::Hyphen> hyphens) {
+    if (hashes.empty()) return;
+    WordIndex::Places ahead = expected(first, hashes, 0);
     for (std::uint32_t from = 0; from < hashes.size(); from += WordIndex::stride) {
-      const WordIndex::Places places = table_.words_.places(hashes, from);
+      const WordIndex::Places places = ahead;
       const auto left = static_cast<std::uint32_t>(hashes.size()) - from;
       const std::uint32_t count = std::min(WordIndex::stride, left);
-      for (std::uint64_t bits = places.pairs; bits != 0; bits &= bits - 1) {
-        reading_.expect(first + from + static_cast<std::uint32_t>(std::countr_zero(bits)));
-      }
+      if (count < left) ahead = expected(first, hashes, from + count);
       const std::uint64_t joins = joins_in(first + from, count, hyphens);
       if (marks_) {
         all_of(first + from, count, places, joins);
@@ -152,6 +152,17 @@ class AtomTable::Pass {
         one(first + from + n, places, n, (joins >> n & 1U) != 0, nullptr);
       }
     }
+  }
+
+  WordIndex::Places expected(std::uint32_t first, std::span<const std::uint64_t> hashes,
+                             std::uint32_t from) const {
+    const WordIndex::Places places = table_.words_.places(hashes, from);
+    for (std::uint64_t bits = places.pairs; bits != 0; bits &= bits - 1) {
+      const std::uint32_t i = first + from + static_cast<std::uint32_t>(std::countr_zero(bits));
+      reading_.expect(i);
+      reading_.expect(i + 1);
+    }
+    return places;
   }
 
   // Where, of the words from `first` on, hyphens may make one word of two that anything asks for;

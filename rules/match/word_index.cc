@@ -155,16 +155,17 @@ void WordIndex::take(const Reading& reading, State state, std::uint32_t first, s
                      std::vector<Found>& out) const {
   while (true) {
     report(state, first, last, out);
-    if (state.number == 0 || last + 1 >= reading.size() || !reading.runs_on(last)) return;
     const std::uint32_t next = last + 1;
-    if (next + 1 < reading.size() && reading.joined(next)) {
+    if (state.number == 0 || next >= reading.size()) return;
+    // Whether the text goes on there at all is asked last: it takes a look at the tokens.
+    if (next + 1 < reading.size() && reading.joined(next) && reading.runs_on(last)) {
       const State* closed = next_.find(step_key(state.number, reading.joined_hash(next)));
       if (closed != nullptr) take(reading, *closed, first, next + 1, out);
     }
     const std::uint64_t key = step_key(state.number, reading.hash(next));
     if (next_sieve_.made() && !next_sieve_.may_hold(key)) return;
     const State* further = next_.find(key);
-    if (further == nullptr) return;
+    if (further == nullptr || !reading.runs_on(last)) return;
     state = *further;
     last = next;
   }
