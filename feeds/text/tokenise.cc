@@ -1,6 +1,7 @@
 #include "feeds/text/tokenise.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "feeds/text/abbreviations.h"
@@ -61,15 +62,18 @@ class Tokeniser {
         field_(field) {}
 
   // What is folded in bulk stands in `folded` where it stands in the text; the rest behind that.
-  void run(ReadMasks read) {
+  void run(TextReader read) {
     into_.folded.resize(base_ + text_.size() + std::max(mask_bytes, word_hash_reach));
-    make_room(text_.size() / 5 + 1);
+    // Room for the usual, but not written to before it is used.
+    into_.words.reserve(count_ + text_.size() / 5 + 1);
+    into_.hashes.reserve(count_ + text_.size() / 5 + 1);
     RunFinder finder(text_, into_.folded.data() + base_, read);
     while (at_ < text_.size()) {
       const std::size_t end = finder.look(at_);
       if (end == at_) {
         step();
       } else {
+        hyphens_ = finder.hyphens();
         take_window(finder.runs(), finder.events(), end);
       }
     }
@@ -112,29 +116,49 @@ class Tokeniser {
   // Words as they stand; there is room for them.
   void take(std::span<const Run> runs) {
     if (runs.empty()) return;
+    note_hyphens(runs);
     Word* word = into_.words.data() + count_;
     std::uint64_t* hash = into_.hashes.data() + count_;
     const char* const folded = into_.folded.data() + base_;
-    auto position = static_cast<std::uint32_t>(count_ - first_);
+    const auto position = static_cast<std::uint32_t>(count_ - first_);
     count_ += runs.size();
+    // Two members at a time: the compiler makes worse of eight single ones.
+    static_assert(sizeof(Word) == 32 && sizeof(Run) == 8);
+    std::uint64_t place = side_by_side(position, sentence_);
+    const std::uint64_t next_place = side_by_side(1, 0);
+    const std::uint64_t about = side_by_side(paragraph_, static_cast<std::uint32_t>(field_));
     for (const Run run : runs) {
       const std::uint32_t length = run.end - run.start;
       *hash++ = word_hash_in(folded + run.start, length);
-      const char next = folded[run.end];
-      if (next == '-' || next == '\xE2') [[unlikely]]
-        before_hyphen(position);
-      word->start = run.start;
-      word->end = run.end;
-      word->folded_start = base_ + run.start;
-      word->folded_length = length;
-      word->position = position++;
-      word->sentence = sentence_;
-      word->paragraph = paragraph_;
-      word->field = field_;
-      ++word;
+      char* const members = reinterpret_cast<char*>(word++);
+      const auto write = [members](std::size_t at, std::uint64_t two) {
+        std::memcpy(members + at, &two, sizeof two);
+      };
+      write(0, side_by_side(run.start, run.end));
+      write(8, side_by_side(base_ + run.start, length));
+      write(16, place);
+      write(24, about);
+      place += next_place;
     }
     sentence_has_words_ = paragraph_has_words_ = true;
     last_is_acronym_ = false;
+  }
+
+  // As two members stand in memory.
+  static std::uint64_t side_by_side(std::uint32_t first, std::uint32_t second) {
+    const bool little = std::endian::native == std::endian::little;
+    return little ? first | std::uint64_t{second} << 32U : second | std::uint64_t{first} << 32U;
+  }
+
+  // Which of these runs, the next words, stand before something like a hyphen.
+  void note_hyphens(std::span<const Run> runs) {
+    for (; !hyphens_.empty() && hyphens_[0] <= runs.back().end; hyphens_ = hyphens_.subspan(1)) {
+      const auto ends = [](const Run& run, std::uint32_t end) { return run.end < end; };
+      const auto run = std::lower_bound(runs.begin(), runs.end(), hyphens_[0], ends);
+      if (run->end != hyphens_[0]) continue;
+      before_hyphen(static_cast<std::uint32_t>(count_ - first_) +
+                    static_cast<std::uint32_t>(run - runs.begin()));
+    }
   }
 
   // One character between words, or one word.
@@ -153,6 +177,10 @@ class Tokeniser {
   void make_room(std::size_t words) {
     const std::size_t wanted = count_ + words;
     if (wanted <= into_.words.size()) return;
+    if (wanted > into_.words.capacity()) {
+      into_.words.reserve(2 * wanted);
+      into_.hashes.reserve(2 * wanted);
+    }
     into_.words.resize(wanted);
     into_.hashes.resize(wanted);
   }
@@ -408,7 +436,8 @@ class Tokeniser {
   std::size_t count_;         // of all words
   const std::uint32_t base_;  // where `folded` begins for this text
   const Field field_;
-  std::string apart_;  // folded forms of words that were not folded in bulk
+  std::span<const std::uint32_t> hyphens_;  // of the window, those not yet looked at
+  std::string apart_;                       // folded forms of words that were not folded in bulk
   std::size_t at_ = 0;
   std::uint32_t sentence_ = 0;
   std::uint32_t paragraph_ = 0;
@@ -430,7 +459,7 @@ Words tokenise(std::string_view text) {
   return words;
 }
 
-void tokenise(std::string_view text, Field field, Words& into, ReadMasks read) {
+void tokenise(std::string_view text, Field field, Words& into, TextReader read) {
   Tokeniser(text, field, into).run(read);
 }
 

@@ -32,6 +32,6 @@ Words tokenise(std::string_view text);
 
 // The same, put behind the words of `into`. Positions, sentences and paragraphs begin at 0.
 // `read` is for tests: all ways to read give the same words.
-void tokenise(std::string_view text, Field field, Words& into, ReadMasks read = read_masks());
+void tokenise(std::string_view text, Field field, Words& into, TextReader read = text_reader());
 
 }  // namespace wirewatch::feeds
