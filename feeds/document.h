@@ -63,6 +63,7 @@ struct Document {
   std::vector<Token> tokens;          // title first
   std::vector<std::uint64_t> hashes;  // of the folded forms of tokens (feeds/text/word_hash.h)
   std::vector<Hyphen> hyphens;        // ascending
+  std::vector<std::uint32_t> paragraph_starts;  // tokens that begin one, ascending
   std::uint32_t title_tokens = 0;
   std::uint32_t lead_tokens = 0;  // how many of the text's first tokens are the lead (at most 60)
 

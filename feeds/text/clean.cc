@@ -115,6 +115,7 @@ std::string clean_text(std::string_view text, Words& words, Repeats repeats) {
   const std::size_t title_words = words.words.size();
   const std::size_t title_folded = words.folded.size();
   const std::size_t title_hyphens = words.hyphens.size();
+  const std::size_t title_paragraphs = words.paragraph_starts.size();
   tokenise(lines.text, Field::text, words);
   const std::vector<Line> kept = kept_lines(lines, words, title_words, repeats);
   if (kept.size() == lines.lines.size()) return std::move(lines.text);
@@ -123,6 +124,7 @@ std::string clean_text(std::string_view text, Words& words, Repeats repeats) {
   words.hashes.resize(title_words);
   words.folded.resize(title_folded);
   words.hyphens.resize(title_hyphens);
+  words.paragraph_starts.resize(title_paragraphs);
   tokenise(out, Field::text, words);
   return out;
 }

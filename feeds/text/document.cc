@@ -30,6 +30,7 @@ void take_words(Words words, std::size_t title_words, Document& document) {
   document.tokens = std::move(words.words);
   document.hashes = std::move(words.hashes);
   document.hyphens = std::move(words.hyphens);
+  document.paragraph_starts = std::move(words.paragraph_starts);
 }
 
 // "en" of "en-GB" or "EN_us"; empty unless it is two or three letters.

@@ -116,6 +116,7 @@ class Tokeniser {
   // Words as they stand; there is room for them.
   void take(std::span<const Run> runs) {
     if (runs.empty()) return;
+    note_paragraph();
     note_hyphens(runs);
     Word* word = into_.words.data() + count_;
     std::uint64_t* hash = into_.hashes.data() + count_;
@@ -148,6 +149,12 @@ class Tokeniser {
   static std::uint64_t side_by_side(std::uint32_t first, std::uint32_t second) {
     const bool little = std::endian::native == std::endian::little;
     return little ? first | std::uint64_t{second} << 32U : second | std::uint64_t{first} << 32U;
+  }
+
+  // A word follows: the first of its paragraph?
+  void note_paragraph() {
+    if (paragraph_has_words_) return;
+    into_.paragraph_starts.push_back(static_cast<std::uint32_t>(count_));
   }
 
   // Which of these runs, the next words, stand before something like a hyphen.
@@ -325,6 +332,7 @@ class Tokeniser {
     const std::string_view folded = std::string_view(apart_).substr(folded_begin);
     if (folded.empty()) return;
     make_room(1);
+    note_paragraph();
     const auto position = static_cast<std::uint32_t>(count_ - first_);
     into_.hashes[count_] = word_hash(folded);
     Word& made = into_.words[count_++];

@@ -18,6 +18,7 @@ struct Words {
   std::vector<Word> words;
   std::vector<std::uint64_t> hashes;
   std::vector<Hyphen> hyphens;
+  std::vector<std::uint32_t> paragraph_starts;
 
   std::string_view folded_form(std::size_t i) const {
     return std::string_view(folded).substr(words[i].folded_start, words[i].folded_length);

@@ -108,13 +108,13 @@ class AtomTable::Pass {
         languages_(reading.document().language),
         marks_(!table.exact_.empty() || !table.prefixes_.empty() || !table.stems_.empty() ||
                !table.edits_.empty()) {
-    found_.reserve(64);
+    found_.reserve(std::min<std::size_t>(2 * reading.size() + 8, 256));
   }
 
   void words() {
     const auto own = reading_.own_words();
-    words_of(0, reading_.own_hashes(), reading_.own_hyphens());
-    words_of(own, reading_.extra_hashes(), reading_.extra_hyphens());
+    words_of(0, reading_.own_hashes(), reading_.own_hyphens(), reading_.own_starts());
+    words_of(own, reading_.extra_hashes(), reading_.extra_hyphens(), reading_.extra_starts());
   }
 
   void mentions(std::span<const feeds::Mention> mentions) {
@@ -134,14 +134,14 @@ class AtomTable::Pass {
   // The words from `first` on. In strides: first it is seen where anything may be at all, and what
   // that needs is fetched from memory; then, a stride later, these places are looked at.
   void words_of(std::uint32_t first, std::span<const std::uint64_t> hashes,
-                std::span<const feeds::Hyphen> hyphens) {
+                std::span<const feeds::Hyphen> hyphens, std::span<const std::uint32_t> starts) {
     if (hashes.empty()) return;
-    WordIndex::Places ahead = expected(first, hashes, 0);
+    WordIndex::Places ahead = expected(first, hashes, 0, starts);
     for (std::uint32_t from = 0; from < hashes.size(); from += WordIndex::stride) {
       const WordIndex::Places places = ahead;
       const auto left = static_cast<std::uint32_t>(hashes.size()) - from;
       const std::uint32_t count = std::min(WordIndex::stride, left);
-      if (count < left) ahead = expected(first, hashes, from + count);
+      if (count < left) ahead = expected(first, hashes, from + count, starts);
       const std::uint64_t joins = joins_in(first + from, count, hyphens);
       if (marks_) {
         all_of(first + from, count, places, joins);
@@ -154,13 +154,13 @@ class AtomTable::Pass {
     }
   }
 
+  // Takes off `starts` what it has gone by.
   WordIndex::Places expected(std::uint32_t first, std::span<const std::uint64_t> hashes,
-                             std::uint32_t from) const {
-    const WordIndex::Places places = table_.words_.places(hashes, from);
-    for (std::uint64_t bits = places.pairs; bits != 0; bits &= bits - 1) {
-      const std::uint32_t i = first + from + static_cast<std::uint32_t>(std::countr_zero(bits));
-      reading_.expect(i);
-      reading_.expect(i + 1);
+                             std::uint32_t from, std::span<const std::uint32_t>& starts) const {
+    WordIndex::Places places = table_.words_.places(hashes, from);
+    const std::uint32_t begin = first + from;
+    for (; !starts.empty() && starts[0] <= begin + WordIndex::stride; starts = starts.subspan(1)) {
+      if (starts[0] > begin) places.pairs &= ~(std::uint64_t{1} << (starts[0] - begin - 1));
     }
     return places;
   }

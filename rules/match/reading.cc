@@ -71,6 +71,7 @@ void Reading::add_value(std::string_view given) {
   extra_folded_ += words.folded;
   const auto paragraph = first_value + static_cast<std::uint32_t>(values_.size());
   const std::uint32_t first = size();
+  extra_starts_.push_back(first);
   for (const feeds::Word& word : words.words) {
     feeds::Token& token = extra_.emplace_back();
     token.start = raw + word.start;

@@ -47,15 +47,15 @@ class Reading {
   std::uint64_t hash(std::uint32_t i) const {
     return i < own_ ? document_.hashes[i] : extra_hashes_[i - own_];
   }
-  // That token(i) will be looked at soon.
-  void expect(std::uint32_t i) const {
-    if (i < own_) __builtin_prefetch(&document_.tokens[i]);
-  }
   std::span<const std::uint64_t> own_hashes() const { return document_.hashes; }
   std::span<const std::uint64_t> extra_hashes() const { return extra_hashes_; }
   // Words before a hyphen, ascending: all that may be joined().
   std::span<const feeds::Hyphen> own_hyphens() const { return document_.hyphens; }
   std::span<const feeds::Hyphen> extra_hyphens() const { return extra_hyphens_; }
+  // Words that begin a paragraph or a value, ascending: those before them do not run on. Said apart
+  // from the tokens, which are many and far from the processor.
+  std::span<const std::uint32_t> own_starts() const { return document_.paragraph_starts; }
+  std::span<const std::uint32_t> extra_starts() const { return extra_starts_; }
   std::string_view folded(std::uint32_t i) const;
   std::string_view raw(std::uint32_t i) const;
   // Do two neighbours stand in one paragraph (or in one value of a field)?
@@ -90,6 +90,7 @@ class Reading {
   std::vector<feeds::Token> extra_;  // start and end count in extra_raw_
   std::vector<std::uint64_t> extra_hashes_;
   std::vector<feeds::Hyphen> extra_hyphens_;  // numbers of this reading
+  std::vector<std::uint32_t> extra_starts_;   // likewise
   std::string extra_raw_;
   std::string extra_folded_;
   std::vector<Stretch> values_;  // `text` is set by stretches()

@@ -128,7 +128,7 @@ void WordIndex::find(const Reading& reading, std::uint32_t i, const Places& plac
   if ((places.words >> n & 1U) != 0) take_word(hash, i, i, out);
   if ((places.pairs >> n & 1U) == 0) return;
   const State* state = pairs_.find(pair_key(hash, reading.hash(i + 1)));
-  if (state != nullptr && reading.runs_on(i)) take(reading, *state, i, i + 1, out);
+  if (state != nullptr) take(reading, *state, i, i + 1, out);
 }
 
 bool WordIndex::may_join(const Reading& reading, std::uint32_t i, std::uint64_t hash) const {

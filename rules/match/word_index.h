@@ -27,12 +27,12 @@ class WordIndex {
   static constexpr std::uint32_t stride = 64;
   struct Places {
     std::uint64_t words = 0;  // where a single word may be listed
-    std::uint64_t pairs = 0;  // where a phrase may begin
+    std::uint64_t pairs = 0;  // where a phrase may begin, if the next word is of its paragraph
     std::uint64_t any() const { return words | pairs; }
   };
   // Of the words from `from` on, up to `stride`. What find() needs for them is fetched ahead.
   Places places(std::span<const std::uint64_t> hashes, std::size_t from) const;
-  // What begins at word i, which is the n-th of `places`.
+  // What begins at word i, which is the n-th of `places`; it runs on where `pairs` has it.
   void find(const Reading& reading, std::uint32_t i, const Places& places, std::uint32_t n,
             std::vector<Found>& out) const;
   // Whether find_joined() or find_before_joined() may find anything.

@@ -106,6 +106,7 @@ TEST(CleanText, GivesTheWordsOfItsResultBehindTheTitles) {
     EXPECT_EQ(words.hashes, expected.hashes);
     EXPECT_EQ(words.folded, expected.folded);
     EXPECT_EQ(words.hyphens, expected.hyphens);
+    EXPECT_EQ(words.paragraph_starts, expected.paragraph_starts);
     EXPECT_EQ(words.words.size(), expected.words.size());
   }
 }

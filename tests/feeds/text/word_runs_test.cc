@@ -86,6 +86,7 @@ void expect_equal(const Words& a, const Words& b) {
   ASSERT_EQ(a.words.size(), b.words.size());
   EXPECT_EQ(a.hashes, b.hashes);
   EXPECT_EQ(a.hyphens, b.hyphens);
+  EXPECT_EQ(a.paragraph_starts, b.paragraph_starts);
   for (std::size_t i = 0; i < a.words.size(); ++i) {
     EXPECT_EQ(a.words[i].start, b.words[i].start);
     EXPECT_EQ(a.words[i].end, b.words[i].end);
@@ -145,6 +146,11 @@ TEST(TokeniseInBulk, KnowsTheWordsBeforeHyphens) {
   EXPECT_THAT(tokenise("counter-terrorism in Deir ez‐Zor - and x--y -z a-é").hyphens,
               testing::ElementsAre(Hyphen{0, word_hash("counterterrorism")},
                                    Hyphen{4, word_hash("ezzor")}, Hyphen{10, word_hash("ae")}));
+}
+
+TEST(TokeniseInBulk, KnowsTheWordsThatBeginParagraphs) {
+  EXPECT_THAT(tokenise("One two.\n\n-\nThree’s\nfour, 1,905 five\n").paragraph_starts,
+              testing::ElementsAre(0u, 2u, 3u));
 }
 
 TEST(WordHash, TellsWordsApartThatDifferInOneByteOrInLength) {
