@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 #include <unordered_map>
 
 #include "feeds/parse/char_set.h"
@@ -79,12 +81,34 @@ std::size_t append_numeric(std::string& out, std::string_view text, std::size_t 
 // Blanks, and what a no-break space begins with.
 constexpr CharSet kStops(" \t\r\n\f\xC2");
 
+// Whether one of eight bytes may be a stop other than a single space, by the one behind them too.
+bool may_hold_stop(const char* at) {
+  constexpr std::uint64_t ones = 0x0101010101010101ULL;
+  const auto eight = [](const char* from) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, from, sizeof bytes);
+    return bytes;
+  };
+  // The high bit of some byte is set where one is below `limit`, which is at most 0x80.
+  const auto below = [](std::uint64_t bytes, std::uint64_t limit) {
+    return (bytes - ones * limit) & ~bytes;
+  };
+  const std::uint64_t bytes = eight(at);
+  const std::uint64_t next = eight(at + 1);
+  const std::uint64_t not_two_spaces = (bytes ^ ones * ' ') | (next ^ ones * ' ');
+  const std::uint64_t found =
+      below(bytes, ' ') | below(bytes ^ ones * 0xC2, 1) | below(not_two_spaces, 1);
+  return (found & ones << 7U) != 0;
+}
+
 // Whether collapse_blanks() has nothing to do; false also where it only might (any U+0080 to
 // U+00BF).
 bool is_one_line(std::string_view text) {
   if (text.empty()) return true;
   if (is_blank(text.front()) || is_blank(text.back())) return false;
-  for (std::size_t at = kStops.find_in(text); at < text.size(); at = kStops.find_in(text, at + 1)) {
+  std::size_t at = 0;
+  while (at + 9 <= text.size() && !may_hold_stop(text.data() + at)) at += 8;
+  for (at = kStops.find_in(text, at); at < text.size(); at = kStops.find_in(text, at + 1)) {
     if (text[at] != ' ' || text[at + 1] == ' ') return false;
   }
   return true;

@@ -234,8 +234,8 @@ WITH_AVX512 inline std::uint64_t between_64(__m512i bytes, unsigned low, unsigne
 }
 
 WITH_AVX512 inline __m512i looked_up_64(const std::array<std::uint8_t, 16>& values, __m512i bytes) {
-  const __m512i table =
-      _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(values.data())));
+  const __m512i table = _mm512_maskz_broadcast_i32x4(
+      0xFFFF, _mm_loadu_si128(reinterpret_cast<const __m128i*>(values.data())));
   const __m512i index = _mm512_adds_epu8(_mm512_xor_si512(bytes, each_64(0xA0)), each_64(0x70));
   return _mm512_shuffle_epi8(table, index);
 }
@@ -305,7 +305,8 @@ WITH_AVX512 std::size_t places_avx512(std::uint64_t bits, std::uint32_t base, ch
       bits, _mm512_loadu_si512(reinterpret_cast<const char*>(counted.data())));
   const __m512i from = _mm512_set1_epi32(static_cast<int>(base));
   const auto write = [&](__m128i sixteen, std::size_t n) __attribute__((target("avx512f"))) {
-    _mm512_storeu_si512(out + 4 * n, _mm512_add_epi32(_mm512_cvtepu8_epi32(sixteen), from));
+    _mm512_storeu_si512(out + 4 * n,
+                        _mm512_add_epi32(_mm512_maskz_cvtepu8_epi32(0xFFFF, sixteen), from));
   };
   // Those with a mask: for the others, g++ 12 warns of its own header.
   write(_mm512_maskz_extracti32x4_epi32(0xF, all, 0), 0);
