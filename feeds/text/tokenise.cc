@@ -92,8 +92,7 @@ class Tokeniser {
     for (const Event& event : events) {
       if (event.at < at_) continue;
       if (event.at >= end) break;
-      Run* before = run;
-      while (before != last && before->start < event.at) ++before;
+      Run* before = std::max(run, runs.data() + event.runs);
       // What touches a place that may join words is for step() to read.
       if (event.joins && before != run && before[-1].end >= event.at) --before;
       take({run, before});

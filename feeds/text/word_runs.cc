@@ -9,6 +9,13 @@ namespace {
 
 static_assert(sizeof(Run) == 2 * sizeof(std::uint32_t));
 
+// How many bits are set; without the instruction for it, which not every processor has.
+std::size_t ones_in(std::uint64_t bits) {
+  bits -= bits >> 1U & 0x5555555555555555ULL;
+  bits = (bits & 0x3333333333333333ULL) + (bits >> 2U & 0x3333333333333333ULL);
+  return ((bits + (bits >> 4U)) & 0x0F0F0F0F0F0F0F0FULL) * 0x0101010101010101ULL >> 56U;
+}
+
 // The mask of the bytes one or two places on.
 std::uint64_t one_on(std::uint64_t here, std::uint64_t next) {
   return here >> 1U | next << 63U;
@@ -101,12 +108,15 @@ void RunFinder::take(std::size_t at, const Marks& marks) {
     return base + static_cast<std::uint32_t>(std::countr_zero(bits));
   };
   // Every edge between words and the rest: starts and ends in turn, as runs lie in memory.
-  const std::uint64_t inside = edge_count_ & 1U;
-  char* const out = reinterpret_cast<char*>(runs_) + edge_count_ * sizeof(std::uint32_t);
-  edge_count_ += read_.places(marks.words ^ (marks.words << 1U | inside), base, out);
+  const std::size_t before = edge_count_;
+  const std::uint64_t edges = marks.words ^ (marks.words << 1U | (before & 1U));
+  char* const out = reinterpret_cast<char*>(runs_) + before * sizeof(std::uint32_t);
+  edge_count_ += read_.places(edges, base, out);
   for (std::uint64_t bits = marks.joins | marks.breaks; bits != 0; bits &= bits - 1) {
     const std::uint64_t lowest = bits & (~bits + 1);
-    events_[event_count_++] = {place(bits), (marks.joins & lowest) != 0};
+    const std::size_t edges_before = before + ones_in(edges & (lowest - 1));
+    events_[event_count_++] = {place(bits), (marks.joins & lowest) != 0,
+                               static_cast<std::uint32_t>((edges_before + 1) / 2)};
   }
   for (std::uint64_t bits = marks.hyphens; bits != 0; bits &= bits - 1) {
     hyphens_[hyphen_count_++] = place(bits);

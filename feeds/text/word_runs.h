@@ -23,6 +23,7 @@ struct Event {
   // none at all: the characters decide. Otherwise all runs before it are words, and here stands one
   // of . ! ? or a line feed.
   bool joins;
+  std::uint32_t runs;  // of the window, that begin before `at`
 };
 
 // Looks through a text window by window.
