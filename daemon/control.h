@@ -40,7 +40,10 @@ class Control {
  public:
   virtual ~Control() = default;
   virtual DaemonStatus status() const = 0;
-  virtual std::vector<FeedHealth> feeds() const = 0;
+  virtual FeedGlance glance() const = 0;
+  // All feeds in config order. Of many feeds the answer takes a while, and holds nothing up.
+  virtual asio::awaitable<std::vector<FeedHealth>> feeds() = 0;
+  virtual Pool& pool() = 0;  // where large answers are rendered
   virtual std::vector<ReceiverHealth> receivers() const = 0;
   virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
   virtual const StageTimes& times() const = 0;

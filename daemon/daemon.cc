@@ -18,7 +18,7 @@
 #include "daemon/loop/descriptors.h"
 #include "daemon/loop/notify.h"
 #include "daemon/loop/step_clock.h"
-#include "daemon/shared_address.h"
+#include "daemon/poll_once.h"
 #include "daemon/version.h"
 #include "daemon/watchdog.h"
 
@@ -36,11 +36,29 @@ void Daemon::say(const std::string& line) {
   std::fflush(stdout);
 }
 
-std::vector<FeedHealth> Daemon::feeds() const {
-  std::vector<FeedHealth> all = desk_->with_held(poller_->health());
-  for (FeedHealth& feed : all) feed.websub = websub_->describe(feed.key);
-  warn_of_shared_addresses(all);
-  return all;
+FeedGlance Daemon::glance() const {
+  FeedGlance glance = glance_at(poller_->slots());
+  for (FeedHealth& feed : glance.noted) tell_more(feed);
+  for (const auto& [key, items] : desk_->held()) {
+    const auto slot = poller_->slot(key);
+    if (!slot) continue;  // no longer configured
+    glance.totals.held += items.count;
+    FeedHealth feed = health_of(*slot);
+    tell_more(feed);
+    glance.held.push_back(std::move(feed));
+  }
+  return glance;
+}
+
+// What others know of a feed.
+void Daemon::tell_more(FeedHealth& feed) const {
+  desk_->add_held(feed);
+  feed.websub = websub_->describe(feed.key);
+}
+
+asio::awaitable<std::vector<FeedHealth>> Daemon::feeds() {
+  return health_in_slices(io_.get_executor(), poller_->slots(),
+                          [this](FeedHealth& feed) { tell_more(feed); });
 }
 
 asio::awaitable<Instant> Daemon::advance(Span by) {

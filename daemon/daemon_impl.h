@@ -34,7 +34,9 @@ class Daemon final : public Control {
   [[noreturn]] void end_without_them();
 
   DaemonStatus status() const override;
-  std::vector<FeedHealth> feeds() const override;
+  FeedGlance glance() const override;
+  asio::awaitable<std::vector<FeedHealth>> feeds() override;
+  Pool& pool() override { return *pool_; }
   std::vector<ReceiverHealth> receivers() const override { return deliverer_->health(); }
   std::shared_ptr<const Snapshot> snapshot() const override { return snapshot_; }
   const StageTimes& times() const override { return times_; }
@@ -68,6 +70,7 @@ class Daemon final : public Control {
   void make_parts();
   void reach_hosts_as(const Settings& settings);
   asio::awaitable<Result<void>> start_parts();
+  void tell_more(FeedHealth& feed) const;
   asio::awaitable<void> reload_and_log(const char* cause);
   asio::awaitable<void> prune();
   void put_live(std::shared_ptr<const Snapshot> next);

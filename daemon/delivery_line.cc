@@ -26,6 +26,7 @@ constexpr Span suspicion_after = hours(1);     // of answers that may be about o
 constexpr std::size_t most_unmarked = 3;       // and the one in hand: a crash could repeat four
 constexpr int most_again = 3;                  // of answers that change the request
 constexpr Span dead_log_every = seconds(60);   // a million refusals are one line a minute
+constexpr Span paced_long = hours(1);          // a rate limit for longer than this is no pace
 
 // g++ 12 destroys braced aggregates twice in some coroutine expressions: they are made here.
 Answer answered(AnswerKind kind, const std::string& text) {
@@ -33,6 +34,11 @@ Answer answered(AnswerKind kind, const std::string& text) {
   answer.kind = kind;
   answer.text = text;
   return answer;
+}
+
+// Of its attempts those that were answered, and not with a yes.
+std::uint32_t refusals(const DeliveryRow& row) {
+  return row.attempts - std::min(row.attempts, row.unanswered);
 }
 
 }  // namespace
@@ -53,6 +59,12 @@ Span probe_delay(std::uint32_t failures, double jitter) {
 }
 
 std::string without_address(std::string text, const std::string& url) {
+  const std::size_t scheme = url.find("://");
+  const std::size_t path =
+      scheme == std::string::npos ? scheme : url.find_first_of("/?", scheme + 3);
+  const std::string_view secret_part =
+      path == std::string::npos ? std::string_view(url) : std::string_view(url).substr(path);
+  if (text.find(secret_part) == std::string::npos) return text;  // as most answers are
   const std::string host = feeds::host_of(url);
   const auto replace_all = [&](const std::string& secret, const std::string& shown) {
     if (secret.size() < 2) return;
@@ -62,9 +74,6 @@ std::string without_address(std::string text, const std::string& url) {
     }
   };
   replace_all(url, host);
-  const std::size_t scheme = url.find("://");
-  const std::size_t path =
-      scheme == std::string::npos ? scheme : url.find_first_of("/?", scheme + 3);
   if (path != std::string::npos) replace_all(url.substr(path), "\u2026");
   return text;
 }
@@ -83,6 +92,7 @@ void DeliveryLine::reconfigure(const ReceiverConfig& config) {
   receiver_ = make_receiver(config);
   health_.kind = config.kind;
   health_.refusing_since.reset();
+  paced_since_.reset();
   pause_ = Span::zero();
   failures_ = 0;
   bell_.ring();
@@ -256,7 +266,7 @@ asio::awaitable<void> DeliveryLine::send_next() {
   ++tools_->steps;
   health_.last_answer = answer.text;
   // A message that was refused before while others were taken holds up nobody a second time.
-  const bool follows_schedule = row.attempts > 0 && answer.about_message;
+  const bool follows_schedule = refusals(row) > 0 && answer.about_message;
   if (follows_schedule && answer.kind == AnswerKind::later) answer.kind = AnswerKind::retry;
   const bool reached = answer.kind != AnswerKind::later && answer.kind != AnswerKind::paced;
   std::optional<DeliveryMark> mark;
@@ -333,9 +343,11 @@ void DeliveryLine::set_first_aside() {
 // The receiver has looked at this message: it is done, dead, or comes again by the schedule.
 DeliveryMark DeliveryLine::judged(const DeliveryRow& row, const Answer& answer) {
   came_back();
-  const Instant now = tools_->clock.now();
-  DeliveryMark mark{row.id,      DeliveryState::pending, row.attempts + 1, now, {},
-                    answer.text, answer.handle};
+  paced_since_.reset();
+  DeliveryMark mark = mark_of(row, answer);
+  ++mark.attempts;
+  mark.handle = answer.handle;
+  const Instant now = mark.next_attempt;
   if (answer.kind == AnswerKind::delivered) {
     ++health_.delivered;
     health_.refusing_since.reset();
@@ -345,18 +357,29 @@ DeliveryMark DeliveryLine::judged(const DeliveryRow& row, const Answer& answer) 
     return mark;
   }
   ++health_.failed;
-  refused(answer);
+  refused(answer, now);
   std::optional<Span> delay;
-  if (answer.kind == AnswerKind::retry) delay = retry_delay(row.attempts + 2, tools_->random());
+  if (answer.kind == AnswerKind::retry) delay = retry_delay(refusals(row) + 2, tools_->random());
+  come_again(mark, delay);
+  return mark;
+}
+
+// What a mark says of a message that stays as it was, now.
+DeliveryMark DeliveryLine::mark_of(const DeliveryRow& row, const Answer& answer) const {
+  return {row.id,     DeliveryState::pending, row.attempts, tools_->clock.now(), {}, answer.text,
+          row.handle, row.unanswered};
+}
+
+// By its schedule, or never: then it is a dead letter.
+void DeliveryLine::come_again(DeliveryMark& mark, std::optional<Span> delay) {
   if (delay) {
-    mark.next_attempt = now + *delay;
+    mark.next_attempt += *delay;
     next_ = next_ ? std::min(*next_, mark.next_attempt) : mark.next_attempt;
-    return mark;
+    return;
   }
   mark.state = DeliveryState::dead;
-  mark.finished = now;
-  count_dead(answer.text);
-  return mark;
+  mark.finished = mark.next_attempt;
+  count_dead(mark.answer);
 }
 
 // The receiver did not look at it: it waits, and the message stays first. One mark says why when
@@ -370,13 +393,14 @@ std::optional<DeliveryMark> DeliveryLine::not_reached(const DeliveryRow& row,
   const Span probe = probe_delay(failures_, tools_->random());
   if (answer.kind == AnswerKind::paced) {
     pause_ = std::max<Span>(answer.retry_after.value_or(probe), std::chrono::milliseconds(100));
-    refused(answer);
+    if (!paced_since_) paced_since_ = now;
+    if (now - *paced_since_ + pause_ >= paced_long) refused(answer, *paced_since_);
   } else {
     pause_ = std::max(probe, answer.retry_after.value_or(Span::zero()));
     is_down(answer);
   }
-  DeliveryMark mark{row.id, DeliveryState::pending, row.attempts, row.next_attempt, {}, answer.text,
-                    {}};
+  DeliveryMark mark = mark_of(row, answer);
+  mark.next_attempt = row.next_attempt;
   if (now - row.created > give_up_after && failing_for_ > give_up_proof) {
     mark.state = DeliveryState::dead;
     mark.finished = now;
@@ -391,22 +415,16 @@ std::optional<DeliveryMark> DeliveryLine::not_reached(const DeliveryRow& row,
 // It was sent, and a chat may show it. The line waits as for a receiver that is down, but each
 // probe is another message: this one comes again by a schedule of its own, and only a few times.
 DeliveryMark DeliveryLine::unanswered(const DeliveryRow& row, const Answer& answer) {
-  const Instant now = tools_->clock.now();
   marks_are_taken_ = false;
   ++health_.failed;
   ++failures_;
   pause_ = probe_delay(failures_, tools_->random());
   is_down(answer);
-  DeliveryMark mark{row.id, DeliveryState::pending, row.attempts + 1, now, {}, answer.text, {}};
+  DeliveryMark mark = mark_of(row, answer);
+  ++mark.attempts;
+  ++mark.unanswered;
   mark.answer += "; it may have arrived";
-  if (const auto delay = unclear_delay(mark.attempts, tools_->random())) {
-    mark.next_attempt = now + *delay;
-    next_ = next_ ? std::min(*next_, mark.next_attempt) : mark.next_attempt;
-    return mark;
-  }
-  mark.state = DeliveryState::dead;
-  mark.finished = now;
-  count_dead(mark.answer);
+  come_again(mark, unclear_delay(mark.unanswered, tools_->random()));
   return mark;
 }
 
@@ -418,9 +436,9 @@ void DeliveryLine::is_down(const Answer& answer) {
 }
 
 // One warning when it begins: until a message is taken again, all that follow fare alike.
-void DeliveryLine::refused(const Answer& answer) {
+void DeliveryLine::refused(const Answer& answer, Instant since) {
   if (health_.refusing_since) return;
-  health_.refusing_since = tools_->clock.now();
+  health_.refusing_since = since;
   spdlog::warn("receiver \"{}\" did not take a message: {}", config_.name, answer.text);
 }
 

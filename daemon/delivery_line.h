@@ -75,8 +75,10 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   DeliveryMark judged(const DeliveryRow& row, const Answer& answer);
   std::optional<DeliveryMark> not_reached(const DeliveryRow& row, const Answer& answer);
   DeliveryMark unanswered(const DeliveryRow& row, const Answer& answer);
+  DeliveryMark mark_of(const DeliveryRow& row, const Answer& answer) const;
+  void come_again(DeliveryMark& mark, std::optional<Span> delay);
   void is_down(const Answer& answer);
-  void refused(const Answer& answer);
+  void refused(const Answer& answer, Instant since);
   bool suspects_first() const;
   void set_first_aside();
   void count_dead(const std::string& answer);
@@ -92,7 +94,8 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   bool more_ = true;   // woken since the store was last asked
 
   std::deque<DeliveryRow> ready_;
-  std::optional<Instant> next_;      // when the next scheduled one is due
+  std::optional<Instant> paced_since_;  // answers with pauses alone
+  std::optional<Instant> next_;         // when the next scheduled one is due
   std::deque<DeliveryMark> owed_;    // sent, but the mark is not written yet: no sending before it
   std::set<std::string> unmarked_;   // sent, their marks on the way to the disk: sending goes on
   bool marks_are_taken_ = false;     // the last one was, and the receiver has not failed since

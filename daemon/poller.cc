@@ -28,6 +28,7 @@ constexpr Span together = std::chrono::milliseconds(5);        // polls due with
 constexpr Span between_looks = std::chrono::seconds(1);        // at the disk
 
 using StoredRows = std::unordered_map<std::string, FeedRow>;  // by key
+
 void ask_soon(feeds::PollState& state, Instant now) {
   state.next_due = std::min(state.next_due, now);
   state.paused = false;
@@ -480,15 +481,14 @@ bool Poller::poll_now(const std::string& name) {
 }
 
 std::vector<FeedHealth> Poller::health(FeedsAsked asked) const {
-  std::vector<FeedHealth> all;
-  if (asked == FeedsAsked::all) all.reserve(impl_->slots.size());
-  for (const std::shared_ptr<FeedSlot>& slot : impl_->slots) {
-    const bool troubled = slot->state.paused || slot->state.failures > 0;
-    if (asked == FeedsAsked::all || troubled) all.push_back(health_of(*slot));
-  }
-  return all;
+  return health_of(impl_->slots, asked);
 }
-
+const FeedSlots& Poller::slots() const {
+  return impl_->slots;
+}
+std::shared_ptr<FeedSlot> Poller::slot(const std::string& key) const {
+  return impl_->slot_of(key);
+}
 bool Poller::held_by_disk() const {
   return impl_->held_by_disk;
 }

@@ -10,6 +10,7 @@
 
 #include "daemon/config/snapshot.h"
 #include "daemon/feed_health.h"
+#include "daemon/feeds_told.h"
 #include "daemon/loop/http.h"
 #include "daemon/operator_notice.h"
 #include "daemon/pipeline/engine.h"
@@ -21,11 +22,6 @@ struct PollerLimits {
   std::size_t at_once = 10000;  // polls under way together; http.connections where that is less
   Span spread = std::chrono::milliseconds(20);    // between overdue feeds at the start …
   Span spread_at_most = std::chrono::minutes(5);  // … and in all
-};
-
-enum class FeedsAsked : std::uint8_t {
-  all,
-  troubled  // paused, or their last poll failed
 };
 
 class Poller {
@@ -51,8 +47,11 @@ class Poller {
   // behind a poll of the same feed; at most 16 wait for that.
   asio::awaitable<PushOutcome> push(std::string feed_key, PushedDocument document);
   bool poll_now(const std::string& name);  // by name or key; false: no such feed
-  // In config order. Of many feeds this is dear; who looks often asks for the troubled ones.
+  // In config order. Of many feeds this is dear; who looks often asks for the troubled ones, or
+  // takes a glance (feeds_told.h) at all of them.
   std::vector<FeedHealth> health(FeedsAsked asked = FeedsAsked::all) const;
+  const FeedSlots& slots() const;
+  std::shared_ptr<FeedSlot> slot(const std::string& key) const;  // null: there is none
   bool held_by_disk() const;       // not polling: the disk is at its low water mark
   std::uint64_t progress() const;  // moves while it lives; for the watchdog
 

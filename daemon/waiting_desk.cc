@@ -55,15 +55,15 @@ asio::awaitable<Result<std::size_t>> WaitingDesk::release(std::string name, bool
   co_return released;
 }
 
-std::vector<FeedHealth> WaitingDesk::with_held(std::vector<FeedHealth> feeds) const {
-  const auto& held = engine_.waiting().held_by_feed();
-  for (FeedHealth& feed : feeds) {
-    const auto found = held.find(feed.key);
-    if (found == held.end()) continue;
-    feed.held = found->second.count;
-    feed.held_since = found->second.since;
-  }
-  return feeds;
+const std::map<std::string, HeldItems>& WaitingDesk::held() const {
+  return engine_.waiting().held_by_feed();
+}
+
+void WaitingDesk::add_held(FeedHealth& feed) const {
+  const auto found = held().find(feed.key);
+  if (found == held().end()) return;
+  feed.held = found->second.count;
+  feed.held_since = found->second.since;
 }
 
 std::vector<OperatorNotice> WaitingDesk::notices() const {

@@ -4,6 +4,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "daemon/feed_health.h"
 #include "daemon/operator_notice.h"
 #include "daemon/pipeline/articles.h"
+#include "daemon/pipeline/waiting_list.h"
 
 namespace wirewatch::daemon {
 
@@ -32,8 +34,8 @@ class WaitingDesk {
   void on_notice(NoticeHook hook) { hook_ = std::move(hook); }  // beside the list of notices
   void tell(const OperatorNotice& notice);                      // logs it, lists it, calls the hook
 
-  // Adds to each feed how many of its items are held, and since when.
-  std::vector<FeedHealth> with_held(std::vector<FeedHealth> feeds) const;
+  const std::map<std::string, HeldItems>& held() const;  // by feed
+  void add_held(FeedHealth& feed) const;                 // how many of its items, and since when
   std::vector<OperatorNotice> notices() const;  // the last twenty since the start, oldest first
 
  private:

@@ -20,7 +20,13 @@ struct Token {
   std::uint32_t sentence = 0;  // counts from 0 within each field
   std::uint32_t paragraph = 0;
   Field field = Field::text;
-  bool before_space = false;  // one blank follows: no hyphen joins it to the next
+};
+
+// A word that nothing but a hyphen parts from the next.
+struct Hyphen {
+  std::uint32_t word = 0;    // of the tokens
+  std::uint64_t closed = 0;  // word_hash of the folded forms of it and the next written as one
+  bool operator==(const Hyphen&) const = default;
 };
 
 // What a document is made from; see make_document in feeds/text/document.h.
@@ -56,8 +62,8 @@ struct Document {
   std::string folded;                 // holds the folded forms, and bytes that are none
   std::vector<Token> tokens;          // title first
   std::vector<std::uint64_t> hashes;  // of the folded forms of tokens (feeds/text/word_hash.h)
-  // Those of the tokens, ascending, between which and the next there is nothing but a hyphen.
-  std::vector<std::uint32_t> hyphens;
+  std::vector<Hyphen> hyphens;        // ascending
+  std::vector<std::uint32_t> paragraph_starts;  // tokens that begin one, ascending
   std::uint32_t title_tokens = 0;
   std::uint32_t lead_tokens = 0;  // how many of the text's first tokens are the lead (at most 60)
 

@@ -2,38 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <iterator>
+
+#include "feeds/text/utf8.h"
 
 namespace wirewatch {
 namespace {
 
-// The length of the valid UTF-8 sequence at `at`, 0 when there is none (RFC 3629: no overlong
-// forms, no surrogates, nothing above U+10FFFF).
-std::size_t utf8_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t offset) {
-    return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
-  };
-  const auto follows = [&](std::size_t offset) { return (byte(offset) & 0xC0U) == 0x80U; };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return follows(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const unsigned second = byte(1);
-    if (!follows(1) || !follows(2)) return 0;
-    if (lead == 0xE0 && second < 0xA0) return 0;
-    if (lead == 0xED && second > 0x9F) return 0;
-    return 3;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const unsigned second = byte(1);
-    if (!follows(1) || !follows(2) || !follows(3)) return 0;
-    if (lead == 0xF0 && second < 0x90) return 0;
-    if (lead == 0xF4 && second > 0x8F) return 0;
-    return 4;
-  }
-  return 0;
-}
+// ASCII that JSON shows as it is.
+constexpr std::array<bool, 256> stands_for_itself = [] {
+  std::array<bool, 256> which{};
+  for (std::size_t byte = 0x20; byte < 0x7F; ++byte) which[byte] = byte != '"' && byte != '\\';
+  return which;
+}();
 
 void append_escaped(std::string& out, char c) {
   switch (c) {
@@ -60,20 +43,21 @@ void append_escaped(std::string& out, char c) {
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
-  out.reserve(out.size() + text.size() + 2);
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
-    const auto c = static_cast<unsigned char>(text[at]);
-    if (c < 0x80) {
-      if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F) {
-        append_escaped(out, text[at]);
-      } else {
-        out += text[at];
-      }
+    std::size_t end = at;
+    while (end < text.size() && stands_for_itself[static_cast<unsigned char>(text[end])]) ++end;
+    if (end > at) {
+      out.append(text, at, end - at);
+      at = end;
+      continue;
+    }
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      append_escaped(out, text[at]);
       ++at;
       continue;
     }
-    const std::size_t length = utf8_length(text, at);
+    const std::size_t length = feeds::unicode::sequence_length(text, at);
     const std::string_view sequence = text.substr(at, length);
     if (length == 0) {
       out += "\xEF\xBF\xBD";

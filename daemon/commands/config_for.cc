@@ -4,17 +4,36 @@
 
 #include <fstream>
 #include <iostream>
+#include <vector>
+
+#include "rules/diagnostic.h"
 
 namespace wirewatch::daemon {
 
-std::shared_ptr<const Snapshot> config_for(std::string_view verb, const CommandLine& line) {
+LoadedRules rules_for(std::string_view verb, const CommandLine& line) {
   const std::string file = line.value_or("config", default_config());
-  if (file.empty()) {
-    complain(verb, "no config: name one with --config FILE", exit_misuse);
-    return nullptr;
+  if (!file.empty()) return load_rules(verb, file);
+  complain(verb, "no config: name one with --config FILE", exit_misuse);
+  return {};
+}
+
+std::shared_ptr<const Snapshot> config_for(std::string_view verb, const CommandLine& line) {
+  return rules_for(verb, line).snapshot;
+}
+
+std::optional<std::size_t> find_rule(std::string_view verb, const LoadedRules& rules,
+                                     const std::string& name) {
+  const auto& all = rules.snapshot->rules.rules();
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].name == name) return i;
+    names.push_back(all[i].name);
   }
-  LoadedRules loaded = load_rules(verb, file);
-  return std::move(loaded.snapshot);
+  if (rules.left_out.contains(name)) return std::nullopt;
+  const std::string nearest = rules::nearest_name(name, names);
+  complain(verb, fmt::format("there is no rule \"{}\"{}", name,
+                             nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
+  return std::nullopt;
 }
 
 LoadedRules load_rules(std::string_view verb, const std::string& file) {

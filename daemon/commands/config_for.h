@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -21,7 +22,13 @@ LoadedRules load_rules(std::string_view verb, const std::string& file);
 
 // The same for the config named by --config, or the default. null: there is none, or it was
 // refused.
+LoadedRules rules_for(std::string_view verb, const CommandLine& line);
 std::shared_ptr<const Snapshot> config_for(std::string_view verb, const CommandLine& line);
+
+// Its number in the set; nothing when there is none of that name, which is said unless it is one of
+// those that were left out.
+std::optional<std::size_t> find_rule(std::string_view verb, const LoadedRules& rules,
+                                     const std::string& name);
 
 // Calls `take` with each line of a DOCS.jsonl file (or "-"), blank ones skipped, and its number.
 // False: the file could not be read (said).

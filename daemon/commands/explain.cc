@@ -12,15 +12,6 @@
 namespace wirewatch::daemon {
 namespace {
 
-std::optional<std::size_t> find_rule(const Snapshot& snapshot, const std::string& name) {
-  const auto& rules = snapshot.rules.rules();
-  const auto found = std::find_if(rules.begin(), rules.end(), [&name](const rules::RuleDef& rule) {
-    return rule.name == name;
-  });
-  if (found == rules.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - rules.begin());
-}
-
 // As `examples` have it: one line alone is a text. More of them begin with a title.
 feeds::DocumentInput plain_document(const std::string& content, const std::string& name) {
   feeds::DocumentInput plain;
@@ -90,24 +81,17 @@ int run(const CommandLine& line) {
   if (line.has("item") && !line.words().empty()) {
     return complain("explain", "name the document once: as a word or with --item", exit_misuse);
   }
-  const auto snapshot = config_for("explain", line);
-  if (!snapshot) return exit_wrong;
-  const auto rule = find_rule(*snapshot, name);
-  if (!rule) {
-    std::vector<std::string> names;
-    for (const rules::RuleDef& one : snapshot->rules.rules()) names.push_back(one.name);
-    const std::string nearest = rules::nearest_name(name, names);
-    return complain("explain",
-                    fmt::format("there is no rule \"{}\"{}", name,
-                                nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
-  }
+  const LoadedRules loaded = rules_for("explain", line);
+  if (!loaded.snapshot) return exit_wrong;
+  const auto rule = find_rule("explain", loaded, name);
+  if (!rule) return exit_wrong;
   Span age{};
   auto inputs = documents_for(line, age);
   if (!inputs) return complain("explain", inputs.error().text);
   for (const feeds::DocumentInput& input : *inputs) {
     const feeds::Document document = feeds::make_document(input);
-    const auto mentions = snapshot->gazetteer.find(document);
-    rules::Explained explained = snapshot->rules.explain(*rule, document, mentions, age);
+    const auto mentions = loaded.snapshot->gazetteer.find(document);
+    rules::Explained explained = loaded.snapshot->rules.explain(*rule, document, mentions, age);
     if (line.has("json")) {
       Given(input.title, input.text, document).place(explained);
       fmt::print("{}\n", rules::explain_json(explained));

@@ -175,24 +175,16 @@ int rules_export(const CommandLine& line) {
   if (line.words().size() < 2) {
     return complain("rules", "export which? rules export NAME", exit_misuse);
   }
-  const auto snapshot = config_for("rules", line);
-  if (!snapshot) return exit_wrong;
+  const LoadedRules loaded = rules_for("rules", line);
+  if (!loaded.snapshot) return exit_wrong;
   const std::string& name = line.words()[1];
-  std::vector<std::string> names;
-  const auto& all = snapshot->rules.rules();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    names.push_back(all[i].name);
-    if (all[i].name != name) continue;
-    Export exported(*snapshot);
-    exported.add_rule(i);
-    fmt::print("# The rule {} with all that it needs. Try it: wirewatch check --config FILE\n{}",
-               name, exported.text());
-    return exit_ok;
-  }
-  const std::string nearest = rules::nearest_name(name, names);
-  return complain("rules",
-                  fmt::format("there is no rule \"{}\"{}", name,
-                              nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
+  const auto rule = find_rule("rules", loaded, name);
+  if (!rule) return exit_wrong;
+  Export exported(*loaded.snapshot);
+  exported.add_rule(*rule);
+  fmt::print("# The rule {} with all that it needs. Try it: wirewatch check --config FILE\n{}",
+             name, exported.text());
+  return exit_ok;
 }
 
 }  // namespace wirewatch::daemon

@@ -22,6 +22,7 @@ constexpr SpanBounds kSpacing{seconds(0), hours(1)};
 constexpr CountBounds kPolls{1, 1'000'000'000};
 constexpr CountBounds kBody{1U << 10U, 256U << 20U};
 constexpr CountBounds kDocuments{1000, 2000000};
+constexpr CountBounds kStoryMemory{16U << 20U, 1ULL << 36U};
 constexpr CountBounds kArchiveSize{1U << 20U, 1ULL << 44U};
 constexpr CountBounds kPool{1, 64};
 constexpr SpanBounds kArticleTimeout{seconds(1), minutes(10)};
@@ -92,6 +93,7 @@ void read_stories(const Context& context, const Value& value, Settings& settings
   settings.stories.window = map.span("window", kWindow).value_or(settings.stories.window);
   settings.stories.documents =
       map.count("documents", kDocuments).value_or(settings.stories.documents);
+  settings.stories.bytes = map.size("memory", kStoryMemory).value_or(settings.stories.bytes);
   map.finish();
 }
 

@@ -34,6 +34,7 @@ struct CurlMulti::Watch {
   }
   asio::posix::stream_descriptor descriptor;
   curl_socket_t socket;
+  bool connected = false;  // it is not the one that waited for the connection
   int interest = CURL_POLL_NONE;
   bool reading = false;  // a wait is under way
   bool writing = false;
@@ -225,6 +226,14 @@ void CurlMulti::forget(curl_socket_t socket) {
 
 void CurlMulti::watch(CURL* easy, curl_socket_t socket, int what) {
   auto& watch = watches_[socket];
+  // Once Asio was asked when a socket can be written to, each later wait for an answer first hears
+  // that it can: a call and a turn of the loop. So what waited for the connection is not kept.
+  const bool connected = watch && !watch->connected && (what & CURL_POLL_OUT) == 0;
+  if (connected) {
+    error_code ignored;
+    watch->descriptor.close(ignored);
+    watch.reset();
+  }
   if (!watch) {
     watch = std::make_shared<Watch>(loop_, socket);
     if (!watch->open()) {
@@ -233,6 +242,7 @@ void CurlMulti::watch(CURL* easy, curl_socket_t socket, int what) {
       if (found != pending_.end()) finish_later(easy, found->second.id, {}, CURLE_FAILED_INIT);
       return;
     }
+    watch->connected = connected;
   }
   watch->interest = what;
   arm(watch);

@@ -3,9 +3,11 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <csignal>
+#include <map>
 #include <new>
 #include <utility>
 
@@ -102,6 +104,9 @@ struct HttpClient::Impl {
                                         static_cast<long>(limits.connections_per_host));
   }
 
+  // Most requests go where others went before.
+  Result<Origin> known_origin(const std::string& url);
+
   // Pooled connections are judged again by the guard of whoever reuses them.
   std::shared_ptr<const AddressGuard> guard_of(const HttpRequest& request) const {
     if (request.allow.empty()) return guard;
@@ -150,7 +155,26 @@ struct HttpClient::Impl {
   std::function<Result<Proxy>()> default_proxy;
   std::shared_ptr<CurlMulti> multi;
   std::vector<std::weak_ptr<CurlMulti>> retired;
+  std::map<std::string, Origin, std::less<>> origins;  // by what stands before the path
 };
+
+Result<Origin> HttpClient::Impl::known_origin(const std::string& url) {
+  constexpr std::size_t most = 1024;
+  const std::size_t scheme = url.find("://");
+  const std::size_t path =
+      scheme == std::string::npos ? scheme : url.find_first_of("/?#\\", scheme + 3);
+  const std::string_view site = std::string_view(url).substr(0, path);
+  const std::string_view rest = std::string_view(url).substr(site.size());
+  const bool plain =
+      std::all_of(rest.begin(), rest.end(), [](char c) { return c > ' ' && c <= '~'; });
+  const auto found = plain ? origins.find(site) : origins.end();
+  if (found != origins.end()) return found->second;
+  Result<Origin> origin = origin_of(url);
+  if (!origin || !plain) return origin;
+  if (origins.size() >= most) origins.clear();
+  origins.emplace(site, *origin);
+  return origin;
+}
 
 asio::awaitable<Hop> HttpClient::Impl::hop(std::shared_ptr<CurlMulti> multi,
                                            const HttpRequest& request, const Origin& origin,
@@ -175,7 +199,7 @@ asio::awaitable<feeds::Reply> HttpClient::Impl::fetch(std::shared_ptr<Impl> self
   }
   const Result<Proxy> proxy = self->proxy_of(request);
   if (!proxy) co_return refused(TransportFailure::other, proxy.error().text);
-  Result<Origin> origin = origin_of(request.url);
+  Result<Origin> origin = self->known_origin(request.url);
   if (!origin) co_return refused(TransportFailure::other, origin.error().text);
   bool permanent = true;
   for (int hops = 0;;) {

@@ -7,6 +7,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
+#include <unordered_set>
 
 #include "daemon/pipeline/engine_impl.h"
 #include "feeds/identity/republication.h"
@@ -224,11 +225,10 @@ void Engine::Impl::mend_when_quiet() {
 
 asio::awaitable<void> Engine::Impl::mend(std::shared_ptr<Impl> self) {
   const Activity::Token token(self->pool.activity());
-  const Span window = self->limits.window;
-  const std::size_t documents = self->limits.documents;
+  const feeds::StoryLimits limits = self->limits;
   const Result<void> rebuilt = co_await self->rebuild();
   self->mending = false;
-  const bool bounds_moved = window != self->limits.window || documents != self->limits.documents;
+  const bool bounds_moved = limits != self->limits;
   if (!rebuilt) {
     spdlog::error("cannot rebuild from the store: {}", rebuilt.error().text);
   } else if (bounds_moved) {
@@ -252,7 +252,8 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
   std::function<Remembered(Reader&)> query = [now, since, bounds = limits](Reader& reader) {
     Remembered all{
         feeds::StoryIndex(bounds), {}, reader.waiting_entries(), reader.policy_memory(now)};
-    std::set<std::string> grow;  // a story lives on its later documents, whoever alerted when
+    std::unordered_set<std::string>
+        grow;  // a story lives on its later documents, whoever alerted when
     reader.placed_since(since, [&all, &grow, &reader](const PlacedRow& row) {
       if (!all.stories.remember(row.item, row.time, row.features, row.placement))
         remember_text(reader, row, all.stories);
@@ -261,7 +262,8 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
     });
     all.alerts = reader.open_alerts(since - bounds.window);
     for (const AlertRow& row : all.alerts) grow.erase(row.state.story);
-    for (const std::string& story : grow) {
+    for (const std::string& story : reader.stories_with_alerts()) {
+      if (!grow.contains(story)) continue;
       AlertFilter filter;
       filter.story = story;
       filter.waiting = true;
@@ -295,8 +297,7 @@ asio::awaitable<Result<void>> Engine::rebuild(const feeds::StoryLimits& limits) 
 
 void Engine::set_snapshot(std::shared_ptr<const Snapshot> snapshot) {
   const feeds::StoryLimits& wanted = snapshot->settings.stories;
-  const bool moved =
-      wanted.window != impl_->limits.window || wanted.documents != impl_->limits.documents;
+  const bool moved = wanted != impl_->limits;
   impl_->limits = wanted;
   impl_->live = std::move(snapshot);
   if (moved) impl_->distrust_memory();

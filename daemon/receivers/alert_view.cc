@@ -101,7 +101,7 @@ std::string to_json(const AlertView& view) {
 }
 
 Result<AlertView> alert_view_from_json(const std::string& json) {
-  simdjson::dom::parser parser;
+  thread_local simdjson::dom::parser parser;  // keeps its buffers, which cost more than a message
   simdjson::dom::object object;
   const auto error = parser.parse(json).get(object);
   if (error != simdjson::SUCCESS) {

@@ -6,6 +6,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <numeric>
 
@@ -17,6 +18,16 @@ namespace {
 constexpr std::string_view ellipsis = "\u2026";
 constexpr UChar32 escape_character = 0x1b;
 constexpr UChar32 control_sequence = 0x9b;  // CSI as one character
+
+// Bytes that would end a link, or stand for something else, in what it is written into.
+constexpr std::array<bool, 256> breaks_links = [] {
+  std::array<bool, 256> which{};
+  for (std::size_t byte = 0; byte < which.size(); ++byte)
+    which[byte] = byte <= 0x20 || byte >= 0x7f;
+  for (const char c : std::string_view("\"<>\\^`{|}()"))
+    which[static_cast<unsigned char>(c)] = true;
+  return which;
+}();
 
 void append_utf8(std::string& out, UChar32 character) {
   std::uint8_t bytes[U8_MAX_LENGTH];
@@ -88,9 +99,29 @@ bool is_dropped(UChar32 character) {
   }
 }
 
+// What neither is changed nor ends a run of such: letters, digits and signs of ASCII.
+bool is_plain(char c) {
+  return c > ' ' && c <= '~';
+}
+
 // Appends `text` cleaned; `space_pending` carries a gap over from one piece to the next.
 void append_clean(std::string& out, std::string_view text, bool& begun, bool& space_pending) {
   for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && is_plain(text[end])) ++end;
+    if (end > at) {
+      if (space_pending) out.push_back(' ');
+      space_pending = false;
+      begun = true;
+      out.append(text, at, end - at);
+      at = end;
+      continue;
+    }
+    if (text[at] == ' ') {
+      space_pending = begun;
+      ++at;
+      continue;
+    }
     const UChar32 character = next_character(text, at);
     if (character == escape_character || character == control_sequence) {
       skip_ansi(text, at, character);
@@ -247,20 +278,19 @@ std::optional<std::string> safe_link(std::string_view url) {
   if (authority.find('@') != std::string_view::npos) return std::nullopt;
   // A browser reads "\" as "/", others as part of the user's name: the host would be ambiguous.
   if (rest.substr(authority.size()).substr(0, 1) == "\\") return std::nullopt;
-  constexpr std::string_view breaking = "\"<>\\^`{|}()";
   constexpr std::string_view hex = "0123456789ABCDEF";
   std::string out(scheme == 8 ? "https://" : "http://");
-  for (std::size_t i = 0; i < rest.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(rest[i]);
-    const bool encode =
-        byte <= 0x20U || byte >= 0x7fU || breaking.find(rest[i]) != std::string_view::npos;
-    if (!encode) {
-      out.push_back(rest[i]);
-    } else {
-      out.push_back('%');
-      out.push_back(hex[byte >> 4U]);
-      out.push_back(hex[byte & 15U]);
-    }
+  out.reserve(url.size());
+  for (std::size_t i = 0; i < rest.size();) {
+    std::size_t end = i;
+    while (end < rest.size() && !breaks_links[static_cast<unsigned char>(rest[end])]) ++end;
+    out.append(rest, i, end - i);
+    if (end == rest.size()) break;
+    const auto byte = static_cast<unsigned char>(rest[end]);
+    out.push_back('%');
+    out.push_back(hex[byte >> 4U]);
+    out.push_back(hex[byte & 15U]);
+    i = end + 1;
   }
   if (out.size() > limits::link) return std::nullopt;
   return out;

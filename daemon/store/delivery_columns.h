@@ -10,7 +10,7 @@ namespace wirewatch::daemon {
 
 inline constexpr const char* delivery_columns =
     "SELECT id, alert, revision, receiver, state, attempts, created, next_attempt, finished, "
-    "answer, payload, handle FROM deliveries ";
+    "answer, payload, handle, unanswered FROM deliveries ";
 
 std::vector<DeliveryRow> all_deliveries(Statement& bound);  // of a query that begins so
 

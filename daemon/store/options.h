@@ -12,7 +12,7 @@ struct StoreOptions {
   std::string folder;                    // state folder; the database is wirewatch.db in it
   std::size_t queue = 10000;             // commits waiting for the writer; beyond, commit() waits
   std::size_t group = 1000;              // commits joined in one transaction at most
-  Span later = std::chrono::seconds(1);  // that what no one waits for may wait for a commit
+  Span later = std::chrono::seconds(5);  // that what no one waits for may wait for a commit
   std::uint64_t low_water = 64U << 20U;  // free bytes on the disk below which polling should stop
   std::uint64_t ballast = 8U << 20U;     // bytes of a file that is given up when the disk is full
 };

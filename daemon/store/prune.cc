@@ -110,8 +110,8 @@ bool Pruning::items(Connection& connection) {
 // Dead letters stay: they can be replayed.
 bool Pruning::deliveries(Connection& connection) {
   Statement remove(connection,
-                   "DELETE FROM deliveries WHERE row IN (SELECT row FROM deliveries WHERE state IN "
-                   "(1, 5) AND finished < ?1 LIMIT ?2)");
+                   "DELETE FROM deliveries WHERE row IN (SELECT row FROM deliveries WHERE "
+                   "finished < ?1 AND state IN (1, 5) LIMIT ?2)");
   remove.bind(too_old_, batch).execute();
   return connection.changes() == batch;
 }

@@ -106,6 +106,7 @@ class Reader {
 
   std::vector<AlertRow> alerts(const AlertFilter& filter);  // newest first
   std::optional<AlertRow> alert(const std::string& id);     // an unambiguous prefix is enough
+  std::vector<std::string> stories_with_alerts();           // whether told or not
   // Alerts whose story may still grow: updated at or after `since`.
   std::vector<AlertRow> open_alerts(Instant since);
   std::vector<DeliveryRow> deliveries(const DeliveryFilter& filter);  // oldest first

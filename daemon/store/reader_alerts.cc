@@ -72,6 +72,7 @@ std::vector<DeliveryRow> all_deliveries(Statement& bound) {
     delivery.answer = bound.text(9);
     delivery.payload = bound.text(10);
     delivery.handle = bound.text(11);
+    delivery.unanswered = bound.as<std::uint32_t>(12);
   });
   return rows;
 }
@@ -118,23 +119,34 @@ std::optional<AlertRow> Reader::alert(const std::string& id) {
   return std::move(found.front());
 }
 
+std::vector<std::string> Reader::stories_with_alerts() {
+  std::vector<std::string> stories;
+  Statement& row = impl_->statement("SELECT DISTINCT story FROM alerts");
+  row.for_each([&] { stories.push_back(row.text(0)); });
+  return stories;
+}
+
 std::vector<AlertRow> Reader::open_alerts(Instant since) {
   return all_alerts(
       impl_->statement(alert_columns + "WHERE updated >= ?1 ORDER BY row").bind(since));
 }
 
 std::vector<DeliveryRow> Reader::deliveries(const DeliveryFilter& filter) {
+  // Written out, so that the index of its state alone fits.
+  const int number = static_cast<int>(filter.state.value_or(DeliveryState::pending));
+  const std::string state = "state=" + std::to_string(number) + " AND ?3 IS NOT NULL";
   const std::string where = "WHERE " + wanted(!filter.alert.empty(), "alert=?1") + " AND " +
                             wanted(!filter.receiver.empty(), "receiver=?2") + " AND " +
-                            wanted(filter.state.has_value(), "state=?3") + " AND " +
+                            wanted(filter.state.has_value(), state) + " AND " +
                             wanted(filter.since.has_value(), "created >= ?4") + " AND " +
                             wanted(filter.until.has_value(), "created <= ?5") + " AND " +
                             wanted(!filter.id.empty(), "substr(id, 1, length(?7)) = ?7");
-  const int state = static_cast<int>(filter.state.value_or(DeliveryState::pending));
-  return all_deliveries(
-      impl_->statement(std::string(delivery_columns) + where + " ORDER BY row LIMIT ?6")
-          .bind(filter.alert, filter.receiver, state, filter.since, filter.until, filter.limit,
-                filter.id));
+  // `+row` keeps SQLite from walking through all that was ever sent to find it in order.
+  const bool few = filter.state == DeliveryState::pending;
+  const std::string order = few ? " ORDER BY +row LIMIT ?6" : " ORDER BY row LIMIT ?6";
+  return all_deliveries(impl_->statement(delivery_columns + where + order)
+                            .bind(filter.alert, filter.receiver, number, filter.since, filter.until,
+                                  filter.limit, filter.id));
 }
 
 std::vector<DeliveryRow> Reader::pending(const std::string& receiver, std::size_t limit) {
@@ -208,13 +220,16 @@ StoreCounts Reader::counts() {
   counts.stories = number("SELECT count(DISTINCT story) FROM documents");
   counts.alerts = number("SELECT count(*) FROM alerts");
   counts.pending = number("SELECT count(*) FROM deliveries WHERE state=0");
-  counts.delivered = number("SELECT count(*) FROM deliveries WHERE state=1");
+  counts.delivered =
+      number("SELECT count(*) FROM deliveries WHERE finished IS NOT NULL AND state=1");
   counts.dead = number("SELECT count(*) FROM deliveries WHERE state=2");
   counts.held = number("SELECT count(*) FROM deliveries WHERE state IN (3, 4)");
   // The answer is that of the row with the maximum (SQLite's rule for such a column).
   Statement& row = impl_->statement(
-      "SELECT receiver, sum(state=0), sum(state=2), answer, max(iif(answer='', 0, row)) "
-      "FROM deliveries WHERE state IN (0, 2) GROUP BY receiver ORDER BY receiver");
+      "SELECT receiver, sum(state=0), sum(state=2), answer, max(iif(answer='', 0, row)) FROM "
+      "(SELECT receiver, state, answer, row FROM deliveries WHERE state=0 UNION ALL "
+      "SELECT receiver, state, answer, row FROM deliveries WHERE state=2) "
+      "GROUP BY receiver ORDER BY receiver");
   row.bind().for_each([&] {
     counts.receivers.push_back(
         {row.text(0), row.as<std::uint64_t>(1), row.as<std::uint64_t>(2), row.text(3)});

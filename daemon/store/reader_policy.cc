@@ -88,7 +88,8 @@ PolicyMemory Reader::policy_memory(Instant now) {
     memory.sent.push_back({sent.text(0), sent.text(1), sent.instant(2)});
   });
   Statement& digest = impl_->statement(
-      "SELECT receiver, min(next_attempt) FROM deliveries WHERE state=4 GROUP BY receiver");
+      "SELECT receiver, min(next_attempt) FROM deliveries WHERE state IN (3, 4) AND state=4 "
+      "GROUP BY receiver");
   digest.bind().for_each([&] { memory.digests.emplace_back(digest.text(0), digest.instant(1)); });
   return memory;
 }

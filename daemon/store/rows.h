@@ -46,7 +46,7 @@ struct DocumentRow {
   std::vector<feeds::Mention> mentions;
   feeds::Placement placement;
   std::string features;  // feeds/stories/packed.h; written, and read by placed_since alone
-  std::string trace;  // JSON: per rule what held and what was decided, with the named reason
+  std::string trace;     // JSON: per rule what held and what was decided, with the named reason
 };
 
 // What stories remember of a document's last revision.
@@ -132,6 +132,7 @@ struct DeliveryRow {
   std::string payload;  // AlertView as JSON
   DeliveryState state = DeliveryState::pending;
   std::uint32_t attempts = 0;
+  std::uint32_t unanswered = 0;  // of these: sent whole, and nothing was said
   Instant created{};
   Instant next_attempt{};
   std::optional<Instant> finished;
@@ -155,6 +156,7 @@ struct DeliveryMark {
   std::optional<Instant> finished{};
   std::string answer{};
   std::string handle{};
+  std::uint32_t unanswered = 0;
 };
 
 // What a receiver is to remember over restarts, in its kind's own form.

@@ -58,7 +58,11 @@ CommitQueue::Done back_to_loop(asio::any_io_executor loop, Handler handler) {
 
 struct Store::Impl {
   Impl(const StoreOptions& chosen, Activity& counter, asio::any_io_executor executor)
-      : options(chosen), activity(counter), loop(executor), reading(counter, 1) {}
+      : options(chosen),
+        activity(counter),
+        loop(executor),
+        reading(counter, 1),
+        aside(counter, 1) {}
 
   Result<void> apply(const std::vector<Commit>& commits);
   void write(const std::vector<Commit>& commits);
@@ -80,6 +84,8 @@ struct Store::Impl {
   std::atomic<std::uint64_t> ballast_used = 0;
   std::unique_ptr<Reader> reader;  // the reading thread
   Pool reading;
+  std::unique_ptr<Reader> aside_reader;  // the thread for pages and verbs
+  Pool aside;
 
   // Loop thread: commits that have a place in the queue, and those that wait for one. `called` are
   // on their way from the second to the first; nobody overtakes them.
@@ -159,6 +165,8 @@ Store::~Store() {
   impl_->queue.reset();
   impl_->reading.stop();
   impl_->reader.reset();
+  impl_->aside.stop();
+  impl_->aside_reader.reset();
   // With no other connection left, closing copies the log into the database and removes it; asked
   // for here, so that a reader of ours or a failure does not leave it long.
   try {
@@ -185,6 +193,9 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Activity
   auto reader = Reader::open(options.folder);
   if (!reader) return reader.error();
   impl->reader = std::move(*reader);
+  auto aside = Reader::open(options.folder);
+  if (!aside) return aside.error();
+  impl->aside_reader = std::move(*aside);
   Impl* self = impl.get();
   impl->queue = std::make_unique<CommitQueue>(
       options.group, options.later,
@@ -220,7 +231,7 @@ asio::awaitable<Result<void>> Store::prune(Retention retention, Instant now) {
   std::uint64_t bytes = 0;
   try {
     const std::function<std::uint64_t(Reader&)> ask = [](Reader& r) { return r.document_bytes(); };
-    bytes = co_await read(ask);
+    bytes = co_await read_aside(ask);
   } catch (const StoreFailure& failure) {
     co_return failure.error();
   }
@@ -264,6 +275,14 @@ Pool& Store::reading_pool() {
 
 Reader& Store::reader() {
   return *impl_->reader;
+}
+
+Pool& Store::aside_pool() {
+  return impl_->aside;
+}
+
+Reader& Store::aside_reader() {
+  return *impl_->aside_reader;
 }
 
 }  // namespace wirewatch::daemon

@@ -48,6 +48,14 @@ class Store {
     R answer = co_await offload(reading_pool(), std::move(work));
     co_return answer;
   }
+  // The same for pages, verbs and figures, on a thread and a connection of their own: what takes
+  // long there holds up no poll and no message.
+  template <class R>
+  asio::awaitable<R> read_aside(std::function<R(Reader&)> query) {
+    auto work = [this, query = std::move(query)]() -> R { return query(aside_reader()); };
+    R answer = co_await offload(aside_pool(), std::move(work));
+    co_return answer;
+  }
 
   // Forgets what is beyond the retention, in small transactions between others: documents that
   // are too old or, oldest first, too many; keys of items that their feed has not shown for 90
@@ -64,6 +72,8 @@ class Store {
   explicit Store(std::unique_ptr<Impl> impl);
   Pool& reading_pool();
   Reader& reader();
+  Pool& aside_pool();
+  Reader& aside_reader();
   std::unique_ptr<Impl> impl_;
 };
 

@@ -77,7 +77,7 @@ VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT (id) DO NOTHING
 
 constexpr const char* mark_sql = R"sql(
 UPDATE deliveries SET state=?2, attempts=?3, next_attempt=?4, finished=?5, answer=?6,
-  handle=?7 WHERE id=?1
+  handle=?7, unanswered=?8 WHERE id=?1
 )sql";
 
 constexpr const char* subscription_sql = R"sql(
@@ -234,7 +234,7 @@ void Writer::write(const DeliveryRow& row) {
 void Writer::write(const DeliveryMark& row) {
   mark_
       .bind(row.id, static_cast<int>(row.state), row.attempts, row.next_attempt, row.finished,
-            row.answer, row.handle)
+            row.answer, row.handle, row.unanswered)
       .execute();
 }
 

@@ -7,6 +7,8 @@
 #include <functional>
 
 #include "daemon/config/units.h"
+#include "daemon/loop/offload.h"
+#include "daemon/shared_address.h"
 #include "daemon/web/api_alerts.h"
 #include "daemon/web/api_answers.h"
 #include "daemon/web/queries.h"
@@ -100,7 +102,6 @@ void write_receivers(JsonWriter& json, const std::vector<ReceiverHealth>& receiv
 void write_held(JsonWriter& json, const std::vector<FeedHealth>& feeds) {
   json.key("held_items").begin_array();
   for (const FeedHealth& feed : feeds) {
-    if (feed.held == 0) continue;
     json.begin_object();
     json.member("feed", feed.name);
     json.member("count", feed.held);
@@ -146,20 +147,12 @@ std::string status_json(const Control& control, const StoreCounts& counts) {
   json.member("held_by_disk", status.held_by_disk);
   json.member("state", status.state_folder);
   json.member_if("page", status.page);
-  const std::vector<FeedHealth> feeds = control.feeds();
-  json.member("feeds", feeds.size());
-  std::size_t failing = 0;
-  std::size_t stale = 0;
-  std::size_t gaps = 0;
-  for (const FeedHealth& feed : feeds) {
-    failing += feed.state.failures > 0 ? 1 : 0;
-    stale += is_stale(feed.state) ? 1 : 0;
-    gaps += has_recent_gap(feed.state) ? 1 : 0;
-  }
-  json.member("feeds_failing", failing);
-  json.member("feeds_stale", stale);
-  json.member("feeds_with_gaps", gaps);
-  write_held(json, feeds);
+  const FeedGlance feeds = control.glance();
+  json.member("feeds", feeds.totals.feeds);
+  json.member("feeds_failing", feeds.totals.with_failures);
+  json.member("feeds_stale", feeds.totals.quiet);
+  json.member("feeds_with_gaps", feeds.totals.with_recent_gaps);
+  write_held(json, feeds.held);
   write_notices(json, status.notices);
   json.member("rules", status.rules);
   json.member("held_back", status.held_back);
@@ -185,15 +178,26 @@ std::string status_json(const Control& control, const StoreCounts& counts) {
 asio::awaitable<WebResponse> ask_store(Control& control,
                                        std::function<std::optional<std::string>(Reader&)> query,
                                        std::string nothing) {
-  const std::optional<std::string> found = co_await control.store().read(std::move(query));
+  const std::optional<std::string> found = co_await control.store().read_aside(std::move(query));
   if (!found) co_return error_answer(404, nothing);
   co_return json_answer(*found);
 }
 
 asio::awaitable<WebResponse> answer_status(Control& control) {
   std::function<StoreCounts(Reader&)> query = [](Reader& reader) { return reader.counts(); };
-  const StoreCounts counts = co_await control.store().read(std::move(query));
+  const StoreCounts counts = co_await control.store().read_aside(std::move(query));
   co_return json_answer(status_json(control, counts));
+}
+
+// There may be very many: the loop only collects them, bit by bit.
+asio::awaitable<WebResponse> answer_feeds(Control& control, std::string only) {
+  std::vector<FeedHealth> feeds = co_await control.feeds();
+  auto work = [feeds = std::move(feeds), only = std::move(only)]() mutable {
+    warn_of_shared_addresses(feeds);
+    return feeds_json(feeds, only);
+  };
+  std::string json = co_await offload(control.pool(), std::move(work));
+  co_return json_answer(std::move(json));
 }
 
 asio::awaitable<WebResponse> answer_reload(Control& control) {
@@ -244,7 +248,7 @@ asio::awaitable<WebResponse> answer_replay(Control& control, WebRequest request)
     }
     return reader.deliveries(wanted);
   };
-  std::vector<DeliveryRow> rows = co_await control.store().read(std::move(query));
+  std::vector<DeliveryRow> rows = co_await control.store().read_aside(std::move(query));
   if (rows.empty()) co_return error_answer(404, "no delivery fits that");
   const Result<std::size_t> replayed = co_await control.replay(std::move(rows));
   if (!replayed) co_return error_answer(503, replayed.error().text);
@@ -375,7 +379,8 @@ asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
     if (!only.empty() && only != "failing" && only != "stale") {
       co_return error_answer(400, fmt::format("only: \"{}\" is none of failing, stale", only));
     }
-    co_return json_answer(feeds_json(control.feeds(), only));
+    WebResponse feeds = co_await answer_feeds(control, only);
+    co_return feeds;
   }
   auto query = question(request, control.status().now);
   if (!query) co_return error_answer(404, fmt::format("there is nothing at {}", request.path));

@@ -32,7 +32,7 @@ asio::awaitable<std::optional<Subject>> find_subject(Control& control, std::stri
     if (!id.empty() && !reader.story_documents(id).empty()) return Subject{{}, id};
     return std::nullopt;
   };
-  std::optional<Subject> found = co_await control.store().read(std::move(query));
+  std::optional<Subject> found = co_await control.store().read_aside(std::move(query));
   co_return found;
 }
 
@@ -136,7 +136,7 @@ asio::awaitable<WebResponse> end_silence(Control& control, WebRequest request) {
   std::function<std::vector<rules::Silence>(Reader&)> query = [now](Reader& reader) {
     return reader.silences(now);
   };
-  const std::vector<rules::Silence> all = co_await control.store().read(std::move(query));
+  const std::vector<rules::Silence> all = co_await control.store().read_aside(std::move(query));
   const auto found = std::find_if(all.begin(), all.end(), [&](const rules::Silence& one) {
     return !id.empty() && one.id.starts_with(id);
   });

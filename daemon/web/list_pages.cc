@@ -127,11 +127,14 @@ std::string alert_page(const AlertRow& alert, const std::vector<DeliveryRow>& de
   return page(alert.headline, body);
 }
 
-std::string feeds_page(std::vector<FeedHealth> feeds, Instant now) {
-  std::vector<const FeedHealth*> ordered = troubled(feeds);
+std::string feeds_page(const std::vector<FeedHealth>& feeds, Instant now) {
+  std::vector<const FeedHealth*> ordered;
+  for (const FeedHealth& feed : feeds) {
+    if (needs_a_look(feed.state)) ordered.push_back(&feed);
+  }
   const std::size_t failing = ordered.size();
   for (const FeedHealth& feed : feeds) {
-    if (!is_troubled(feed.state)) ordered.push_back(&feed);
+    if (!needs_a_look(feed.state)) ordered.push_back(&feed);
   }
   ordered.resize(std::min(ordered.size(), most_feeds));
   std::string body = fmt::format(

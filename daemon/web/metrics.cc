@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <map>
-
-#include "daemon/web/queries.h"
+#include <string_view>
+#include <utility>
 
 namespace wirewatch::daemon {
 namespace {
@@ -76,34 +75,26 @@ void write_daemon(Page& page, const DaemonStatus& status) {
               status.stories_in_memory);
 }
 
-void write_feeds(Page& page, const std::vector<FeedHealth>& feeds) {
-  std::map<std::string_view, std::size_t> by_status = {
-      {"good", 0}, {"stale", 0}, {"failing", 0}, {"paused", 0}, {"not polled yet", 0}};
-  std::size_t recent_gaps = 0;
-  std::uint64_t gaps = 0;
-  std::uint64_t polls = 0;
-  std::uint64_t items = 0;
-  std::uint64_t held = 0;
-  for (const FeedHealth& feed : feeds) {
-    held += feed.held;
-    ++by_status[feed_status(feed.state)];
-    recent_gaps += has_recent_gap(feed.state) ? 1 : 0;
-    gaps += feed.state.gaps;
-    polls += feed.polls;
-    items += feed.items;
-  }
+void write_feeds(Page& page, const FeedTotals& feeds) {
+  const std::pair<std::string_view, std::size_t> by_status[] = {
+      {"failing", feeds.failing},
+      {"good", feeds.good},
+      {"not polled yet", feeds.not_polled_yet},
+      {"paused", feeds.paused},
+      {"stale", feeds.stale}};
   page.family("feeds", "gauge", "Feeds by their state.");
   for (const auto& [status, count] : by_status) {
     page.sample(count, fmt::format("status=\"{}\"", status));
   }
   page.single("held_items", "gauge", "Items that look republished and wait for the operator.",
-              held);
+              feeds.held);
   page.single("feeds_with_gaps", "gauge", "Feeds that probably lost items in the last day.",
-              recent_gaps);
+              feeds.with_recent_gaps);
   page.single("feed_gaps_total", "counter",
-              "Pairs of documents without a common item, of the feeds configured now.", gaps);
-  page.single("polls_total", "counter", "Polls of the feeds that are configured now.", polls);
-  page.single("items_total", "counter", "New or edited items of the feeds configured now.", items);
+              "Pairs of documents without a common item, of the feeds configured now.", feeds.gaps);
+  page.single("polls_total", "counter", "Polls of the feeds that are configured now.", feeds.polls);
+  page.single("items_total", "counter", "New or edited items of the feeds configured now.",
+              feeds.items);
 }
 
 void write_stored(Page& page, const StoreCounts& counts) {

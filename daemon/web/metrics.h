@@ -12,7 +12,7 @@ namespace wirewatch::daemon {
 
 struct MetricFacts {
   DaemonStatus status;
-  std::vector<FeedHealth> feeds;
+  FeedTotals feeds;
   std::vector<ReceiverHealth> receivers;
   StageTimes times;
   StoreStats store;

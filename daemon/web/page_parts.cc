@@ -123,18 +123,6 @@ std::string alert_entry(const AlertRow& alert, Instant now) {
       sources_line(alert, now));
 }
 
-bool is_troubled(const feeds::PollState& state) {
-  return state.paused || state.failures > 0 || is_stale(state) || has_recent_gap(state);
-}
-
-std::vector<const FeedHealth*> troubled(const std::vector<FeedHealth>& feeds) {
-  std::vector<const FeedHealth*> found;
-  for (const FeedHealth& feed : feeds) {
-    if (is_troubled(feed.state)) found.push_back(&feed);
-  }
-  return found;
-}
-
 std::string feeds_table(const std::vector<const FeedHealth*>& feeds, Instant now) {
   if (feeds.empty()) return "";
   std::string rows;

@@ -21,8 +21,5 @@ std::string severity_badge(std::string_view severity);
 std::string alert_entry(const AlertRow& alert, Instant now);
 // Table rows for feeds, failing and paused ones first, in their order otherwise.
 std::string feeds_table(const std::vector<const FeedHealth*>& feeds, Instant now);
-// Those that need a look: failing, paused, stale, or with a gap in the last day.
-bool is_troubled(const feeds::PollState& state);
-std::vector<const FeedHealth*> troubled(const std::vector<FeedHealth>& feeds);
 
 }  // namespace wirewatch::daemon

@@ -14,7 +14,7 @@ namespace wirewatch::daemon {
 // What stands on the first page, beside what Control tells.
 struct StatusFacts {
   DaemonStatus status;
-  std::vector<FeedHealth> feeds;
+  FeedGlance feeds;
   std::vector<ReceiverHealth> receivers;
   std::vector<std::string> rules;  // names
   StoreCounts counts;
@@ -30,7 +30,7 @@ std::string digest_page(const std::vector<AlertRow>& alerts, Instant now);  // w
 std::string alert_page(const AlertRow& alert, const std::vector<DeliveryRow>& deliveries,
                        const std::vector<VerdictRow>& verdicts, Instant now);
 // Failing ones first; at most 2,000.
-std::string feeds_page(std::vector<FeedHealth> feeds, Instant now);
+std::string feeds_page(const std::vector<FeedHealth>& feeds, Instant now);
 // The timeline, in order of arrival; at most the first 1,000 documents.
 std::string story_page(const std::vector<DocumentRow>& documents,
                        const std::vector<AlertRow>& alerts, Instant now);

@@ -178,22 +178,6 @@ std::string waiting_json(Reader& reader, const WaitingRow& row) {
 
 }  // namespace
 
-std::string_view feed_status(const feeds::PollState& state) {
-  if (state.paused) return "paused";
-  if (state.failures > 0) return "failing";
-  if (state.last_success == Instant{}) return "not polled yet";
-  return is_stale(state) ? "stale" : "good";
-}
-
-bool is_stale(const feeds::PollState& state) {
-  return state.stale_since != Instant{};
-}
-
-bool has_recent_gap(const feeds::PollState& state) {
-  return state.last_gap != Instant{} &&
-         state.last_poll - state.last_gap < feeds::PollLimits::gap_told_again;
-}
-
 std::string alerts_json(Reader& reader, const AlertFilter& filter) {
   JsonWriter json;
   json.begin_object();

@@ -12,11 +12,6 @@
 
 namespace wirewatch::daemon {
 
-// "good", "stale", "failing", "paused" or "not polled yet". What fails may be stale as well.
-std::string_view feed_status(const feeds::PollState& state);
-bool is_stale(const feeds::PollState& state);
-bool has_recent_gap(const feeds::PollState& state);  // in the day before its last poll
-
 // {"alerts":[{"id","rule","story","severity","headline","url","revision","reason","created",
 //   "updated","sources":[…],"items":[…]}]}, newest first.
 std::string alerts_json(Reader& reader, const AlertFilter& filter);

@@ -4,6 +4,8 @@
 
 #include <functional>
 
+#include "daemon/loop/offload.h"
+#include "daemon/shared_address.h"
 #include "daemon/web/api.h"
 #include "daemon/web/atom.h"
 #include "daemon/web/metrics.h"
@@ -71,10 +73,10 @@ asio::awaitable<WebResponse> answer_status(Control& control) {
     found.silences = reader.silences(now);
     return found;
   };
-  CountsAndAlerts found = co_await control.store().read(std::move(query));
+  CountsAndAlerts found = co_await control.store().read_aside(std::move(query));
   StatusFacts facts;
   facts.status = control.status();
-  facts.feeds = control.feeds();
+  facts.feeds = control.glance();
   facts.receivers = control.receivers();
   add_stored(facts.receivers, found.counts.receivers);
   facts.rules = rule_names(control);
@@ -91,7 +93,7 @@ asio::awaitable<std::vector<AlertRow>> newest_alerts(Control& control, std::stri
     filter.limit = alerts_on_page;
     return reader.alerts(filter);
   };
-  std::vector<AlertRow> alerts = co_await control.store().read(std::move(query));
+  std::vector<AlertRow> alerts = co_await control.store().read_aside(std::move(query));
   co_return alerts;
 }
 
@@ -125,7 +127,7 @@ asio::awaitable<WebResponse> answer_alert(Control& control, std::string id) {
     found->alert = std::move(*alert);
     return found;
   };
-  const std::optional<AlertFound> found = co_await control.store().read(std::move(query));
+  const std::optional<AlertFound> found = co_await control.store().read_aside(std::move(query));
   if (!found) co_return not_found("There is no alert of that id.");
   const Instant now = control.status().now;
   co_return made(alert_page(found->alert, found->deliveries, found->verdicts, now), html_type);
@@ -135,7 +137,7 @@ asio::awaitable<WebResponse> answer_digest(Control& control, std::string id) {
   std::function<std::vector<AlertRow>(Reader&)> query = [id = std::move(id)](Reader& reader) {
     return reader.alerts_in_digest(id);
   };
-  const std::vector<AlertRow> alerts = co_await control.store().read(std::move(query));
+  const std::vector<AlertRow> alerts = co_await control.store().read_aside(std::move(query));
   if (alerts.empty()) co_return not_found("There is no digest of that id, or no longer.");
   const Instant now = control.status().now;
   co_return made(digest_page(alerts, now), html_type);
@@ -157,7 +159,7 @@ asio::awaitable<WebResponse> answer_story(Control& control, std::string id) {
     found.alerts = reader.alerts(filter);
     return found;
   };
-  const StoryFound found = co_await control.store().read(std::move(query));
+  const StoryFound found = co_await control.store().read_aside(std::move(query));
   if (found.documents.empty()) co_return not_found("There is no story of that id.");
   const Instant now = control.status().now;
   co_return made(story_page(found.documents, found.alerts, now), html_type);
@@ -165,16 +167,27 @@ asio::awaitable<WebResponse> answer_story(Control& control, std::string id) {
 
 asio::awaitable<WebResponse> answer_metrics(Control& control) {
   std::function<StoreCounts(Reader&)> query = [](Reader& reader) { return reader.counts(); };
-  const StoreCounts counts = co_await control.store().read(std::move(query));
+  const StoreCounts counts = co_await control.store().read_aside(std::move(query));
   MetricFacts facts;
   facts.status = control.status();
-  facts.feeds = control.feeds();
+  facts.feeds = control.glance().totals;
   facts.receivers = control.receivers();
   facts.times = control.times();
   facts.store = control.store().stats();
   facts.free_bytes = control.store().free_bytes();
   facts.counts = counts;
   co_return made(metrics_text(facts), metrics_type);
+}
+
+asio::awaitable<WebResponse> answer_feeds(Control& control) {
+  std::vector<FeedHealth> feeds = co_await control.feeds();
+  const Instant now = control.status().now;
+  auto work = [feeds = std::move(feeds), now]() mutable {
+    warn_of_shared_addresses(feeds);
+    return feeds_page(feeds, now);
+  };
+  std::string page = co_await offload(control.pool(), std::move(work));
+  co_return made(std::move(page), html_type);
 }
 
 WebResponse answer_style() {
@@ -202,7 +215,6 @@ std::optional<WebResponse> answer_at_once(Control& control, const WebRequest& re
   if (path == "/healthz") return text("ok\n");
   if (path == "/readyz") return answer_readiness(control.status());
   if (path == "/style.css") return answer_style();
-  if (path == "/feeds") return made(feeds_page(control.feeds(), control.status().now), html_type);
   return std::nullopt;
 }
 
@@ -213,6 +225,7 @@ asio::awaitable<WebResponse> page_for(Control& control, const WebRequest& reques
   const std::string stories = "/stories/";
   const std::string& path = request.path;
   if (path == "/") return answer_status(control);
+  if (path == "/feeds") return answer_feeds(control);
   if (path == "/alerts") return answer_alerts(control, parameter(request, "rule"));
   if (path == "/alerts.atom") return answer_atom(control);
   if (path == "/metrics") return answer_metrics(control);

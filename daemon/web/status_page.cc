@@ -10,7 +10,6 @@ namespace wirewatch::daemon {
 namespace {
 
 constexpr int refresh_s = 15;
-constexpr std::size_t most_troubled = 8;
 constexpr std::size_t most_rules = 200;
 constexpr std::size_t most_problems = 50;
 
@@ -23,12 +22,13 @@ std::string figure(std::uint64_t value, std::string_view label, bool loud = fals
                      value, label);
 }
 
-std::string figures(const StatusFacts& facts, std::size_t failing) {
+std::string figures(const StatusFacts& facts) {
+  const std::size_t failing = facts.feeds.totals.to_look_at;
   const StoreCounts& counts = facts.counts;
   const auto some = [](std::uint64_t value, std::string_view one, std::string_view many) {
     return figure(value, value == 1 ? one : many);
   };
-  return "<div class=\"figures\">" + some(facts.feeds.size(), "feed", "feeds") +
+  return "<div class=\"figures\">" + some(facts.feeds.totals.feeds, "feed", "feeds") +
          figure(failing, failing == 1 ? "needs a look" : "need a look", failing > 0) +
          some(facts.status.rules, "rule", "rules") + some(counts.items, "item", "items") +
          some(counts.stories, "story", "stories") + some(counts.alerts, "alert", "alerts") +
@@ -42,7 +42,7 @@ std::string lead(const DaemonStatus& status, const StatusFacts& facts) {
   return fmt::format(
       "<p>Watching {} with {}. Started {}, generation {} of <code>{}</code>."
       "</p>\n",
-      count_of(facts.feeds.size(), "feed", "feeds"), count_of(status.rules, "rule", "rules"),
+      count_of(facts.feeds.totals.feeds, "feed", "feeds"), count_of(status.rules, "rule", "rules"),
       time_element(status.started, status.now), status.generation,
       escaped(status.config_file, 300));
 }
@@ -59,8 +59,7 @@ std::string notices(const StatusFacts& facts) {
     notice("The config files are broken: running on the last good generation.");
   }
   if (status.held_by_disk) notice("Not polling: the disk of the state folder is nearly full.");
-  for (const FeedHealth& feed : facts.feeds) {
-    if (feed.held == 0) continue;
+  for (const FeedHealth& feed : facts.feeds.held) {
     notice(fmt::format("{} of {} look republished and are held since {}.",
                        count_of(feed.held, "item", "items"), escaped(feed.name, 100),
                        time_element(feed.held_since, status.now)));
@@ -137,10 +136,11 @@ std::string alerts_section(const StatusFacts& facts) {
   return out + "</ul>\n<p><a href=\"/alerts\">All alerts</a></p>\n</section>\n";
 }
 
-std::string failing_section(std::vector<const FeedHealth*> failing, Instant now) {
-  if (failing.empty()) return "";
-  const std::size_t all = failing.size();
-  failing.resize(std::min(all, most_troubled));
+std::string failing_section(const FeedGlance& feeds, Instant now) {
+  if (feeds.noted.empty()) return "";
+  std::vector<const FeedHealth*> failing;
+  for (const FeedHealth& feed : feeds.noted) failing.push_back(&feed);
+  const std::size_t all = feeds.totals.to_look_at;
   std::string out = "<section>\n<h2>Feeds that need a look</h2>\n" + feeds_table(failing, now);
   if (all > failing.size()) {
     out += fmt::format("<p><a href=\"/feeds\">and {} more</a></p>\n", all - failing.size());
@@ -188,12 +188,11 @@ std::string rules_section(const std::vector<std::string>& rules) {
 
 std::string status_page(const StatusFacts& facts) {
   const DaemonStatus& status = facts.status;
-  std::vector<const FeedHealth*> failing = troubled(facts.feeds);
   std::string body = "<h1>Status</h1>\n" + notices(facts) + lead(status, facts);
-  body += figures(facts, failing.size());
+  body += figures(facts);
   body += problems(status);
   body += alerts_section(facts);  // what people come for; a red figure above leads to the failing
-  body += failing_section(std::move(failing), status.now);
+  body += failing_section(facts.feeds, status.now);
   body += receivers_section(facts.receivers, status.now);
   body += silences_section(facts.silences, status.now);
   body += rules_section(facts.rules);

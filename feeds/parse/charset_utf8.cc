@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "feeds/parse/xml_text.h"
+#include "feeds/text/processor.h"
 #include "feeds/text/utf8.h"
 
 namespace wirewatch::feeds {
@@ -14,26 +15,7 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-std::size_t sequence_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t offset) {
-    return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
-  };
-  const auto follows = [&](std::size_t offset) { return (byte(offset) & 0xC0U) == 0x80U; };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return follows(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const bool overlong = lead == 0xE0 && byte(1) < 0xA0;
-    const bool surrogate = lead == 0xED && byte(1) > 0x9F;
-    return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const bool overlong = lead == 0xF0 && byte(1) < 0x90;
-    const bool beyond = lead == 0xF4 && byte(1) > 0x8F;
-    return follows(1) && follows(2) && follows(3) && !overlong && !beyond ? 4 : 0;
-  }
-  return 0;
-}
+using unicode::sequence_length;
 
 constexpr std::uint64_t kHighBits = 0x8080808080808080U;
 
@@ -48,7 +30,7 @@ constexpr std::size_t kBlock = 64;
 
 // Whether all of a block stays as it is: neither controls nor what only a closer look can tell.
 // Of a fixed length, so that the compiler makes vector instructions of it.
-bool is_quiet(const char* block, bool valid) {
+[[gnu::always_inline]] inline bool is_quiet(const char* block, bool valid) {
   const unsigned char beyond_ascii = valid ? 0 : 0x80;
   unsigned char found = 0;
   for (std::size_t i = 0; i < kBlock; ++i) {
@@ -60,10 +42,35 @@ bool is_quiet(const char* block, bool valid) {
   return found == 0;
 }
 
+// Where the first block that is not quiet begins, or what is no whole block.
+[[gnu::always_inline]] inline std::size_t quiet_end_in(std::string_view bytes, std::size_t at,
+                                                       bool valid) {
+  while (at + kBlock <= bytes.size() && is_quiet(bytes.data() + at, valid)) at += kBlock;
+  return at;
+}
+
+std::size_t quiet_end_plain(std::string_view bytes, std::size_t at, bool valid) {
+  return quiet_end_in(bytes, at, valid);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) std::size_t quiet_end_avx2(std::string_view bytes, std::size_t at,
+                                                           bool valid) {
+  return quiet_end_in(bytes, at, valid);
+}
+#else
+constexpr auto quiet_end_avx2 = quiet_end_plain;
+#endif
+
+std::size_t quiet_end(std::string_view bytes, std::size_t at, bool valid) {
+  return vectors() == Vectors::none ? quiet_end_plain(bytes, at, valid)
+                                    : quiet_end_avx2(bytes, at, valid);
+}
+
 // Where the run of bytes that stay as they are ends, from `at` on.
 std::size_t good_run_end(std::string_view bytes, std::size_t at, bool valid) {
   while (at < bytes.size()) {
-    while (at + kBlock <= bytes.size() && is_quiet(bytes.data() + at, valid)) at += kBlock;
+    at = quiet_end(bytes, at, valid);
     for (const std::size_t end = std::min(at + kBlock, bytes.size()); at < end;) {
       const auto c = static_cast<unsigned char>(bytes[at]);
       if (c < 0x20) {
@@ -94,7 +101,10 @@ Census take_census(std::string_view bytes) {
       at += sizeof word;
       continue;
     }
-    const std::size_t length = sequence_length(bytes, at);
+    // In a text of another encoding hardly a byte has the look of what follows a lead byte.
+    const bool may_begin = static_cast<unsigned char>(bytes[at]) < 0x80 ||
+                           (at + 1 < bytes.size() && (bytes[at + 1] & 0xC0) == 0x80);
+    const std::size_t length = may_begin ? sequence_length(bytes, at) : 0;
     if (length == 0) {
       ++census.bad;
       ++census.high;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "feeds/parse/doctype.h"
 #include "feeds/parse/vocabulary.h"
@@ -18,6 +19,13 @@ struct Binding {
   std::string_view prefix;
   Vocabulary vocabulary;
   std::size_t depth;
+};
+
+constexpr std::size_t kMaxKnownUris = 16;
+
+struct KnownUri {
+  std::string_view uri;
+  std::optional<Vocabulary> vocabulary;
 };
 
 bool is_void_html(std::string_view name) {
@@ -38,6 +46,7 @@ class Reader {
   Result<void> start(const MarkupToken& token);
   Result<void> read_attributes(AttributeCursor& cursor, XmlNode& node);
   void declare(std::string_view name, std::string_view value);
+  std::optional<Vocabulary> vocabulary_of(std::string_view uri);
   Vocabulary resolve(std::string_view prefix) const;
   void close_forgotten(const XmlNode& next);
   void end(const MarkupToken& token);
@@ -50,6 +59,7 @@ class Reader {
   const OnItem& on_item_;
   std::vector<std::uint32_t> open_;
   std::vector<Binding> bindings_;
+  std::vector<KnownUri> known_uris_;
   XmlOutcome outcome_;
   bool wants_items_ = true;
   bool channel_closed_ = false;
@@ -69,11 +79,21 @@ Vocabulary Reader::resolve(std::string_view prefix) const {
   return vocabulary_of_prefix(prefix);
 }
 
+// Some generators declare the same few namespaces on every element.
+std::optional<Vocabulary> Reader::vocabulary_of(std::string_view uri) {
+  for (const KnownUri& known : known_uris_) {
+    if (known.uri == uri) return known.vocabulary;
+  }
+  const auto vocabulary = vocabulary_of_uri(uri);
+  if (known_uris_.size() < kMaxKnownUris) known_uris_.push_back({uri, vocabulary});
+  return vocabulary;
+}
+
 void Reader::declare(std::string_view name, std::string_view value) {
   if (bindings_.size() >= kMaxNamespaces) return;
   const std::string_view prefix = name.size() > 5 ? name.substr(6) : std::string_view();
   Vocabulary vocabulary = Vocabulary::foreign;
-  if (const auto known = vocabulary_of_uri(value)) {
+  if (const auto known = vocabulary_of(value)) {
     vocabulary = *known;
   } else if (trim(value).empty() || (prefix.empty() && open_.empty())) {
     vocabulary = Vocabulary::core;
@@ -163,9 +183,10 @@ Result<void> Reader::start(const MarkupToken& token) {
   node.name = known_name(node.local);
   node.vocabulary = resolve(prefix);
   close_forgotten(node);
+  const std::size_t bound = bindings_.size();
   const Result<void> attributes = read_attributes(cursor, node);
   if (attributes.has_error()) return attributes;
-  node.vocabulary = resolve(prefix);
+  if (bindings_.size() != bound) node.vocabulary = resolve(prefix);
 
   const auto index = static_cast<std::uint32_t>(tree_.nodes.size());
   node.parent = open_.empty() ? index : open_.back();

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 #include <unordered_map>
 
 #include "feeds/parse/char_set.h"
 #include "feeds/parse/entity_names.h"
+#include "feeds/text/utf8.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -26,28 +29,6 @@ constexpr unsigned short kWindows1252[32] = {
     0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
-void append_utf8(std::string& out, unsigned long code) {
-  char bytes[4];
-  std::size_t length = 0;
-  const auto put = [&](unsigned long byte) { bytes[length++] = static_cast<char>(byte); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0 | (code >> 6));
-    put(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    put(0xE0 | (code >> 12));
-    put(0x80 | ((code >> 6) & 0x3F));
-    put(0x80 | (code & 0x3F));
-  } else {
-    put(0xF0 | (code >> 18));
-    put(0x80 | ((code >> 12) & 0x3F));
-    put(0x80 | ((code >> 6) & 0x3F));
-    put(0x80 | (code & 0x3F));
-  }
-  out.append(bytes, length);
-}
-
 using EntityTable = std::unordered_map<std::string_view, std::string>;
 
 EntityTable make_entity_table() {
@@ -65,7 +46,7 @@ EntityTable make_entity_table() {
     while (at < end) {
       unsigned long code = 0;
       at = std::from_chars(at, end, code, 16).ptr;
-      append_utf8(text, code);
+      unicode::append(text, static_cast<char32_t>(code));
       if (at < end) ++at;  // '+'
     }
     table.emplace(name, std::move(text));
@@ -97,13 +78,37 @@ std::size_t append_numeric(std::string& out, std::string_view text, std::size_t 
   return stop + 1 - at;
 }
 
+// Blanks, and what a no-break space begins with.
+constexpr CharSet kStops(" \t\r\n\f\xC2");
+
+// Whether one of eight bytes may be a stop other than a single space, by the one behind them too.
+bool may_hold_stop(const char* at) {
+  constexpr std::uint64_t ones = 0x0101010101010101ULL;
+  const auto eight = [](const char* from) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, from, sizeof bytes);
+    return bytes;
+  };
+  // The high bit of some byte is set where one is below `limit`, which is at most 0x80.
+  const auto below = [](std::uint64_t bytes, std::uint64_t limit) {
+    return (bytes - ones * limit) & ~bytes;
+  };
+  const std::uint64_t bytes = eight(at);
+  const std::uint64_t next = eight(at + 1);
+  const std::uint64_t not_two_spaces = (bytes ^ ones * ' ') | (next ^ ones * ' ');
+  const std::uint64_t found =
+      below(bytes, ' ') | below(bytes ^ ones * 0xC2, 1) | below(not_two_spaces, 1);
+  return (found & ones << 7U) != 0;
+}
+
 // Whether collapse_blanks() has nothing to do; false also where it only might (any U+0080 to
 // U+00BF).
 bool is_one_line(std::string_view text) {
-  constexpr CharSet kStops(" \t\r\n\f\xC2");
   if (text.empty()) return true;
   if (is_blank(text.front()) || is_blank(text.back())) return false;
-  for (std::size_t at = kStops.find_in(text); at < text.size(); at = kStops.find_in(text, at + 1)) {
+  std::size_t at = 0;
+  while (at + 9 <= text.size() && !may_hold_stop(text.data() + at)) at += 8;
+  for (at = kStops.find_in(text, at); at < text.size(); at = kStops.find_in(text, at + 1)) {
     if (text[at] != ' ' || text[at + 1] == ' ') return false;
   }
   return true;
@@ -116,7 +121,7 @@ void append_code_point(std::string& out, unsigned long code) {
     code = kWindows1252[code - 0x80];
   }
   if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) code = 0xFFFD;
-  append_utf8(out, code);
+  unicode::append(out, static_cast<char32_t>(code));
 }
 
 std::string_view named_entity(std::string_view name) {
@@ -196,16 +201,22 @@ std::string collapse_blanks(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   bool blank = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool no_break_space = text.substr(i, 2) == "\xC2\xA0";
-    if (no_break_space || is_blank(text[i])) {
+  for (std::size_t at = 0; at < text.size();) {
+    const bool no_break_space = text.substr(at, 2) == "\xC2\xA0";
+    if (no_break_space || is_blank(text[at])) {
       blank = true;
-      if (no_break_space) ++i;
+      at += no_break_space ? 2 : 1;
       continue;
     }
     if (blank && !out.empty()) out += ' ';
     blank = false;
-    out += text[i];
+    // Up to the next that may have to go: single spaces stay.
+    std::size_t end = kStops.find_in(text, at + 1);
+    while (end + 1 < text.size() && text[end] == ' ' && !kStops.has(text[end + 1])) {
+      end = kStops.find_in(text, end + 2);
+    }
+    out += text.substr(at, end - at);
+    at = end;
   }
   return out;
 }

@@ -13,6 +13,30 @@ namespace {
 // In the place of the time of a document that an edit took the place of.
 constexpr Instant nobody = Instant::min();
 
+// More than the longest document needs for its place, so that memory stays within its bound.
+constexpr int most_dropped_at_once = 32;
+
+template <typename Entry>
+std::size_t room_of(const std::vector<Entry>& entries) {
+  return entries.capacity() * sizeof(Entry);
+}
+
+std::size_t room_of(const std::string& text) {
+  return text.capacity() > std::string().capacity() ? text.capacity() + 1 : 0;
+}
+
+// With its places by id and by number, its story, and its shares of the index and the statistics:
+// most pairs are its own, most words are shared. tests/bench/stories holds it against what the
+// allocator says, for titles and for long texts.
+std::size_t bytes_of(const Remembered& document) {
+  const Features& features = document.features;
+  return sizeof document + 3 * room_of(document.id) + room_of(document.copy_group) +
+         room_of(document.of) + room_of(features.terms) + room_of(features.words) +
+         room_of(features.sentence_ends) + room_of(features.entities) +
+         room_of(features.pair_sample) + 700 + 8 * features.terms.size() +
+         14 * features.pair_sample.size();
+}
+
 std::vector<Term> term_values(const std::vector<DocumentTerm>& terms) {
   std::vector<Term> values;
   values.reserve(terms.size());
@@ -93,6 +117,22 @@ std::vector<Near> StoryMemory::near_by_pairs(const Features& features, Instant t
   return take_touched(time, least, parameters_.copy_candidates);
 }
 
+void StoryMemory::prefetch(std::span<const Near> near) const {
+  for (const Near& one : near) {
+    const Remembered& document = at(one.document);
+    __builtin_prefetch(&document);
+    __builtin_prefetch(&document.features);
+  }
+  // The rest of a list follows by itself once it is read from its beginning.
+  for (const Near& one : near) {
+    const Remembered& document = at(one.document);
+    const char* const terms = reinterpret_cast<const char*>(document.features.terms.data());
+    for (int line = 0; line < 4; ++line) __builtin_prefetch(terms + 64 * line);
+    __builtin_prefetch(document.features.words.data());
+    __builtin_prefetch(&stories_[document.story]);
+  }
+}
+
 void StoryMemory::index(Number number) {
   const Remembered& document = documents_.back();
   const std::vector<DocumentTerm> terms =
@@ -102,6 +142,8 @@ void StoryMemory::index(Number number) {
                                              std::min(sample.size(), parameters_.indexed_pairs));
   for (const DocumentTerm& term : terms) by_term_.prefetch(term.term);
   for (const std::uint32_t pair : pairs) by_pair_.prefetch(pair);
+  for (const DocumentTerm& term : terms) by_term_.prefetch_older(term.term);
+  for (const std::uint32_t pair : pairs) by_pair_.prefetch_older(pair);
   for (const DocumentTerm& term : terms) by_term_.add(term.term, {number, term.weight()});
   for (const std::uint32_t pair : pairs) by_pair_.add(pair, {number});
 }
@@ -133,14 +175,18 @@ std::uint32_t StoryMemory::story_number(const std::string& id) {
 }
 
 void StoryMemory::join(Story& story, Number number) {
+  const std::size_t before = story.profile.bytes();
   story.profile.add(at(number).features);
   story.members.add(number, times());
+  bytes_ += story.profile.bytes() - before;
 }
 
 void StoryMemory::merge(std::uint32_t from_number, std::uint32_t into_number) {
   Story& from = stories_[from_number];
   Story& into = stories_[into_number];
+  bytes_ -= into.profile.bytes() + from.profile.bytes();
   into.profile.add(from.profile);
+  bytes_ += into.profile.bytes();
   for (const Number member : from.members.all()) documents_[member - first_].story = into_number;
   into.members.take(from.members, times());
   story_numbers_.erase(from.id);
@@ -151,8 +197,10 @@ void StoryMemory::merge(std::uint32_t from_number, std::uint32_t into_number) {
 void StoryMemory::leave(std::uint32_t number, Number document) {
   Story& story = stories_[number];
   story.members.remove(document, times());
+  bytes_ -= story.profile.bytes();
   if (!story.members.empty()) {
     story.profile.remove(at(document).features);
+    bytes_ += story.profile.bytes();
     return;
   }
   story_numbers_.erase(story.id);
@@ -166,9 +214,11 @@ void StoryMemory::add(Remembered document, const std::string& story) {
     Remembered& old = documents_[place->second - first_];
     statistics_.remove(term_values(old.features.terms));
     leave(old.story, place->second);
+    bytes_ -= bytes_of(old);
     times_[place->second & (times_.size() - 1)] = nobody;
     old.id.clear();
     old.features = {};
+    bytes_ += bytes_of(old);
   }
   const Number number = first_ + static_cast<Number>(documents_.size());
   place->second = number;
@@ -177,14 +227,16 @@ void StoryMemory::add(Remembered document, const std::string& story) {
   newest_ = std::max(newest_, document.time);
   statistics_.add(term_values(document.features.terms));
   document.story = story_number(story);
+  bytes_ += bytes_of(document);
   documents_.push_back(std::move(document));
   join(stories_[documents_.back().story], number);
   index(number);
-  for (int i = 0; i < 4 && is_full(); ++i) drop_oldest();
+  for (int i = 0; i < most_dropped_at_once && is_full(); ++i) drop_oldest();
 }
 
 bool StoryMemory::is_full() const {
   if (documents_.size() > limits_.documents) return true;
+  if (bytes_ > limits_.bytes) return documents_.size() > 1;
   if (documents_.size() <= parameters_.kept_beyond_window) return false;
   return documents_.front().id.empty() || newest_ - documents_.front().time > limits_.window;
 }
@@ -198,6 +250,7 @@ void StoryMemory::drop_oldest() {
     by_id_.erase(document.id);
     leave(document.story, first_);
   }
+  bytes_ -= bytes_of(document);
   documents_.pop_front();
   ++first_;
 }

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -48,6 +49,7 @@ class StoryMemory {
   const Parameters& parameters() const { return parameters_; }
   std::size_t size() const { return by_id_.size(); }
   std::size_t stories() const { return story_numbers_.size(); }
+  std::size_t bytes() const { return bytes_; }
 
   const Remembered* find(const std::string& id) const;
   const Remembered& at(Number number) const { return documents_[number - first_]; }
@@ -56,6 +58,9 @@ class StoryMemory {
   // the most shared word pairs; best first, earlier ones first among equals.
   std::vector<Near> near_by_words(const Features& features, Instant time);
   std::vector<Near> near_by_pairs(const Features& features, Instant time);
+
+  // Asks for the memory of documents that will be compared.
+  void prefetch(std::span<const Near> near) const;
 
   // Takes the document in, in place of an earlier version with the same id; then drops the oldest
   // beyond the limits, a bounded number at a time.
@@ -97,6 +102,7 @@ class StoryMemory {
   std::vector<std::uint32_t> unused_;  // numbers of stories that are gone
   std::unordered_map<std::string, std::uint32_t> story_numbers_;
   Instant newest_{};
+  std::size_t bytes_ = 0;  // of documents, their places in the index and profiles of stories
   // By number modulo size: the time of each document, and whether one is still meant by it; the
   // scores of a search, of which `touched_` lists those in use.
   std::vector<Instant> times_;

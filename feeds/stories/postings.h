@@ -49,8 +49,13 @@ class Postings {
     list.newest = entry;
   }
 
-  // Asks for the memory that add() will need.
+  // Ask for the memory that add() will need: first for all keys that of the table, then for all of
+  // them what it leads to.
   void prefetch(std::uint32_t key) const { lists_.prefetch(key); }
+  void prefetch_older(std::uint32_t key) const {
+    const List* const list = lists_.find(key);
+    if (list != nullptr && list->older < none) blocks_.prefetch(list->older);
+  }
 
   // Forgets documents up to `last`.
   void drop_through(Number last) { first_ = last + 1; }

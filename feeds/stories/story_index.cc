@@ -102,6 +102,7 @@ CopyOf StoryIndex::Impl::best_copy(const Document& document, const OwnTerms& own
 Placement StoryIndex::Impl::decide(const Document& document, std::span<const Mention> mentions,
                                    const Features& features) {
   const std::vector<Near> near = memory.near_by_words(features, document.time);
+  memory.prefetch(near);
   const OwnTerms own(features);
   const CopyOf copy = best_copy(document, own, near);
   Placement placement;
@@ -246,6 +247,10 @@ std::vector<StoryNear> StoryIndex::stories_near(const Document& document,
 
 std::size_t StoryIndex::size() const {
   return impl_->memory.size();
+}
+
+std::size_t StoryIndex::bytes() const {
+  return impl_->memory.bytes();
 }
 
 }  // namespace wirewatch::feeds

@@ -38,6 +38,10 @@ struct StoryLimits {
   // dropped once Parameters::kept_beyond_window others came after them (items come out of order).
   Span window = std::chrono::hours(24 * 7);
   std::size_t documents = 200000;  // the oldest beyond this many are dropped
+  // The oldest go as well while what is held is more than this many bytes, by our own reckoning.
+  std::size_t bytes = 1'000'000'000;
+
+  bool operator==(const StoryLimits&) const = default;
 };
 
 // A story that a document was compared with.
@@ -75,7 +79,8 @@ class StoryIndex {
   // The stories that a document would be compared with, and how near each is; decides nothing.
   std::vector<StoryNear> stories_near(const Document& document, std::span<const Mention> mentions);
 
-  std::size_t size() const;  // documents remembered
+  std::size_t size() const;   // documents remembered
+  std::size_t bytes() const;  // that they take, reckoned from what each of them holds
 
  private:
   struct Impl;

@@ -28,6 +28,7 @@ class StoryProfile {
 
   const std::vector<ProfileTerm>& terms() const { return terms_; }  // by term
   double documents() const { return documents_; }
+  std::size_t bytes() const { return terms_.capacity() * sizeof(ProfileTerm); }
   double square() const;     // squared length of the sum
   double in_titles() const;  // its part in words of titles
 

@@ -1,10 +1,11 @@
 // Which byte of a text is what, 64 bytes at a time, as bits; and these bytes folded, for words that
-// fold byte by byte. The only file of the text pass that knows what the processor can.
+// fold byte by byte. The only file of tokenising with code for certain processors.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace wirewatch::feeds {
 
@@ -15,6 +16,7 @@ enum class ByteClass : std::uint8_t {
   letter,
   digit,
   stop,        // .
+  hyphen,      // -
   comma,       // ,
   apostrophe,  // ' and `
   hard_break,  // ! ? and line feeds
@@ -43,7 +45,17 @@ inline constexpr std::size_t mask_bytes = 64;
 // U+0620 to U+064A as FoldTable has them, which keeps their two bytes. Other bytes stay.
 using ReadMasks = void (*)(const char* bytes, char* folded, ByteMasks& masks);
 
-ReadMasks read_masks_plain();  // on any processor
-ReadMasks read_masks();        // the fastest here, same results
+// Writes base + n for every bit n of `bits`, ascending, as std::uint32_t, and may write up to
+// places_beyond more of them behind. Returns how many they are.
+using WritePlaces = std::size_t (*)(std::uint64_t bits, std::uint32_t base, char* out);
+inline constexpr std::size_t places_beyond = 16;
+
+// A way to read texts. All give the same results.
+struct TextReader {
+  ReadMasks masks;
+  WritePlaces places;
+};
+std::span<const TextReader> text_readers();  // those that this processor can, plain code first
+TextReader text_reader();                    // the fastest
 
 }  // namespace wirewatch::feeds

@@ -1,111 +1,17 @@
 #include "feeds/text/clean.h"
 
+#include <algorithm>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
-#include <unordered_set>
+#include <span>
 #include <vector>
 
-#include "feeds/hash.h"
 #include "feeds/text/clutter.h"
-#include "feeds/text/tokenise.h"
+#include "feeds/text/lines.h"
+#include "feeds/text/word_hash.h"
 
 namespace wirewatch::feeds {
 namespace {
-
-struct Line {
-  std::string text;
-  bool blank_before = false;
-};
-
-// Trimmed, inner runs of spaces made one.
-std::string tidy_line(std::string_view raw) {
-  std::string line;
-  for (const char c : raw) {
-    if (c == ' ' && (line.empty() || line.back() == ' ')) continue;
-    line.push_back(c);
-  }
-  if (!line.empty() && line.back() == ' ') line.pop_back();
-  return line;
-}
-
-std::vector<Line> lines_of(std::string_view text) {
-  std::vector<Line> lines;
-  bool blank = false;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    std::string line = tidy_line(text.substr(0, end));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (line.empty()) {
-      blank = true;
-      continue;
-    }
-    lines.push_back({std::move(line), blank});
-    blank = false;
-  }
-  return lines;
-}
-
-bool ends_sentence(std::string_view line) {
-  while (!line.empty() && (line.back() == '"' || line.back() == '\'' || line.back() == ')'))
-    line.remove_suffix(1);
-  for (const std::string_view quote : {"”", "’", "»"})
-    if (line.ends_with(quote)) line.remove_suffix(quote.size());
-  for (const std::string_view stop : {".", "!", "?", ":", "؟", "…", "。"})
-    if (line.ends_with(stop)) return true;
-  return false;
-}
-
-// Text wrapped at a column (agencies, mail, licences): three or more lines of like length, most
-// of which stop in the middle of a sentence.
-bool is_wrapped(const std::vector<Line>& lines, std::size_t first, std::size_t last) {
-  if (last - first < 2) return false;
-  std::size_t longest = 0;
-  for (std::size_t i = first; i <= last; ++i) longest = std::max(longest, lines[i].text.size());
-  if (longest > 100 || longest < 50) return false;
-  std::size_t full = 0;
-  std::size_t ended = 0;
-  for (std::size_t i = first; i < last; ++i) {
-    if (lines[i].text.size() * 3 >= longest * 2) ++full;
-    if (ends_sentence(lines[i].text)) ++ended;
-  }
-  const std::size_t count = last - first;
-  return full * 10 >= count * 8 && ended * 10 < count * 4;
-}
-
-std::vector<Line> unwrap(std::vector<Line> lines) {
-  std::vector<Line> out;
-  for (std::size_t first = 0; first < lines.size();) {
-    std::size_t last = first;
-    while (last + 1 < lines.size() && !lines[last + 1].blank_before) ++last;
-    const bool wrapped = is_wrapped(lines, first, last);
-    for (std::size_t i = first; i <= last; ++i) {
-      if (wrapped && i > first) {
-        out.back().text += ' ';
-        out.back().text += lines[i].text;
-      } else {
-        out.push_back(std::move(lines[i]));
-      }
-    }
-    first = last + 1;
-  }
-  return out;
-}
-
-struct FoldedLine {
-  std::string text;  // folded words, single spaces
-  std::size_t words = 0;
-};
-
-FoldedLine fold_line(std::string_view line) {
-  const Words words = tokenise(line);
-  FoldedLine folded;
-  folded.words = words.words.size();
-  folded.text.reserve(words.folded.size() + folded.words);
-  for (const Word& word : words.words) {
-    if (!folded.text.empty()) folded.text.push_back(' ');
-    folded.text.append(words.folded, word.folded_start, word.folded_length);
-  }
-  return folded;
-}
 
 // Longer lines are neither clutter nor titles, and compared as they are written: a page that
 // repeats its paragraphs repeats them byte by byte.
@@ -116,53 +22,117 @@ constexpr std::size_t headline_words = 20;
 // Shorter lines may well stand twice: "Yes.", "* * *".
 constexpr std::size_t repeated_words = 4;
 
-bool is_headline_like(const Line& line, const FoldedLine& folded) {
-  return folded.words <= headline_words && !ends_sentence(line.text);
+// Says of line after line whether it stays.
+class Judge {
+ public:
+  Judge(const Lines& lines, const Words& words, std::size_t title_words, Repeats repeats)
+      : text_(lines.text),
+        words_(words),
+        title_(std::span(words.hashes).first(title_words)),
+        next_(title_words),
+        drop_repeats_(repeats == Repeats::drop) {}
+
+  enum class Verdict { keep, drop, end };  // end: nothing behind it stays either
+
+  Verdict of(const Line& line) {
+    const std::size_t first = next_;
+    while (next_ < words_.words.size() && words_.words[next_].start < line.end) ++next_;
+    const std::string_view text = text_.substr(line.start, line.end - line.start);
+    if (text.size() > folded_bytes) {
+      under_heading_ = false;
+      if (!seen_.insert(word_hash(text)).second && drop_repeats_) return Verdict::drop;
+      substance_ = true;
+      return Verdict::keep;
+    }
+    return of_short(text, {words_, first, next_});
+  }
+
+ private:
+  Verdict of_short(std::string_view text, const WordRange& words) {
+    const std::uint64_t key = line_key(words.hashes());
+    const Clutter clutter = clutter_of(words, key);
+    if (clutter == Clutter::tail && substance_) return Verdict::end;
+    if (clutter != Clutter::none) {
+      under_heading_ = clutter == Clutter::heading && substance_;
+      return Verdict::drop;
+    }
+    const std::size_t count = words.size();
+    if (under_heading_ && count <= headline_words && !ends_sentence(text)) return Verdict::drop;
+    under_heading_ = false;
+    const auto hashes = words.hashes();
+    if (count > 0 && std::equal(hashes.begin(), hashes.end(), title_.begin(), title_.end())) {
+      return Verdict::drop;
+    }
+    const bool repeat = count >= repeated_words && !seen_.insert(key).second;
+    if (repeat && drop_repeats_) return Verdict::drop;
+    substance_ = substance_ || count >= substance_words;
+    return Verdict::keep;
+  }
+
+  std::string_view text_;
+  const Words& words_;
+  std::span<const std::uint64_t> title_;
+  std::size_t next_;
+  const bool drop_repeats_;
+  boost::unordered_flat_set<std::uint64_t> seen_;
+  bool substance_ = false;
+  bool under_heading_ = false;
+};
+
+// The lines that stay; a blank one stands before a line also where it stood before dropped ones.
+std::vector<Line> kept_lines(const Lines& lines, const Words& words, std::size_t title_words,
+                             Repeats repeats) {
+  std::vector<Line> kept;
+  kept.reserve(lines.lines.size());
+  Judge judge(lines, words, title_words, repeats);
+  bool blank = false;
+  for (const Line& line : lines.lines) {
+    blank = blank || line.blank_before;
+    const Judge::Verdict verdict = judge.of(line);
+    if (verdict == Judge::Verdict::end) break;
+    if (verdict == Judge::Verdict::drop) continue;
+    kept.push_back({line.start, line.end, blank});
+    blank = false;
+  }
+  return kept;
 }
 
-void append(std::string& out, const std::string& line, bool blank_before) {
-  if (!out.empty()) out += blank_before ? "\n\n" : "\n";
-  out += line;
+std::string joined(const std::string& text, const std::vector<Line>& lines) {
+  std::string out;
+  out.reserve(text.size());
+  for (const Line& line : lines) {
+    if (!out.empty()) out += line.blank_before ? "\n\n" : "\n";
+    out.append(text, line.start, line.end - line.start);
+  }
+  return out;
 }
 
 }  // namespace
 
-std::string clean_text(std::string_view text, std::string_view title, Repeats repeats) {
-  const std::vector<Line> lines = unwrap(lines_of(text));
-  const FoldedLine folded_title = fold_line(title);
-  const bool drop = repeats == Repeats::drop;
-  std::unordered_set<std::uint64_t> seen;
-  std::string out;
-  bool substance = false;
-  bool under_heading = false;
-  bool blank = false;
-  for (const Line& line : lines) {
-    blank = blank || line.blank_before;
-    if (line.text.size() > folded_bytes) {
-      under_heading = false;
-      if (!seen.insert(hash64(line.text)).second && drop) continue;
-      substance = true;
-      append(out, line.text, blank);
-      blank = false;
-      continue;
-    }
-    const FoldedLine folded = fold_line(line.text);
-    const Clutter clutter = clutter_of(folded.text, folded.words);
-    if (clutter == Clutter::tail && substance) break;
-    if (clutter != Clutter::none) {
-      under_heading = clutter == Clutter::heading && substance;
-      continue;
-    }
-    if (under_heading && is_headline_like(line, folded)) continue;
-    under_heading = false;
-    if (folded.words > 0 && folded.text == folded_title.text) continue;
-    const bool repeat = folded.words >= repeated_words && !seen.insert(hash64(folded.text)).second;
-    if (repeat && drop) continue;
-    substance = substance || folded.words >= substance_words;
-    append(out, line.text, blank);
-    blank = false;
-  }
+// Nothing is dropped from most texts, so that the words by which that is seen are the result's.
+std::string clean_text(std::string_view text, Words& words, Repeats repeats) {
+  Lines lines = lines_of(text);
+  const std::size_t title_words = words.words.size();
+  const std::size_t title_folded = words.folded.size();
+  const std::size_t title_hyphens = words.hyphens.size();
+  const std::size_t title_paragraphs = words.paragraph_starts.size();
+  tokenise(lines.text, Field::text, words);
+  const std::vector<Line> kept = kept_lines(lines, words, title_words, repeats);
+  if (kept.size() == lines.lines.size()) return std::move(lines.text);
+  std::string out = joined(lines.text, kept);
+  words.words.resize(title_words);
+  words.hashes.resize(title_words);
+  words.folded.resize(title_folded);
+  words.hyphens.resize(title_hyphens);
+  words.paragraph_starts.resize(title_paragraphs);
+  tokenise(out, Field::text, words);
   return out;
+}
+
+std::string clean_text(std::string_view text, std::string_view title, Repeats repeats) {
+  Words words;
+  tokenise(title, Field::title, words);
+  return clean_text(text, words, repeats);
 }
 
 }  // namespace wirewatch::feeds

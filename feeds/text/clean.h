@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "feeds/text/tokenise.h"
+
 namespace wirewatch::feeds {
 
 enum class Repeats { drop, keep };  // paragraphs that stood before
@@ -14,5 +16,8 @@ enum class Repeats { drop, keep };  // paragraphs that stood before
 // before. Linear time.
 std::string clean_text(std::string_view text, std::string_view title,
                        Repeats repeats = Repeats::drop);
+
+// The same where `words` are the title's; the words of what is returned are put behind them.
+std::string clean_text(std::string_view text, Words& words, Repeats repeats = Repeats::drop);
 
 }  // namespace wirewatch::feeds

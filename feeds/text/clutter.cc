@@ -1,10 +1,9 @@
 #include "feeds/text/clutter.h"
 
 #include <algorithm>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <string>
 #include <vector>
-
-#include "feeds/text/tokenise.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -298,67 +297,84 @@ constexpr std::string_view tails[] = {"Legal disclaimer",
                                       "إخلاء المسؤولية",
                                       "إخلاء مسؤولية"};
 
+// A phrase of the lists above in folded words.
 struct Phrase {
-  std::string folded;
+  Words words;
   std::size_t most_words = 0;
 };
 
-std::string folded_line(std::string_view text) {
-  const Words words = tokenise(text);
-  std::string line;
-  for (const Word& word : words.words) {
-    if (!line.empty()) line.push_back(' ');
-    line.append(words.folded, word.folded_start, word.folded_length);
-  }
-  return line;
-}
-
-template <std::size_t n>
-std::vector<std::string> sorted_lines(const std::string_view (&phrases)[n]) {
-  std::vector<std::string> lines;
-  for (const auto phrase : phrases) lines.push_back(folded_line(phrase));
-  std::sort(lines.begin(), lines.end());
-  return lines;
-}
-
-template <std::size_t n>
-std::vector<Phrase> folded_openings(const Opening (&phrases)[n]) {
-  std::vector<Phrase> folded;
-  for (const auto& phrase : phrases)
-    folded.push_back({folded_line(phrase.phrase), phrase.most_words});
-  return folded;
-}
-
 struct Lists {
-  std::vector<std::string> lines = sorted_lines(whole_lines);
-  std::vector<std::string> headed = sorted_lines(headings);
-  std::vector<std::string> tailed = sorted_lines(tails);
-  std::vector<Phrase> opened = folded_openings(openings);
-  std::vector<Phrase> held = folded_openings(anywhere);
+  Lists() {
+    // What is in several lists is the first of these.
+    add(tails, Clutter::tail);
+    add(headings, Clutter::heading);
+    add(whole_lines, Clutter::line);
+    for (const Opening& one : openings) {
+      Words words = tokenise(one.phrase);
+      const std::uint64_t first = words.hashes[0];
+      opened[first].push_back({std::move(words), one.most_words});
+    }
+    for (const Opening& one : anywhere) held.push_back({tokenise(one.phrase), one.most_words});
+  }
+
+  boost::unordered_flat_map<std::uint64_t, Clutter> whole;               // by line_key
+  boost::unordered_flat_map<std::uint64_t, std::vector<Phrase>> opened;  // by the first word
+  std::vector<Phrase> held;
+
+ private:
+  template <std::size_t n>
+  void add(const std::string_view (&phrases)[n], Clutter kind) {
+    for (const auto phrase : phrases) whole.try_emplace(line_key(tokenise(phrase).hashes), kind);
+  }
 };
 
-bool in(const std::vector<std::string>& sorted, std::string_view line) {
-  return std::binary_search(sorted.begin(), sorted.end(), line);
+bool opens(std::span<const std::uint64_t> line, const Phrase& phrase) {
+  const auto& wanted = phrase.words.hashes;
+  return line.size() <= phrase.most_words && line.size() >= wanted.size() &&
+         std::equal(wanted.begin(), wanted.end(), line.begin());
 }
 
-bool opens(std::string_view line, std::string_view phrase) {
-  return line.starts_with(phrase) && (line.size() == phrase.size() || line[phrase.size()] == ' ');
+// The phrase may begin and end inside of words, as Arabic writes small words in front of others.
+bool holds(const WordRange& line, const Phrase& phrase) {
+  const std::vector<std::uint64_t>& wanted = phrase.words.hashes;
+  const std::size_t last = wanted.size() - 1;
+  if (line.size() > phrase.most_words || line.size() <= last) return false;
+  const auto hashes = line.hashes();
+  for (std::size_t at = 0; at + last < hashes.size(); ++at) {
+    std::size_t inner = 1;
+    while (inner < last && hashes[at + inner] == wanted[inner]) ++inner;
+    if (inner >= last && line.folded(at).ends_with(phrase.words.folded_form(0)) &&
+        line.folded(at + last).starts_with(phrase.words.folded_form(last))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
 
-Clutter clutter_of(std::string_view folded, std::size_t words) {
+std::uint64_t line_key(std::span<const std::uint64_t> hashes) {
+  std::uint64_t key = hashes.size();
+  for (const std::uint64_t hash : hashes) {
+    key = (key ^ hash) * 0x9e3779b97f4a7c15ULL;
+    key ^= key >> 32U;
+  }
+  return key;
+}
+
+Clutter clutter_of(const WordRange& line, std::uint64_t key) {
   static const Lists lists;
   constexpr std::size_t longest = 60;
-  if (words == 0 || words > longest) return Clutter::none;
-  if (in(lists.tailed, folded)) return Clutter::tail;
-  if (in(lists.headed, folded)) return Clutter::heading;
-  if (in(lists.lines, folded)) return Clutter::line;
-  for (const Phrase& phrase : lists.opened)
-    if (words <= phrase.most_words && opens(folded, phrase.folded)) return Clutter::line;
+  if (line.size() == 0 || line.size() > longest) return Clutter::none;
+  const auto whole = lists.whole.find(key);
+  if (whole != lists.whole.end()) return whole->second;
+  const auto opened = lists.opened.find(line.hashes()[0]);
+  if (opened != lists.opened.end()) {
+    for (const Phrase& phrase : opened->second)
+      if (opens(line.hashes(), phrase)) return Clutter::line;
+  }
   for (const Phrase& phrase : lists.held)
-    if (words <= phrase.most_words && folded.find(phrase.folded) != std::string_view::npos)
-      return Clutter::line;
+    if (holds(line, phrase)) return Clutter::line;
   return Clutter::none;
 }
 

@@ -21,18 +21,16 @@ std::string trimmed_title(std::string_view raw) {
   return title.substr(first, title.find_last_not_of(' ') - first + 1);
 }
 
-// Splits title and text.
-void split(Document& document) {
-  Words words;
-  tokenise(document.title, Field::title, words);
-  document.title_tokens = static_cast<std::uint32_t>(words.words.size());
-  tokenise(document.text, Field::text, words);
+// The words of title and text, the title's first.
+void take_words(Words words, std::size_t title_words, Document& document) {
+  document.title_tokens = static_cast<std::uint32_t>(title_words);
   const auto rest = static_cast<std::uint32_t>(words.words.size()) - document.title_tokens;
   document.lead_tokens = std::min(most_lead_tokens, rest);
   document.folded = std::move(words.folded);
   document.tokens = std::move(words.words);
   document.hashes = std::move(words.hashes);
   document.hyphens = std::move(words.hyphens);
+  document.paragraph_starts = std::move(words.paragraph_starts);
 }
 
 // "en" of "en-GB" or "EN_us"; empty unless it is two or three letters.
@@ -60,9 +58,12 @@ Document make_document(DocumentInput input) {
   document.feed_tags = std::move(input.feed_tags);
   document.time = input.time;
   document.title = trimmed_title(input.title);
-  document.text = clean_text(unicode::tidy(input.text, max_text_bytes), document.title);
+  Words words;
+  tokenise(document.title, Field::title, words);
+  const std::size_t title_words = words.words.size();
+  document.text = clean_text(unicode::tidy(input.text, max_text_bytes), words);
+  take_words(std::move(words), title_words, document);
 
-  split(document);
   const std::span<const std::uint64_t> hashes = document.hashes;
   document.language = detect_language(document.text, hashes.subspan(document.title_tokens));
   if (document.language.empty()) {
@@ -76,7 +77,11 @@ Document plain_document(std::string_view title, std::string_view text) {
   Document document;
   document.title = trimmed_title(title);
   document.text = unicode::tidy(text, max_text_bytes);
-  split(document);
+  Words words;
+  tokenise(document.title, Field::title, words);
+  const std::size_t title_words = words.words.size();
+  tokenise(document.text, Field::text, words);
+  take_words(std::move(words), title_words, document);
   return document;
 }
 

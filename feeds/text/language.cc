@@ -1,9 +1,10 @@
 #include "feeds/text/language.h"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
-#include <unordered_map>
-#include <vector>
+#include <utility>
 
 #include "feeds/text/tokenise.h"
 #include "feeds/text/utf8.h"
@@ -82,19 +83,34 @@ void count(Letters& letters, char32_t code) {
   }
 }
 
+// A block at a time, as the tokeniser reads texts; letters that are neither ASCII nor common Arabic
+// ones each by itself.
 Letters count_letters(std::string_view text) {
+  const ReadMasks read = text_reader().masks;
   Letters letters;
-  for (std::size_t at = 0; at < text.size() && at < looked_at_bytes;) {
-    const auto byte = static_cast<std::uint8_t>(text[at]);
-    if (byte < 0x80) {
-      const auto lower = static_cast<std::uint8_t>(byte | 0x20u);
-      letters.latin += lower >= 'a' && lower <= 'z' ? 1 : 0;
-      ++at;
-      continue;
+  const std::size_t end = std::min(text.size(), looked_at_bytes);
+  for (std::size_t at = 0; at < end; at += mask_bytes) {
+    std::array<char, mask_bytes + 2> block;
+    block.fill(' ');
+    text.copy(block.data() + 1, std::min(end - at, mask_bytes), at);
+    char folded[mask_bytes];
+    ByteMasks masks;
+    read(block.data() + 1, folded, masks);
+    const auto count_of = [](std::uint64_t mask) {
+      return static_cast<std::size_t>(std::popcount(mask));
+    };
+    letters.latin += count_of(masks.of(ByteClass::letter));
+    if (!masks.beyond_ascii) continue;
+    const std::uint64_t pairs =
+        (masks.of(ByteClass::lead_d8) & masks.of(ByteClass::d8_letter) >> 1U) |
+        (masks.of(ByteClass::lead_d9) & masks.of(ByteClass::d9_letter) >> 1U);
+    letters.arabic += count_of(pairs);
+    const std::uint64_t leads = masks.of(ByteClass::lead) | masks.of(ByteClass::lead_d8) |
+                                masks.of(ByteClass::lead_d9) | masks.of(ByteClass::lead_e2);
+    for (std::uint64_t bits = leads & ~pairs; bits != 0; bits &= bits - 1) {
+      const auto place = static_cast<std::size_t>(std::countr_zero(bits));
+      count(letters, unicode::decode(text, at + place).code);
     }
-    const unicode::Decoded decoded = unicode::decode(text, at);
-    at += decoded.length;
-    count(letters, decoded.code);
   }
   return letters;
 }
@@ -142,28 +158,72 @@ constexpr Frequent frequent[] = {
 };
 constexpr std::size_t languages = std::size(frequent);
 
-// By the hash of the folded word.
-using WordMap = std::unordered_map<std::uint64_t, std::uint32_t>;
-
-WordMap make_word_map() {
-  static_assert(languages <= 32);
-  WordMap map;
-  for (std::uint32_t i = 0; i < languages; ++i) {
-    for (const std::uint64_t word : tokenise(frequent[i].words).hashes) map[word] |= 1u << i;
+// The languages of each frequent word, by its hash, bit n for the n-th. Every word of a text is
+// looked up, and nobody can guess which are found: so a word stands in one of two places, and both
+// are looked at without asking (cuckoo hashing).
+class FrequentWords {
+ public:
+  FrequentWords() {
+    static_assert(languages <= 12);  // see latin_language
+    for (std::uint32_t i = 0; i < languages; ++i) {
+      for (const std::uint64_t word : tokenise(frequent[i].words).hashes) add(word, 1U << i);
+    }
   }
-  return map;
-}
+
+  std::uint32_t languages_of(std::uint64_t word) const {
+    const Entry& a = first_[first_place(word)];
+    const Entry& b = second_[second_place(word)];
+    return (a.word == word ? a.languages : 0U) | (b.word == word ? b.languages : 0U);
+  }
+
+ private:
+  struct Entry {
+    std::uint64_t word = 0;
+    std::uint32_t languages = 0;
+  };
+  static constexpr std::size_t places = 1024;  // some 400 words: far from where moving words ends
+
+  static std::size_t first_place(std::uint64_t word) { return word % places; }
+  static std::size_t second_place(std::uint64_t word) { return (word >> 32U) % places; }
+
+  void add(std::uint64_t word, std::uint32_t language) {
+    for (Entry* known : {&first_[first_place(word)], &second_[second_place(word)]}) {
+      if (known->word != word) continue;
+      known->languages |= language;
+      return;
+    }
+    Entry moved{word, language};
+    for (int moves = 0; moved.languages != 0 && moves < 1000; ++moves) {
+      std::swap(moved, first_[first_place(moved.word)]);
+      if (moved.languages != 0) std::swap(moved, second_[second_place(moved.word)]);
+    }
+  }
+
+  std::array<Entry, places> first_{};
+  std::array<Entry, places> second_{};
+};
+
+// For each of four bits a number of 16 bits, 1 where it is set.
+constexpr std::array<std::uint64_t, 16> spread = [] {
+  std::array<std::uint64_t, 16> all{};
+  for (std::size_t bits = 0; bits < all.size(); ++bits) {
+    for (unsigned n = 0; n < 4; ++n) all[bits] |= std::uint64_t{bits >> n & 1U} << (16 * n);
+  }
+  return all;
+}();
 
 std::string latin_language(std::span<const std::uint64_t> words) {
-  static const WordMap map = make_word_map();
-  std::array<std::size_t, languages> hits = {};
+  static const FrequentWords known;
   const std::size_t looked_at = std::min(words.size(), looked_at_words);
+  std::array<std::uint64_t, 3> sums{};  // hits of four languages each
   for (std::size_t i = 0; i < looked_at; ++i) {
-    const auto found = map.find(words[i]);
-    if (found == map.end()) continue;
-    for (std::size_t l = 0; l < languages; ++l)
-      if ((found->second >> l & 1u) != 0) ++hits[l];
+    const std::uint32_t in = known.languages_of(words[i]);
+    sums[0] += spread[in & 15U];
+    sums[1] += spread[in >> 4U & 15U];
+    sums[2] += spread[in >> 8U];
   }
+  std::array<std::size_t, languages> hits = {};
+  for (std::size_t l = 0; l < languages; ++l) hits[l] = sums[l / 4] >> (16 * (l % 4)) & 0xFFFFU;
   std::size_t best = 0;
   std::size_t second = 0;  // hits of the runner-up
   for (std::size_t l = 1; l < languages; ++l) {

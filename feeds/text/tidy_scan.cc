@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "feeds/text/processor.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -95,8 +97,7 @@ TidyScan tidy_scan_plain() {
 
 TidyScan tidy_scan() {
 #if defined(__x86_64__)
-  static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
-  if (has_avx2) return scan_avx2;
+  if (vectors() != Vectors::none) return scan_avx2;
 #endif
   return scan_plain;
 }

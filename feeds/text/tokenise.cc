@@ -1,6 +1,7 @@
 #include "feeds/text/tokenise.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "feeds/text/abbreviations.h"
@@ -55,20 +56,24 @@ class Tokeniser {
         table_(unicode::FoldTable::get()),
         into_(into),
         first_(into.words.size()),
+        first_hyphen_(into.hyphens.size()),
         count_(first_),
         base_(static_cast<std::uint32_t>(into.folded.size())),
         field_(field) {}
 
   // What is folded in bulk stands in `folded` where it stands in the text; the rest behind that.
-  void run(ReadMasks read) {
+  void run(TextReader read) {
     into_.folded.resize(base_ + text_.size() + std::max(mask_bytes, word_hash_reach));
-    make_room(text_.size() / 5 + 1);
+    // Room for the usual, but not written to before it is used.
+    into_.words.reserve(count_ + text_.size() / 5 + 1);
+    into_.hashes.reserve(count_ + text_.size() / 5 + 1);
     RunFinder finder(text_, into_.folded.data() + base_, read);
     while (at_ < text_.size()) {
       const std::size_t end = finder.look(at_);
       if (end == at_) {
         step();
       } else {
+        hyphens_ = finder.hyphens();
         take_window(finder.runs(), finder.events(), end);
       }
     }
@@ -87,8 +92,7 @@ class Tokeniser {
     for (const Event& event : events) {
       if (event.at < at_) continue;
       if (event.at >= end) break;
-      Run* before = run;
-      while (before != last && before->start < event.at) ++before;
+      Run* before = std::max(run, runs.data() + event.runs);
       // What touches a place that may join words is for step() to read.
       if (event.joins && before != run && before[-1].end >= event.at) --before;
       take({run, before});
@@ -111,30 +115,56 @@ class Tokeniser {
   // Words as they stand; there is room for them.
   void take(std::span<const Run> runs) {
     if (runs.empty()) return;
+    note_paragraph();
+    note_hyphens(runs);
     Word* word = into_.words.data() + count_;
     std::uint64_t* hash = into_.hashes.data() + count_;
     const char* const folded = into_.folded.data() + base_;
-    auto position = static_cast<std::uint32_t>(count_ - first_);
+    const auto position = static_cast<std::uint32_t>(count_ - first_);
     count_ += runs.size();
+    // Two members at a time: the compiler makes worse of eight single ones.
+    static_assert(sizeof(Word) == 32 && sizeof(Run) == 8);
+    std::uint64_t place = side_by_side(position, sentence_);
+    const std::uint64_t next_place = side_by_side(1, 0);
+    const std::uint64_t about = side_by_side(paragraph_, static_cast<std::uint32_t>(field_));
     for (const Run run : runs) {
       const std::uint32_t length = run.end - run.start;
       *hash++ = word_hash_in(folded + run.start, length);
-      const char next = folded[run.end];
-      if (next == '-' || next == '\xE2') [[unlikely]]
-        before_hyphen(position);
-      word->start = run.start;
-      word->end = run.end;
-      word->folded_start = base_ + run.start;
-      word->folded_length = length;
-      word->position = position++;
-      word->sentence = sentence_;
-      word->paragraph = paragraph_;
-      word->field = field_;
-      word->before_space = next == ' ';
-      ++word;
+      char* const members = reinterpret_cast<char*>(word++);
+      const auto write = [members](std::size_t at, std::uint64_t two) {
+        std::memcpy(members + at, &two, sizeof two);
+      };
+      write(0, side_by_side(run.start, run.end));
+      write(8, side_by_side(base_ + run.start, length));
+      write(16, place);
+      write(24, about);
+      place += next_place;
     }
     sentence_has_words_ = paragraph_has_words_ = true;
     last_is_acronym_ = false;
+  }
+
+  // As two members stand in memory.
+  static std::uint64_t side_by_side(std::uint32_t first, std::uint32_t second) {
+    const bool little = std::endian::native == std::endian::little;
+    return little ? first | std::uint64_t{second} << 32U : second | std::uint64_t{first} << 32U;
+  }
+
+  // A word follows: the first of its paragraph?
+  void note_paragraph() {
+    if (paragraph_has_words_) return;
+    into_.paragraph_starts.push_back(static_cast<std::uint32_t>(count_));
+  }
+
+  // Which of these runs, the next words, stand before something like a hyphen.
+  void note_hyphens(std::span<const Run> runs) {
+    for (; !hyphens_.empty() && hyphens_[0] <= runs.back().end; hyphens_ = hyphens_.subspan(1)) {
+      const auto ends = [](const Run& run, std::uint32_t end) { return run.end < end; };
+      const auto run = std::lower_bound(runs.begin(), runs.end(), hyphens_[0], ends);
+      if (run->end != hyphens_[0]) continue;
+      before_hyphen(static_cast<std::uint32_t>(count_ - first_) +
+                    static_cast<std::uint32_t>(run - runs.begin()));
+    }
   }
 
   // One character between words, or one word.
@@ -153,12 +183,16 @@ class Tokeniser {
   void make_room(std::size_t words) {
     const std::size_t wanted = count_ + words;
     if (wanted <= into_.words.size()) return;
+    if (wanted > into_.words.capacity()) {
+      into_.words.reserve(2 * wanted);
+      into_.hashes.reserve(2 * wanted);
+    }
     into_.words.resize(wanted);
     into_.hashes.resize(wanted);
   }
 
   void before_hyphen(std::uint32_t position) {
-    into_.hyphens.push_back(static_cast<std::uint32_t>(first_) + position);
+    into_.hyphens.push_back({static_cast<std::uint32_t>(first_) + position, 0});
   }
 
   // Of the words that something like a hyphen follows, those that it parts from a next word.
@@ -170,9 +204,12 @@ class Tokeniser {
       return gap == "-" || gap == "\xE2\x80\x90" || gap == "\xE2\x80\x91";
     };
     auto& all = into_.hyphens;
-    const auto ours = std::lower_bound(all.begin(), all.end(), first_);
-    all.erase(std::remove_if(ours, all.end(), [&](std::uint32_t i) { return !parts(i); }),
+    const auto ours = all.begin() + static_cast<std::ptrdiff_t>(first_hyphen_);
+    all.erase(std::remove_if(ours, all.end(), [&](const Hyphen& one) { return !parts(one.word); }),
               all.end());
+    for (std::size_t i = first_hyphen_; i < all.size(); ++i) {
+      all[i].closed = word_hash(into_.folded_form(all[i].word), into_.folded_form(all[i].word + 1));
+    }
   }
 
   Char peek(std::size_t at) const {
@@ -294,6 +331,7 @@ class Tokeniser {
     const std::string_view folded = std::string_view(apart_).substr(folded_begin);
     if (folded.empty()) return;
     make_room(1);
+    note_paragraph();
     const auto position = static_cast<std::uint32_t>(count_ - first_);
     into_.hashes[count_] = word_hash(folded);
     Word& made = into_.words[count_++];
@@ -306,7 +344,6 @@ class Tokeniser {
     made.paragraph = paragraph_;
     made.field = field_;
     const char next = end < text_.size() ? text_[end] : '\0';
-    made.before_space = next == ' ';
     if (next == '-' || next == '\xE2') before_hyphen(position);
     sentence_has_words_ = paragraph_has_words_ = true;
     last_is_acronym_ = acronym_;
@@ -401,11 +438,13 @@ class Tokeniser {
   std::string_view text_;
   const unicode::FoldTable& table_;
   Words& into_;
-  const std::size_t first_;   // of the words here
+  const std::size_t first_;  // of the words here
+  const std::size_t first_hyphen_;
   std::size_t count_;         // of all words
   const std::uint32_t base_;  // where `folded` begins for this text
   const Field field_;
-  std::string apart_;  // folded forms of words that were not folded in bulk
+  std::span<const std::uint32_t> hyphens_;  // of the window, those not yet looked at
+  std::string apart_;                       // folded forms of words that were not folded in bulk
   std::size_t at_ = 0;
   std::uint32_t sentence_ = 0;
   std::uint32_t paragraph_ = 0;
@@ -427,7 +466,7 @@ Words tokenise(std::string_view text) {
   return words;
 }
 
-void tokenise(std::string_view text, Field field, Words& into, ReadMasks read) {
+void tokenise(std::string_view text, Field field, Words& into, TextReader read) {
   Tokeniser(text, field, into).run(read);
 }
 

@@ -17,7 +17,8 @@ struct Words {
   std::string folded;  // see Document
   std::vector<Word> words;
   std::vector<std::uint64_t> hashes;
-  std::vector<std::uint32_t> hyphens;
+  std::vector<Hyphen> hyphens;
+  std::vector<std::uint32_t> paragraph_starts;
 
   std::string_view folded_form(std::size_t i) const {
     return std::string_view(folded).substr(words[i].folded_start, words[i].folded_length);
@@ -32,6 +33,6 @@ Words tokenise(std::string_view text);
 
 // The same, put behind the words of `into`. Positions, sentences and paragraphs begin at 0.
 // `read` is for tests: all ways to read give the same words.
-void tokenise(std::string_view text, Field field, Words& into, ReadMasks read = read_masks());
+void tokenise(std::string_view text, Field field, Words& into, TextReader read = text_reader());
 
 }  // namespace wirewatch::feeds

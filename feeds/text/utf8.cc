@@ -77,8 +77,23 @@ Decoded decode(std::string_view bytes, std::size_t at) {
   return {code, lead.length};
 }
 
+std::size_t sequence_length(std::string_view bytes, std::size_t at) {
+  const std::uint8_t first = byte_at(bytes, at);
+  if (first < 0x80) return 1;
+  const Lead lead = lead_of(first);
+  if (lead.length == 0 || bytes.size() - at < lead.length) return 0;
+  const std::uint8_t second = byte_at(bytes, at + 1);
+  if (second < lead.low || second > lead.high) return 0;
+  for (std::size_t i = 2; i < lead.length; ++i) {
+    if ((byte_at(bytes, at + i) & 0xC0U) != 0x80U) return 0;
+  }
+  return lead.length;
+}
+
 void append(std::string& out, char32_t code) {
-  const auto put = [&out](char32_t bits) { out.push_back(static_cast<char>(bits)); };
+  char bytes[4];
+  std::size_t length = 0;
+  const auto put = [&](char32_t bits) { bytes[length++] = static_cast<char>(bits); };
   if (code < 0x80) {
     put(code);
   } else if (code < 0x800) {
@@ -94,6 +109,7 @@ void append(std::string& out, char32_t code) {
     put(0x80 | ((code >> 6) & 0x3F));
     put(0x80 | (code & 0x3F));
   }
+  out.append(bytes, length);
 }
 
 std::size_t control_sequence_length(std::string_view bytes, std::size_t at) {

@@ -15,6 +15,10 @@ struct Decoded {
 // The character that starts at byte `at`, which lies inside `bytes`.
 Decoded decode(std::string_view bytes, std::size_t at);
 
+// Bytes of the character that starts at byte `at`, which lies inside `bytes`; 0: none does.
+std::size_t sequence_length(std::string_view bytes, std::size_t at);
+
+// `code` is at most U+10FFFF.
 void append(std::string& out, char32_t code);
 
 // Bytes of a terminal's control sequence (ECMA-48, 5.4: ESC [ parameters, final byte) that starts

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 
 namespace wirewatch::feeds {
@@ -46,22 +47,26 @@ inline constexpr auto masks = [] {
 }  // namespace word_hash_steps
 
 // Of the `length` bytes at `word`; `word_hash_reach` bytes from there may be read. Words of up to
-// 16 bytes, nearly all, take the same few steps whatever their length: no branch to guess.
+// 16 bytes, nearly all, take the same few steps whatever their length: no branch to guess. They
+// need no length, as no word has a zero byte.
 inline std::uint64_t word_hash_in(const char* word, std::size_t length) {
   using namespace word_hash_steps;
+  const auto part = [](const char* at, std::size_t bytes) {
+    return std::array{(eight(at) & masks[8 + bytes]) ^ first, eight(at + 8) & masks[bytes]};
+  };
+  if (length <= word_hash_reach) [[likely]] {
+    const auto [a, b] = part(word, length);
+    return mix(a, b ^ second);
+  }
   std::uint64_t seed = second ^ length * first;
   const char* at = word;
   std::size_t left = length;
-  for (; left > 16; left -= 16, at += 16) {
+  for (; left > word_hash_reach; left -= word_hash_reach, at += word_hash_reach) {
     seed = mix(eight(at) ^ first, eight(at + 8) ^ seed);
   }
-  if (left < word_hash_reach && at != word) {  // the last bytes again, so as not to read further
-    at -= word_hash_reach - left;
-    left = word_hash_reach;
-  }
-  const std::uint64_t a = eight(at) & masks[8 + left];
-  const std::uint64_t b = eight(at + 8) & masks[left];
-  return mix(mix(a ^ first, b ^ seed), third);
+  // The last bytes, and some again, so as not to read further.
+  const auto [a, b] = part(at + left - word_hash_reach, word_hash_reach);
+  return mix(mix(a, b ^ seed), third);
 }
 
 inline std::uint64_t word_hash(std::string_view word) {
@@ -69,6 +74,16 @@ inline std::uint64_t word_hash(std::string_view word) {
   char padded[word_hash_reach] = {};
   if (!word.empty()) std::memcpy(padded, word.data(), word.size());
   return word_hash_in(padded, word.size());
+}
+
+// Of two words written as one.
+inline std::uint64_t word_hash(std::string_view first, std::string_view second) {
+  char both[64];
+  const std::size_t length = first.size() + second.size();
+  if (length > sizeof both) return word_hash(std::string(first).append(second));
+  if (!first.empty()) std::memcpy(both, first.data(), first.size());
+  if (!second.empty()) std::memcpy(both + first.size(), second.data(), second.size());
+  return word_hash(std::string_view(both, length));
 }
 
 }  // namespace wirewatch::feeds

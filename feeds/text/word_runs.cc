@@ -7,6 +7,15 @@
 namespace wirewatch::feeds {
 namespace {
 
+static_assert(sizeof(Run) == 2 * sizeof(std::uint32_t));
+
+// How many bits are set; without the instruction for it, which not every processor has.
+std::size_t ones_in(std::uint64_t bits) {
+  bits -= bits >> 1U & 0x5555555555555555ULL;
+  bits = (bits & 0x3333333333333333ULL) + (bits >> 2U & 0x3333333333333333ULL);
+  return ((bits + (bits >> 4U)) & 0x0F0F0F0F0F0F0F0FULL) * 0x0101010101010101ULL >> 56U;
+}
+
 // The mask of the bytes one or two places on.
 std::uint64_t one_on(std::uint64_t here, std::uint64_t next) {
   return here >> 1U | next << 63U;
@@ -36,7 +45,7 @@ struct RunFinder::Carry {
 // Blocks at the ends of the text are padded with blanks.
 void RunFinder::read_block(std::size_t at, ByteMasks& masks) const {
   if (at >= 1 && at + mask_bytes < text_.size()) {
-    return read_(text_.data() + at, folded_ + at, masks);
+    return read_.masks(text_.data() + at, folded_ + at, masks);
   }
   if (at >= text_.size()) {
     masks = {};
@@ -47,7 +56,7 @@ void RunFinder::read_block(std::size_t at, ByteMasks& masks) const {
   const std::size_t before = at == 0 ? 0 : 1;
   const std::size_t count = std::min(text_.size() - at, mask_bytes + 1);
   std::memcpy(padded + 1 - before, text_.data() + at - before, before + count);
-  read_(padded + 1, folded_ + at, masks);
+  read_.masks(padded + 1, folded_ + at, masks);
 }
 
 RunFinder::Marks RunFinder::marks_of(const ByteMasks& here, const ByteMasks& next, Carry& carry) {
@@ -88,6 +97,8 @@ RunFinder::Marks RunFinder::marks_of(const ByteMasks& here, const ByteMasks& nex
   marks.joins = strange | signs_in_words | (ascii & behind_arabic) | (pairs & behind_ascii) |
                 (mask(ByteClass::comma) & behind_digit & followed_by(ByteClass::digit));
   marks.breaks = mask(ByteClass::hard_break) | (mask(ByteClass::stop) & ~marks.joins);
+  marks.hyphens =
+      (mask(ByteClass::hyphen) | mask(ByteClass::lead_e2)) & (behind_ascii | behind_arabic);
   return marks;
 }
 
@@ -96,33 +107,24 @@ void RunFinder::take(std::size_t at, const Marks& marks) {
   const auto place = [base](std::uint64_t bits) {
     return base + static_cast<std::uint32_t>(std::countr_zero(bits));
   };
-  // Every edge between words and the rest: starts and ends in turn.
-  std::uint64_t edges = marks.words ^ (marks.words << 1U | (inside_ ? 1U : 0U));
-  if (inside_ && edges != 0) {
-    runs_[run_count_++].end = place(edges);
-    edges &= edges - 1;
-  }
-  std::size_t count = run_count_;
-  while (edges != 0) {
-    Run& run = runs_[count];
-    run.start = place(edges);
-    edges &= edges - 1;
-    if (edges == 0) break;
-    run.end = place(edges);
-    edges &= edges - 1;
-    ++count;
-  }
-  run_count_ = count;
-  inside_ = (marks.words >> 63U) != 0;
+  // Every edge between words and the rest: starts and ends in turn, as runs lie in memory.
+  const std::size_t before = edge_count_;
+  const std::uint64_t edges = marks.words ^ (marks.words << 1U | (before & 1U));
+  char* const out = reinterpret_cast<char*>(runs_) + before * sizeof(std::uint32_t);
+  edge_count_ += read_.places(edges, base, out);
   for (std::uint64_t bits = marks.joins | marks.breaks; bits != 0; bits &= bits - 1) {
     const std::uint64_t lowest = bits & (~bits + 1);
-    events_[event_count_++] = {place(bits), (marks.joins & lowest) != 0};
+    const std::size_t edges_before = before + ones_in(edges & (lowest - 1));
+    events_[event_count_++] = {place(bits), (marks.joins & lowest) != 0,
+                               static_cast<std::uint32_t>((edges_before + 1) / 2)};
+  }
+  for (std::uint64_t bits = marks.hyphens; bits != 0; bits &= bits - 1) {
+    hyphens_[hyphen_count_++] = place(bits);
   }
 }
 
 std::size_t RunFinder::look(std::size_t from) {
-  run_count_ = event_count_ = 0;
-  inside_ = false;
+  edge_count_ = event_count_ = hyphen_count_ = 0;
   Carry carry;
   ByteMasks masks[2];
   read_block(from, masks[0]);
@@ -131,9 +133,11 @@ std::size_t RunFinder::look(std::size_t from) {
     read_block(at + mask_bytes, masks[(i + 1) % 2]);
     take(at, marks_of(masks[i % 2], masks[(i + 1) % 2], carry));
   }
-  if (!inside_) return std::min(at, text_.size());
-  if (at < text_.size()) return runs_[run_count_].start;
-  runs_[run_count_++].end = static_cast<std::uint32_t>(text_.size());
+  if (edge_count_ % 2 == 0) return std::min(at, text_.size());
+  Run& last = runs_[edge_count_ / 2];
+  if (at < text_.size()) return last.start;
+  last.end = static_cast<std::uint32_t>(text_.size());
+  ++edge_count_;
   return text_.size();
 }
 

@@ -23,13 +23,14 @@ struct Event {
   // none at all: the characters decide. Otherwise all runs before it are words, and here stands one
   // of . ! ? or a line feed.
   bool joins;
+  std::uint32_t runs;  // of the window, that begin before `at`
 };
 
 // Looks through a text window by window.
 class RunFinder {
  public:
   // `folded` has room for as many bytes as the text, and mask_bytes more. Both outlive this.
-  RunFinder(std::string_view text, char* folded, ReadMasks read)
+  RunFinder(std::string_view text, char* folded, TextReader read)
       : text_(text), folded_(folded), read_(read) {}
 
   // Looks from `from` on, where no word goes on; returns where this window ends: at a place where
@@ -37,8 +38,10 @@ class RunFinder {
   // After it, runs and events are those of the window, in order.
   std::size_t look(std::size_t from);
 
-  std::span<Run> runs() { return {runs_, run_count_}; }
+  std::span<Run> runs() { return {runs_, edge_count_ / 2}; }
   std::span<const Event> events() const { return {events_, event_count_}; }
+  // Where behind a run something like a hyphen stands, ascending.
+  std::span<const std::uint32_t> hyphens() const { return {hyphens_, hyphen_count_}; }
 
  private:
   static constexpr std::size_t blocks = 32;  // of a window
@@ -47,6 +50,7 @@ class RunFinder {
     std::uint64_t words = 0;
     std::uint64_t joins = 0;
     std::uint64_t breaks = 0;
+    std::uint64_t hyphens = 0;
   };
   struct Carry;
   void read_block(std::size_t at, ByteMasks& masks) const;
@@ -55,13 +59,14 @@ class RunFinder {
 
   std::string_view text_;
   char* folded_;
-  ReadMasks read_;
-  std::size_t run_count_ = 0;
+  TextReader read_;
+  std::size_t edge_count_ = 0;  // starts and ends of runs in turn; odd where one has not ended
   std::size_t event_count_ = 0;
-  bool inside_ = false;  // a run was begun and has not ended
+  std::size_t hyphen_count_ = 0;
   // Written before it is read: not cleared, since most texts are short.
-  Run runs_[blocks * mask_bytes / 2 + 1];
+  Run runs_[blocks * mask_bytes / 2 + 1 + places_beyond / 2];
   Event events_[blocks * mask_bytes];
+  std::uint32_t hyphens_[blocks * mask_bytes / 2];
 };
 
 }  // namespace wirewatch::feeds

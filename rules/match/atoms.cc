@@ -108,13 +108,13 @@ class AtomTable::Pass {
         languages_(reading.document().language),
         marks_(!table.exact_.empty() || !table.prefixes_.empty() || !table.stems_.empty() ||
                !table.edits_.empty()) {
-    found_.reserve(reading.size() * 2);
+    found_.reserve(std::min<std::size_t>(2 * reading.size() + 8, 256));
   }
 
   void words() {
     const auto own = reading_.own_words();
-    words_of(0, reading_.own_hashes(), reading_.own_hyphens());
-    words_of(own, reading_.extra_hashes(), reading_.extra_hyphens());
+    words_of(0, reading_.own_hashes(), reading_.own_hyphens(), reading_.own_starts());
+    words_of(own, reading_.extra_hashes(), reading_.extra_hyphens(), reading_.extra_starts());
   }
 
   void mentions(std::span<const feeds::Mention> mentions) {
@@ -132,17 +132,17 @@ class AtomTable::Pass {
 
  private:
   // The words from `first` on. In strides: first it is seen where anything may be at all, and what
-  // that needs is fetched from memory; then these places are looked at.
+  // that needs is fetched from memory; then, a stride later, these places are looked at.
   void words_of(std::uint32_t first, std::span<const std::uint64_t> hashes,
-                std::span<const std::uint32_t> hyphens) {
+                std::span<const feeds::Hyphen> hyphens, std::span<const std::uint32_t> starts) {
+    if (hashes.empty()) return;
+    WordIndex::Places ahead = expected(first, hashes, 0, starts);
     for (std::uint32_t from = 0; from < hashes.size(); from += WordIndex::stride) {
-      const WordIndex::Places places = table_.words_.places(hashes, from);
+      const WordIndex::Places places = ahead;
       const auto left = static_cast<std::uint32_t>(hashes.size()) - from;
       const std::uint32_t count = std::min(WordIndex::stride, left);
-      std::uint64_t joins = 0;
-      for (; !hyphens.empty() && hyphens[0] < first + from + count; hyphens = hyphens.subspan(1)) {
-        if (reading_.joined(hyphens[0])) joins |= std::uint64_t{1} << (hyphens[0] - first - from);
-      }
+      if (count < left) ahead = expected(first, hashes, from + count, starts);
+      const std::uint64_t joins = joins_in(first + from, count, hyphens);
       if (marks_) {
         all_of(first + from, count, places, joins);
         continue;
@@ -152,6 +152,32 @@ class AtomTable::Pass {
         one(first + from + n, places, n, (joins >> n & 1U) != 0, nullptr);
       }
     }
+  }
+
+  // Takes off `starts` what it has gone by.
+  WordIndex::Places expected(std::uint32_t first, std::span<const std::uint64_t> hashes,
+                             std::uint32_t from, std::span<const std::uint32_t>& starts) const {
+    WordIndex::Places places = table_.words_.places(hashes, from);
+    const std::uint32_t begin = first + from;
+    for (; !starts.empty() && starts[0] <= begin + WordIndex::stride; starts = starts.subspan(1)) {
+      if (starts[0] > begin) places.pairs &= ~(std::uint64_t{1} << (starts[0] - begin - 1));
+    }
+    return places;
+  }
+
+  // Where, of the words from `first` on, hyphens may make one word of two that anything asks for;
+  // takes these off `hyphens`.
+  std::uint64_t joins_in(std::uint32_t first, std::uint32_t count,
+                         std::span<const feeds::Hyphen>& hyphens) {
+    std::uint64_t joins = 0;
+    for (; !hyphens.empty() && hyphens[0].word < first + count; hyphens = hyphens.subspan(1)) {
+      const auto [word, closed] = hyphens[0];
+      if (!marks_ && !table_.words_.may_join(reading_, word, closed)) continue;
+      if (!reading_.joined(word)) continue;
+      joins |= std::uint64_t{1} << (word - first);
+      closed_[word - first] = closed;
+    }
+    return joins;
   }
 
   // Where there are rules on the letters of words: every one of a stride.
@@ -178,7 +204,7 @@ class AtomTable::Pass {
   // the two as one.
   void one(std::uint32_t i, const WordIndex::Places& places, std::uint32_t n, bool joined,
            const StemIndex::Keys* stems) {
-    const std::uint64_t both = joined ? joined_hash(reading_, i) : 0;
+    const std::uint64_t both = joined ? closed_[n] : 0;
     if (joined) table_.words_.find_before_joined(reading_, i, both, found_);
     table_.words_.find(reading_, i, places, n, found_);
     if (stems != nullptr) marked(i, *stems);
@@ -240,6 +266,7 @@ class AtomTable::Pass {
   const bool marks_;  // whether there are rules on the letters of words
   std::vector<Found> found_;
   std::vector<AtomId> atoms_;
+  std::array<std::uint64_t, WordIndex::stride> closed_;  // of the words of joins_in()
 };
 
 Occurrences AtomTable::find(const Reading& reading,

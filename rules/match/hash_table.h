@@ -38,12 +38,17 @@ class HashTable {
   bool empty() const { return count_ == 0; }
   std::size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
 
-  // Calls visit(hash), or visit(value), for every entry, in no particular order.
+  // Calls visit(hash, value), visit(hash) or visit(value) for every entry, in no particular order.
+  template <class Visit>
+  void each(const Visit& visit) const {
+    for (const Slot& slot : slots_) {
+      if (slot.key != 0) visit(slot.key, slot.value);
+    }
+  }
+
   template <class Visit>
   void each_key(const Visit& visit) const {
-    for (const Slot& slot : slots_) {
-      if (slot.key != 0) visit(slot.key);
-    }
+    each([&visit](std::uint64_t key, const Value&) { visit(key); });
   }
 
   template <class Visit>

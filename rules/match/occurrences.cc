@@ -9,6 +9,7 @@ Occurrences::Occurrences(const std::vector<Found>& found) : all_(found.size()) {
   slots_.resize(size);
   mask_ = size - 1;
   shift_ = 32U - static_cast<unsigned>(std::countr_zero(size));
+  atoms_.reserve(found.size());
   for (const Found& one : found) {
     Slot& slot = slots_[place(one.atom)];
     if (slot.atom == no_atom) {

@@ -5,6 +5,7 @@
 
 #include "feeds/text/tokenise.h"
 #include "feeds/text/utf8.h"
+#include "feeds/text/word_hash.h"
 #include "rules/match/word_tokens.h"
 
 namespace wirewatch::rules {
@@ -70,6 +71,7 @@ void Reading::add_value(std::string_view given) {
   extra_folded_ += words.folded;
   const auto paragraph = first_value + static_cast<std::uint32_t>(values_.size());
   const std::uint32_t first = size();
+  extra_starts_.push_back(first);
   for (const feeds::Word& word : words.words) {
     feeds::Token& token = extra_.emplace_back();
     token.start = raw + word.start;
@@ -80,7 +82,9 @@ void Reading::add_value(std::string_view given) {
     token.sentence = token.paragraph = paragraph;
   }
   extra_hashes_.insert(extra_hashes_.end(), words.hashes.begin(), words.hashes.end());
-  for (const std::uint32_t hyphen : words.hyphens) extra_hyphens_.push_back(first + hyphen);
+  for (const feeds::Hyphen& hyphen : words.hyphens) {
+    extra_hyphens_.push_back({first + hyphen.word, hyphen.closed});
+  }
   values_.push_back({{}, raw, {first, size()}});
 }
 
@@ -96,15 +100,19 @@ std::string_view Reading::raw(std::uint32_t i) const {
   return std::string_view(extra_raw_).substr(token.start, token.end - token.start);
 }
 
-bool Reading::hyphen_follows(std::uint32_t i) const {
-  const feeds::Token& a = token(i);
-  const feeds::Token& b = token(i + 1);
-  if (b.start <= a.end || b.start - a.end > 3 || !runs_on(i)) return false;
-  const std::string& text = i >= own_                        ? extra_raw_
-                            : a.field == feeds::Field::title ? document_.title
-                                                             : document_.text;
-  return is_hyphen(std::string_view(text).substr(a.end, b.start - a.end)) &&
-         joins(folded(i), folded(i + 1));
+// Most words are not before a hyphen: the list of those that are is short, and read more often than
+// their tokens.
+bool Reading::joined(std::uint32_t i) const {
+  const auto hyphens = i < own_ ? own_hyphens() : extra_hyphens();
+  const auto word = [](const feeds::Hyphen& hyphen, std::uint32_t one) {
+    return hyphen.word < one;
+  };
+  const auto at = std::lower_bound(hyphens.begin(), hyphens.end(), i, word);
+  return at != hyphens.end() && at->word == i && runs_on(i) && joins(folded(i), folded(i + 1));
+}
+
+std::uint64_t Reading::joined_hash(std::uint32_t i) const {
+  return feeds::word_hash(folded(i), folded(i + 1));
 }
 
 Extent Reading::extent(Scope scope) const {

@@ -50,8 +50,12 @@ class Reading {
   std::span<const std::uint64_t> own_hashes() const { return document_.hashes; }
   std::span<const std::uint64_t> extra_hashes() const { return extra_hashes_; }
   // Words before a hyphen, ascending: all that may be joined().
-  std::span<const std::uint32_t> own_hyphens() const { return document_.hyphens; }
-  std::span<const std::uint32_t> extra_hyphens() const { return extra_hyphens_; }
+  std::span<const feeds::Hyphen> own_hyphens() const { return document_.hyphens; }
+  std::span<const feeds::Hyphen> extra_hyphens() const { return extra_hyphens_; }
+  // Words that begin a paragraph or a value, ascending: those before them do not run on. Said apart
+  // from the tokens, which are many and far from the processor.
+  std::span<const std::uint32_t> own_starts() const { return document_.paragraph_starts; }
+  std::span<const std::uint32_t> extra_starts() const { return extra_starts_; }
   std::string_view folded(std::uint32_t i) const;
   std::string_view raw(std::uint32_t i) const;
   // Do two neighbours stand in one paragraph (or in one value of a field)?
@@ -61,7 +65,9 @@ class Reading {
     return a.paragraph == b.paragraph && a.field == b.field;
   }
   // Is word i joined by one hyphen to word i + 1, so that both count as one word as well?
-  bool joined(std::uint32_t i) const { return !token(i).before_space && hyphen_follows(i); }
+  bool joined(std::uint32_t i) const;
+  // word_hash of words i and i + 1 written as one.
+  std::uint64_t joined_hash(std::uint32_t i) const;
 
   // title, lead, text, and the fields about the document; the whole document for the others.
   Extent extent(Scope scope) const;
@@ -75,7 +81,6 @@ class Reading {
   std::vector<Stretch> stretches() const;  // in order; those without words are left out
 
  private:
-  bool hyphen_follows(std::uint32_t i) const;
   void add_value(std::string_view value);
   void add_field(Scope scope, const std::vector<std::string>& values);
 
@@ -84,7 +89,8 @@ class Reading {
   std::int64_t age_seconds_ = 0;
   std::vector<feeds::Token> extra_;  // start and end count in extra_raw_
   std::vector<std::uint64_t> extra_hashes_;
-  std::vector<std::uint32_t> extra_hyphens_;  // numbers of this reading
+  std::vector<feeds::Hyphen> extra_hyphens_;  // numbers of this reading
+  std::vector<std::uint32_t> extra_starts_;   // likewise
   std::string extra_raw_;
   std::string extra_folded_;
   std::vector<Stretch> values_;  // `text` is set by stretches()

@@ -2,15 +2,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <string>
-
-#include "feeds/text/word_hash.h"
+#include <utility>
 
 namespace wirewatch::rules {
-
-std::uint64_t joined_hash(const Reading& reading, std::uint32_t i) {
-  return feeds::word_hash(std::string(reading.folded(i)).append(reading.folded(i + 1)));
-}
 
 // Word hashes are well mixed already; the state only has to tell them apart.
 std::uint64_t WordIndex::step_key(std::uint32_t state, std::uint64_t word) {
@@ -36,7 +30,16 @@ void WordIndex::end_here(State& state, AtomId atom) {
 }
 
 void WordIndex::add(std::span<const std::uint64_t> words, AtomId atom) {
-  if (words.size() == 1) return end_here(words_[words[0]], atom);
+  const auto note = [this](std::uint64_t word, std::uint8_t role) {
+    std::uint8_t& all = role_of_[word];
+    all = static_cast<std::uint8_t>(all | role);
+  };
+  if (words.size() == 1) {
+    note(words[0], WordRoles::alone);
+    return end_here(words_[words[0]], atom);
+  }
+  note(words[0], WordRoles::first);
+  note(words[1], WordRoles::second);
   // `number` is set before the map may move its states, so no reference outlives its use.
   State* state = &pairs_[pair_key(words[0], words[1])];
   for (const std::uint64_t word : words.subspan(2)) state = &grow(*state, word);
@@ -44,38 +47,50 @@ void WordIndex::add(std::span<const std::uint64_t> words, AtomId atom) {
 }
 
 void WordIndex::finish() {
-  first_sieve_ = Sieve(words_.size() + pairs_.size());
-  first_sieve_.add(words_);
-  first_sieve_.add(pairs_);
+  roles_ = WordRoles(std::exchange(role_of_, {}));
+  word_sieve_ = Sieve(words_);
+  pair_sieve_ = Sieve(pairs_);
   next_sieve_ = Sieve(next_);
 }
 
 WordIndex::Places WordIndex::places(std::span<const std::uint64_t> hashes, std::size_t from) const {
-  const auto count =
-      static_cast<std::uint32_t>(std::min<std::size_t>(hashes.size() - from, stride));
+  const std::size_t count = std::min<std::size_t>(hashes.size() - from, stride);
   const std::uint64_t* const at = hashes.data() + from;
-  // The last word of all has no next.
-  const std::uint32_t followed = from + count < hashes.size() ? count : count - 1;
+  const bool followed = from + count < hashes.size();  // the last word of all has no next
   Places found;
-  if (!first_sieve_.made()) {  // examples are tried before all rules are in
-    for (std::uint32_t n = 0; n < count; ++n) found.words |= std::uint64_t{1} << n;
-    for (std::uint32_t n = 0; n < followed; ++n) found.pairs |= std::uint64_t{1} << n;
+  if (!roles_.made()) {  // examples are tried before all rules are in
+    found.words = ~std::uint64_t{0} >> (stride - count);
+    found.pairs = followed ? found.words : found.words >> 1U;
     return found;
   }
-  for (std::uint32_t n = 0; n < count; ++n) {
-    found.words |= std::uint64_t{first_sieve_.may_hold(at[n])} << n;
+  const WordRoles::Masks roles = roles_.of({at, count});
+  std::uint64_t seconds = roles.second >> 1U;
+  if (followed && roles_.may_be(at[count], WordRoles::second)) {
+    seconds |= std::uint64_t{1} << (count - 1);
   }
-  for (std::uint32_t n = 0; n < followed; ++n) {
-    found.pairs |= std::uint64_t{first_sieve_.may_hold(pair_key(at[n], at[n + 1]))} << n;
+  for (std::uint64_t bits = roles.alone; bits != 0; bits &= bits - 1) {
+    const auto n = static_cast<unsigned>(std::countr_zero(bits));
+    found.words |= std::uint64_t{word_sieve_.may_hold(at[n])} << n;
+  }
+  for (std::uint64_t bits = roles.first & seconds; bits != 0; bits &= bits - 1) {
+    const auto n = static_cast<unsigned>(std::countr_zero(bits));
+    found.pairs |= std::uint64_t{pair_sieve_.may_hold(pair_key(at[n], at[n + 1]))} << n;
   }
   for (std::uint64_t bits = found.words; bits != 0; bits &= bits - 1) {
     words_.prefetch(at[std::countr_zero(bits)]);
   }
   for (std::uint64_t bits = found.pairs; bits != 0; bits &= bits - 1) {
-    const int n = std::countr_zero(bits);
+    const auto n = static_cast<unsigned>(std::countr_zero(bits));
     pairs_.prefetch(pair_key(at[n], at[n + 1]));
   }
   return found;
+}
+
+// The pair's state; null where none begins so.
+const WordIndex::State* WordIndex::pair(std::uint64_t first, std::uint64_t second) const {
+  const std::uint64_t key = pair_key(first, second);
+  if (pair_sieve_.made() && !pair_sieve_.may_hold(key)) return nullptr;
+  return pairs_.find(key);
 }
 
 void WordIndex::report(const State& state, std::uint32_t first, std::uint32_t last,
@@ -100,10 +115,10 @@ void WordIndex::take_pairs(const Reading& reading, std::uint64_t hash, std::uint
   const std::uint32_t next = last + 1;
   if (next >= reading.size() || !reading.runs_on(last)) return;
   if (next + 1 < reading.size() && reading.joined(next)) {
-    const State* closed = pairs_.find(pair_key(hash, joined_hash(reading, next)));
+    const State* closed = pair(hash, reading.joined_hash(next));
     if (closed != nullptr) take(reading, *closed, first, next + 1, out);
   }
-  const State* state = pairs_.find(pair_key(hash, reading.hash(next)));
+  const State* state = pair(hash, reading.hash(next));
   if (state != nullptr) take(reading, *state, first, next, out);
 }
 
@@ -111,9 +126,16 @@ void WordIndex::find(const Reading& reading, std::uint32_t i, const Places& plac
                      std::vector<Found>& out) const {
   const std::uint64_t hash = reading.hash(i);
   if ((places.words >> n & 1U) != 0) take_word(hash, i, i, out);
-  if ((places.pairs >> n & 1U) == 0 || !reading.runs_on(i)) return;
+  if ((places.pairs >> n & 1U) == 0) return;
   const State* state = pairs_.find(pair_key(hash, reading.hash(i + 1)));
   if (state != nullptr) take(reading, *state, i, i + 1, out);
+}
+
+bool WordIndex::may_join(const Reading& reading, std::uint32_t i, std::uint64_t hash) const {
+  if (!roles_.made()) return true;
+  if (roles_.may_be(hash, WordRoles::alone | WordRoles::first)) return true;
+  return i > 0 && roles_.may_be(hash, WordRoles::second) &&
+         roles_.may_be(reading.hash(i - 1), WordRoles::first);
 }
 
 void WordIndex::find_joined(const Reading& reading, std::uint32_t i, std::uint64_t hash,
@@ -124,33 +146,34 @@ void WordIndex::find_joined(const Reading& reading, std::uint32_t i, std::uint64
 
 void WordIndex::find_before_joined(const Reading& reading, std::uint32_t i, std::uint64_t hash,
                                    std::vector<Found>& out) const {
-  if (i == 0 || !reading.runs_on(i - 1)) return;
-  const State* state = pairs_.find(pair_key(reading.hash(i - 1), hash));
-  if (state != nullptr) take(reading, *state, i - 1, i + 1, out);
+  if (i == 0) return;
+  const State* state = pair(reading.hash(i - 1), hash);
+  if (state != nullptr && reading.runs_on(i - 1)) take(reading, *state, i - 1, i + 1, out);
 }
 
 void WordIndex::take(const Reading& reading, State state, std::uint32_t first, std::uint32_t last,
                      std::vector<Found>& out) const {
   while (true) {
     report(state, first, last, out);
-    if (state.number == 0 || last + 1 >= reading.size() || !reading.runs_on(last)) return;
     const std::uint32_t next = last + 1;
-    if (next + 1 < reading.size() && reading.joined(next)) {
-      const State* closed = next_.find(step_key(state.number, joined_hash(reading, next)));
+    if (state.number == 0 || next >= reading.size()) return;
+    // Whether the text goes on there at all is asked last: it takes a look at the tokens.
+    if (next + 1 < reading.size() && reading.joined(next) && reading.runs_on(last)) {
+      const State* closed = next_.find(step_key(state.number, reading.joined_hash(next)));
       if (closed != nullptr) take(reading, *closed, first, next + 1, out);
     }
     const std::uint64_t key = step_key(state.number, reading.hash(next));
     if (next_sieve_.made() && !next_sieve_.may_hold(key)) return;
     const State* further = next_.find(key);
-    if (further == nullptr) return;
+    if (further == nullptr || !reading.runs_on(last)) return;
     state = *further;
     last = next;
   }
 }
 
 std::size_t WordIndex::bytes() const {
-  std::size_t total =
-      words_.bytes() + pairs_.bytes() + next_.bytes() + first_sieve_.bytes() + next_sieve_.bytes();
+  std::size_t total = roles_.bytes() + words_.bytes() + pairs_.bytes() + next_.bytes() +
+                      word_sieve_.bytes() + pair_sieve_.bytes() + next_sieve_.bytes();
   for (const auto& list : lists_) total += sizeof(list) + list.capacity() * sizeof(AtomId);
   return total;
 }

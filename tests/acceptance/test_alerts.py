@@ -341,6 +341,49 @@ class Operator(Alerts):
         self.daemon.advance(120)
         self.assertIn('receiver "desk" refused 1 message', ops.messages[0]["data"]["passage"])
 
+    def test_a_receiver_that_answers_and_takes_nothing_is_told_to_the_operator(self):
+        ops = self.stage.another_collector()
+        self.start("", top="operator: ops\n", more_receivers=self.webhook("ops", ops))
+        self.collector.always = (401, {}, b"who are you")
+        self.publish(report(142))
+        self.assertEqual(ops.messages, [], "not at the first refusal")
+        self.daemon.advance(600)
+        told = [m["data"] for m in ops.messages]
+        self.assertEqual([data["headline"] for data in told], ["wirewatch: receiver takes no messages"])
+        self.assertIn('receiver "desk" answers and has taken no message since 2025-08-29T08:',
+                      told[0]["passage"])
+        self.assertIn("401 who are you", told[0]["passage"])
+        self.assertIn("TAKES NOTHING since", self.daemon.asking("status").stdout)
+
+    def test_a_receiver_that_sets_the_pace_is_no_news_until_an_hour_of_it(self):
+        ops = self.stage.another_collector()
+        self.start("", top="operator: ops\n", more_receivers=self.webhook("ops", ops))
+        self.collector.always = (429, {"Retry-After": "600"}, b"slow down")
+        self.publish(report(143))
+        self.daemon.advance(2000)
+        self.assertGreater(len(self.collector.tries), 2)
+        self.assertEqual(ops.messages, [])
+        self.assertNotIn("TAKES NOTHING", self.daemon.asking("status").stdout)
+        self.daemon.advance(3600)
+        self.assertEqual([m["data"]["headline"] for m in ops.messages],
+                         ["wirewatch: receiver takes no messages"])
+
+    def test_restarts_repeat_no_notice_within_six_hours(self):
+        ops = self.stage.another_collector()
+        self.start("", top="operator: ops\n", more_receivers=self.webhook("ops", ops))
+        self.collector.always = 503
+        self.publish(report(144))
+        self.daemon.advance(600)
+        self.assertEqual(len(ops.messages), 1)
+        for ended in (self.daemon.stop, self.daemon.kill):
+            ended()
+            self.daemon.start()
+            self.daemon.advance(1800)
+            self.assertIn("DOWN since", self.daemon.asking("status").stdout)
+            self.assertEqual(len(ops.messages), 1)
+        self.daemon.advance(6 * 3600)
+        self.assertEqual(len(ops.messages), 2, "it is still down: once more after six hours")
+
     def test_a_feed_that_fails_for_an_hour_is_told_once(self):
         ops = self.stage.another_collector()
         self.start("", top="operator: ops\n", more_receivers=self.webhook("ops", ops))

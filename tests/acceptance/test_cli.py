@@ -245,6 +245,12 @@ class Offline(Cli):
         self.fails(1, 'there is no rule "wheet"; did you mean "wheat"?', "explain", *config,
                    "--rule", "wheet")
 
+    def test_a_rule_that_is_left_out_is_not_said_to_be_missing(self):
+        config = self.config("rules: {bad: {match: 'border AND ('}, good: {match: border}}\n")
+        for words in (("explain", *config, "--rule", "bad"), ("rules", "export", "bad", *config)):
+            said = self.fails(1, 'rule "bad" is left out; `wirewatch check', *words, stdin="a").stderr
+            self.assertEqual(said.count("\n"), 1, said)
+
     def test_explain_reads_what_examples_are_written_as(self):
         config = self.config("rules: {one: {match: 'title:border OR lead:trade OR tag:wire'}}\n")
 

@@ -183,6 +183,23 @@ class DeadLetters(Delivery):
         self.assertEqual(len({m["id"] for m in self.collector.messages}), 1)
 
 
+    def test_what_is_stored_for_a_receiver_is_counted_after_a_restart(self):
+        self.start(self.webhook("desk", self.collector), ["desk"])
+        self.publish(self.story(60))
+        self.collector.answers = [(410, {}, b"no longer here")]
+        self.publish(self.story(61))
+        self.collector.always = 503
+        self.publish(self.story(62))
+        self.daemon.stop()
+        self.collector.refuse = lambda body: (503, {}, b"")
+        self.daemon.start()
+        desk = self.daemon.status()["receivers"][0]
+        self.assertEqual((desk["delivered"], desk["dead"]), (0, 0), "since the start")
+        self.assertEqual((desk["pending"], desk["dead_letters"]), (1, 1), "stored")
+        self.assertIn("503", desk["last_answer"])
+        self.assertIn("1 pending, 1 dead letter;", self.daemon.asking("status").stdout)
+
+
 class Kinds(Delivery):
     def test_every_secret_signs_while_keys_are_rotated(self):
         old, new = self.secret("old", "the old secret"), self.secret("new", "the new secret")

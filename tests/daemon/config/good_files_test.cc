@@ -62,7 +62,7 @@ http: {user_agent: watcher/1 (+https://example.org), timeout: 30s, connections: 
 polling: {per_day: 5000}
 websub: on
 limits: {body: 1MiB}
-stories: {window: 3d, documents: 5000}
+stories: {window: 3d, documents: 5000, memory: 512MiB}
 archive: {max_age: 1w, max_size: 2GB}
 stop_within: 1m30s
 pool: 4
@@ -90,6 +90,7 @@ pool: 4
   EXPECT_EQ(settings.body_cap, 1U << 20U);
   EXPECT_EQ(settings.stories.window, hours(72));
   EXPECT_EQ(settings.stories.documents, 5000U);
+  EXPECT_EQ(settings.stories.bytes, 512U << 20U);
   EXPECT_EQ(settings.archive.max_age, hours(24 * 7));
   EXPECT_EQ(settings.archive.max_bytes, 2000000000U);
   EXPECT_EQ(settings.stop_within, seconds(90));

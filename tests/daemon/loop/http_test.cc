@@ -191,6 +191,60 @@ TEST_F(HttpTest, AConnectionClosedWithoutAnAnswerIsCut) {
                  "127.0.0.1 closed the connection without an answer");
 }
 
+// Whether a message may be there although nobody said so (Reply::sent).
+TEST_F(HttpTest, ARequestThatWentOutWholeIsSentWhateverBecomesOfItsAnswer) {
+  HttpRequest request = get("/");
+  request.method = "POST";
+  request.body = "a message";
+  request.deadline = milliseconds(200);
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n";
+  const std::vector<Script> answers = {{.chunks = {}, .then = Then::close},
+                                       {.chunks = {}, .then = Then::stall},
+                                       {.chunks = {"HTTP/1.1 20"}, .then = Then::close},
+                                       {.chunks = {head + "cut"}, .then = Then::close}};
+  for (std::size_t number = 0; number < answers.size(); ++number) {
+    server_.on("/", answers[number]);
+    const Reply reply = fetch(request);
+    EXPECT_EQ(reply.status, 0) << number;
+    EXPECT_TRUE(reply.sent) << number << ": " << reply.failure_text;
+  }
+}
+
+TEST_F(HttpTest, ARequestThatNobodyTookIsNotSent) {
+  HttpRequest request = get("/");
+  request.method = "POST";
+  request.body = "a message";
+  asio::ip::tcp::acceptor closed(loop_, {asio::ip::make_address("127.0.0.1"), 0});
+  request.url = "http://127.0.0.1:" + std::to_string(closed.local_endpoint().port()) + "/";
+  closed.close();
+  Reply reply = fetch(request);
+  EXPECT_EQ(reply.failure, TransportFailure::connect);
+  EXPECT_FALSE(reply.sent);
+  request.url = server_.url("/");
+  client({}, {});
+  reply = fetch(request);
+  EXPECT_EQ(reply.failure, TransportFailure::refused_address);
+  EXPECT_FALSE(reply.sent);
+}
+
+TEST_F(HttpTest, ABodyThatIsCutOffOnItsWayIsNotSent) {
+  asio::ip::tcp::acceptor acceptor(loop_, {asio::ip::make_address("127.0.0.1"), 0});
+  asio::ip::tcp::socket peer(loop_);
+  std::string taken(4096, '\0');
+  acceptor.async_accept(peer, [&](const boost::system::error_code& error) {
+    if (error) return;
+    peer.async_read_some(asio::buffer(taken),
+                         [&](const boost::system::error_code&, std::size_t) { peer.close(); });
+  });
+  HttpRequest request = get("/");
+  request.method = "POST";
+  request.url = "http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()) + "/";
+  request.body = std::string(64U << 20U, 'x');  // more than any socket's buffers hold
+  const Reply reply = fetch(request);
+  EXPECT_EQ(reply.status, 0);
+  EXPECT_FALSE(reply.sent) << reply.failure_text;
+}
+
 TEST_F(HttpTest, TrailersAreNoHeaders) {
   const std::string text =
       "HTTP/1.1 200 OK\r\nETag: \"1\"\r\nTransfer-Encoding: chunked\r\n\r\n"

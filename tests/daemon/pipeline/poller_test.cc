@@ -179,6 +179,36 @@ TEST_F(PollerTest, OnlyTroubledFeedsAreGivenToWhoAsksForThem) {
   EXPECT_EQ(troubled[0].name, "moh");
 }
 
+TEST_F(PollerTest, AGlanceCountsAllFeedsAndCopiesTheFirstOfThoseThatNeedALook) {
+  std::vector<FeedConfig> feeds = of_host("down", 12);  // without a script: 500
+  web_.scripts[url("ina")] = {document(rss({"border old"}))};
+  feeds.push_back(feed("ina"));
+  begin(std::move(feeds));
+  pass(minutes(1));
+  const FeedGlance glance = glance_at(poller_->slots());
+  EXPECT_EQ(glance.totals.feeds, 13U);
+  EXPECT_EQ(glance.totals.failing, 12U);
+  EXPECT_EQ(glance.totals.good, 1U);
+  EXPECT_EQ(glance.totals.to_look_at, 12U);
+  EXPECT_EQ(glance.totals.polls, 13U);
+  ASSERT_EQ(glance.noted.size(), most_noted);
+  EXPECT_EQ(glance.noted.back().name, "down7");
+}
+
+TEST_F(PollerTest, AllOfVeryManyFeedsAreToldBitByBit) {
+  begin(of_host("many", 1200));
+  std::optional<std::vector<FeedHealth>> told;
+  auto mark = [](FeedHealth& one) { one.websub = "seen"; };
+  start(keep_result(health_in_slices(loop_.get_executor(), poller_->slots(), mark), told));
+  std::size_t turns = 0;
+  for (loop_.restart(); !told && loop_.poll_one() > 0;) ++turns;
+  ASSERT_TRUE(told);
+  EXPECT_GT(turns, 2U);
+  ASSERT_EQ(told->size(), 1200U);
+  EXPECT_EQ(told->back().name, "many1199");
+  EXPECT_EQ(told->back().websub, "seen");
+}
+
 TEST_F(PollerTest, TheFirstFetchIsABaselineAndWhatComesAfterItAlerts) {
   web_.scripts[url("ina")] = {document(rss({"border old"}), {{"ETag", "\"1\""}}),
                               document(rss({"border new one", "border old"}))};

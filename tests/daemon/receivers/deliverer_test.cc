@@ -338,6 +338,42 @@ TEST_F(DelivererTest, AChatThatTakesMessagesAndNeverAnswersGetsEachAFewTimesOnly
   EXPECT_EQ(ledger_.row("c1").attempts, 5U);
 }
 
+// Each schedule counts its own: a refusal takes none of the tries after a silence, nor the reverse.
+TEST_F(DelivererTest, AMessageThatWasRefusedHasAllItsTriesAfterASilence) {
+  int sent = 0;
+  http_.scripts["chat"] = [&sent](const Sent&) {
+    if (++sent <= 3) return reply_of(403, "not allowed here");
+    feeds::Reply reply = no_reply("the connection was closed without an answer");
+    reply.sent = true;
+    return reply;
+  };
+  begin({receiver("chat", "mattermost")});
+  commit("chat", "c1");
+  pass(minutes(40));
+  EXPECT_EQ(ledger_.row("c1").attempts, 4U);
+  EXPECT_EQ(ledger_.row("c1").unanswered, 1U);
+  pass(hours(24 * 4));
+  EXPECT_EQ(http_.all["chat"].size(), 8U);
+  EXPECT_EQ(ledger_.row("c1").unanswered, 5U);
+  EXPECT_EQ(ledger_.row("c1").state, DeliveryState::dead);
+}
+
+TEST_F(DelivererTest, AMessageThatMetSilenceHasAllItsTriesAfterARefusal) {
+  int sent = 0;
+  http_.scripts["chat"] = [&sent](const Sent&) {
+    if (++sent > 2) return reply_of(403, "not allowed here");
+    feeds::Reply reply = no_reply("the connection was closed without an answer");
+    reply.sent = true;
+    return reply;
+  };
+  begin({receiver("chat", "mattermost")});
+  commit("chat", "c1");
+  pass(hours(24 * 14));
+  EXPECT_EQ(http_.all["chat"].size(), 12U);  // two silences, and a first refusal with nine more
+  EXPECT_EQ(ledger_.row("c1").state, DeliveryState::dead);
+  EXPECT_EQ(ledger_.row("c1").attempts, 12U);
+}
+
 TEST_F(DelivererTest, AChatThatAnswersAgainGetsWhatIsDueAndNothingTwice) {
   bool silent = true;
   http_.scripts["chat"] = [&silent](const Sent&) {
@@ -361,7 +397,7 @@ TEST_F(DelivererTest, AReceiverThatAnswersAndTakesNothingIsSaidToUntilItTakesAMe
   http_.scripts["desk"] = [&status](const Sent&) { return reply_of(status, "who are you"); };
   begin({receiver("desk")});
   EXPECT_EQ(health("desk").refusing_since, std::nullopt);
-  for (const int refusal : {401, 429, 404}) {
+  for (const int refusal : {401, 404}) {
     status = refusal;
     commit("desk", "d" + std::to_string(refusal));
     run_ready();
@@ -371,6 +407,26 @@ TEST_F(DelivererTest, AReceiverThatAnswersAndTakesNothingIsSaidToUntilItTakesAMe
     pass(hours(1));
     EXPECT_EQ(health("desk").refusing_since, std::nullopt) << refusal;
   }
+}
+
+TEST_F(DelivererTest, AReceiverThatSetsThePaceTakesMessagesUntilItHasDoneSoForAnHour) {
+  int status = 429;
+  http_.scripts["desk"] = [&status](const Sent&) {
+    return reply_of(status, "slow down", {{"Retry-After", "600"}});
+  };
+  begin({receiver("desk")});
+  commit("desk", "d1");
+  pass(minutes(45));
+  EXPECT_EQ(health("desk").refusing_since, std::nullopt);
+  pass(minutes(10));
+  EXPECT_EQ(health("desk").refusing_since, noon);
+  status = 200;
+  pass(minutes(10));
+  EXPECT_EQ(health("desk").refusing_since, std::nullopt);
+  status = 429;
+  commit("desk", "d2");
+  pass(minutes(10));
+  EXPECT_EQ(health("desk").refusing_since, std::nullopt);
 }
 
 TEST_F(DelivererTest, AnUpdateWaitsWhenTheStoreCannotSayWhatItUpdates) {

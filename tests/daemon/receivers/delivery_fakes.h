@@ -154,6 +154,7 @@ class FakeOutbox : public Outbox {
     row.finished = mark.finished;
     row.answer = mark.answer;
     row.handle = mark.handle;
+    row.unanswered = mark.unanswered;
     return {};
   }
   Ledger& ledger_;

@@ -406,6 +406,33 @@ TEST_F(FaultyStoreTest, ADiskThatCannotHoldTheLogIsRefused) {
                 "a state folder on a local disk");
 }
 
+asio::awaitable<void> ask_aside(Store& store, std::shared_future<void> answered, bool& in_time) {
+  std::function<bool(Reader&)> query = [answered](Reader&) {
+    return answered.wait_for(std::chrono::seconds(20)) == std::future_status::ready;
+  };
+  const bool ready = co_await store.read_aside(std::move(query));
+  in_time = ready;
+}
+
+asio::awaitable<void> ask_and_tell(Store& store, std::promise<void>& answered) {
+  std::function<std::uint64_t(Reader&)> query = [](Reader& reader) {
+    return reader.document_bytes();
+  };
+  const std::uint64_t bytes = co_await store.read(std::move(query));
+  static_cast<void>(bytes);
+  answered.set_value();
+}
+
+TEST_F(StoreTest, ALongQuestionOfAPageHoldsUpNoPollAndNoMessage) {
+  open();
+  std::promise<void> answered;
+  bool in_time = false;
+  asio::co_spawn(loop, ask_aside(*store, answered.get_future().share(), in_time), asio::detached);
+  asio::co_spawn(loop, ask_and_tell(*store, answered), asio::detached);
+  run();
+  EXPECT_TRUE(in_time);
+}
+
 TEST_F(StoreTest, LowWaterIsSeen) {
   StoreOptions chosen = options();
   chosen.low_water = std::numeric_limits<std::uint64_t>::max();

@@ -17,6 +17,22 @@ asio::awaitable<void> ask_into(WebHandler& routes, WebRequest request,
 
 }  // namespace
 
+FeedGlance glance_of(const std::vector<FeedHealth>& feeds) {
+  FeedGlance glance;
+  for (const FeedHealth& feed : feeds) {
+    glance.totals.add(feed.state, feed.polls, feed.items);
+    glance.totals.held += feed.held;
+    if (feed.held > 0) glance.held.push_back(feed);
+    const bool notes = needs_a_look(feed.state) && glance.noted.size() < most_noted;
+    if (notes) glance.noted.push_back(feed);
+  }
+  return glance;
+}
+
+asio::awaitable<std::vector<FeedHealth>> FakeControl::feeds() {
+  co_return told_feeds;
+}
+
 asio::awaitable<ReloadOutcome> FakeControl::reload() {
   co_return outcome;
 }
@@ -64,7 +80,7 @@ asio::awaitable<Instant> FakeControl::advance(Span by) {
 
 RoutesTest::RoutesTest() {
   open();
-  control = std::make_unique<FakeControl>(*store);
+  control = std::make_unique<FakeControl>(*store, activity);
   control->told.version = "1.2.3";
   control->told.started = day(1);
   control->told.now = day(1) + std::chrono::minutes(3);

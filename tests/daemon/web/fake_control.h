@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "daemon/control.h"
+#include "daemon/loop/offload.h"
 #include "daemon/web/routes.h"
 #include "tests/daemon/store/store_fixture.h"
 
@@ -15,11 +16,16 @@ namespace wirewatch::daemon {
 inline const std::string hostile =
     "<script>alert(1)</script>\"'&\xE2\x80\xAE\x1b[31m\x01\xff</title>";
 
+// As the daemon would glance at such feeds.
+FeedGlance glance_of(const std::vector<FeedHealth>& feeds);
+
 class FakeControl : public Control {
  public:
-  explicit FakeControl(Store& store) : store_(store) {}
+  FakeControl(Store& store, Activity& activity) : store_(store), pool_(activity, 1) {}
   DaemonStatus status() const override { return told; }
-  std::vector<FeedHealth> feeds() const override { return told_feeds; }
+  FeedGlance glance() const override { return glance_of(told_feeds); }
+  asio::awaitable<std::vector<FeedHealth>> feeds() override;
+  Pool& pool() override { return pool_; }
   std::vector<ReceiverHealth> receivers() const override { return told_receivers; }
   std::shared_ptr<const Snapshot> snapshot() const override { return told_snapshot; }
   const StageTimes& times() const override { return stage_times; }
@@ -49,6 +55,7 @@ class FakeControl : public Control {
 
  private:
   Store& store_;
+  Pool pool_;
 };
 
 // Asks the routes as a peer would, past the server.

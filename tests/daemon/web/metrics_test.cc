@@ -5,6 +5,8 @@
 #include <set>
 #include <sstream>
 
+#include "tests/daemon/web/fake_control.h"
+
 namespace wirewatch::daemon {
 namespace {
 
@@ -12,11 +14,12 @@ MetricFacts some_facts() {
   MetricFacts facts;
   facts.status.version = "1.2.3";
   facts.status.ready = true;
-  facts.feeds.resize(3);
-  facts.feeds[0].state.failures = 2;
-  facts.feeds[1].state.paused = true;
-  facts.feeds[1].polls = 7;
-  facts.feeds[1].held = 12;
+  std::vector<FeedHealth> feeds(3);
+  feeds[0].state.failures = 2;
+  feeds[1].state.paused = true;
+  feeds[1].polls = 7;
+  feeds[1].held = 12;
+  facts.feeds = glance_of(feeds).totals;
   ReceiverHealth desk;
   desk.name = "desk";
   desk.delivered = 4;
@@ -83,7 +86,7 @@ TEST(Metrics, MoreFeedsMakeNoMoreSeries) {
     return std::count(text.begin(), text.end(), '\n');
   };
   const auto before = lines(metrics_text(facts));
-  facts.feeds.resize(1000);
+  facts.feeds = glance_of(std::vector<FeedHealth>(1000)).totals;
   EXPECT_EQ(lines(metrics_text(facts)), before);
 }
 

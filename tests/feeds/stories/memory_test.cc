@@ -41,6 +41,42 @@ TEST(StoryMemory, DocumentsOlderThanTheWindowGoOnceEnoughCameAfterThem) {
   EXPECT_EQ(index.size(), Parameters().kept_beyond_window);
 }
 
+TEST(StoryMemory, TheOldestAreForgottenWhenTheBytesAreUsedUp) {
+  StoryLimits limits;
+  limits.bytes = 200'000;
+  StoryIndex index(limits);
+  for (int i = 0; i < 1000; ++i) {
+    index.place(numbered(i, minute(i)), {});
+    EXPECT_LE(index.bytes(), limits.bytes);
+  }
+  EXPECT_GT(index.size(), 50u);
+  EXPECT_LT(index.size(), 200u);
+  Document again = numbered(990, minute(1000));
+  again.id = "copy-of-990";
+  EXPECT_EQ(index.place(again, {}).copy_group, "d990");
+  // Long ones after short ones: a few of these go for each of those.
+  for (int i = 0; i < 40; ++i) {
+    const std::string id = "long" + std::to_string(i);
+    index.place(document_of(id, "", words_about(id, 600), minute(1001 + i)), {});
+    EXPECT_LE(index.bytes(), limits.bytes);
+  }
+}
+
+TEST(StoryMemory, AllBytesAreGivenBackWithTheDocuments) {
+  StoryLimits limits;
+  limits.documents = 1;
+  StoryIndex index(limits);
+  index.place(numbered(7, minute(0)), {});
+  const std::size_t one = index.bytes();
+  for (int i = 10; i < 300; ++i) {
+    const std::string id = "d" + std::to_string(i % 30);
+    index.place(document_of(id, "", words_about("shared", 10 + i % 50), minute(i)), {});
+  }
+  index.place(numbered(8, minute(400)), {});
+  EXPECT_EQ(index.size(), 1u);
+  EXPECT_EQ(index.bytes(), one);
+}
+
 TEST(StoryMemory, EditsDoNotMakeItGrow) {
   StoryLimits limits;
   limits.documents = 20;

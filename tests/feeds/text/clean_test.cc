@@ -80,5 +80,36 @@ TEST(CleanText, AWordThatAlsoHeadsClutterIsNoClutterInsideASentence) {
   EXPECT_EQ(clean_text(text, ""), text);
 }
 
+TEST(CleanText, KnowsAPhraseBehindASmallWordThatIsWrittenWithIt) {
+  EXPECT_EQ(clean_text(lines({first, "© الصحيفة وجميع الحقوق محفوظة", second}), ""),
+            lines({first, second}));
+}
+
+TEST(CleanText, MakesRunsOfBlanksOneAndKeepsParagraphsApart) {
+  EXPECT_EQ(clean_text("  A  line of   text. \n \n\nAnd another,  \nand a third. ", ""),
+            "A line of text.\n\nAnd another,\nand a third.");
+}
+
+// Whether something is dropped or not: the words are those that the cleaned text has by itself.
+TEST(CleanText, GivesTheWordsOfItsResultBehindTheTitles) {
+  const std::string title = "Canal to get new gates";
+  for (const std::string& text :
+       {lines({first, second}), lines({"Share on Facebook", first, title, second, first}),
+        std::string("Re-opening  of\n\na well-known canal"), std::string()}) {
+    Words words;
+    tokenise(title, Field::title, words);
+    const Words title_words = words;
+    const std::string cleaned = clean_text(text, words);
+    EXPECT_EQ(cleaned, clean_text(text, title));
+    Words expected = title_words;
+    tokenise(cleaned, Field::text, expected);
+    EXPECT_EQ(words.hashes, expected.hashes);
+    EXPECT_EQ(words.folded, expected.folded);
+    EXPECT_EQ(words.hyphens, expected.hyphens);
+    EXPECT_EQ(words.paragraph_starts, expected.paragraph_starts);
+    EXPECT_EQ(words.words.size(), expected.words.size());
+  }
+}
+
 }  // namespace
 }  // namespace wirewatch::feeds
