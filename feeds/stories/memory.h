@@ -48,7 +48,6 @@ class StoryMemory {
   TermStatistics& statistics() { return statistics_; }
   const Parameters& parameters() const { return parameters_; }
   std::size_t size() const { return by_id_.size(); }
-  std::size_t stories() const { return story_numbers_.size(); }
   std::size_t bytes() const { return bytes_; }
 
   const Remembered* find(const std::string& id) const;
