@@ -89,6 +89,7 @@ void Daemon::make_parts() {
   deliverer_->measure(times_);
   engine_ = std::make_unique<Engine>(loop, *clock_, *pool_, *store_, times_,
                                      [this](const std::string& name) { deliverer_->wake(name); });
+  engine_->on_due([this](const std::vector<DeliveryRow>& due) { deliverer_->wake(due); });
   desk_ = std::make_unique<WaitingDesk>(loop, *clock_, *http_, *pool_, *engine_, *store_);
   poller_ =
       std::make_unique<Poller>(loop, *clock_, *http_, *pool_, *store_, *engine_, times_, random_);

@@ -207,6 +207,17 @@ void Deliverer::wake(const std::string& receiver) {
   }
 }
 
+void Deliverer::wake(const std::vector<DeliveryRow>& rows) {
+  for (const DeliveryRow& row : rows) {
+    const auto entry = impl_->entries.find(row.receiver);
+    if (entry != impl_->entries.end()) {
+      entry->second.line->wake_for(row);
+    } else {
+      impl_->survey_due = true;
+    }
+  }
+}
+
 std::vector<ReceiverHealth> Deliverer::health() const {
   std::vector<ReceiverHealth> health;
   for (const std::string& name : impl_->order) {

@@ -57,6 +57,9 @@ class Deliverer {
                      const std::string& time_zone = std::string());
   void measure(StageTimes& times);         // stages `deliver` and `total`, from now on
   void wake(const std::string& receiver);  // new pending deliveries were committed for it
+  // The same, with all that one commit brought: pending, due, in order. A receiver that has nothing
+  // else to do sends them without asking the store.
+  void wake(const std::vector<DeliveryRow>& rows);
   // In the config's order, then, as kind "removed", what deliveries wait for but the config lacks.
   std::vector<ReceiverHealth> health() const;
   std::uint64_t progress() const;  // moves while it lives; for the watchdog

@@ -43,41 +43,6 @@ std::uint32_t refusals(const DeliveryRow& row) {
 
 }  // namespace
 
-std::optional<Span> unclear_delay(std::uint32_t attempts, double jitter) {
-  constexpr std::array<Span, 4> delays{std::chrono::minutes(5), hours(6), hours(30), hours(40)};
-  if (attempts == 0 || attempts > delays.size()) return std::nullopt;
-  const Span delay = delays[attempts - 1];
-  const double more = static_cast<double>(delay.count()) * 0.1 * jitter;
-  return delay + Span(static_cast<std::int64_t>(more));
-}
-
-Span probe_delay(std::uint32_t failures, double jitter) {
-  constexpr std::uint32_t doublings = 5;  // 2 s · 2^5 is beyond the minute
-  const auto steps = std::min(failures == 0 ? 0 : failures - 1, doublings);
-  const Span full = std::min<Span>(seconds(2) * (1U << steps), seconds(60));
-  return full / 2 + Span(static_cast<std::int64_t>(static_cast<double>(full.count()) / 2 * jitter));
-}
-
-std::string without_address(std::string text, const std::string& url) {
-  const std::size_t scheme = url.find("://");
-  const std::size_t path =
-      scheme == std::string::npos ? scheme : url.find_first_of("/?", scheme + 3);
-  const std::string_view secret_part =
-      path == std::string::npos ? std::string_view(url) : std::string_view(url).substr(path);
-  if (text.find(secret_part) == std::string::npos) return text;  // as most answers are
-  const std::string host = feeds::host_of(url);
-  const auto replace_all = [&](const std::string& secret, const std::string& shown) {
-    if (secret.size() < 2) return;
-    for (std::size_t at = text.find(secret); at != std::string::npos;) {
-      text.replace(at, secret.size(), shown);
-      at = text.find(secret, at + shown.size());
-    }
-  };
-  replace_all(url, host);
-  if (path != std::string::npos) replace_all(url.substr(path), "\u2026");
-  return text;
-}
-
 DeliveryLine::DeliveryLine(std::shared_ptr<DeliveryTools> tools, const ReceiverConfig& config)
     : tools_(std::move(tools)),
       config_(config),
@@ -95,12 +60,23 @@ void DeliveryLine::reconfigure(const ReceiverConfig& config) {
   paced_since_.reset();
   pause_ = Span::zero();
   failures_ = 0;
+  more_ = true;
   bell_.ring();
 }
 
 void DeliveryLine::wake() {
   more_ = true;
   if (idle_) bell_.ring();
+}
+
+// The store can have been asked between the commit and this: then the message is here already, or
+// even out.
+void DeliveryLine::wake_for(const DeliveryRow& row) {
+  const auto same = [&row](const DeliveryRow& other) { return other.id == row.id; };
+  if (unmarked_.count(row.id) > 0 || std::any_of(ready_.begin(), ready_.end(), same)) return;
+  if (!idle_ || more_ || asking_ || stopping_ || !owed_.empty()) return wake();
+  ready_.push_back(row);
+  bell_.ring();
 }
 
 void DeliveryLine::stop() {
@@ -133,6 +109,8 @@ asio::awaitable<void> DeliveryLine::run(std::shared_ptr<DeliveryLine> line) {
     }
     if (failure.empty()) continue;
     spdlog::error("receiver \"{}\": {}", line->config_.name, failure);
+    line->more_ = true;
+    line->asking_ = false;
     line->pause_ = store_wait;
   }
   co_await line->wait_for_marks();
@@ -155,13 +133,21 @@ asio::awaitable<void> DeliveryLine::step() {
     co_await send_next();
     co_return;
   }
-  co_await refill();
+  const bool due = next_ && *next_ <= tools_->clock.now();
+  if (more_ || due) co_await refill();
   if (!ready_.empty() || more_ || pause_ > Span::zero()) co_return;
+  co_await wait_for_work();
+}
+
+asio::awaitable<void> DeliveryLine::wait_for_work() {
   const Instant now = tools_->clock.now();
   const Span wait = next_ ? std::clamp<Span>(*next_ - now, Span::zero(), idle_wait) : idle_wait;
   idle_ = true;
-  co_await pause(wait);
+  const bool rung = co_await bell_.wait(wait);
   idle_ = false;
+  if (rung) co_return;
+  more_ = true;  // something is due, or nobody has asked for an hour
+  if (failures_ > 0) failing_for_ += wait;
 }
 
 // Waits `span` on the steady clock, or less when the line is stopped or has a new config.
@@ -175,7 +161,9 @@ asio::awaitable<void> DeliveryLine::refill() {
   std::string name = config_.name;
   const std::set<std::string> sent = unmarked_;  // which the store may still call pending
   const Instant now = tools_->clock.now();
+  asking_ = true;
   Result<DueDeliveries> due = co_await tools_->outbox->due(std::move(name), now, batch);
+  asking_ = false;
   if (!due) {
     spdlog::warn("receiver \"{}\": the store cannot be read: {}", config_.name, due.error().text);
     more_ = true;

@@ -51,6 +51,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
 
   void reconfigure(const ReceiverConfig& config);  // what has changed is tried at once
   void wake();                                     // there may be more to send
+  void wake_for(const DeliveryRow& row);           // this: committed, and due
   void stop();
   void revive();  // takes back a stop() that has not ended it yet
 
@@ -68,6 +69,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   static asio::awaitable<void> mark_behind(std::shared_ptr<DeliveryLine> line, DeliveryMark mark);
   asio::awaitable<void> wait_for_marks();
   asio::awaitable<void> pause(Span span);
+  asio::awaitable<void> wait_for_work();
   asio::awaitable<Answer> attempt(const DeliveryRow& row);
   asio::awaitable<Answer> attempt_once(const DeliveryRow& row, const AlertView& view);
   asio::awaitable<DeliveryFacts> facts_for(const DeliveryRow& row, const AlertView& view);
@@ -91,7 +93,10 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   bool stopping_ = false;
   bool ended_ = false;
   bool idle_ = false;  // waits for work, not for time to pass
-  bool more_ = true;   // woken since the store was last asked
+  // The store may hold what is due and is not in `ready_`. While it does not, what comes is either
+  // handed on with wake_for(), in order, or it makes this true.
+  bool more_ = true;
+  bool asking_ = false;  // the store, at the moment: what it answers may be older than what comes
 
   std::deque<DeliveryRow> ready_;
   std::optional<Instant> paced_since_;  // answers with pauses alone

@@ -25,11 +25,48 @@ std::vector<feeds::ItemKeys> keys_of(const std::vector<feeds::KeyedItem>& items)
   return keys;
 }
 
+struct PreparedAhead {
+  PreparedDocument document;
+  Clockwork::duration identify{};
+  Clockwork::duration match{};
+};
+
+// In the pool, all of it at one go: a change of threads costs as much as a look into the store.
+PreparedAhead look_up_and_prepare(PrepareInput& input, ReaderLease& lease) {
+  PreparedAhead ahead;
+  const std::string& feed = input.feed.key;
+  const auto started = Clockwork::now();
+  input.keyed = feeds::keyed(input.parsed->items);
+  lease.ask([&input, &feed](Reader& reader) {
+    input.known = reader.known_items(feed, keys_of(input.keyed));
+    input.publisher = reader.publisher(feed);
+  });
+  const auto identified = Clockwork::now();
+  ahead.document = prepare(input);
+  if (ahead.document.needs_recent) {
+    input.recent = lease.ask([&feed](Reader& reader) {
+      return reader.recent_texts(feed, feeds::RepublicationLimits::recent_texts);
+    });
+    ahead.document = prepare(input);
+  }
+  ahead.identify = identified - started;
+  ahead.match = Clockwork::now() - identified;
+  return ahead;
+}
+
 // A document of before features were kept, or in the format of another version.
 void remember_text(Reader& reader, const PlacedRow& placed, feeds::StoryIndex& stories) {
   for (const DocumentRow& row : reader.item_documents(placed.item))
     if (row.revision == placed.revision)
       stories.remember(feeds::make_document(row.input), row.mentions, placed.placement);
+}
+
+std::vector<DeliveryRow> due_in(const Commit& changes) {
+  std::vector<DeliveryRow> rows;
+  for (const DeliveryRow& row : changes.deliveries) {
+    if (row.state == DeliveryState::pending) rows.push_back(row);
+  }
+  return rows;
 }
 
 std::vector<WaitingRow> waiting_for_pages(const Commit& changes) {
@@ -42,35 +79,9 @@ std::vector<WaitingRow> waiting_for_pages(const Commit& changes) {
 
 }  // namespace
 
-asio::awaitable<PreparedDocument> Engine::Impl::run_prepare(std::shared_ptr<PrepareInput> input) {
-  const auto started = Clockwork::now();
-  auto work = [input] { return prepare(*input); };
-  PreparedDocument prepared = co_await offload(pool, std::move(work));
-  times.observe(Stage::match, Clockwork::now() - started);
-  co_return prepared;
-}
-
 asio::awaitable<PreparedDocument> Engine::Impl::prepare_ahead(
     std::shared_ptr<const feeds::ParsedFeed> parsed, const Arrival& arrival) {
-  struct Known {
-    std::vector<feeds::KnownItem> items;
-    feeds::Publisher publisher;
-  };
-  const std::string feed = arrival.feed.key;
-  const auto started = Clockwork::now();
-  auto make_keys = [parsed] { return feeds::keyed(parsed->items); };
-  std::vector<feeds::KeyedItem> keyed = co_await offload(pool, std::move(make_keys));
-  const std::vector<feeds::ItemKeys> keys = keys_of(keyed);
-  std::function<Known(Reader&)> look_up = [feed, keys](Reader& reader) {
-    return Known{reader.known_items(feed, keys), reader.publisher(feed)};
-  };
-  Known known = co_await store.read(std::move(look_up));
-  times.observe(Stage::identify, Clockwork::now() - started);
-
   auto input = std::make_shared<PrepareInput>();
-  input->known = std::move(known.items);
-  input->publisher = std::move(known.publisher);
-  input->keyed = std::move(keyed);
   input->snapshot = arrival.snapshot;
   input->feed = arrival.feed;
   input->parsed = std::move(parsed);
@@ -79,15 +90,11 @@ asio::awaitable<PreparedDocument> Engine::Impl::prepare_ahead(
   input->room =
       WaitingList::most_articles - std::min(waiting.articles(), WaitingList::most_articles);
   input->now = clock.now();
-  PreparedDocument prepared = co_await run_prepare(input);
-  if (!prepared.needs_recent) co_return prepared;
-  std::function<std::vector<feeds::TextSketch>(Reader&)> recent = [feed](Reader& reader) {
-    return reader.recent_texts(feed, feeds::RepublicationLimits::recent_texts);
-  };
-  std::vector<feeds::TextSketch> texts = co_await store.read(std::move(recent));
-  input->recent = std::move(texts);
-  prepared = co_await run_prepare(std::move(input));
-  co_return prepared;
+  auto work = [input, lease = store.lease()] { return look_up_and_prepare(*input, *lease); };
+  PreparedAhead ahead = co_await offload(pool, std::move(work));
+  times.observe(Stage::identify, ahead.identify);
+  times.observe(Stage::match, ahead.match);
+  co_return std::move(ahead.document);
 }
 
 // Waits until every earlier arrival is decided and the memory says what the store says. Error: the
@@ -171,11 +178,21 @@ asio::awaitable<Result<Taken>> Engine::Impl::take(Arrival arrival) {
   ticket.done();
   for (const DeliveryRow& one : changes.deliveries) times.decided(one.id, arrival.answered);
   std::vector<WaitingRow> pages = waiting_for_pages(changes);
+  const std::vector<DeliveryRow> due = due_in(changes);
+  const std::uint64_t repeated = store.repeated();
   const Result<void> committed = co_await commit(std::move(changes));
   if (!committed) co_return committed.error();
-  wake_all(wake);
+  hand_on(due, wake, repeated);
   after_wait(arrival, taken, std::move(pages));
   co_return taken;
+}
+
+// A message that the store had before is not new, whatever its state by now: only the store knows.
+void Engine::Impl::hand_on(const std::vector<DeliveryRow>& due,
+                           const std::set<std::string>& receivers, std::uint64_t repeated_before) {
+  if (!send_due || store.repeated() != repeated_before) return wake_all(receivers);
+  wake_all({});
+  send_due(due);
 }
 
 void Engine::Impl::wake_all(const std::set<std::string>& receivers) {
@@ -332,6 +349,10 @@ asio::awaitable<Result<Taken>> Engine::decide_settled(std::vector<Settled> settl
 
 asio::awaitable<Result<std::size_t>> Engine::release(std::string feed, bool drop) {
   return impl_->release(std::move(feed), drop);
+}
+
+void Engine::on_due(std::function<void(const std::vector<DeliveryRow>&)> send) {
+  impl_->send_due = std::move(send);
 }
 
 void Engine::on_holds(std::function<void()> wake) {

@@ -105,6 +105,9 @@ class Engine {
                                                 std::vector<PastMatch> past,
                                                 std::vector<KnownRule> known);
 
+  // Called with the deliveries of a document that are committed and due, in place of
+  // `wake_receiver` for each of their receivers.
+  void on_due(std::function<void(const std::vector<DeliveryRow>&)> send);
   // To be called after deliveries were committed that wait for quiet hours or a digest.
   void on_holds(std::function<void()> wake);
   // Durable, and in force for the next decision, when they return without error.

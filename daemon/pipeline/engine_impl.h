@@ -33,6 +33,8 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
                                          std::vector<Prepared>& prepared);
   asio::awaitable<Result<void>> commit(Commit changes);
   void wake_all(const std::set<std::string>& receivers);
+  void hand_on(const std::vector<DeliveryRow>& due, const std::set<std::string>& receivers,
+               std::uint64_t repeated_before);
   asio::awaitable<Result<void>> rebuild();
   void distrust_memory();
   void mend_when_quiet();
@@ -40,7 +42,6 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   static asio::awaitable<void> mend(std::shared_ptr<Impl> self);
   asio::awaitable<PreparedDocument> prepare_ahead(std::shared_ptr<const feeds::ParsedFeed> parsed,
                                                   const Arrival& arrival);
-  asio::awaitable<PreparedDocument> run_prepare(std::shared_ptr<PrepareInput> input);
   Commit decide_all(const Arrival& arrival, PreparedDocument prepared, Taken& taken,
                     std::set<std::string>& wake);
 
@@ -76,6 +77,7 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   AlertBook book;
   WaitingList waiting;
   PolicyBook policy;
+  std::function<void(const std::vector<DeliveryRow>&)> send_due;
   std::function<void()> wake_releaser;
   bool held_back = false;  // decided since the last wake_all: deliveries for the releaser
   std::shared_ptr<const Snapshot> live;  // null: whatever an arrival brings

@@ -1,7 +1,12 @@
 // When the write-ahead log is copied into the database. SQLite would do it inside whichever commit
-// makes the log long, which then waits for two syncs more; here it is done between commits, after
-// those of a group have their answer.
+// makes the log long, which then waits for two syncs more, and for all that the disk owes the
+// database by then. Here a thread of its own copies, beside the commits, which go on.
 #pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
 
 #include "daemon/store/sqlite.h"
 
@@ -9,22 +14,38 @@ namespace wirewatch::daemon {
 
 class Checkpoint {
  public:
-  // Takes SQLite's own away. `connection` must outlive it; both belong to the writer's thread.
+  // Takes SQLite's own away. `connection` is the writer's and must outlive this; the copying thread
+  // opens another. A log that an earlier run left long is copied here and now. Throws StoreFailure.
   explicit Checkpoint(Connection& connection);
-  ~Checkpoint();
+  ~Checkpoint();  // a copy under way is finished
   Checkpoint(const Checkpoint&) = delete;
   Checkpoint& operator=(const Checkpoint&) = delete;
 
-  // Copies when the log is long and nobody waits, or when it is very long. A failure (a full disk,
-  // a reader in the way) changes nothing: the log keeps it all, and the next time comes.
-  void after_commits(bool idle);
+  // On the writer's thread, after commits. Asks for a copy when the log is long. The log starts
+  // over only when all of it was copied. Where commits follow so closely that after a few tries the
+  // copying thread never had all of it, the little that is left is copied at once. A failure (a
+  // full disk, a reader in the way) changes nothing: the log keeps it all, and the next time comes.
+  void after_commits();
 
-  static constexpr int long_log = 4000;        // pages of 4 KiB
-  static constexpr int very_long_log = 16000;  // a disk that is never idle
+  static constexpr int long_log = 4000;  // pages of 4 KiB
+  static constexpr int tries = 3;
 
  private:
+  void run();
+  bool take_order();  // waits; false: this ends
+
   Connection& connection_;
-  int pages_ = 0;
+  int pages_ = 0;                    // of the log, at the last commit; the writer's thread
+  std::unique_ptr<Connection> own_;  // the copying thread's
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  // Guarded by mutex_:
+  bool wanted_ = false;
+  bool copying_ = false;
+  int copies_ = 0;  // since the log was last short
+  bool closing_ = false;
+
+  std::thread thread_;  // last: it uses all of the above
 };
 
 }  // namespace wirewatch::daemon

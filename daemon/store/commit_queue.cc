@@ -181,10 +181,8 @@ void CommitQueue::run_group(Group taken) {
   const auto took = std::chrono::steady_clock::now() - start;
 
   std::vector<Job> behind;
-  bool idle = false;
   {
     const std::lock_guard lock(mutex_);
-    idle = jobs_.empty();
     stats_.last_commit = std::chrono::duration_cast<Span>(took);
     if (result) {
       stats_.commits += group.size();
@@ -198,7 +196,7 @@ void CommitQueue::run_group(Group taken) {
     }
   }
   for (const Job& job : group) job.done(result);
-  if (result && after_) after_(idle);
+  if (result && after_) after_();
   if (behind.empty()) return;
   const Error error = {result.error().kind,
                        "not stored, because a commit before it failed: " + result.error().text};

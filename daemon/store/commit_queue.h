@@ -22,10 +22,10 @@ class CommitQueue {
   using Done = std::function<void(Result<void>)>;
   using Apply = std::function<Result<void>(const std::vector<Commit>&)>;
   using Task = std::function<Result<void>()>;
-  using After = std::function<void(bool idle)>;
+  using After = std::function<void()>;
 
   // `apply` writes up to `group` commits in one transaction, all of them or none. `after` is called
-  // when they have their answer; `idle`: nothing else waits.
+  // when they have their answer.
   CommitQueue(std::size_t group, Span later, Apply apply, After after = {});
   ~CommitQueue();  // finishes what is queued
   CommitQueue(const CommitQueue&) = delete;

@@ -16,7 +16,7 @@ constexpr std::int64_t item_batch = 2000;
 Pruning::Pruning(Retention retention, Instant now, std::uint64_t document_bytes)
     : now_(now),
       too_old_(now - retention.max_age),
-      keys_too_old_(now - keys_kept),
+      keys_too_old_(now - keys_kept - last_seen_lags),
       bytes_(document_bytes),
       max_bytes_(retention.max_bytes) {}
 
@@ -94,15 +94,15 @@ bool Pruning::items(Connection& connection) {
       "row > ?1 AND row <= ?2 AND last_seen < ?3 AND EXISTS (SELECT 1 FROM feeds WHERE "
       "feeds.row=items.feed AND (last_poll < ?3 OR (items.last_seen < last_success - ?4 AND "
       "items.last_seen < coalesce((SELECT last_document FROM publishers WHERE feed=feeds.key), "
-      "last_success)))) AND NOT EXISTS (SELECT 1 FROM waiting WHERE item=items.id)";
+      "last_success) - ?5))) AND NOT EXISTS (SELECT 1 FROM waiting WHERE item=items.id)";
   const std::int64_t until = last_item_ + item_batch;
   Statement keys(connection, "DELETE FROM seen_keys WHERE item IN (SELECT row FROM items WHERE " +
                                  unseen + ")");
-  keys.bind(last_item_, until, keys_too_old_, keys_kept).execute();
+  keys.bind(last_item_, until, keys_too_old_, keys_kept + last_seen_lags, last_seen_lags).execute();
   // While its document is in the archive, `why` still tells of it.
   Statement gone(connection, "DELETE FROM items WHERE " + unseen +
                                  " AND NOT EXISTS (SELECT 1 FROM documents WHERE item=items.id)");
-  gone.bind(last_item_, until, keys_too_old_, keys_kept).execute();
+  gone.bind(last_item_, until, keys_too_old_, keys_kept + last_seen_lags, last_seen_lags).execute();
   last_item_ = until;
   return last_item_ < last;
 }

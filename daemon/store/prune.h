@@ -8,6 +8,8 @@ namespace wirewatch::daemon {
 
 // How long an item's keys are kept after it was last in its feed.
 inline constexpr Span keys_kept = std::chrono::hours(24 * 90);
+// By how much `last_seen` in the store may be older than that: it is not written at every poll.
+inline constexpr Span last_seen_lags = std::chrono::hours(12);
 
 class Pruning {
  public:

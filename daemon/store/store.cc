@@ -82,7 +82,8 @@ struct Store::Impl {
   std::unique_ptr<Writer> writer;          // the writer's thread
   std::unique_ptr<Checkpoint> checkpoint;  // the writer's thread
   std::atomic<std::uint64_t> ballast_used = 0;
-  std::unique_ptr<Reader> reader;  // the reading thread
+  std::atomic<std::uint64_t> repeated = 0;
+  std::shared_ptr<ReaderLease> lease;
   Pool reading;
   std::unique_ptr<Reader> aside_reader;  // the thread for pages and verbs
   Pool aside;
@@ -100,6 +101,7 @@ void Store::Impl::write(const std::vector<Commit>& commits) {
   Transaction transaction(*connection, Transaction::Mode::write);
   for (const Commit& commit : commits) writer->apply(commit);
   transaction.commit();
+  repeated = writer->repeated();
 }
 
 // A full disk gets the ballast, once: what was decided is stored, while low water stops polling.
@@ -163,8 +165,9 @@ Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Store::~Store() {
   impl_->queue.reset();
+  impl_->checkpoint.reset();
   impl_->reading.stop();
-  impl_->reader.reset();
+  impl_->lease->close();
   impl_->aside.stop();
   impl_->aside_reader.reset();
   // With no other connection left, closing copies the log into the database and removes it; asked
@@ -192,7 +195,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Activity
   if (impl->folder->free_bytes() > options.low_water) impl->folder->keep_ballast();
   auto reader = Reader::open(options.folder);
   if (!reader) return reader.error();
-  impl->reader = std::move(*reader);
+  impl->lease = std::make_shared<ReaderLease>(std::move(*reader));
   auto aside = Reader::open(options.folder);
   if (!aside) return aside.error();
   impl->aside_reader = std::move(*aside);
@@ -200,7 +203,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Activity
   impl->queue = std::make_unique<CommitQueue>(
       options.group, options.later,
       [self](const std::vector<Commit>& commits) { return self->apply(commits); },
-      [self](bool idle) { self->checkpoint->after_commits(idle); });
+      [self] { self->checkpoint->after_commits(); });
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 
@@ -269,12 +272,16 @@ StoreStats Store::stats() const {
   return stats;
 }
 
+std::uint64_t Store::repeated() const {
+  return impl_->repeated;
+}
+
 Pool& Store::reading_pool() {
   return impl_->reading;
 }
 
-Reader& Store::reader() {
-  return *impl_->reader;
+std::shared_ptr<ReaderLease> Store::lease() const {
+  return impl_->lease;
 }
 
 Pool& Store::aside_pool() {

@@ -8,6 +8,7 @@
 
 #include "daemon/loop/activity.h"
 #include "daemon/loop/offload.h"
+#include "daemon/store/lease.h"
 #include "daemon/store/options.h"
 #include "daemon/store/reader.h"
 #include "daemon/store/rows.h"
@@ -44,10 +45,14 @@ class Store {
   // StoreFailure (failure.h) when the disk or the file fails.
   template <class R>
   asio::awaitable<R> read(std::function<R(Reader&)> query) {
-    auto work = [this, query = std::move(query)]() -> R { return query(reader()); };
+    auto work = [shared = lease(), query = std::move(query)]() -> R { return shared->ask(query); };
     R answer = co_await offload(reading_pool(), std::move(work));
     co_return answer;
   }
+  // The same reader for work that is in a pool already: asking it there saves two changes of
+  // threads. May be kept and asked by any thread, also when the store is gone.
+  std::shared_ptr<ReaderLease> lease() const;
+
   // The same for pages, verbs and figures, on a thread and a connection of their own: what takes
   // long there holds up no poll and no message.
   template <class R>
@@ -66,12 +71,13 @@ class Store {
   std::uint64_t free_bytes() const;  // on the state folder's disk
   bool low_on_space() const;         // less than StoreOptions::low_water is free
   StoreStats stats() const;
+  // How many deliveries were committed that the store had already: they stay as they were.
+  std::uint64_t repeated() const;
 
  private:
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
   Pool& reading_pool();
-  Reader& reader();
   Pool& aside_pool();
   Reader& aside_reader();
   std::unique_ptr<Impl> impl_;

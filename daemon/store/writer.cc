@@ -1,5 +1,7 @@
 #include "daemon/store/writer.h"
 
+#include "daemon/store/prune.h"
+
 namespace wirewatch::daemon {
 namespace {
 
@@ -96,6 +98,8 @@ Writer::Writer(Connection& connection)
     : connection_(connection),
       feed_(connection, feed_sql),
       feed_known_(connection, "INSERT INTO feeds (key) VALUES (?1) ON CONFLICT DO NOTHING"),
+      item_known_(connection,
+                  "SELECT last_seen, guid_key, link_key, content_key FROM items WHERE id=?1"),
       item_seen_(connection, "UPDATE items SET last_seen=max(last_seen, ?2) WHERE id=?1"),
       item_(connection, item_sql),
       key_(connection, key_sql),
@@ -104,6 +108,8 @@ Writer::Writer(Connection& connection)
                  "item=(SELECT row FROM items WHERE id=?1)"),
       keys_dropped_(connection,
                     "DELETE FROM seen_keys WHERE kind=?2 AND key<>?3 AND "
+                    "key<>(SELECT CASE ?2 WHEN 0 THEN guid_key WHEN 1 THEN link_key ELSE "
+                    "content_key END FROM items WHERE id=?1) AND "
                     "item=(SELECT row FROM items WHERE id=?1)"),
       document_(connection, document_sql),
       features_(connection, features_sql),
@@ -154,20 +160,36 @@ void Writer::write(const FeedRow& row) {
       .execute();
 }
 
-void Writer::write(const ItemRow& row) {
+// Most items of most documents were there before, under the same keys: they must not cost a write
+// each, as the items of a document lie on as many pages. False: the store does not know it.
+bool Writer::note_seen(const ItemRow& row) {
   bool known = false;
-  if (row.change == feeds::ItemChange::seen) {
-    item_seen_.bind(row.id, row.last_seen).execute();
-    known = connection_.changes() > 0;
-  }
-  if (!known) {
-    feed_known_.bind(row.feed).execute();
-    item_
-        .bind(row.id, row.feed, row.revision, static_cast<int>(row.change), row.keys.guid,
-              row.keys.link, row.keys.content, row.first_seen, row.last_seen, row.reason,
-              Blob{pack(row.sketch)})
-        .execute();
-  }
+  Instant last_seen{};
+  feeds::ItemKeys keys;
+  item_known_.bind(row.id).for_each([&] {
+    known = true;
+    last_seen = item_known_.instant(0);
+    keys = {item_known_.as<std::uint64_t>(1), item_known_.as<std::uint64_t>(2),
+            item_known_.as<std::uint64_t>(3)};
+  });
+  if (!known) return false;
+  // Later than that its keys may have been pruned: all are written again.
+  const bool lately = row.last_seen - last_seen < last_seen_lags;
+  if (!lately) item_seen_.bind(row.id, row.last_seen).execute();
+  if (!lately || row.keys.guid != keys.guid) add_key(row.id, 0, row.keys.guid);
+  if (!lately || row.keys.link != keys.link) add_key(row.id, 1, row.keys.link);
+  if (!lately || row.keys.content != keys.content) add_key(row.id, 2, row.keys.content);
+  return true;
+}
+
+void Writer::write(const ItemRow& row) {
+  if (row.change == feeds::ItemChange::seen && note_seen(row)) return;
+  feed_known_.bind(row.feed).execute();
+  item_
+      .bind(row.id, row.feed, row.revision, static_cast<int>(row.change), row.keys.guid,
+            row.keys.link, row.keys.content, row.first_seen, row.last_seen, row.reason,
+            Blob{pack(row.sketch)})
+      .execute();
   add_key(row.id, 0, row.keys.guid);
   add_key(row.id, 1, row.keys.link);
   add_key(row.id, 2, row.keys.content);
@@ -229,6 +251,7 @@ void Writer::write(const DeliveryRow& row) {
       .bind(row.id, row.alert, row.revision, row.receiver, static_cast<int>(row.state),
             row.attempts, row.created, row.next_attempt, row.finished, row.answer, row.payload)
       .execute();
+  if (connection_.changes() == 0) ++repeated_;
 }
 
 void Writer::write(const DeliveryMark& row) {

@@ -14,10 +14,13 @@ class Writer {
  public:
   explicit Writer(Connection& connection);
   void apply(const Commit& commit);
+  // How many deliveries there were already, in transactions that failed included.
+  std::uint64_t repeated() const { return repeated_; }
 
  private:
   void write(const FeedRow& row);
   void write(const ItemRow& row);
+  bool note_seen(const ItemRow& row);
   void write(const DocumentRow& row);
   void write(const MergeRow& row);
   void write(const AlertRow& row);
@@ -30,6 +33,7 @@ class Writer {
   Zstd zstd_;
   Statement feed_;
   Statement feed_known_;
+  Statement item_known_;
   Statement item_seen_;
   Statement item_;
   Statement key_;
@@ -48,6 +52,7 @@ class Writer {
   Statement note_;
   WaitingWriter waiting_;
   PolicyWriter policy_;
+  std::uint64_t repeated_ = 0;
 };
 
 }  // namespace wirewatch::daemon

@@ -76,6 +76,7 @@ struct Ledger {
   bool unreadable = false;    // earlier messages of an alert
   bool hang_on_mark = false;  // a crash in the middle of a commit
   int marks = 0;
+  int asked = 0;  // for what is due
   std::map<std::string, std::string> notes;
 
   DeliveryRow& row(const std::string& id) {
@@ -94,6 +95,7 @@ class FakeOutbox : public Outbox {
 
   asio::awaitable<Result<DueDeliveries>> due(std::string receiver, Instant now,
                                              std::size_t limit) override {
+    ++ledger_.asked;
     DueDeliveries due;
     for (const DeliveryRow& row : ledger_.rows) {
       if (row.receiver != receiver || row.state != DeliveryState::pending) continue;
@@ -190,6 +192,12 @@ class DelivererTest : public LoopTest {
   }
 
   void commit(const std::string& receiver, const std::string& id) {
+    store(receiver, id);
+    if (deliverer_) deliverer_->wake(receiver);
+  }
+
+  // Pending from now on; nobody is told.
+  DeliveryRow store(const std::string& receiver, const std::string& id) {
     AlertView view = sample_view();
     view.alert = "alert-of-" + id;
     view.time = clock_.now();
@@ -199,8 +207,8 @@ class DelivererTest : public LoopTest {
     row.receiver = receiver;
     row.payload = to_json(view);
     row.created = row.next_attempt = clock_.now();
-    ledger_.rows.push_back(std::move(row));
-    if (deliverer_) deliverer_->wake(receiver);
+    ledger_.rows.push_back(row);
+    return row;
   }
 
   // Virtual time, from timer to timer.

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/store/prune.h"
 #include "daemon/store/sqlite.h"
 #include "tests/daemon/store/store_fixture.h"
 
@@ -219,6 +220,24 @@ TEST_F(ReaderTest, AnItemSeenAgainMovesItsTimeAndAddsItsKeys) {
   EXPECT_THAT(known({{1, 0, 0}}), ElementsAre("a"));
   EXPECT_THAT(known({{11, 0, 0}}), ElementsAre("a"));
   EXPECT_EQ(read->known_items(feed, {{11, 0, 0}}).front().keys.guid, 11U);
+}
+
+// Items of every document that is polled are seen again: a write for each would be most of a
+// commit.
+TEST_F(ReaderTest, AnItemSeenAgainSoonIsNotWrittenButForItsNewKeys) {
+  Commit rows;
+  rows.items = {item_row("a", {1, 2, 3}, day(1))};
+  ItemRow again = item_row("a", {11, 2, 3}, day(1) + last_seen_lags - std::chrono::seconds(1));
+  again.change = feeds::ItemChange::seen;
+  rows.items.push_back(again);
+  store_all(rows);
+  EXPECT_EQ(read->item("a")->last_seen, day(1));
+  EXPECT_THAT(known({{11, 0, 0}}), ElementsAre("a"));
+  again.last_seen += std::chrono::seconds(1);
+  Commit later;
+  later.items = {again};
+  store_all(later);
+  EXPECT_EQ(read->item("a")->last_seen, day(1) + last_seen_lags);
 }
 
 TEST_F(ReaderTest, AnEditedItemKeepsItsOldKeysAndItsFirstTime) {

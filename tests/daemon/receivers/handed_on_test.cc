@@ -1,0 +1,96 @@
+// Messages that are handed on with their commit, past the store.
+#include <gmock/gmock.h>
+
+#include "tests/daemon/receivers/delivery_fakes.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using std::chrono::minutes;
+using testing::ElementsAre;
+
+class HandedOnTest : public DelivererTest {
+ protected:
+  void hand_on(const std::vector<std::string>& ids) {
+    std::vector<DeliveryRow> rows;
+    for (const std::string& id : ids) rows.push_back(store("desk", id));
+    deliverer_->wake(rows);
+  }
+};
+
+TEST_F(HandedOnTest, AReceiverWithNothingElseToDoDoesNotAskTheStore) {
+  begin({receiver("desk")});
+  const int asked = ledger_.asked;
+  hand_on({"d1", "d2"});
+  run_ready();
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1", "d2"));
+  EXPECT_EQ(ledger_.count("desk", DeliveryState::delivered), 2U);
+  hand_on({"d3"});
+  run_ready();
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1", "d2", "d3"));
+  EXPECT_EQ(ledger_.asked, asked);
+}
+
+TEST_F(HandedOnTest, WhatWaitsInTheStoreGoesFirst) {
+  begin({receiver("desk")});
+  store("desk", "d1");
+  deliverer_->wake("desk");
+  hand_on({"d2"});
+  run_ready();
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1", "d2"));
+}
+
+TEST_F(HandedOnTest, WhatComesWhileAMessageIsOutWaitsForItsTurnInTheStore) {
+  http_.delays["desk"] = minutes(1);
+  begin({receiver("desk")});
+  hand_on({"d1"});
+  run_ready();
+  hand_on({"d2"});
+  hand_on({"d3"});
+  pass(minutes(5));
+  EXPECT_THAT(ids(http_.all["desk"]), ElementsAre("d1", "d2", "d3"));
+}
+
+// The store was asked between the commit and the word of it.
+TEST_F(HandedOnTest, AMessageThatIsHereAlreadyIsNotSentTwice) {
+  begin({receiver("desk")});
+  const DeliveryRow row = store("desk", "d1");
+  deliverer_->wake("desk");
+  run_ready();
+  ledger_.hang_on_mark = true;
+  const DeliveryRow second = store("desk", "d2");
+  deliverer_->wake("desk");
+  run_ready();
+  EXPECT_THAT(ids(http_.all["desk"]), ElementsAre("d1", "d2"));
+  deliverer_->wake(std::vector<DeliveryRow>{second});
+  run_ready();
+  EXPECT_THAT(ids(http_.all["desk"]), ElementsAre("d1", "d2"));
+}
+
+TEST_F(HandedOnTest, AReceiverThatIsDownGetsThemInOrderWhenItIsBack) {
+  bool down = true;
+  http_.scripts["desk"] = [&down](const Sent&) { return reply_of(down ? 503 : 200); };
+  begin({receiver("desk")});
+  hand_on({"d1"});
+  run_ready();
+  hand_on({"d2", "d3"});
+  pass(minutes(1));
+  down = false;
+  pass(minutes(3));
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1", "d2", "d3"));
+}
+
+TEST_F(HandedOnTest, AMessageThatComesAgainLaterHoldsUpNoneOfThem) {
+  http_.scripts["desk"] = [](const Sent& sent) { return reply_of(sent.id == "d1" ? 404 : 200); };
+  begin({receiver("desk")});
+  hand_on({"d1"});
+  run_ready();
+  hand_on({"d2"});
+  run_ready();
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d2"));
+  pass(minutes(6));
+  EXPECT_THAT(ids(http_.all["desk"]), ElementsAre("d1", "d2", "d1", "d1"));
+}
+
+}  // namespace
+}  // namespace wirewatch::daemon
