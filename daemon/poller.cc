@@ -5,15 +5,11 @@
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
-#include <boost/unordered/unordered_flat_map.hpp>
-#include <map>
-#include <set>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include "daemon/loop/task_group.h"
-#include "daemon/poll_once.h"
+#include "daemon/poller_impl.h"
 #include "daemon/push_once.h"
 #include "daemon/shared_address.h"
 
@@ -27,93 +23,7 @@ constexpr Span longest_wait = std::chrono::seconds(10);        // also the beat 
 constexpr Span together = std::chrono::milliseconds(5);        // polls due within it begin at once
 constexpr Span between_looks = std::chrono::seconds(1);        // at the disk
 
-using StoredRows = std::unordered_map<std::string, FeedRow>;  // by key
-
-void ask_soon(feeds::PollState& state, Instant now) {
-  state.next_due = std::min(state.next_due, now);
-  state.paused = false;
-}
-
-std::string turn_host(const FeedConfig& config) {
-  return config.replay.empty() ? host_of(config.url) : config.key;
-}
-
-StoredRows rows_of(Reader& reader) {
-  StoredRows rows;
-  for (FeedRow& row : reader.feeds()) {
-    std::string key = row.key;
-    rows.emplace(std::move(key), std::move(row));
-  }
-  return rows;
-}
-
 }  // namespace
-
-struct Poller::Impl {
-  Impl(asio::any_io_executor loop_in, Clock& clock_in, Fetcher& http, Pool& pool, Store& store_in,
-       Engine& engine, StageTimes& times, std::function<double()> random_in, PollerLimits limits_in)
-      : loop(std::move(loop_in)),
-        clock(clock_in),
-        store(store_in),
-        random(std::move(random_in)),
-        limits(limits_in),
-        tools{clock, http, pool, engine, times, random, budget},
-        bell(loop, clock) {
-    activity = &pool.activity();
-    real_clock = make_system_clock(loop);
-  }
-
-  asio::awaitable<Result<void>> set_snapshot(std::shared_ptr<const Snapshot> next);
-  asio::awaitable<void> run();
-  asio::awaitable<void> poll(std::shared_ptr<FeedSlot> slot);
-  asio::awaitable<void> take(std::shared_ptr<FeedSlot> slot, std::shared_ptr<PushJob> job);
-  void free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig& before);
-  void start_pushes(TaskGroup& polls);
-  void start_due(TaskGroup& polls);
-  bool low_on_space(Instant now);
-  Span until_next_due() const;
-  bool due_sooner() const;
-  void enqueue(FeedSlot& slot, bool asked = false);
-  void spread_overdue();
-  void count_demand(FeedSlot& slot);
-  PollTurn* next_paid(Instant now);
-  PollQueue& queue_of(const FeedSlot& slot) { return slot.unpaid ? unpaid : queue; }
-  void set_limits(const Settings& settings);
-  void follow_the_clock();
-  void tell_if_shared(const FeedSlot& moved, const std::string& before) const;
-  std::shared_ptr<FeedSlot> make_slot(const FeedConfig& config, StoredRows& stored) const;
-  std::shared_ptr<FeedSlot> slot_of(std::string_view key) const;
-  bool knows_all(const Snapshot& next) const;
-  void take_over(const std::shared_ptr<const Snapshot>& next, StoredRows& stored);
-  void apply_edit(FeedSlot& slot, const FeedConfig& before) const;
-
-  asio::any_io_executor loop;
-  Clock& clock;
-  Store& store;
-  std::function<double()> random;
-  PollerLimits limits;
-  PollTools tools;
-  Activity* activity = nullptr;
-  NoticeHook notice;
-  Bell bell;
-  std::unique_ptr<Clock> real_clock;  // a stop has a deadline whatever the daemon's clock does
-  std::shared_ptr<const Snapshot> snapshot;
-  std::vector<std::shared_ptr<FeedSlot>> slots;  // as in the snapshot, by PollTurn::order
-  boost::unordered_flat_map<std::string_view, std::uint32_t> by_key;  // keys of the snapshot
-  std::map<std::string, std::shared_ptr<FeedSlot>> leaving;  // taken out, their poll under way
-  PollQueue queue;
-  PollQueue unpaid;  // replay sources, and what someone asked for: neither waits for the budget
-  std::set<std::string> pushed;  // keys of feeds whose hubs brought what is not begun yet
-  feeds::Budget budget;
-  std::size_t polling = 0;
-  std::size_t at_once = 0;
-  bool held_by_disk = false;
-  Instant looked_at_disk{};
-  Instant wakes_at = Instant::max();  // by itself
-  bool stopping = false;
-  Instant last_look{};  // at the clock
-  std::uint64_t progress = 0;
-};
 
 void Poller::Impl::enqueue(FeedSlot& slot, bool asked) {
   slot.unpaid = asked || !slot.config->replay.empty();
@@ -159,101 +69,9 @@ void Poller::Impl::set_limits(const Settings& settings) {
   budget.set(static_cast<double>(settings.polling.polls), settings.polling.window, clock.now());
 }
 
-// The slot of a feed that is new to us: with the state that the store has of it.
-std::shared_ptr<FeedSlot> Poller::Impl::make_slot(const FeedConfig& config,
-                                                  StoredRows& stored) const {
-  auto slot = std::make_shared<FeedSlot>();
-  const auto row = stored.find(config.key);
-  if (row != stored.end()) keep_row(*slot, std::move(row->second));
-  feeds::PollState& state = slot->state;
-  const Instant now = clock.now();
-  // Nothing is put off for longer than this: the clock was wrong when the state was stored.
-  const Span longest = std::max<Span>(config.every.value_or(Span(0)), std::chrono::hours(24));
-  if (state.next_due > now + longest + longest / 4) state.next_due = now;
-  // Polled last in the future: it was set back, and a due time says nothing any more.
-  if (state.last_poll > now) state.next_due = now;
-  if (!state.url.empty() && state.url != config.url) ask_soon(state, now);
-  // A replay source begins at its first entry when the daemon starts.
-  if (!config.replay.empty()) state.next_due = now;
-  return slot;
-}
-
-// An interval that was changed counts from the last poll; another URL is asked at once.
-void Poller::Impl::apply_edit(FeedSlot& slot, const FeedConfig& before) const {
-  feeds::PollState& state = slot.state;
-  const FeedConfig& config = *slot.config;
-  if (config.every && config.every != before.every) {
-    state.next_due = std::min(state.next_due, state.last_poll + *config.every);
-  }
-  if (config.url != before.url) ask_soon(state, clock.now());
-}
-
 std::shared_ptr<FeedSlot> Poller::Impl::slot_of(std::string_view key) const {
   const auto found = by_key.find(key);
   return found == by_key.end() ? nullptr : slots[found->second];
-}
-
-bool Poller::Impl::knows_all(const Snapshot& next) const {
-  return std::all_of(next.feeds.begin(), next.feeds.end(),
-                     [this](const FeedConfig& config) { return by_key.contains(config.key); });
-}
-
-asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const Snapshot> next) {
-  StoredRows stored;
-  if (!knows_all(*next)) {
-    std::function<StoredRows(Reader&)> query = rows_of;
-    try {
-      stored = co_await store.read(std::move(query));
-    } catch (const std::exception& error) {
-      co_return Error{ErrorKind::temporary, error.what()};
-    }
-  }
-  take_over(next, stored);
-  co_return Result<void>();
-}
-
-void Poller::Impl::take_over(const std::shared_ptr<const Snapshot>& next, StoredRows& stored) {
-  for (const std::shared_ptr<FeedSlot>& slot : slots) {
-    queue_of(*slot).remove(slot->turn);
-    slot->removed = true;  // until it is found again
-  }
-  set_limits(next->settings);
-  std::vector<std::shared_ptr<FeedSlot>> kept;
-  kept.reserve(next->feeds.size());
-  decltype(by_key) places;
-  places.reserve(next->feeds.size());
-  for (const FeedConfig& config : next->feeds) {
-    // A feed that was taken out and comes back while its poll is under way has its slot again: two
-    // would poll it at once.
-    std::shared_ptr<FeedSlot> slot = slot_of(config.key);
-    const auto left = slot ? leaving.end() : leaving.find(config.key);
-    if (left != leaving.end()) slot = left->second;
-    if (!slot) slot = make_slot(config, stored);
-    const std::shared_ptr<const FeedConfig> before = std::move(slot->config);
-    slot->config = std::shared_ptr<const FeedConfig>(next, &config);
-    slot->removed = false;
-    apply_edit(*slot, before ? *before : config);
-    slot->turn.order = static_cast<std::uint32_t>(kept.size());
-    places.emplace(config.key, slot->turn.order);
-    count_demand(*slot);
-    if (!slot->polling) {
-      slot->turn.host = turn_host(config);
-      enqueue(*slot);
-    }
-    kept.push_back(std::move(slot));
-  }
-  std::erase_if(leaving, [](const auto& entry) { return !entry.second->removed; });
-  for (const std::shared_ptr<FeedSlot>& slot : slots) {
-    if (!slot->removed) continue;
-    count_demand(*slot);
-    if (slot->polling) leaving.emplace(slot->config->key, slot);
-  }
-  slots = std::move(kept);
-  by_key = std::move(places);
-  snapshot = next;
-  tools.engine.set_snapshot(snapshot);
-  spread_overdue();
-  bell.ring();
 }
 
 asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
@@ -296,6 +114,7 @@ void Poller::Impl::free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig&
   ++progress;
   if (slot->removed) {
     leaving.erase(slot->config->key);
+    free_orders.push_back(slot->turn.order);
   } else {
     apply_edit(*slot, before);  // of a reload meanwhile
     slot->turn.host = turn_host(*slot->config);
@@ -368,7 +187,7 @@ void Poller::Impl::start_due(TaskGroup& polls) {
     PollTurn* turn = unpaid.begin(now);
     if (turn == nullptr) turn = next_paid(now);
     if (turn == nullptr) break;
-    const std::shared_ptr<FeedSlot> slot = slots[turn->order];
+    const std::shared_ptr<FeedSlot> slot = slot_of(by_order[turn->order]->config->key);
     if (slot->unpaid && slot->config->replay.empty()) budget.overdraw(now);
     slot->polling = true;
     ++polling;
