@@ -97,7 +97,7 @@ class Edits(Reload):
         self.daemon.log.wait_for("files changed: refused, generation 1 runs on")
         self.daemon.log.wait_for('did you mean "alert"?')
         log = self.daemon.log_text()
-        self.assertRegex(log, r'config\.yaml:5:27: error: unknown key "alrt" in rule "border"')
+        self.assertRegex(log, r'config\.yaml:5:27: unknown key "alrt" in rule "border"')
         self.assertIn('did you mean "alert"?', log)
         self.assertIn("files changed: refused, generation 1 runs on", log)
         self.assertEqual(self.daemon.status()["generation"], 1)
@@ -237,7 +237,7 @@ class BrokenAtStart(Reload):
         self.daemon.stop()
         self.daemon.config = self.daemon.config.with_name("confg.yaml")
         log = self.daemon.runs_into(1)
-        self.assertIn("confg.yaml: error: cannot read", log)
+        self.assertIn("confg.yaml: cannot read", log)
 
     def test_without_an_earlier_generation_it_does_not_start(self):
         daemon = self.stage.daemon(self.config("  border: {mach: border}\n"))
