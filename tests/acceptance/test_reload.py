@@ -237,7 +237,7 @@ class BrokenAtStart(Reload):
         self.daemon.stop()
         self.daemon.config = self.daemon.config.with_name("confg.yaml")
         log = self.daemon.runs_into(1)
-        self.assertIn("confg.yaml: cannot read", log)
+        self.assertIn("confg.yaml: error: cannot read", log)
 
     def test_without_an_earlier_generation_it_does_not_start(self):
         daemon = self.stage.daemon(self.config("  border: {mach: border}\n"))
