@@ -160,6 +160,22 @@ TEST(OwnTerms, TellHowManyWordsACosineRestsOn) {
   EXPECT_EQ(terms.agreement_with(features("minister library")).agreeing, 0);
 }
 
+// Curves that say yes to everything.
+TEST(StoryIndex, WhatIsLessLikeThanTheFloorJoinsNothingWhateverTheCurvesSay) {
+  const std::string text = words_about("quake", 30);
+  for (const double least : {0.0, 0.5}) {
+    Parameters parameters;
+    parameters.curves = {};
+    parameters.start_score = 5;
+    parameters.event_score_least = 0;
+    parameters.joint_cosine_least = least;
+    StoryIndex index(StoryLimits{}, parameters);
+    index.place(document_of("a", "", text), {});
+    EXPECT_EQ(index.place(document_of("b", "quake0x", words_about("vote", 30)), {}).story,
+              least == 0 ? "a" : "b");
+  }
+}
+
 // Two reports that share nothing, then one that tells both halves.
 TEST(StoryIndex, ADocumentThatBelongsToTwoStoriesMakesThemOne) {
   const std::string left = words_about("quake", 25);
