@@ -1,6 +1,7 @@
 #include "feeds/stories/copies.h"
 
 #include <algorithm>
+#include <array>
 
 #include "feeds/stories/parameters.h"
 
@@ -9,12 +10,14 @@ namespace wirewatch::feeds {
 struct CopyCheck::Sentence {
   std::vector<WeightedTerm> terms;  // by value, once each, weighed by idf
   double weight = 0;
+  std::array<std::uint64_t, 4> sieve{};  // a bit for each term: most sentences share none
 };
 
 CopyCheck::SentenceList CopyCheck::sentences_of(const Features& features,
                                                 const TermStatistics& statistics) {
   const Parameters& parameters = statistics.parameters();
   std::vector<Sentence> sentences;
+  for (const Term word : features.words) statistics.prefetch(word);
   std::uint32_t start = 0;
   for (const std::uint32_t end : features.sentence_ends) {
     std::vector<Term> words(features.words.begin() + start, features.words.begin() + end);
@@ -23,8 +26,10 @@ CopyCheck::SentenceList CopyCheck::sentences_of(const Features& features,
     words.erase(std::unique(words.begin(), words.end()), words.end());
     if (words.size() < parameters.sentence_words_least) continue;
     Sentence sentence;
+    sentence.terms.reserve(words.size());
     for (const Term word : words) {
       const double weight = statistics.idf(word);
+      sentence.sieve[word >> 6u & 3u] |= std::uint64_t{1} << (word & 63u);
       sentence.terms.push_back({word, static_cast<float>(weight)});
       sentence.weight += weight;
     }
@@ -35,12 +40,21 @@ CopyCheck::SentenceList CopyCheck::sentences_of(const Features& features,
 }
 
 double CopyCheck::shared_weight(const Sentence& a, const Sentence& b) {
+  std::uint64_t both = 0;
+  for (std::size_t i = 0; i < a.sieve.size(); ++i) both |= a.sieve[i] & b.sieve[i];
+  if (both == 0) return 0;
   double shared = 0;
-  auto right = b.terms.begin();
-  for (const WeightedTerm& left : a.terms) {
-    while (right != b.terms.end() && right->term < left.term) ++right;
-    if (right == b.terms.end()) break;
-    if (right->term == left.term) shared += double{left.weight};
+  const WeightedTerm* left = a.terms.data();
+  const WeightedTerm* right = b.terms.data();
+  const WeightedTerm* const left_end = left + a.terms.size();
+  const WeightedTerm* const right_end = right + b.terms.size();
+  // Without branches: which side is behind is a coin toss.
+  while (left != left_end && right != right_end) {
+    const Term x = left->term;
+    const Term y = right->term;
+    shared += x == y ? double{left->weight} : 0.0;
+    left += x <= y ? 1 : 0;
+    right += y <= x ? 1 : 0;
   }
   return shared;
 }
@@ -84,7 +98,14 @@ CopyCheck::~CopyCheck() = default;
 std::optional<CopyEvidence> CopyCheck::copied(const Features& other) {
   const Parameters& parameters = statistics_.parameters();
   if (!pairs_) pairs_.emplace(features_.words);
-  const PairOverlap::Counts counts = pairs_->with(other.words);
+  features_.pair_count = static_cast<std::uint32_t>(pairs_->own());
+  PairOverlap::Counts counts{0, other.pair_count};
+  if (counts.others > 0) {
+    counts.shared = pairs_->shared_with(other.words);
+  } else {
+    counts = pairs_->with(other.words);
+    other.pair_count = static_cast<std::uint32_t>(counts.others);
+  }
   const std::size_t least = std::min(pairs_->own(), counts.others);
   if (least < parameters.short_pairs_least) return std::nullopt;
   const auto shared = static_cast<double>(counts.shared);

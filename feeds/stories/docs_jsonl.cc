@@ -48,7 +48,8 @@ Result<std::vector<std::string>> texts_of(const simdjson::dom::object& object,
 
 Result<DocumentInput> read_document_line(std::string_view line, std::string_view id,
                                          std::string* doubt) {
-  simdjson::dom::parser parser;
+  // Its room is used again for the next line.
+  static thread_local simdjson::dom::parser parser;
   simdjson::dom::object object;
   const simdjson::padded_string padded(line);
   const auto problem = parser.parse(padded).get(object);

@@ -7,6 +7,7 @@
 #include "feeds/stories/pair_overlap.h"
 #include "feeds/stories/parameters.h"
 #include "feeds/stories/repeated_sentences.h"
+#include "feeds/stories/sort_hashes.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -36,7 +37,10 @@ double place_weight(std::uint8_t place, const Parameters& parameters) {
 }
 
 void count_terms(const Document& document, std::span<const Mention> mentions,
-                 std::span<const Term> terms, const Parameters& parameters, TermCounts& counts) {
+                 const TermStatistics& statistics, TermStatistics::Room& room) {
+  const Parameters& parameters = statistics.parameters();
+  const std::vector<Term>& terms = room.terms;
+  TermCounts& counts = room.counts;
   counts.clear();
   std::uint32_t sentence = ~0u;
   for (std::size_t i = 0; i < document.tokens.size(); ++i) {
@@ -45,6 +49,7 @@ void count_terms(const Document& document, std::span<const Mention> mentions,
     sentence = token.sentence;
     if (terms[i] == 0) continue;
     TermCount& count = counts.at(terms[i]);
+    if (count.weight == 0) statistics.prefetch(terms[i]);
     const std::uint8_t place = place_of(document, i);
     count.weight += place_weight(place, parameters);
     count.flags |= place;
@@ -63,7 +68,8 @@ void count_terms(const Document& document, std::span<const Mention> mentions,
 }
 
 double term_weight(const TermCount& count, double idf, const Parameters& parameters) {
-  double weight = (1 + std::log(count.weight)) * idf;
+  // Most words stand once, and their logarithm is known.
+  double weight = (count.weight == 1 ? 1 : 1 + std::log(count.weight)) * idf;
   if ((count.flags & is_name) != 0) weight *= parameters.name_factor;
   if ((count.flags & is_number) != 0) weight *= parameters.number_factor;
   if ((count.flags & is_entity) != 0 && !count.country) weight *= parameters.entity_factor;
@@ -78,8 +84,7 @@ struct Weighed {
 
 // Sorted by term, of length one.
 std::vector<DocumentTerm> unit_vector(std::vector<Weighed> terms) {
-  std::sort(terms.begin(), terms.end(),
-            [](const Weighed& a, const Weighed& b) { return a.term < b.term; });
+  sort_hashes(terms, [](const Weighed& one) { return one.term; });
   double square = 0;
   for (const Weighed& term : terms) square += double{term.weight} * double{term.weight};
   const double scale = square > 0 ? 65535.0 / std::sqrt(square) : 0;
@@ -97,7 +102,6 @@ void weigh(const TermCounts& counts, const TermStatistics& statistics, Features&
   std::vector<Weighed> terms;
   std::vector<Weighed> entities;
   terms.reserve(counts.all().size());
-  for (const TermCount& count : counts.all()) statistics.prefetch(count.term);
   for (const TermCount& count : counts.all()) {
     const double idf = statistics.idf(count.term, count.country);
     const auto weight = static_cast<float>(term_weight(count, idf, parameters));
@@ -171,7 +175,7 @@ std::vector<std::uint32_t> word_pairs(const std::vector<Term>& words) {
   pairs.reserve(words.size() - 1);
   for (std::size_t i = 0; i + 1 < words.size(); ++i)
     pairs.push_back(pair_hash(words[i], words[i + 1]));
-  std::sort(pairs.begin(), pairs.end());
+  sort_hashes(pairs, [](std::uint32_t pair) { return pair; });
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   return pairs;
 }
@@ -194,7 +198,8 @@ std::vector<std::uint32_t> smallest_pairs(const std::vector<Term>& words, std::s
     const std::uint32_t pair = pair_hash(words[i], words[i + 1]);
     if (pair < below) pairs.push_back(pair);
   }
-  std::sort(pairs.begin(), pairs.end());
+  sort_hashes(
+      pairs, [](std::uint32_t pair) { return pair; }, below);
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   if (pairs.size() < most) pairs = word_pairs(words);
   if (pairs.size() > most) pairs.resize(most);
@@ -205,7 +210,9 @@ void terms_of(const Document& document, TermStatistics& statistics, std::vector<
   const auto language = TermStatistics::stemming(document.language);
   const std::vector<Token>& tokens = document.tokens;
   terms.resize(tokens.size());
-  constexpr std::size_t ahead = 12;
+  constexpr std::size_t ahead = 32;
+  for (std::size_t i = 0; i < std::min(ahead, tokens.size()); ++i)
+    statistics.prefetch_word(document.hashes[i], language);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (i + ahead < tokens.size()) statistics.prefetch_word(document.hashes[i + ahead], language);
     terms[i] = statistics.term_of(document.hashes[i], document.folded_form(tokens[i]), language);
@@ -214,18 +221,30 @@ void terms_of(const Document& document, TermStatistics& statistics, std::vector<
 
 }  // namespace
 
-Features make_features(const Document& document, std::span<const Mention> mentions,
-                       TermStatistics& statistics) {
-  TermStatistics::Room& room = statistics.room();
-  terms_of(document, statistics, room.terms);
+Features ordered_features(const Document& document, TermStatistics& statistics) {
+  std::vector<Term>& terms = statistics.room().terms;
+  terms_of(document, statistics, terms);
   Features features;
   features.language = document.language;
-  collect_words(document, room.terms, statistics.parameters(), features, room.sentence_tokens);
-  forget_repeated(document, statistics, features);
-  count_terms(document, mentions, room.terms, statistics.parameters(), room.counts);
-  weigh(room.counts, statistics, features);
+  collect_words(document, terms, statistics.parameters(), features,
+                statistics.room().sentence_tokens);
   features.pair_sample = smallest_pairs(features.words, statistics.parameters().queried_pairs);
   features.pair_sample.shrink_to_fit();
+  return features;
+}
+
+void weigh_features(const Document& document, std::span<const Mention> mentions,
+                    TermStatistics& statistics, Features& features) {
+  TermStatistics::Room& room = statistics.room();
+  forget_repeated(document, statistics, features);
+  count_terms(document, mentions, statistics, room);
+  weigh(room.counts, statistics, features);
+}
+
+Features make_features(const Document& document, std::span<const Mention> mentions,
+                       TermStatistics& statistics) {
+  Features features = ordered_features(document, statistics);
+  weigh_features(document, mentions, statistics, features);
   return features;
 }
 
@@ -267,8 +286,10 @@ SharedEntities shared_entities(const Features& a, const Features& b) {
   return shared;
 }
 
-bool in_arabic_script(const std::string& language) {
-  return language == "ar" || language == "fa" || language == "ckb" || language == "ur";
+// Asked of every candidate.
+bool in_arabic_script(std::string_view language) {
+  if (language.size() == 2) return language == "ar" || language == "fa" || language == "ur";
+  return language == "ckb";
 }
 
 }  // namespace

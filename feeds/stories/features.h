@@ -49,12 +49,20 @@ struct Features {
   // The smallest hashes of neighbouring content words, sorted, once each: those a copy shares with
   // its original are the same ones (bottom-k sketch; Broder, 1997).
   std::vector<std::uint32_t> pair_sample;
+  // How many different pairs there are of neighbouring `words`; 0 until somebody has counted.
+  mutable std::uint32_t pair_count = 0;
 };
 
 // The hashes of all neighbouring content words, sorted, once each.
 std::vector<std::uint32_t> word_pairs(const std::vector<Term>& words);
 
-// Weighs by the statistics as it stands; the document is not counted in.
+// The words in their order and what follows from it, without the weights; the terms of all its
+// tokens stay in statistics.room() for the next.
+Features ordered_features(const Document& document, TermStatistics& statistics);
+// Adds the weights, by the statistics as it stands; the document is not counted in.
+void weigh_features(const Document& document, std::span<const Mention> mentions,
+                    TermStatistics& statistics, Features& features);
+// Both.
 Features make_features(const Document& document, std::span<const Mention> mentions,
                        TermStatistics& statistics);
 

@@ -81,36 +81,57 @@ const Remembered* StoryMemory::find(const std::string& id) const {
   return found == by_id_.end() ? nullptr : &at(found->second);
 }
 
+void StoryMemory::make_room_to_touch(std::size_t keys, std::size_t postings) {
+  const std::size_t most = keys * postings + 1;
+  if (touched_.size() < most) touched_.resize(most);
+}
+
 std::vector<Near> StoryMemory::take_touched(Instant time, double least, std::size_t most) {
-  std::vector<Near> near;
+  near_.clear();
   const std::size_t mask = times_.size() - 1;
-  for (const Number number : touched_) {
+  for (const Number number : std::span<const Number>(touched_).first(touched_count_)) {
     const float score = std::exchange(scores_[number & mask], 0.0f);
     if (double{score} < least) continue;
     const Instant other = times_[number & mask];
     if (other != nobody && time_between(other, time) <= limits_.window)
-      near.push_back({number, double{score}});
+      near_.push_back({number, double{score}});
   }
-  touched_.clear();
-  const std::size_t kept = std::min(most, near.size());
-  std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(kept), near.end(),
+  touched_count_ = 0;
+  const auto kept = static_cast<std::ptrdiff_t>(std::min(most, near_.size()));
+  std::partial_sort(near_.begin(), near_.begin() + kept, near_.end(),
                     [](const Near& a, const Near& b) {
                       return a.score != b.score ? a.score > b.score : a.document < b.document;
                     });
-  near.resize(kept);
-  return near;
+  return {near_.begin(), near_.begin() + kept};
 }
 
 std::vector<Near> StoryMemory::near_by_words(const Features& features, Instant time) {
   const std::vector<DocumentTerm> terms =
       strongest(features.terms, parameters_.queried_terms, true);
+  for (const DocumentTerm& term : terms) by_term_.prefetch(term.term);
+  for (const std::uint32_t pair : features.pair_sample) by_pair_.prefetch_older(pair);
+  make_room_to_touch(terms.size(), parameters_.term_postings);
   by_term_.for_each_of(term_values(terms), [&](std::size_t i, const WeighedPosting& posting) {
     touch(posting.document, terms[i].weight() * posting.weight);
   });
   return take_touched(time, parameters_.event_score_least, parameters_.event_candidates);
 }
 
+void StoryMemory::expect_pairs(std::span<const std::uint32_t> pairs) const {
+  for (const std::uint32_t pair : pairs) by_pair_.prefetch(pair);
+}
+
+void StoryMemory::expect(const Features& features) const {
+  for (const DocumentTerm& term : features.terms) {
+    statistics_.prefetch(term.term);
+    by_term_.prefetch(term.term);
+  }
+  expect_pairs(std::span(features.pair_sample)
+                   .first(std::min(features.pair_sample.size(), parameters_.indexed_pairs)));
+}
+
 std::vector<Near> StoryMemory::near_by_pairs(const Features& features, Instant time) {
+  make_room_to_touch(features.pair_sample.size(), parameters_.pair_postings);
   by_pair_.for_each_of(features.pair_sample,
                        [&](std::size_t, const Posting& posting) { touch(posting.document, 1); });
   const double least = features.pair_sample.size() < parameters_.few_pairs ? 1 : 2;

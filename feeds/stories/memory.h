@@ -1,6 +1,7 @@
 // The documents a story index remembers, and how to find those near a new one.
 #pragma once
 
+#include <bit>
 #include <deque>
 #include <optional>
 #include <span>
@@ -59,6 +60,12 @@ class StoryMemory {
   std::vector<Near> near_by_words(const Features& features, Instant time);
   std::vector<Near> near_by_pairs(const Features& features, Instant time);
 
+  // Asks for the memory that both will need for these word pairs: first for all that of the table,
+  // some while later (near_by_words does it) for what that leads to.
+  void expect_pairs(std::span<const std::uint32_t> pairs) const;
+  // Asks for the memory that add() will need for a document with these features.
+  void expect(const Features& features) const;
+
   // Asks for the memory of documents that will be compared.
   void prefetch(std::span<const Near> near) const;
 
@@ -72,11 +79,14 @@ class StoryMemory {
   const Story& story(std::uint32_t number) const { return stories_[number]; }
 
  private:
+  // Whether a document is touched for the first time is a coin toss: no branch asks.
   void touch(Number number, float score) {
     float& place = scores_[number & (scores_.size() - 1)];
-    if (place == 0) touched_.push_back(number);
+    touched_[touched_count_] = number;
+    touched_count_ += std::bit_cast<std::uint32_t>(place) == 0 ? 1 : 0;
     place += score;
   }
+  void make_room_to_touch(std::size_t keys, std::size_t postings);
   std::vector<Near> take_touched(Instant time, double least, std::size_t most);
   void index(Number number);
   void widen();
@@ -108,7 +118,9 @@ class StoryMemory {
   // scores of a search, of which `touched_` lists those in use.
   std::vector<Instant> times_;
   std::vector<float> scores_;
-  std::vector<Number> touched_;
+  std::vector<Number> touched_;  // the first `touched_count_` of them
+  std::size_t touched_count_ = 0;
+  std::vector<Near> near_;  // room for a search
 };
 
 }  // namespace wirewatch::feeds

@@ -35,6 +35,7 @@ PairOverlap::PairOverlap(const std::vector<Term>& words) : own_(table_size(words
     Slot& slot = place(own_, pair, 1);
     if (slot.round == 0) ++own_count_;
     slot = {pair, 1};
+    sieve_[pair >> 24u] |= std::uint64_t{1} << (pair >> 18u & 63u);
   }
 }
 
@@ -60,7 +61,22 @@ PairOverlap::Counts PairOverlap::with(const std::vector<Term>& words) {
   return counts;
 }
 
+std::size_t PairOverlap::shared_with(const std::vector<Term>& words) {
+  ++round_;
+  std::size_t shared = 0;
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    const std::uint32_t pair = pair_hash(words[i], words[i + 1]);
+    if (!may_hold(pair)) continue;
+    Slot& mine = place(own_, pair, 1);
+    if (mine.round == 0 || mine.round == round_) continue;
+    mine.round = round_;
+    ++shared;
+  }
+  return shared;
+}
+
 bool PairOverlap::holds(std::uint32_t pair) const {
+  if (!may_hold(pair)) return false;
   const std::size_t mask = own_.size() - 1;
   std::size_t at = pair & mask;
   while (own_[at].round > 0 && own_[at].pair != pair) at = (at + 1) & mask;

@@ -1,6 +1,7 @@
 // How many pairs of neighbouring words one text shares with each of many others.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -22,6 +23,8 @@ class PairOverlap {
     std::size_t others = 0;  // distinct pairs of the other text
   };
   Counts with(const std::vector<Term>& words);
+  // The first of both alone, in a third of the time.
+  std::size_t shared_with(const std::vector<Term>& words);
 
   std::size_t own() const { return own_count_; }  // distinct pairs of this text
 
@@ -34,9 +37,14 @@ class PairOverlap {
     std::uint32_t pair = 0;
     std::uint32_t round = 0;  // of this text: 0 is empty; of others: from another round is empty
   };
+  // Most of the others' pairs fail here.
+  bool may_hold(std::uint32_t pair) const {
+    return (sieve_[pair >> 24u] >> (pair >> 18u & 63u) & 1u) != 0;
+  }
   bool holds(std::uint32_t pair) const;
   static Slot& place(std::vector<Slot>& table, std::uint32_t pair, std::uint32_t oldest);
 
+  std::array<std::uint64_t, 256> sieve_{};  // by the upper bits of this text's pairs
   std::vector<Slot> own_;
   std::vector<Slot> others_;
   std::size_t own_count_ = 0;

@@ -6,18 +6,21 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <type_traits>
 #include <vector>
 
 namespace wirewatch::feeds {
 
 // Rings of 1, 3, 7, … entries, at most `most`, behind a head of the size of one entry. They lie in
-// chunks that are never given back; freed ones are used again.
+// chunks that are never given back, those of one size together, so that a short one is a part of
+// one line of the cache; freed ones are used again.
 template <typename Entry>
 class PostingBlocks {
   static_assert(std::is_trivially_copyable_v<Entry> && sizeof(Entry) >= 4);
 
  public:
+  // A block's place in units of two entries, and its kind.
   using Reference = std::uint32_t;
   static constexpr Reference none = 0xFFFFFFFE;
 
@@ -32,7 +35,7 @@ class PostingBlocks {
     if (block == none) block = make(0);
     Entry* at = place(block);
     Head head = head_of(at);
-    const std::size_t size = size_of(head.kind);
+    const std::size_t size = size_of(kind_of(block));
     while (head.count > 0 && is_gone(at[1 + head.first])) drop_first(head, size);
     if (head.count == size && size == most_) drop_first(head, size);
     if (head.count == size) {
@@ -40,7 +43,9 @@ class PostingBlocks {
       at = place(block);
       head = head_of(at);
     }
-    at[1 + (head.first + head.count) % size_of(head.kind)] = entry;
+    std::size_t last = std::size_t{head.first} + head.count;
+    if (last >= size_of(kind_of(block))) last -= size_of(kind_of(block));
+    at[1 + last] = entry;
     ++head.count;
     put(at, head);
   }
@@ -50,42 +55,51 @@ class PostingBlocks {
   void walk(Reference block, Take take) const {
     const Entry* const at = place(block);
     const Head head = head_of(at);
-    const std::size_t size = size_of(head.kind);
-    std::size_t last = head.first + head.count;
-    if (last > size) last -= size;
-    for (std::size_t i = 0; i < head.count; ++i) {
-      if (last == 0) last = size;
-      if (!take(at[last--])) return;
-    }
+    const std::size_t end = std::size_t{head.first} + head.count;
+    const std::size_t size = size_of(kind_of(block));
+    // In a ring that has gone round, what stands before the first is newer.
+    for (std::size_t last = end > size ? end - size : 0; last > 0; --last)
+      if (!take(at[last])) return;
+    for (std::size_t last = std::min(end, size); last > head.first; --last)
+      if (!take(at[last])) return;
   }
 
   void prefetch(Reference block) const {
-    const Entry* const at = place(block);
-    // As long as four lines of a cache: the longest lists there are.
-    for (int line = 0; line < 4; ++line)
-      __builtin_prefetch(reinterpret_cast<const char*>(at) + 64 * line);
+    const char* const at = reinterpret_cast<const char*>(place(block));
+    const std::size_t bytes = (1 + size_of(kind_of(block))) * sizeof(Entry);
+    for (std::size_t line = 0; line < bytes; line += line_size) __builtin_prefetch(at + line);
   }
 
   void free(Reference block) {
-    if (block >= none) return;
-    free_[head_of(place(block)).kind].push_back(block);
+    if (block < none) free_[kind_of(block)].push_back(block);
   }
 
  private:
   struct Head {
     std::uint8_t count = 0;
     std::uint8_t first = 0;  // the oldest
-    std::uint8_t kind = 0;
-    std::uint8_t spare = 0;
+    std::uint16_t spare = 0;
   };
   static constexpr std::size_t kinds = 8;
+  static constexpr std::size_t line_size = 64;
   static constexpr std::size_t chunk = 1 << 15;  // entries
+  struct FreeChunk {
+    void operator()(Entry* entries) const {
+      ::operator delete (entries, std::align_val_t{line_size});
+    }
+  };
 
+  static std::size_t kind_of(Reference block) { return block % kinds; }
   std::size_t size_of(std::size_t kind) const {
     return std::min(most_, (std::size_t{2} << kind) - 1);
   }
-  Entry* place(Reference block) { return &chunks_[block / chunk][block % chunk]; }
-  const Entry* place(Reference block) const { return &chunks_[block / chunk][block % chunk]; }
+  Entry* place(Reference block) {
+    return const_cast<Entry*>(static_cast<const PostingBlocks*>(this)->place(block));
+  }
+  const Entry* place(Reference block) const {
+    const std::size_t entry = std::size_t{block / kinds} * 2;
+    return &chunks_[entry / chunk].get()[entry % chunk];
+  }
 
   static Head head_of(const Entry* at) {
     Head head;
@@ -100,39 +114,44 @@ class PostingBlocks {
     --head.count;
   }
 
-  Reference make(std::uint8_t kind) {
+  Reference make(std::size_t kind) {
     std::vector<Reference>& known = free_[kind];
     Reference block = 0;
     if (!known.empty()) {
       block = known.back();
       known.pop_back();
     } else {
-      const std::size_t wanted = 1 + size_of(kind);
-      if (chunks_.empty() || used_ + wanted > chunk) {
-        chunks_.push_back(std::make_unique<Entry[]>(chunk));
-        used_ = 0;
+      const std::size_t wanted = (1 + size_of(kind) + 1) / 2;
+      std::size_t& next = next_[kind];
+      if (next + wanted > end_[kind]) {
+        next = chunks_.size() * (chunk / 2);
+        end_[kind] = next + chunk / 2;
+        void* const memory = ::operator new (chunk * sizeof(Entry), std::align_val_t{line_size});
+        chunks_.emplace_back(static_cast<Entry*>(memory));
       }
-      block = static_cast<Reference>((chunks_.size() - 1) * chunk + used_);
-      used_ += wanted;
+      block = static_cast<Reference>(next * kinds + kind);
+      next += wanted;
     }
-    put(place(block), {0, 0, kind, 0});
+    put(place(block), {});
     return block;
   }
 
   Reference grown(Reference block, const Head& head) {
-    const Reference larger = make(static_cast<std::uint8_t>(head.kind + 1));
+    const Reference larger = make(kind_of(block) + 1);
     const Entry* const from = place(block);
     Entry* const to = place(larger);
-    const std::size_t size = size_of(head.kind);
+    const std::size_t size = size_of(kind_of(block));
     for (std::size_t i = 0; i < head.count; ++i) to[1 + i] = from[1 + (head.first + i) % size];
-    put(to, {head.count, 0, static_cast<std::uint8_t>(head.kind + 1), 0});
+    put(to, {head.count, 0, 0});
     free(block);
     return larger;
   }
 
   std::size_t most_;
-  std::vector<std::unique_ptr<Entry[]>> chunks_;
-  std::size_t used_ = 0;  // of the last chunk
+  std::vector<std::unique_ptr<Entry, FreeChunk>> chunks_;
+  // By kind, in units of two entries: where the next one goes, and where its chunk ends.
+  std::array<std::size_t, kinds> next_{};
+  std::array<std::size_t, kinds> end_{};
   std::array<std::vector<Reference>, kinds> free_;
 };
 

@@ -67,7 +67,7 @@ class Postings {
   }
 
   // Calls take(index of the key, entry) for the first 128 keys, key by key. The memory of all is
-  // asked for before any is waited for.
+  // asked for before any is waited for, and may be asked for earlier by the two above.
   template <typename Take>
   void for_each_of(std::span<const std::uint32_t> keys, Take take) const {
     std::array<const List*, 128> lists;

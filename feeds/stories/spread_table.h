@@ -1,6 +1,7 @@
 // A map from 32-bit hashes to small values, for millions of keys that come and go.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -8,9 +9,11 @@
 
 namespace wirewatch::feeds {
 
-// Open addressing in 256 parts. Nothing is erased: what its owner calls dead is left out when a
-// part is full and made anew, which takes well under a millisecond even with millions of keys, so
-// that neither growing nor forgetting is ever felt.
+// Open addressing in 256 parts. The keys of a part stand in rising order, each at its place or
+// behind it (Amble and Knuth, "Ordered hash tables", 1974): a look-up in vain, as most are, ends
+// where a larger key stands, after as few steps as any other. Nothing is erased: what its owner
+// calls dead is left out when a part is full and made anew, which takes well under a millisecond
+// even with millions of keys, so that neither growing nor forgetting is ever felt.
 template <typename Value>
 class SpreadTable {
  public:
@@ -31,12 +34,8 @@ class SpreadTable {
     const std::uint32_t mixed = mix(key);
     const Part& part = parts_[mixed >> part_shift];
     if (part.slots.empty()) return nullptr;
-    for (std::size_t at = place(part, mixed);;) {
-      const Slot& slot = part.slots[at];
-      if (slot.mixed == mixed) return &slot.value;
-      if (slot.mixed == 0) return nullptr;
-      if (++at == part.slots.size()) at = 0;
-    }
+    const Slot& slot = part.slots[seek(part, mixed)];
+    return slot.mixed == mixed ? &slot.value : nullptr;
   }
   Value* find(std::uint32_t key) { return const_cast<Value*>(std::as_const(*this).find(key)); }
 
@@ -54,54 +53,73 @@ class SpreadTable {
       at = seek(part, mixed);
     }
     ++part.used;
-    part.slots[at].mixed = mixed;
-    return part.slots[at].value;
+    return put(part, at, mixed);
   }
 
  private:
+  static constexpr std::uint32_t free_slot = 0xFFFFFFFF;
   struct Slot {
-    std::uint32_t mixed = 0;  // 0 is free
+    std::uint32_t mixed = free_slot;
     Value value{};
   };
   struct Part {
-    std::vector<Slot> slots;
+    std::vector<Slot> slots;  // the last one is free
+    std::size_t places = 0;   // where keys belong; those behind are for what was pushed on
     std::size_t used = 0;
     std::size_t most = 0;
   };
   static constexpr std::size_t part_count = 256;
   static constexpr int part_shift = 24;
+  static constexpr std::size_t behind = 16;
 
-  // Keys of one kind may lie close together; 0, of one key in four thousand million, counts as 1.
+  // Keys of one kind may lie close together; of the two last ones, each one in four thousand
+  // million, one counts as the other.
   static std::uint32_t mix(std::uint32_t key) {
     const std::uint32_t mixed = key * 0x9E3779B1u;
-    return mixed == 0 ? 1 : mixed;
+    return mixed == free_slot ? free_slot - 1 : mixed;
   }
   static std::size_t place(const Part& part, std::uint32_t mixed) {
-    return static_cast<std::size_t>((std::uint64_t{mixed << 8} * part.slots.size()) >> 32);
+    return static_cast<std::size_t>((std::uint64_t{mixed << 8} * part.places) >> 32);
   }
-  // Where the key is, or the free slot where it belongs.
+  // Where the key is, or where it belongs: a free slot or that of a larger key.
   static std::size_t seek(const Part& part, std::uint32_t mixed) {
-    std::size_t at = place(part, mixed);
-    while (part.slots[at].mixed != mixed && part.slots[at].mixed != 0)
-      if (++at == part.slots.size()) at = 0;
-    return at;
+    const Slot* slot = &part.slots[place(part, mixed)];
+    while (slot->mixed < mixed) ++slot;
+    return static_cast<std::size_t>(slot - part.slots.data());
+  }
+
+  // Pushes the larger ones that stand there on, up to the next free slot.
+  static Value& put(Part& part, std::size_t at, std::uint32_t mixed) {
+    std::size_t end = at;
+    while (part.slots[end].mixed != free_slot) ++end;
+    if (end + 1 == part.slots.size()) part.slots.emplace_back();
+    for (; end > at; --end) part.slots[end] = std::move(part.slots[end - 1]);
+    part.slots[at] = {mixed, Value{}};
+    return part.slots[at].value;
   }
 
   template <typename IsDead>
   static void renew(Part& part, IsDead is_dead) {
     std::size_t live = 0;
     for (Slot& slot : part.slots) {
-      if (slot.mixed != 0 && is_dead(slot.value)) slot.mixed = 0;
-      if (slot.mixed != 0) ++live;
+      if (slot.mixed != free_slot && is_dead(slot.value)) slot.mixed = free_slot;
+      if (slot.mixed != free_slot) ++live;
     }
     // Twice the room while it grows, half as much again once as many go as come.
     const bool grows = live > part.used * 7 / 8;
-    std::vector<Slot> slots(live + (grows ? live : live / 2) + 16);
-    std::swap(part.slots, slots);
-    part.used = live;
-    part.most = part.slots.size() * 7 / 8;
-    for (Slot& slot : slots)
-      if (slot.mixed != 0) part.slots[seek(part, slot.mixed)] = std::move(slot);
+    Part larger;
+    larger.places = live + (grows ? live : live / 2) + 16;
+    larger.slots.resize(larger.places + behind);
+    larger.used = live;
+    larger.most = larger.places * 7 / 8;
+    std::size_t next = 0;
+    for (Slot& slot : part.slots) {
+      if (slot.mixed == free_slot) continue;
+      next = std::max(next, place(larger, slot.mixed));
+      if (next + 1 >= larger.slots.size()) larger.slots.resize(next + behind);
+      larger.slots[next++] = std::move(slot);
+    }
+    part = std::move(larger);
   }
 
   std::vector<Part> parts_;

@@ -173,6 +173,7 @@ std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const Ow
     }
     place->cosines.push_back(words);
   }
+  for (const Compared& compared : found) memory.story(compared.candidate.story).profile.prefetch();
   std::vector<StoryCandidate> candidates;
   candidates.reserve(found.size());
   for (Compared& compared : found) {

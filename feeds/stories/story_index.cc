@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "feeds/stories/copies.h"
 #include "feeds/stories/memory.h"
@@ -63,9 +64,27 @@ struct StoryIndex::Impl {
                                 const std::vector<StoryCandidate>& candidates);
   Placement edited(const Remembered& known, Placement placement, const Features& features);
   void keep(const std::string& id, Instant time, Features features, const Placement& placement);
+  void settle();
+
+  // A document that is to be remembered, while the memory for it is fetched: of thousands in a row
+  // each waits for the unpacking of the next.
+  struct Coming {
+    std::string id;
+    Instant time{};
+    Features features;
+    Placement placement;
+  };
 
   StoryMemory memory;
+  std::optional<Coming> coming;
 };
+
+// To be called before anything else is done with the memory.
+void StoryIndex::Impl::settle() {
+  if (!coming) return;
+  keep(coming->id, coming->time, std::move(coming->features), coming->placement);
+  coming.reset();
+}
 
 // A passage that one copy of a text took in from elsewhere makes that copy like the passage's own
 // text. The first of the copies does not have it.
@@ -203,9 +222,13 @@ StoryIndex::StoryIndex(StoryIndex&&) noexcept = default;
 StoryIndex& StoryIndex::operator=(StoryIndex&&) noexcept = default;
 
 Placement StoryIndex::place(const Document& document, std::span<const Mention> mentions) {
-  Features features = make_features(document, mentions, impl_->memory.statistics());
+  impl_->settle();
+  StoryMemory& memory = impl_->memory;
+  Features features = ordered_features(document, memory.statistics());
+  memory.expect_pairs(features.pair_sample);
+  weigh_features(document, mentions, memory.statistics(), features);
   Placement placement = impl_->decide(document, mentions, features);
-  if (const Remembered* known = impl_->memory.find(document.id))
+  if (const Remembered* known = memory.find(document.id))
     placement = impl_->edited(*known, std::move(placement), features);
   impl_->keep(document.id, document.time, std::move(features), placement);
   return placement;
@@ -213,6 +236,7 @@ Placement StoryIndex::place(const Document& document, std::span<const Mention> m
 
 void StoryIndex::remember(const Document& document, std::span<const Mention> mentions,
                           const Placement& placement) {
+  impl_->settle();
   impl_->keep(document.id, document.time,
               make_features(document, mentions, impl_->memory.statistics()), placement);
 }
@@ -221,17 +245,21 @@ bool StoryIndex::remember(const std::string& id, Instant time, std::string_view 
                           const Placement& placement) {
   std::optional<Features> features = unpack_features(packed);
   if (!features) return false;
-  impl_->keep(id, time, std::move(*features), placement);
+  impl_->memory.expect(*features);
+  impl_->settle();
+  impl_->coming.emplace(Impl::Coming{id, time, std::move(*features), placement});
   return true;
 }
 
 std::string StoryIndex::packed(const std::string& id) const {
+  impl_->settle();
   const Remembered* const known = impl_->memory.find(id);
   return known == nullptr ? std::string() : pack(known->features);
 }
 
 std::vector<StoryNear> StoryIndex::stories_near(const Document& document,
                                                 std::span<const Mention> mentions) {
+  impl_->settle();
   StoryMemory& memory = impl_->memory;
   const Features features = make_features(document, mentions, memory.statistics());
   const std::vector<Near> near = memory.near_by_words(features, document.time);
@@ -246,10 +274,12 @@ std::vector<StoryNear> StoryIndex::stories_near(const Document& document,
 }
 
 std::size_t StoryIndex::size() const {
+  impl_->settle();
   return impl_->memory.size();
 }
 
 std::size_t StoryIndex::bytes() const {
+  impl_->settle();
   return impl_->memory.bytes();
 }
 

@@ -130,6 +130,7 @@ void StoryProfile::count(const ProfileTerm& term, int sign) {
 
 void StoryProfile::change(const Features& features, int sign) {
   std::vector<ProfileTerm> added;
+  added.reserve(features.terms.size());
   bool gone = false;
   auto at = terms_.begin();
   for (const DocumentTerm& term : features.terms) {
@@ -158,6 +159,10 @@ void StoryProfile::change(const Features& features, int sign) {
 // Merges from behind, so that a story of ten thousand reports is not copied for each.
 void StoryProfile::put_in(const Terms& added) {
   if (added.empty()) return;
+  if (terms_.empty()) {  // most stories are of one document
+    terms_.assign(added.begin(), added.end());
+    return;
+  }
   auto from = static_cast<std::ptrdiff_t>(terms_.size());
   auto more = static_cast<std::ptrdiff_t>(added.size());
   terms_.resize(terms_.size() + added.size());

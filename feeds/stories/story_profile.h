@@ -27,6 +27,11 @@ class StoryProfile {
   void add(const StoryProfile& other);
 
   const std::vector<ProfileTerm>& terms() const { return terms_; }  // by term
+  // Asks for the memory where the terms begin; the rest follows by itself once it is read.
+  void prefetch() const {
+    const char* const at = reinterpret_cast<const char*>(terms_.data());
+    for (int line = 0; line < 4; ++line) __builtin_prefetch(at + 64 * line);
+  }
   double documents() const { return documents_; }
   std::size_t bytes() const { return terms_.capacity() * sizeof(ProfileTerm); }
   double square() const;     // squared length of the sum

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "feeds/hash.h"
 #include "feeds/stories/common_words.h"
@@ -42,7 +43,6 @@ TermStatistics::TermStatistics(const Parameters& parameters)
       english_("english"),
       arabic_("arabic"),
       none_(nullptr),
-      known_(most_known),
       known_idf_(512) {
   for (const std::string& word : fold_words(stop_words())) stop_words_.insert(word_hash(word));
   // The more frequent first: what stands in both lists keeps the larger share.
@@ -69,17 +69,27 @@ TermStatistics::Stemming TermStatistics::stemming(std::string_view language) {
 }
 
 Term TermStatistics::term_of(std::uint64_t hash, std::string_view folded, Stemming stemming) {
-  KnownStem& known = known_[known_place(hash, stemming)];
   const std::uint64_t key = mixed(hash, stemming);
-  if (known.key == key && key != 0) return known.term;
+  if (!known_.empty()) {
+    const KnownStem& known = known_[known_place(hash, stemming)];
+    if (known.key == key && key != 0) return known.term;
+  }
   Term term = 0;
   const bool digits = !folded.empty() && folded[0] >= '0' && folded[0] <= '9';
   if ((folded.size() > 1 || digits) && !stop_words_.contains(hash)) {
     const Stemmer* const stemmers[] = {&english_, &arabic_, &none_};
     term = stemmers[static_cast<std::size_t>(stemming)]->stem(folded);
   }
-  known = {key, term};
+  if (++learned_ > known_.size() / 4 && known_.size() < most_known) know_more();
+  known_[known_place(hash, stemming)] = {key, term};
   return term;
+}
+
+void TermStatistics::know_more() {
+  learned_ = 0;
+  const std::vector<KnownStem> before = std::exchange(known_, {});
+  known_.resize(before.empty() ? least_known : 4 * before.size());
+  for (const KnownStem& one : before) known_[one.key & (known_.size() - 1)] = one;
 }
 
 void TermStatistics::add(std::span<const Term> terms) {

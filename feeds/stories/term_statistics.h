@@ -43,7 +43,7 @@ class TermStatistics {
   Term term_of(std::uint64_t hash, std::string_view folded, Stemming stemming);
   // Asks for the memory that term_of() will need.
   void prefetch_word(std::uint64_t hash, Stemming stemming) const {
-    __builtin_prefetch(&known_[known_place(hash, stemming)]);
+    if (!known_.empty()) __builtin_prefetch(&known_[known_place(hash, stemming)]);
   }
 
   // Counts a document's distinct terms in, and out when the document is dropped.
@@ -86,10 +86,13 @@ class TermStatistics {
   static std::uint64_t mixed(std::uint64_t hash, Stemming stemming) {
     return hash + static_cast<std::uint64_t>(stemming) * 0x9E3779B97F4A7C15u;
   }
-  static std::size_t known_place(std::uint64_t hash, Stemming stemming) {
-    return static_cast<std::size_t>(mixed(hash, stemming) % most_known);
+  std::size_t known_place(std::uint64_t hash, Stemming stemming) const {
+    return static_cast<std::size_t>(mixed(hash, stemming) & (known_.size() - 1));
   }
-  // Stems remembered; a word takes the place of the one that was there before.
+  void know_more();
+  // Stems remembered; a word takes the place of the one that was there before. The memory begins
+  // with the first text and grows with the words that it has not known, up to this.
+  static constexpr std::size_t least_known = 1 << 14;
   static constexpr std::size_t most_known = 1 << 18;
 
   Parameters parameters_;
@@ -99,6 +102,7 @@ class TermStatistics {
   boost::unordered_flat_set<std::uint64_t> stop_words_;  // hashes of folded words
   std::array<double, 3> shares_{};                       // of texts, by Frequency::list
   std::vector<KnownStem> known_;                         // memory of stems, by hash
+  std::size_t learned_ = 0;                              // since it grew
   SpreadTable<Frequency> frequencies_;
   RepeatedSentences sentences_;
   std::size_t documents_ = 0;

@@ -106,10 +106,18 @@ class AtomTable::Pass {
       : table_(table),
         reading_(reading),
         languages_(reading.document().language),
-        marks_(!table.exact_.empty() || !table.prefixes_.empty() || !table.stems_.empty() ||
-               !table.edits_.empty()) {
-    found_.reserve(std::min<std::size_t>(2 * reading.size() + 8, 256));
+        letters_(!table.exact_.empty() || !table.prefixes_.empty() || !table.edits_.empty()),
+        marks_(letters_ || !table.stems_.empty()) {
+    std::swap(found_, spare());
+    found_.clear();
   }
+  ~Pass() {
+    constexpr std::size_t most_kept = 1 << 16;
+    if (found_.capacity() <= most_kept && found_.capacity() > spare().capacity())
+      std::swap(found_, spare());
+  }
+  Pass(const Pass&) = delete;
+  Pass& operator=(const Pass&) = delete;
 
   void words() {
     const auto own = reading_.own_words();
@@ -149,7 +157,7 @@ class AtomTable::Pass {
       }
       for (std::uint64_t bits = places.any() | joins; bits != 0; bits &= bits - 1) {
         const auto n = static_cast<std::uint32_t>(std::countr_zero(bits));
-        one(first + from + n, places, n, (joins >> n & 1U) != 0, nullptr);
+        one(first + from + n, places, n, (joins >> n & 1U) != 0, {});
       }
     }
   }
@@ -184,18 +192,24 @@ class AtomTable::Pass {
   void all_of(std::uint32_t first, std::uint32_t count, const WordIndex::Places& places,
               std::uint64_t joins) {
     constexpr std::uint32_t at_once = 16;
-    std::array<StemIndex::Keys, at_once> stems{};
+    const StemIndex& stems = table_.stems_;
     for (std::uint32_t from = 0; from < count; from += at_once) {
       const std::uint32_t end = std::min(from + at_once, count);
-      for (std::uint32_t n = from; n < end && !table_.stems_.empty(); ++n) {
-        table_.stems_.expect(reading_.hash(first + n), languages_);
+      keys_.clear();
+      for (std::uint32_t n = from; n < end && !stems.empty(); ++n) {
+        stems.expect(reading_.hash(first + n), languages_);
       }
-      for (std::uint32_t n = from; n < end && !table_.stems_.empty(); ++n) {
-        stems[n - from] =
-            table_.stems_.keys_of(reading_.folded(first + n), reading_.hash(first + n), languages_);
+      for (std::uint32_t n = from; n < end && !stems.empty(); ++n) {
+        stems.add_keys(n, reading_.folded(first + n), reading_.hash(first + n), languages_, keys_);
       }
+      stems.sift(keys_);
+      const StemIndex::Wanted* next = keys_.data();
+      const StemIndex::Wanted* const last = next + keys_.size();
       for (std::uint32_t n = from; n < end; ++n) {
-        one(first + n, places, n, (joins >> n & 1U) != 0, &stems[n - from]);
+        const StemIndex::Wanted* const begin = next;
+        while (next != last && next->word == n) ++next;
+        const bool asked = ((places.any() | joins) >> n & 1U) != 0 || next != begin || letters_;
+        if (asked) one(first + n, places, n, (joins >> n & 1U) != 0, {begin, next});
       }
     }
   }
@@ -203,11 +217,11 @@ class AtomTable::Pass {
   // What begins at word i, the n-th of `places`; and, where a hyphen joins it to the next, what has
   // the two as one.
   void one(std::uint32_t i, const WordIndex::Places& places, std::uint32_t n, bool joined,
-           const StemIndex::Keys* stems) {
+           std::span<const StemIndex::Wanted> stems) {
     const std::uint64_t both = joined ? closed_[n] : 0;
     if (joined) table_.words_.find_before_joined(reading_, i, both, found_);
     table_.words_.find(reading_, i, places, n, found_);
-    if (stems != nullptr) marked(i, *stems);
+    if (marks_) marked(i, stems);
     if (joined) closed(i, both);
   }
 
@@ -229,20 +243,18 @@ class AtomTable::Pass {
     atoms_.clear();
   }
 
-  void marked(std::uint32_t i, const StemIndex::Keys& stems) {
-    const std::uint64_t hash = reading_.hash(i);
+  void marked(std::uint32_t i, std::span<const StemIndex::Wanted> stems) {
     if (!table_.exact_.empty()) {
-      const auto at = table_.exact_.find(hash);
+      const auto at = table_.exact_.find(reading_.hash(i));
       if (at != table_.exact_.end()) {
         for (const Exact& exact : at->second) {
           if (reading_.raw(i) == exact.raw) atoms_.push_back(exact.atom);
         }
       }
     }
-    const std::string_view folded = reading_.folded(i);
-    if (!table_.prefixes_.empty()) table_.prefixes_.find(folded, 0, atoms_);
-    table_.stems_.find(stems, atoms_);
-    if (!table_.edits_.empty()) table_.edits_.find(folded, atoms_);
+    if (!table_.prefixes_.empty()) table_.prefixes_.find(reading_.folded(i), 0, atoms_);
+    for (const StemIndex::Wanted& stem : stems) table_.stems_.find(stem.key, atoms_);
+    if (!table_.edits_.empty()) table_.edits_.find(reading_.folded(i), atoms_);
     if (!atoms_.empty()) take(i, i);
   }
 
@@ -255,15 +267,26 @@ class AtomTable::Pass {
       table_.prefixes_.find(word, reading_.folded(i).size(), atoms_);
     }
     if (!table_.stems_.empty()) {
-      table_.stems_.find(table_.stems_.keys_of(word, hash, languages_), atoms_);
+      StemIndex::Keys keys;
+      table_.stems_.add_keys(i, word, hash, languages_, keys);
+      table_.stems_.sift(keys);
+      for (const StemIndex::Wanted& stem : keys) table_.stems_.find(stem.key, atoms_);
     }
     take(i, i + 1);
+  }
+
+  // Room for what is found, of this thread, while no document has it.
+  static std::vector<Found>& spare() {
+    static thread_local std::vector<Found> room;
+    return room;
   }
 
   const AtomTable& table_;
   const Reading& reading_;
   StemLanguages languages_;
-  const bool marks_;  // whether there are rules on the letters of words
+  const bool letters_;  // whether there are rules on the letters of words
+  const bool marks_;    // or on their stems
+  StemIndex::Keys keys_;
   std::vector<Found> found_;
   std::vector<AtomId> atoms_;
   std::array<std::uint64_t, WordIndex::stride> closed_;  // of the words of joins_in()

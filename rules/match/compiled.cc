@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/container/small_vector.hpp>
 
 namespace wirewatch::rules {
 namespace {
@@ -100,7 +101,7 @@ std::vector<std::uint32_t> RuleSet::Compiled::candidates(const Occurrences& foun
   std::vector<std::uint32_t> result = always;
   const FewAtoms few(found.atoms());
   // What is read next is fetched from memory meanwhile: where the lists begin, then the lists.
-  std::vector<AtomId> filed;
+  boost::container::small_vector<AtomId, 256> filed;
   for (const AtomId atom : found.atoms()) {
     if ((has_postings[atom / 64] >> (atom % 64) & 1U) == 0) continue;
     __builtin_prefetch(&posting_starts[atom]);

@@ -37,6 +37,9 @@ class Sieve {
     return (words_[place(hash)] & wanted) == wanted;
   }
 
+  // That may_hold(hash) will be asked soon.
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&words_[place(hash)]); }
+
   bool made() const { return !words_.empty(); }
   std::size_t bytes() const { return words_.capacity() * sizeof(std::uint64_t); }
 

@@ -93,10 +93,15 @@ void StemIndex::finish() {
   stemming_.reset();
   stems_.each_value([&](Range& range) {
     const std::vector<AtomId>& list = lists_[range.begin];
+    if (list.size() == 1) {
+      range.begin = list[0];
+      return;
+    }
     range.begin = static_cast<std::uint32_t>(atoms_.size());
     atoms_.insert(atoms_.end(), list.begin(), list.end());
   });
   lists_ = {};
+  finished_ = true;
   atoms_.shrink_to_fit();
   sieve_ = Sieve(stems_);
 }
@@ -107,52 +112,60 @@ void StemIndex::expect(std::uint64_t hash, const StemLanguages& languages) const
   }
 }
 
-void StemIndex::may_take(std::uint64_t key, Keys& keys) const {
-  if (sieve_.made() && !sieve_.may_hold(key)) return;
-  stems_.prefetch(key);
-  keys.push_back(key);
+void StemIndex::take(std::uint32_t word, std::uint64_t key, Keys& keys) const {
+  if (sieve_.made()) sieve_.prefetch(key);
+  keys.push_back({word, key});
 }
 
-void StemIndex::may_take_arabic(std::string_view folded, std::uint64_t hash, Keys& keys) const {
+void StemIndex::take_arabic(std::uint32_t word, std::string_view folded, std::uint64_t hash,
+                            Keys& keys) const {
   static thread_local std::vector<RememberedArabic> memory(remembered_arabic_words);
   static thread_local Stemming stemming;
   RememberedArabic& one = memory[hash % remembered_arabic_words];
   if (one.count == 0 || one.word != hash) {
     const auto all = arabic_keys(arabic_readings_of_text(folded), stemming);
     if (all.size() > one.keys.size()) {
-      for (const std::uint64_t key : all) may_take(key, keys);
+      for (const std::uint64_t key : all) take(word, key, keys);
       return;
     }
     one.word = hash;
     one.count = static_cast<std::uint32_t>(all.size());
     std::copy(all.begin(), all.end(), one.keys.begin());
   }
-  for (std::uint32_t i = 0; i < one.count; ++i) may_take(one.keys[i], keys);
+  for (std::uint32_t i = 0; i < one.count; ++i) take(word, one.keys[i], keys);
 }
 
-StemIndex::Keys StemIndex::keys_of(std::string_view folded, std::uint64_t hash,
-                                   const StemLanguages& languages) const {
-  Keys keys;
+void StemIndex::add_keys(std::uint32_t word, std::string_view folded, std::uint64_t hash,
+                         const StemLanguages& languages, Keys& keys) const {
   const auto known = languages.of(folded);
   // Equal words have equal stems, so the word itself is only looked for where nothing is stemmed.
-  if (known.empty()) may_take(hash ^ plain_mark, keys);
+  if (known.empty()) take(word, hash ^ plain_mark, keys);
   for (const std::uint32_t language : known) {
     if (language == arabic_language) {
-      may_take_arabic(folded, hash, keys);
+      take_arabic(word, folded, hash, keys);
       continue;
     }
-    may_take(stem_key_of(language, folded, hash), keys);
+    take(word, stem_key_of(language, folded, hash), keys);
   }
-  return keys;
 }
 
-void StemIndex::find(const Keys& keys, std::vector<AtomId>& out) const {
-  for (const std::uint64_t key : keys) {
-    const Range* range = stems_.find(key);
-    if (range == nullptr) continue;
-    const AtomId* at = lists_.empty() ? &atoms_[range->begin] : lists_[range->begin].data();
-    for (const AtomId* const end = at + range->count; at != end; ++at) out.push_back(*at);
+void StemIndex::sift(Keys& keys) const {
+  std::size_t kept = 0;
+  for (const Wanted& one : keys) {
+    const bool may_stand = !sieve_.made() || sieve_.may_hold(one.key);
+    if (may_stand) stems_.prefetch(one.key);
+    keys[kept] = one;
+    kept += may_stand ? 1 : 0;
   }
+  keys.resize(kept);
+}
+
+void StemIndex::find(std::uint64_t key, std::vector<AtomId>& out) const {
+  const Range* const range = stems_.find(key);
+  if (range == nullptr) return;
+  if (finished_ && range->count == 1) return out.push_back(range->begin);
+  const AtomId* at = finished_ ? &atoms_[range->begin] : lists_[range->begin].data();
+  for (const AtomId* const end = at + range->count; at != end; ++at) out.push_back(*at);
 }
 
 }  // namespace wirewatch::rules
