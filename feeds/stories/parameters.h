@@ -122,7 +122,7 @@ struct Parameters {
 
   // ---- Rewrites: sentence by sentence, in the same order.
 
-  double rewrite_cosine = 0.45;   // below it, sentences are not even compared
+  double rewrite_cosine = 0.48;   // below it, sentences are not even compared
   double sentence_overlap = 0.5;  // idf-weighted share of the shorter sentence
   double rewrite_share = 0.6;     // of the shorter text's words, in such sentences
   std::size_t rewrite_sentences_least = 4;

@@ -190,9 +190,8 @@ std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const Ow
       candidate.score = candidate.cosine - parameters.foreign_cosine;
       continue;
     }
-    candidate.score = score_of(candidate.evidence, parameters);
-    if (value_of(candidate, Evidence::nearest) < parameters.joint_cosine_least)
-      candidate.score = std::min(candidate.score, too_far);
+    const bool is_near = value_of(candidate, Evidence::nearest) >= parameters.joint_cosine_least;
+    candidate.score = is_near ? score_of(candidate.evidence, parameters) : too_far;
   }
   return candidates;
 }
