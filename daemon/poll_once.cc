@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "daemon/feed_request.h"
 #include "daemon/replay.h"
 #include "feeds/hash.h"
 #include "feeds/parse/content_coding.h"
@@ -46,29 +47,17 @@ Result<feeds::PollWishes> wishes_of(const FeedConfig& config, const Settings& se
   wishes.least = config.every_least;
   wishes.most = config.every_most;
   const FeedRequest& own = config.request();
-  wishes.user_agent = own.user_agent.empty() ? settings.user_agent : own.user_agent;
-  wishes.headers = own.headers;
-  if (!own.basic.user.empty()) {
-    auto value = basic_authorization(own.basic);
-    if (!value) return value.error();
-    wishes.headers.emplace_back("Authorization", std::move(*value));
-  }
-  for (const auto& [name, secret] : own.secret_headers) {
-    auto value = read_secret(secret);
-    if (!value) return value.error();
-    wishes.headers.emplace_back(name, std::move(*value));
-  }
+  wishes.user_agent = user_agent_of(own, settings);
+  auto headers = headers_of(own);
+  if (!headers) return headers.error();
+  wishes.headers = std::move(*headers);
   return wishes;
 }
 
 Result<HttpRequest> request_for(const feeds::RequestPlan& plan, const FeedConfig& config,
                                 const Settings& settings) {
   HttpRequest request;
-  if (const auto& own = config.request().proxy) {
-    auto proxy = open_proxy(*own);
-    if (!proxy) return proxy.error();
-    request.proxy = std::move(*proxy);
-  }
+  if (auto set = set_proxy(config.request(), request); !set) return set.error();
   request.url = plan.url;
   request.headers = plan.headers;
   request.body_cap = settings.body_cap;

@@ -4,7 +4,7 @@
 
 #include "daemon/commands/config_for.h"
 #include "daemon/commands/fetch.h"
-#include "daemon/credentials.h"
+#include "daemon/feed_request.h"
 #include "feeds/parse/content_coding.h"
 
 namespace wirewatch::daemon {
@@ -22,25 +22,12 @@ Result<std::string> inflate(std::string_view bytes, std::string_view encoding,
 // As the daemon asks for it, but unconditionally.
 Result<void> ask_as(const FeedConfig& feed, const Settings& settings, HttpRequest& request) {
   const FeedRequest& own = feed.request();
-  request.headers = own.headers;
-  if (!own.basic.user.empty()) {
-    auto value = basic_authorization(own.basic);
-    if (!value) return value.error();
-    request.headers.emplace_back("Authorization", std::move(*value));
-  }
-  for (const auto& [name, secret] : own.secret_headers) {
-    auto value = read_secret(secret);
-    if (!value) return value.error();
-    request.headers.emplace_back(name, std::move(*value));
-  }
-  const std::string& agent = own.user_agent.empty() ? settings.user_agent : own.user_agent;
+  auto headers = headers_of(own);
+  if (!headers) return headers.error();
+  request.headers = std::move(*headers);
+  const std::string& agent = user_agent_of(own, settings);
   if (!agent.empty()) request.headers.emplace_back("User-Agent", agent);
-  if (own.proxy) {
-    auto proxy = open_proxy(*own.proxy);
-    if (!proxy) return proxy.error();
-    request.proxy = std::move(*proxy);
-  }
-  return {};
+  return set_proxy(own, request);
 }
 
 }  // namespace

@@ -56,11 +56,15 @@ std::string shown_path(const std::string& file) {
   return file.substr(here.size() + 1);
 }
 
+std::string shown_place(const ConfigMessage& message) {
+  const std::string file = shown_path(message.file);
+  return message.line > 0 ? fmt::format("{}:{}:{}", file, message.line, message.column) : file;
+}
+
 }  // namespace
 
 std::string to_text(const ConfigMessage& message) {
-  std::string text = shown_path(message.file);
-  if (message.line > 0) text += fmt::format(":{}:{}", message.line, message.column);
+  std::string text = shown_place(message);
   text += fmt::format(": {}: {}\n", message.error ? "error" : "warning", message.text);
   if (message.line > 0) {
     const auto content = read_regular_file(message.file, kMaxConfigFile);
@@ -75,8 +79,7 @@ std::string to_text(const ConfigMessage& message) {
 }
 
 std::string to_line(const ConfigMessage& message) {
-  const std::string text = to_text(message);
-  std::string line = text.substr(0, text.find('\n'));
+  std::string line = fmt::format("{}: {}", shown_place(message), message.text);
   if (!message.hint.empty()) line += fmt::format(" ({})", message.hint);
   if (!message.rule.empty()) line += fmt::format("; rule \"{}\" is held back", message.rule);
   return line;

@@ -112,7 +112,7 @@ struct ConfigMessage {
 };
 // "rules.yaml:12:9: error: …" and, when the file can be read, the line with a caret below.
 std::string to_text(const ConfigMessage& message);
-// The same on one line, for a log: without the source, with the hint in parentheses.
+// The same on one line, where a level is told already: without the source, the hint in parentheses.
 std::string to_line(const ConfigMessage& message);
 bool has_error(const std::vector<ConfigMessage>& messages);
 

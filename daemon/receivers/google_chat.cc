@@ -50,19 +50,12 @@ class GoogleChat : public Receiver {
   // https://cloud.google.com/apis/design/errors#handling_errors
   Answer judge(const feeds::Reply& reply) const override {
     const int status = reply.status;
-    Answer answer;
     if (status >= 200 && status < 300) {
-      const std::string name = JsonAnswer(reply.body).text("name");
-      answer.kind = name.empty() ? AnswerKind::retry : AnswerKind::delivered;
-      answer.text = name.empty() ? answer_text(status, "without a message's name: " + reply.body)
-                                 : std::to_string(status);
-      return answer;
+      const bool taken = !JsonAnswer(reply.body).text("name").empty();
+      return judge_success(reply, taken, "a message's name");
     }
     if (auto common = judge_common(reply)) return *common;
-    const bool final = status == 400 || status == 403 || status == 404;
-    answer.kind = final ? AnswerKind::refused : AnswerKind::retry;
-    answer.text = answer_text(status, reply.body);
-    return answer;
+    return judge_refusal(reply, status == 400 || status == 403 || status == 404);
   }
 
  private:

@@ -57,6 +57,16 @@ Span clamp_retry(double seconds);  // to 0 … 24 h
 // `paced`, a redirect `retry`. nullopt: the kind decides.
 std::optional<Answer> judge_common(const feeds::Reply& reply);
 
+bool says_ok(const feeds::Reply& reply);  // the body is "ok" and nothing else
+
+// What a 2xx answer is: delivered where the body says that the message was `taken`, else worth
+// another try, told as "200 without WHAT: BODY".
+Answer judge_success(const feeds::Reply& reply, bool taken, std::string_view what);
+
+// What any other answer is: `final` means that another try cannot mend it. `said` is the part of
+// the body for people; the whole body when empty.
+Answer judge_refusal(const feeds::Reply& reply, bool final, std::string_view said = {});
+
 // "404 no_team": the status and the first line of `detail`, made safe and short.
 std::string answer_text(int status, std::string_view detail);
 

@@ -63,19 +63,10 @@ class Mattermost : public Receiver {
   // is too long: https://developers.mattermost.com/integrate/webhooks/incoming/#troubleshooting
   Answer judge(const feeds::Reply& reply) const override {
     const int status = reply.status;
-    Answer answer;
-    if (status == 200) {
-      const bool taken = clean_line(std::string_view(reply.body).substr(0, 64)) == "ok";
-      answer.kind = taken ? AnswerKind::delivered : AnswerKind::retry;
-      answer.text = taken ? "200 ok" : answer_text(status, "without \"ok\": " + reply.body);
-      return answer;
-    }
+    if (status == 200) return judge_success(reply, says_ok(reply), "\"ok\"");
     if (auto common = judge_common(reply)) return *common;
     const bool final = status == 400 || status == 404 || status == 413;
-    const std::string said = JsonAnswer(reply.body).text("message");
-    answer.kind = final ? AnswerKind::refused : AnswerKind::retry;
-    answer.text = answer_text(status, said.empty() ? reply.body : said);
-    return answer;
+    return judge_refusal(reply, final, JsonAnswer(reply.body).text("message"));
   }
 
  private:

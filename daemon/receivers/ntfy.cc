@@ -59,19 +59,10 @@ class Ntfy : public Receiver {
   // https://docs.ntfy.sh/publish/#limitations: 413 too long, 429 too many (paced by judge_common)
   Answer judge(const feeds::Reply& reply) const override {
     const int status = reply.status;
-    Answer answer;
-    if (status == 200) {
-      const bool taken = !JsonAnswer(reply.body).text("id").empty();
-      answer.kind = taken ? AnswerKind::delivered : AnswerKind::retry;
-      answer.text = taken ? "200" : answer_text(status, "without an id: " + reply.body);
-      return answer;
-    }
+    const JsonAnswer body(reply.body);
+    if (status == 200) return judge_success(reply, !body.text("id").empty(), "an id");
     if (auto common = judge_common(reply)) return *common;
-    const std::string said = JsonAnswer(reply.body).text("error");
-    const bool final = status == 400 || status == 413;
-    answer.kind = final ? AnswerKind::refused : AnswerKind::retry;
-    answer.text = answer_text(status, said.empty() ? reply.body : said);
-    return answer;
+    return judge_refusal(reply, status == 400 || status == 413, body.text("error"));
   }
 
  private:

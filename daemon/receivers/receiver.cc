@@ -98,6 +98,24 @@ std::optional<Answer> judge_common(const feeds::Reply& reply) {
   return std::nullopt;
 }
 
+bool says_ok(const feeds::Reply& reply) {
+  return clean_line(std::string_view(reply.body).substr(0, 64)) == "ok";
+}
+
+Answer judge_success(const feeds::Reply& reply, bool taken, std::string_view what) {
+  if (taken)
+    return {AnswerKind::delivered, answer_text(reply.status, says_ok(reply) ? "ok" : ""), {}};
+  return {AnswerKind::retry,
+          answer_text(reply.status, fmt::format("without {}: {}", what, reply.body)),
+          {}};
+}
+
+Answer judge_refusal(const feeds::Reply& reply, bool final, std::string_view said) {
+  return {final ? AnswerKind::refused : AnswerKind::retry,
+          answer_text(reply.status, said.empty() ? std::string_view(reply.body) : said),
+          {}};
+}
+
 Result<HttpRequest> json_request(const ReceiverConfig& config, std::string json) {
   auto url = read_secret(config.url);
   if (!url) return url.error();

@@ -30,15 +30,9 @@ class SlackWebhook : public Receiver {
   // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors
   Answer judge(const feeds::Reply& reply) const override {
     const int status = reply.status;
-    if (status == 200) {
-      if (clean_line(std::string_view(reply.body).substr(0, 64)) == "ok") {
-        return {AnswerKind::delivered, "200 ok", {}};
-      }
-      return {AnswerKind::retry, answer_text(status, "without \"ok\": " + reply.body), {}};
-    }
+    if (status == 200) return judge_success(reply, says_ok(reply), "\"ok\"");
     if (auto answer = judge_common(reply)) return *answer;
-    const bool final = status == 400 || status == 403 || status == 404 || status == 410;
-    return {final ? AnswerKind::refused : AnswerKind::retry, answer_text(status, reply.body), {}};
+    return judge_refusal(reply, status == 400 || status == 403 || status == 404 || status == 410);
   }
 
  private:

@@ -138,7 +138,7 @@ class Webhook : public Receiver {
     if (auto answer = judge_common(reply)) return *answer;
     const bool final =
         status == 400 || status == 410 || status == 413 || status == 415 || status == 422;
-    return {final ? AnswerKind::refused : AnswerKind::retry, answer_text(status, reply.body), {}};
+    return judge_refusal(reply, final);
   }
 
  private:

@@ -6,6 +6,7 @@
 #include "feeds/hash.h"
 #include "feeds/stories/pair_overlap.h"
 #include "feeds/stories/parameters.h"
+#include "feeds/stories/repeated_sentences.h"
 #include "feeds/stories/sort_hashes.h"
 
 namespace wirewatch::feeds {
@@ -121,7 +122,9 @@ void weigh(const TermCounts& counts, const TermStatistics& statistics, Features&
 }
 
 void collect_words(const Document& document, std::span<const Term> terms,
-                   const Parameters& parameters, Features& features) {
+                   const Parameters& parameters, Features& features,
+                   std::vector<std::size_t>& sentence_tokens) {
+  sentence_tokens.clear();
   const std::size_t text_tokens = document.tokens.size() - document.title_tokens;
   const std::size_t end_token = document.tokens.size();
   std::size_t i = text_tokens >= parameters.untitled_words ? document.title_tokens : 0;
@@ -132,10 +135,36 @@ void collect_words(const Document& document, std::span<const Term> terms,
                       document.tokens[i + 1].field != document.tokens[i].field;
     const auto end = static_cast<std::uint32_t>(features.words.size());
     const std::uint32_t before = features.sentence_ends.empty() ? 0 : features.sentence_ends.back();
-    if (ends && end > before) features.sentence_ends.push_back(end);
+    if (!ends || end == before) continue;
+    features.sentence_ends.push_back(end);
+    sentence_tokens.push_back(i);
   }
   features.words.shrink_to_fit();
   features.sentence_ends.shrink_to_fit();
+}
+
+// Leaves out the words of sentences that other stories began with as well, if the title says
+// anything by itself.
+void forget_repeated(const Document& document, TermStatistics& statistics,
+                     const Features& features) {
+  std::vector<Term>& terms = statistics.room().terms;
+  const std::vector<std::size_t>& last_tokens = statistics.room().sentence_tokens;
+  const auto title_end = terms.begin() + static_cast<std::ptrdiff_t>(document.title_tokens);
+  if (std::all_of(terms.begin(), title_end, [](Term term) { return term == 0; })) return;
+  const std::size_t sentences = features.sentence_ends.size();
+  for (std::size_t i = 0; i < sentences; ++i) {
+    if (!is_at_the_edge(i, sentences) || last_tokens[i] < document.title_tokens) continue;
+    const std::size_t begin = i == 0 ? 0 : features.sentence_ends[i - 1];
+    const std::span<const Term> words =
+        std::span(features.words).subspan(begin, features.sentence_ends[i] - begin);
+    if (statistics.sentences().stories_with(sentence_hash(words)) <
+        statistics.parameters().repeated_sentence_stories)
+      continue;
+    const std::size_t first = i == 0 ? document.title_tokens : last_tokens[i - 1] + 1;
+    for (std::size_t k = std::max<std::size_t>(first, document.title_tokens); k <= last_tokens[i];
+         ++k)
+      terms[k] = 0;
+  }
 }
 
 }  // namespace
@@ -197,7 +226,8 @@ Features ordered_features(const Document& document, TermStatistics& statistics) 
   terms_of(document, statistics, terms);
   Features features;
   features.language = document.language;
-  collect_words(document, terms, statistics.parameters(), features);
+  collect_words(document, terms, statistics.parameters(), features,
+                statistics.room().sentence_tokens);
   features.pair_sample = smallest_pairs(features.words, statistics.parameters().queried_pairs);
   features.pair_sample.shrink_to_fit();
   return features;
@@ -206,6 +236,7 @@ Features ordered_features(const Document& document, TermStatistics& statistics) 
 void weigh_features(const Document& document, std::span<const Mention> mentions,
                     TermStatistics& statistics, Features& features) {
   TermStatistics::Room& room = statistics.room();
+  forget_repeated(document, statistics, features);
   count_terms(document, mentions, statistics, room);
   weigh(room.counts, statistics, features);
 }

@@ -33,7 +33,7 @@ std::size_t bytes_of(const Remembered& document) {
   return sizeof document + 3 * room_of(document.id) + room_of(document.copy_group) +
          room_of(document.of) + room_of(features.terms) + room_of(features.words) +
          room_of(features.sentence_ends) + room_of(features.entities) +
-         room_of(features.pair_sample) + 700 + 8 * features.terms.size() +
+         room_of(features.pair_sample) + 750 + 8 * features.terms.size() +
          14 * features.pair_sample.size();
 }
 
@@ -229,11 +229,17 @@ void StoryMemory::leave(std::uint32_t number, Number document) {
   unused_.push_back(number);
 }
 
+void StoryMemory::count_out(const Remembered& document) {
+  statistics_.remove(term_values(document.features.terms));
+  if (document.relation == Relation::fresh)
+    statistics_.sentences().remove(document.features.words, document.features.sentence_ends);
+}
+
 void StoryMemory::add(Remembered document, const std::string& story) {
   const auto [place, is_new] = by_id_.try_emplace(document.id, Number{0});
   if (!is_new) {
     Remembered& old = documents_[place->second - first_];
-    statistics_.remove(term_values(old.features.terms));
+    count_out(old);
     leave(old.story, place->second);
     bytes_ -= bytes_of(old);
     times_[place->second & (times_.size() - 1)] = nobody;
@@ -247,6 +253,8 @@ void StoryMemory::add(Remembered document, const std::string& story) {
   times_[number & (times_.size() - 1)] = document.time;
   newest_ = std::max(newest_, document.time);
   statistics_.add(term_values(document.features.terms));
+  if (document.relation == Relation::fresh)
+    statistics_.sentences().add(document.features.words, document.features.sentence_ends);
   document.story = story_number(story);
   bytes_ += bytes_of(document);
   documents_.push_back(std::move(document));
@@ -267,7 +275,7 @@ void StoryMemory::drop_oldest() {
   by_term_.drop_through(first_);
   by_pair_.drop_through(first_);
   if (!document.id.empty()) {
-    statistics_.remove(term_values(document.features.terms));
+    count_out(document);
     by_id_.erase(document.id);
     leave(document.story, first_);
   }

@@ -49,6 +49,7 @@ class StoryMemory {
   TermStatistics& statistics() { return statistics_; }
   const Parameters& parameters() const { return parameters_; }
   std::size_t size() const { return by_id_.size(); }
+  std::size_t stories() const { return story_numbers_.size(); }
   std::size_t bytes() const { return bytes_; }
 
   const Remembered* find(const std::string& id) const;
@@ -89,6 +90,7 @@ class StoryMemory {
   std::vector<Near> take_touched(Instant time, double least, std::size_t most);
   void index(Number number);
   void widen();
+  void count_out(const Remembered& document);
   void drop_oldest();
   bool is_full() const;
 

@@ -30,4 +30,24 @@ double OwnTerms::cosine_with(const Features& other) const {
   return static_cast<double>(sum) / (65535.0 * 65535.0);
 }
 
+Agreement OwnTerms::agreement_with(const Features& other) const {
+  std::uint64_t sum = 0;
+  double squares = 0;
+  Agreement agreement;
+  for (const DocumentTerm& term : other.terms) {
+    const std::uint16_t place = place_of(term.term);
+    if (place == none) continue;
+    const std::uint32_t product =
+        std::uint32_t{term.scaled} * std::uint32_t{features_.terms[place].scaled};
+    sum += product;
+    const auto exact = static_cast<double>(product);
+    squares += exact * exact;
+    agreement.shared += 1;
+  }
+  const double whole = static_cast<double>(sum);
+  agreement.cosine = whole / (65535.0 * 65535.0);
+  if (squares > 0) agreement.agreeing = whole * whole / squares;
+  return agreement;
+}
+
 }  // namespace wirewatch::feeds

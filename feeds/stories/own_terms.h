@@ -11,6 +11,13 @@ namespace wirewatch::feeds {
 
 struct Features;
 
+// What a cosine rests on.
+struct Agreement {
+  double cosine = 0;
+  double shared = 0;    // words in common
+  double agreeing = 0;  // as many equally strong ones would be as far from resting on one alone
+};
+
 // Made once for a document, which must outlive it: to look the other's words up here is several
 // times as fast as going through both lists side by side, where each step is a coin toss.
 class OwnTerms {
@@ -19,6 +26,7 @@ class OwnTerms {
 
   // What cosine() of both gives, to the last bit.
   double cosine_with(const Features& other) const;
+  Agreement agreement_with(const Features& other) const;
 
   static constexpr std::uint16_t none = 0xFFFF;
   // The term's place in Features::terms; none when it is not there.

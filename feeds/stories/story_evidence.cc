@@ -21,10 +21,23 @@ void set(EvidenceValues& values, Evidence what, double value) {
   values[static_cast<std::size_t>(what)] = value;
 }
 
-// The cosines with a story's documents, the highest first.
+// The score of a story that a document is too unlike to join.
+constexpr double too_far = -10;
+
 struct Compared {
   StoryCandidate candidate;
-  std::vector<double> cosines;
+  std::vector<double> cosines;  // with the story's documents, the highest first
+  double agreeing = 0;          // the most with one of them
+  double shared = 0;
+  double found = 0;  // its documents that the index found
+  double score = 0;  // the sum of theirs
+};
+
+// Of the documents that the index found, whichever their stories.
+struct Surroundings {
+  double found = 0;
+  double best = 0;
+  double score = 0;  // the sum of those of the candidates
 };
 
 void weigh_words(const StoryMemory& memory, const OwnTerms& own, Compared& compared) {
@@ -41,7 +54,6 @@ void weigh_words(const StoryMemory& memory, const OwnTerms& own, Compared& compa
   const double shortness = 1 - std::min(1.0, terms / parameters.full_terms);
   EvidenceValues& values = compared.candidate.evidence;
   const double nearest = std::max(cosines.front(), compared.candidate.cosine);
-  set(values, Evidence::constant, 1);
   set(values, Evidence::nearest, nearest);
   set(values, Evidence::three, three);
   set(values, Evidence::centroid, words.centroid);
@@ -61,27 +73,69 @@ void weigh_words(const StoryMemory& memory, const OwnTerms& own, Compared& compa
   set(values, Evidence::length, std::log10(length / 100));
   set(values, Evidence::size, std::log(double{story.profile.documents()}));
   set(values, Evidence::shortness, shortness);
-  set(values, Evidence::short_centroid, shortness * words.centroid);
-  set(values, Evidence::short_known, shortness * words.known);
-  set(values, Evidence::short_core, shortness * words.core);
-  set(values, Evidence::short_plain, shortness * words.plain_known);
+  set(values, Evidence::plain_known, words.plain_known);
+  set(values, Evidence::agreeing, std::log1p(compared.agreeing));
+  set(values, Evidence::shared, std::log1p(compared.shared));
+}
+
+// What else is near, and how often a story begins in what is remembered.
+void weigh_surroundings(const StoryMemory& memory, const Surroundings& all, Compared& compared) {
+  EvidenceValues& values = compared.candidate.evidence;
+  const auto stories = static_cast<double>(memory.stories());
+  const auto documents = static_cast<double>(memory.size());
+  set(values, Evidence::beginning, std::log((stories + 4) / (documents + 8)));
+  set(values, Evidence::vote, all.score > 0 ? compared.score / all.score : 0);
+  set(values, Evidence::votes, std::log1p(compared.found));
+  set(values, Evidence::near_best, all.best);
+  set(values, Evidence::near_many, std::log1p(all.found));
+}
+
+double value_of(const StoryCandidate& candidate, Evidence what) {
+  return candidate.evidence[static_cast<std::size_t>(what)];
+}
+
+// How far the candidate is ahead of the best of the others.
+double gap(const std::vector<StoryCandidate>& candidates, const StoryCandidate& one,
+           Evidence what) {
+  double most = 0;
+  for (const StoryCandidate& other : candidates)
+    if (other.story != one.story) most = std::max(most, value_of(other, what));
+  return value_of(one, what) - most;
 }
 
 // What the other candidates say about this one.
 void weigh_others(std::vector<StoryCandidate>& candidates) {
-  constexpr auto centroid = static_cast<std::size_t>(Evidence::centroid);
+  double sum = 0;
+  for (const StoryCandidate& one : candidates) sum += value_of(one, Evidence::centroid);
+  const double others = static_cast<double>(candidates.size() - 1);
   for (StoryCandidate& one : candidates) {
-    double sum = 0;
-    for (const StoryCandidate& other : candidates) {
-      if (other.story == one.story) continue;
-      sum += other.evidence[centroid];
-    }
-    const double others = static_cast<double>(candidates.size() - 1);
-    set(one.evidence, Evidence::crowd, others > 0 ? sum / others : 0);
+    const double rest = sum - value_of(one, Evidence::centroid);
+    set(one.evidence, Evidence::crowd, others > 0 ? rest / others : 0);
+    set(one.evidence, Evidence::centroid_gap, gap(candidates, one, Evidence::centroid));
+    set(one.evidence, Evidence::three_gap, gap(candidates, one, Evidence::three));
+    set(one.evidence, Evidence::title_gap, gap(candidates, one, Evidence::title_known));
+    set(one.evidence, Evidence::known_gap, gap(candidates, one, Evidence::known));
   }
 }
 
+double score_of(const EvidenceValues& values, const Parameters& parameters) {
+  const double shortness = values[static_cast<std::size_t>(Evidence::shortness)];
+  double score = parameters.start_score;
+  for (std::size_t i = 0; i < evidence_count; ++i)
+    score += parameters.curves[i](values[i], shortness);
+  return score;
+}
+
 }  // namespace
+
+double EvidenceCurve::operator()(double value, double shortness) const {
+  std::size_t k = 0;
+  while (k + 2 < curve_knots && value >= at[k + 1]) ++k;
+  double along = value < at[k + 1] ? 0 : 1;
+  if (value > at[k] && value < at[k + 1]) along = (value - at[k]) / (at[k + 1] - at[k]);
+  const double there = adds[k] + along * (adds[k + 1] - adds[k]);
+  return there + shortness * (brief[k] + along * (brief[k + 1] - brief[k]));
+}
 
 std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const OwnTerms& own,
                                              Instant time, const std::vector<Near>& near,
@@ -89,9 +143,12 @@ std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const Ow
   const Features& features = own.features();
   const Parameters& parameters = memory.parameters();
   std::vector<Compared> found;
+  Surroundings all;
   for (const Near& one : near) {
     const Remembered& document = memory.at(one.document);
     if (document.id == self || !comparable(features, document.features, parameters)) continue;
+    all.found += 1;
+    all.best = std::max(all.best, one.score);
     auto place = std::find_if(found.begin(), found.end(), [&document](const Compared& known) {
       return known.candidate.story == document.story;
     });
@@ -101,8 +158,14 @@ std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const Ow
       place = found.end() - 1;
       place->candidate.story = document.story;
     }
+    place->found += 1;
+    place->score += one.score;
+    all.score += one.score;
     if (place->cosines.size() == parameters.compared_of_story) continue;
-    const double words = own.cosine_with(document.features);
+    const Agreement agreement = own.agreement_with(document.features);
+    const double words = agreement.cosine;
+    place->agreeing = std::max(place->agreeing, agreement.agreeing);
+    place->shared = std::max(place->shared, agreement.shared);
     const double similar = event_similarity(words, features, document.features, parameters);
     if (place->candidate.nearest == nullptr || similar > place->candidate.cosine) {
       place->candidate.nearest = &document;
@@ -115,7 +178,9 @@ std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const Ow
   candidates.reserve(found.size());
   for (Compared& compared : found) {
     weigh_words(memory, own, compared);
-    const double days = days_apart(memory.story(compared.candidate.story), time);
+    weigh_surroundings(memory, all, compared);
+    const double days =
+        std::min(parameters.days_most, days_apart(memory.story(compared.candidate.story), time));
     set(compared.candidate.evidence, Evidence::days, std::log1p(days));
     candidates.push_back(compared.candidate);
   }
@@ -125,8 +190,9 @@ std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const Ow
       candidate.score = candidate.cosine - parameters.foreign_cosine;
       continue;
     }
-    for (std::size_t i = 0; i < evidence_count; ++i)
-      candidate.score += candidate.evidence[i] * parameters.weights[i];
+    candidate.score = score_of(candidate.evidence, parameters);
+    if (value_of(candidate, Evidence::nearest) < parameters.joint_cosine_least)
+      candidate.score = std::min(candidate.score, too_far);
   }
   return candidates;
 }

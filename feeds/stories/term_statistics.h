@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "feeds/stories/parameters.h"
+#include "feeds/stories/repeated_sentences.h"
 #include "feeds/stories/spread_table.h"
 #include "feeds/stories/term_counts.h"
 
@@ -60,9 +61,12 @@ class TermStatistics {
   void prefetch(Term term) const { frequencies_.prefetch(term); }
   double idf(Term term, bool country = false) const;
 
+  RepeatedSentences& sentences() { return sentences_; }
+
   // For make_features, from one document to the next.
   struct Room {
     std::vector<Term> terms;
+    std::vector<std::size_t> sentence_tokens;  // of each of Features::sentence_ends, the last token
     TermCounts counts;
   };
   Room& room() { return room_; }
@@ -100,6 +104,7 @@ class TermStatistics {
   std::vector<KnownStem> known_;                         // memory of stems, by hash
   std::size_t learned_ = 0;                              // since it grew
   SpreadTable<Frequency> frequencies_;
+  RepeatedSentences sentences_;
   std::size_t documents_ = 0;
   // idf() of words in no list by how many documents hold them, while `known_for_` documents were
   // counted in; once as many go as come, that is always.

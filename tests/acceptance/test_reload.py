@@ -97,7 +97,7 @@ class Edits(Reload):
         self.daemon.log.wait_for("files changed: refused, generation 1 runs on")
         self.daemon.log.wait_for('did you mean "alert"?')
         log = self.daemon.log_text()
-        self.assertRegex(log, r'config\.yaml:5:27: error: unknown key "alrt" in rule "border"')
+        self.assertRegex(log, r'config\.yaml:5:27: unknown key "alrt" in rule "border"')
         self.assertIn('did you mean "alert"?', log)
         self.assertIn("files changed: refused, generation 1 runs on", log)
         self.assertEqual(self.daemon.status()["generation"], 1)

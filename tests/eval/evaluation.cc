@@ -67,7 +67,11 @@ Set read_set(const std::string& name, const std::string& documents, const std::s
       const std::size_t tab = line.find('\t');
       if (tab == std::string::npos) fail(gold + " has a line without a tab");
       const auto number = static_cast<int>(numbers.size());
-      truth[line.substr(0, tab)] = numbers.try_emplace(line.substr(tab + 1), number).first->second;
+      const std::string label = line.substr(tab + 1);
+      const auto [place, is_new] = numbers.try_emplace(label, number);
+      truth[line.substr(0, tab)] = place->second;
+      const std::string topic = label.substr(0, label.find_first_not_of("0123456789"));
+      if (is_new) set.topics.push_back(topic.empty() ? -1 - number : std::atoi(topic.c_str()));
     }
   }
   for (feeds::DocumentInput& input : read_inputs(documents)) {
@@ -93,6 +97,7 @@ Set merged_by_time(const std::string& name, const Set& first, const Set& second)
   });
   Set merged;
   merged.name = name;
+  merged.topics = first.topics;
   for (const Place& place : places) {
     merged.documents.push_back(place.set->documents[place.index]);
     merged.truth.push_back(place.set->truth[place.index]);

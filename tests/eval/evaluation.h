@@ -15,6 +15,9 @@ struct Set {
   std::string name;
   std::vector<feeds::Document> documents;
   std::vector<int> truth;
+  // By true story: what it is about. Labels that begin with the same number share a topic, every
+  // other story is one of its own.
+  std::vector<int> topics;
 };
 
 // Reads DOCS.jsonl, plain or through zcat when the name ends in ".gz"; ids and stories from the TSV

@@ -12,10 +12,11 @@ namespace {
 using feeds::Parameters;
 
 constexpr const char* evidence_names[] = {
-    "constant", "nearest",     "three",       "centroid",       "mean",        "known",
-    "core",     "title_known", "names_known", "numbers_known",  "story_title", "crowd",
-    "days",     "size",        "shortness",   "short_centroid", "short_known", "short_core",
-    "fit",      "new_name",    "length",      "short_plain"};
+    "nearest",     "three",       "centroid",     "mean",          "known",       "core",
+    "title_known", "names_known", "plain_known",  "numbers_known", "story_title", "crowd",
+    "days",        "size",        "shortness",    "fit",           "new_name",    "length",
+    "agreeing",    "shared",      "centroid_gap", "three_gap",     "title_gap",   "known_gap",
+    "beginning",   "vote",        "votes",        "near_best",     "near_many"};
 static_assert(std::size(evidence_names) == feeds::evidence_count);
 
 const std::map<std::string, double Parameters::*> numbers = {
@@ -40,6 +41,8 @@ const std::map<std::string, double Parameters::*> numbers = {
     {"rewrite_cosine", &Parameters::rewrite_cosine},
     {"sentence_overlap", &Parameters::sentence_overlap},
     {"rewrite_share", &Parameters::rewrite_share},
+    {"start_score", &Parameters::start_score},
+    {"joint_cosine_least", &Parameters::joint_cosine_least},
     {"merge_score", &Parameters::merge_score},
     {"merge_fit", &Parameters::merge_fit},
     {"full_terms", &Parameters::full_terms},
@@ -62,11 +65,13 @@ const std::map<std::string, std::size_t Parameters::*> counts = {
 
 }  // namespace
 
+std::string_view name_of_evidence(std::size_t evidence) {
+  return evidence_names[evidence];
+}
+
 double* number_of(Parameters& parameters, const std::string& name) {
   if (const auto found = numbers.find(name); found != numbers.end())
     return &(parameters.*found->second);
-  for (std::size_t i = 0; i < feeds::evidence_count; ++i)
-    if (name == fmt::format("w.{}", evidence_names[i])) return &parameters.weights[i];
   return nullptr;
 }
 

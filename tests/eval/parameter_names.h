@@ -2,13 +2,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "feeds/stories/parameters.h"
 
 namespace wirewatch::eval {
 
-// The place of a number by its name, "w.nearest" for a weight of the evidence; null when no
-// parameter, or none that is a fraction, has it.
+// As Evidence calls it.
+std::string_view name_of_evidence(std::size_t evidence);
+
+// The place of a number by its name; null when no parameter, or none that is a fraction, has it.
 double* number_of(feeds::Parameters& parameters, const std::string& name);
 
 // "name=value". Ends the program with a message when there is no such parameter.

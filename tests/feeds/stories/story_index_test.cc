@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "feeds/stories/features.h"
+#include "feeds/stories/own_terms.h"
 #include "feeds/stories/parameters.h"
 #include "tests/feeds/stories/documents.h"
 
@@ -130,6 +132,50 @@ TEST(StoryIndex, APassageThatOneCopyTookInDoesNotMakeItsOwnTextACopy) {
   EXPECT_EQ(other.copy_group, "other");
 }
 
+TEST(EvidenceCurve, IsStraightBetweenItsKnotsLevelBeyondAndMoreForShortDocuments) {
+  const EvidenceCurve curve{{0, 1, 3, 3, 3}, {2, 4, 8, 8, 8}, {0, 10, 20, 20, 20}};
+  const std::vector<std::array<double, 3>> cases = {
+      {-1, 0, 2}, {0, 0, 2},  {0.5, 0, 3}, {1, 0, 4},   {2, 0, 6},    {3, 0, 8},
+      {9, 0, 8},  {-1, 1, 2}, {0.5, 1, 8}, {1, 0.5, 9}, {9, 0.5, 18},
+  };
+  for (const auto& [value, shortness, adds] : cases)
+    EXPECT_DOUBLE_EQ(curve(value, shortness), adds) << value << " " << shortness;
+}
+
+TEST(OwnTerms, TellHowManyWordsACosineRestsOn) {
+  TermStatistics statistics;
+  const auto features = [&statistics](const std::string& text) {
+    return make_features(document_of("x", "", text), {}, statistics);
+  };
+  const Features own = features("quake levee ferry");
+  const OwnTerms terms(own);
+  const Agreement same = terms.agreement_with(own);
+  EXPECT_DOUBLE_EQ(same.cosine, terms.cosine_with(own));
+  EXPECT_EQ(same.shared, 3);
+  EXPECT_GT(same.agreeing, 1);
+  EXPECT_LE(same.agreeing, 3 + 1e-9);
+  const Agreement one = terms.agreement_with(features("quake minister library"));
+  EXPECT_EQ(one.shared, 1);
+  EXPECT_DOUBLE_EQ(one.agreeing, 1);
+  EXPECT_EQ(terms.agreement_with(features("minister library")).agreeing, 0);
+}
+
+// Curves that say yes to everything.
+TEST(StoryIndex, WhatIsLessLikeThanTheFloorJoinsNothingWhateverTheCurvesSay) {
+  const std::string text = words_about("quake", 30);
+  for (const double least : {0.0, 0.5}) {
+    Parameters parameters;
+    parameters.curves = {};
+    parameters.start_score = 5;
+    parameters.event_score_least = 0;
+    parameters.joint_cosine_least = least;
+    StoryIndex index(StoryLimits{}, parameters);
+    index.place(document_of("a", "", text), {});
+    EXPECT_EQ(index.place(document_of("b", "quake0x", words_about("vote", 30)), {}).story,
+              least == 0 ? "a" : "b");
+  }
+}
+
 // Two reports that share nothing, then one that tells both halves.
 TEST(StoryIndex, ADocumentThatBelongsToTwoStoriesMakesThemOne) {
   const std::string left = words_about("quake", 25);
@@ -139,9 +185,10 @@ TEST(StoryIndex, ADocumentThatBelongsToTwoStoriesMakesThemOne) {
   parameters.rewrite_cosine = 2;
   parameters.merge_fit = 0;
   parameters.merge_score = -10;
-  parameters.weights = {};
-  parameters.weights[static_cast<std::size_t>(Evidence::constant)] = -0.2;
-  parameters.weights[static_cast<std::size_t>(Evidence::nearest)] = 1;
+  parameters.curves = {};
+  parameters.start_score = -0.2;
+  parameters.curves[static_cast<std::size_t>(Evidence::nearest)] = {
+      {0, 0.25, 0.5, 0.75, 1}, {0, 0.25, 0.5, 0.75, 1}, {}};
   StoryIndex index(StoryLimits{}, parameters);
   EXPECT_EQ(index.place(document_of("a", "", left), {}).story, "a");
   EXPECT_EQ(index.place(document_of("b", "", right), {}).story, "b");
