@@ -96,25 +96,34 @@ ReceiverHealth DeliveryLine::health() const {
 }
 
 asio::awaitable<void> DeliveryLine::run(std::shared_ptr<DeliveryLine> line) {
-  while (!line->stopping_) {
-    ++line->tools_->steps;
+  do {
+    co_await line->take_steps();
+    co_await line->wait_for_marks();
+  } while (!line->stopping_);  // it may be wanted again before its last mark is written
+  line->ended_ = true;
+}
+
+asio::awaitable<void> DeliveryLine::take_steps() {
+  while (!stopping_) {
+    ++tools_->steps;
     std::string failure;
     try {
-      co_await line->step();
+      co_await step();
     } catch (const boost::system::system_error& error) {
-      if (error.code() == asio::error::operation_aborted) break;
+      if (error.code() == asio::error::operation_aborted) {
+        stopping_ = true;
+        break;
+      }
       failure = error.what();
     } catch (const std::exception& error) {
       failure = error.what();
     }
     if (failure.empty()) continue;
-    spdlog::error("receiver \"{}\": {}", line->config_.name, failure);
-    line->more_ = true;
-    line->asking_ = false;
-    line->pause_ = store_wait;
+    spdlog::error("receiver \"{}\": {}", config_.name, failure);
+    more_ = true;
+    asking_ = false;
+    pause_ = store_wait;
   }
-  co_await line->wait_for_marks();
-  line->ended_ = true;
 }
 
 // One thing at a time: a mark that is owed, then a pause that is owed, then a message.
@@ -310,12 +319,12 @@ asio::awaitable<void> DeliveryLine::mark_behind(std::shared_ptr<DeliveryLine> li
 
 asio::awaitable<void> DeliveryLine::wait_for_marks() {
   try {
-    while (!unmarked_.empty()) {
+    while (stopping_ && !unmarked_.empty()) {
       const bool rung = co_await bell_.wait(idle_wait);
       static_cast<void>(rung);
     }
   } catch (const boost::system::system_error&) {
-    co_return;  // told to end at once
+    stopping_ = true;  // told to end at once
   }
 }
 

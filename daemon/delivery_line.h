@@ -67,7 +67,8 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   bool may_run_ahead() const;
   void run_ahead();
   static asio::awaitable<void> mark_behind(std::shared_ptr<DeliveryLine> line, DeliveryMark mark);
-  asio::awaitable<void> wait_for_marks();
+  asio::awaitable<void> take_steps();      // until it is stopped or cancelled
+  asio::awaitable<void> wait_for_marks();  // of messages that are out, or until it is wanted again
   asio::awaitable<void> pause(Span span);
   asio::awaitable<void> wait_for_work();
   asio::awaitable<Answer> attempt(const DeliveryRow& row);

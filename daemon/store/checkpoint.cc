@@ -2,12 +2,19 @@
 
 #include <sqlite3.h>
 
+#include <limits>
+
 namespace wirewatch::daemon {
 namespace {
 
-// Without waiting for anybody: what a reader or a writer still needs stays in the log.
-void copy_log(Connection& connection) {
-  sqlite3_wal_checkpoint_v2(connection.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+// Without waiting for anybody: what a reader or a writer still needs stays in the log. Pages that
+// stay; as many as can be when nothing could be done.
+int copy_log(Connection& connection) {
+  int pages = 0;
+  int copied = 0;
+  const int code = sqlite3_wal_checkpoint_v2(connection.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
+                                             &pages, &copied);
+  return code == SQLITE_OK ? pages - copied : std::numeric_limits<int>::max();
 }
 
 // What a run that was killed has left may be of any length, and to cut it off takes a while: not
@@ -52,7 +59,7 @@ void Checkpoint::after_commits() {
     const std::lock_guard lock(mutex_);
     if (pages_ < long_log) copies_ = 0;
     if (pages_ < long_log || wanted_ || copying_) return;
-    rest_is_ours = copies_ >= tries;
+    rest_is_ours = copies_ >= tries && left_ < long_log;
     wanted_ = !rest_is_ours;
   }
   if (rest_is_ours) {
@@ -62,9 +69,10 @@ void Checkpoint::after_commits() {
   }
 }
 
-bool Checkpoint::take_order() {
+bool Checkpoint::take_order(int left) {
   std::unique_lock lock(mutex_);
   if (copying_) ++copies_;
+  left_ = left;
   copying_ = false;
   wake_.wait(lock, [this] { return closing_ || wanted_; });
   wanted_ = false;
@@ -73,7 +81,8 @@ bool Checkpoint::take_order() {
 }
 
 void Checkpoint::run() {
-  while (take_order()) copy_log(*own_);
+  int left = 0;
+  while (take_order(left)) left = copy_log(*own_);
 }
 
 }  // namespace wirewatch::daemon

@@ -23,8 +23,9 @@ class Checkpoint {
 
   // On the writer's thread, after commits. Asks for a copy when the log is long. The log starts
   // over only when all of it was copied. Where commits follow so closely that after a few tries the
-  // copying thread never had all of it, the little that is left is copied at once. A failure (a
-  // full disk, a reader in the way) changes nothing: the log keeps it all, and the next time comes.
+  // copying thread never had all of it, the little that is left is copied at once; if much is left,
+  // as where a reader has stood in the way, the thread goes on. A failure (a full disk) changes
+  // nothing: the log keeps it all, and the next time comes.
   void after_commits();
 
   static constexpr int long_log = 4000;  // pages of 4 KiB
@@ -32,7 +33,7 @@ class Checkpoint {
 
  private:
   void run();
-  bool take_order();  // waits; false: this ends
+  bool take_order(int left);  // after what the last copy left; waits; false: this ends
 
   Connection& connection_;
   int pages_ = 0;                    // of the log, at the last commit; the writer's thread
@@ -43,6 +44,7 @@ class Checkpoint {
   bool wanted_ = false;
   bool copying_ = false;
   int copies_ = 0;  // since the log was last short
+  int left_ = 0;    // pages, by the last of them
   bool closing_ = false;
 
   std::thread thread_;  // last: it uses all of the above

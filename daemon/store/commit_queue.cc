@@ -161,7 +161,9 @@ void CommitQueue::run() {
 }
 
 void CommitQueue::run_task(Job job) {
-  job.done(job.task());
+  const Result<void> result = job.task();
+  job.done(result);
+  if (result && after_) after_();
 }
 
 void CommitQueue::run_group(Group taken) {

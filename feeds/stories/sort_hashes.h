@@ -8,10 +8,10 @@
 
 namespace wirewatch::feeds {
 
-// Sorts by key_of(entry), hashes that are spread evenly below `end` (any others come out sorted as
-// well, only slower). Each is put where it may be expected and moved by a place or two from there:
-// std::sort asks seven questions of each of a hundred, all of them coin tosses. Equal ones keep
-// their order.
+// Sorts by key_of(entry), hashes that are spread evenly below `end`. Each is put where it may be
+// expected and moved by a place or two from there: std::sort asks seven questions of each of a
+// hundred, all of them coin tosses. Where many are expected at one place, as words may be chosen
+// for, it is the standard's sort after all. Equal ones keep their order.
 template <typename Entry, typename KeyOf>
 void sort_hashes(std::vector<Entry>& entries, KeyOf key_of, std::uint32_t end = 0xFFFFFFFF) {
   if (entries.size() < 2) return;
@@ -24,6 +24,12 @@ void sort_hashes(std::vector<Entry>& entries, KeyOf key_of, std::uint32_t end = 
   };
   starts.assign(entries.size() + 1, 0);
   for (const Entry& entry : entries) ++starts[place(entry) + 1];
+  constexpr std::uint32_t crowd = 32;
+  if (*std::max_element(starts.begin(), starts.end()) > crowd) {
+    std::stable_sort(entries.begin(), entries.end(),
+                     [&key_of](const Entry& a, const Entry& b) { return key_of(a) < key_of(b); });
+    return;
+  }
   for (std::size_t i = 1; i < starts.size(); ++i) starts[i] += starts[i - 1];
   std::vector<Entry> sorted(entries.size());
   for (const Entry& entry : entries) sorted[starts[place(entry)]++] = entry;
