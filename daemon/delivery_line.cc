@@ -86,7 +86,8 @@ void DeliveryLine::stop() {
 
 void DeliveryLine::revive() {
   stopping_ = false;
-  wake();
+  more_ = true;
+  bell_.ring();  // it may be waiting for its last marks
 }
 
 ReceiverHealth DeliveryLine::health() const {

@@ -67,6 +67,24 @@ TEST_F(HandedOnTest, AMessageThatIsHereAlreadyIsNotSentTwice) {
   EXPECT_THAT(ids(http_.all["desk"]), ElementsAre("d1", "d2"));
 }
 
+// A reload takes the receiver out and the next one puts it back, before the mark of what is out was
+// written.
+TEST_F(HandedOnTest, AReceiverThatIsBackBeforeItsLastMarkIsWrittenIsServed) {
+  begin({receiver("desk")});
+  hand_on({"d1"});
+  run_ready();
+  ledger_.hang_on_mark = true;
+  hand_on({"d2"});
+  run_ready();
+  deliverer_->set_receivers({}, "UTC");
+  run_ready();
+  deliverer_->set_receivers({receiver("desk")}, "UTC");
+  run_ready();
+  hand_on({"d3"});
+  run_ready();
+  EXPECT_THAT(ids(http_.all["desk"]), ElementsAre("d1", "d2", "d3"));
+}
+
 TEST_F(HandedOnTest, AReceiverThatIsDownGetsThemInOrderWhenItIsBack) {
   bool down = true;
   http_.scripts["desk"] = [&down](const Sent&) { return reply_of(down ? 503 : 200); };
