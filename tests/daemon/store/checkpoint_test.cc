@@ -45,6 +45,33 @@ TEST_F(CheckpointTest, TheLogIsCopiedBetweenCommitsOnceItIsLong) {
   EXPECT_EQ(reader(folder.path())->pending("desk", 1000).size(), 300U);
 }
 
+// A backup, or a long look at the archive: nothing behind what it reads can be copied.
+TEST_F(CheckpointTest, ALogThatAReaderHasKeptIsCopiedOnceItIsGone) {
+  constexpr std::uintmax_t page = 4096;
+  open();
+  std::mt19937 dice(1);
+  const std::string database = folder.file("wirewatch.db");
+  int made = 0;
+  const auto commit_some = [&](int count) {
+    for (const int end = made + count; made < end; ++made) {
+      Commit commit = whole_commit("item" + std::to_string(made));
+      commit.deliveries[0].payload = noise(dice, 100000);
+      ASSERT_TRUE(StoreTest::commit(std::move(commit)));
+    }
+  };
+  commit_some(1);
+  const auto before = size_of(database);
+  {
+    Connection outside(database, Access::read_only);
+    outside.run("BEGIN");
+    outside.number("SELECT count(*) FROM items");
+    commit_some(300);
+    EXPECT_LT(size_of(database), before + Checkpoint::long_log * page);
+  }
+  commit_some(300);
+  EXPECT_GT(size_of(database), before + Checkpoint::long_log * page);
+}
+
 // As a killed run leaves it: copied away while it runs.
 TEST_F(CheckpointTest, ALongLogThatWasLeftIsShortBeforeTheFirstCommit) {
   const TemporaryFolder killed;
