@@ -16,25 +16,33 @@ constexpr Instant nobody = Instant::min();
 // More than the longest document needs for its place, so that memory stays within its bound.
 constexpr int most_dropped_at_once = 32;
 
-template <typename Entry>
-std::size_t room_of(const std::vector<Entry>& entries) {
-  return entries.capacity() * sizeof(Entry);
+std::size_t room_of(const std::string& text) {
+  return text.size() > std::string().capacity() ? text.size() + 1 : 0;
 }
 
-std::size_t room_of(const std::string& text) {
-  return text.capacity() > std::string().capacity() ? text.capacity() + 1 : 0;
+// What a document's share of its story's sums takes, by its terms: the first of a story needs none,
+// a copy brings few words that are not there yet.
+std::size_t sums_of(const Remembered& document) {
+  if (document.relation == Relation::fresh) return 0;
+  const std::size_t terms = document.features.terms.size() * sizeof(ProfileTerm);
+  return document.relation == Relation::copy ? terms * 3 / 4 : terms;
 }
 
 // With its places by id and by number, its story, and its shares of the index and the statistics:
-// most pairs are its own, most words are shared. tests/bench/stories holds it against what the
+// most pairs are its own, most words are shared. From what the document holds alone, whatever room
+// its arrays have and whichever story it came to belong to: so a restart reckons as was reckoned
+// before, and the same documents are remembered. tests/bench/stories holds it against what the
 // allocator says, for titles and for long texts.
 std::size_t bytes_of(const Remembered& document) {
+  constexpr std::size_t places = 750;
+  if (document.id.empty()) return sizeof document + places;
   const Features& features = document.features;
   return sizeof document + 3 * room_of(document.id) + room_of(document.copy_group) +
-         room_of(document.of) + room_of(features.terms) + room_of(features.words) +
-         room_of(features.sentence_ends) + room_of(features.entities) +
-         room_of(features.pair_sample) + 750 + 8 * features.terms.size() +
-         14 * features.pair_sample.size();
+         room_of(document.of) + sizeof(DocumentTerm) * features.terms.size() +
+         sizeof(Term) * (features.words.size() + features.sentence_ends.size()) +
+         sizeof(DocumentTerm) * features.entities.size() +
+         sizeof(std::uint32_t) * features.pair_sample.size() + sums_of(document) + places +
+         8 * features.terms.size() + 14 * features.pair_sample.size();
 }
 
 std::vector<Term> term_values(const std::vector<DocumentTerm>& terms) {
@@ -44,23 +52,32 @@ std::vector<Term> term_values(const std::vector<DocumentTerm>& terms) {
   return values;
 }
 
-// The `most` strongest terms, by weight and then by value; in that order when `sorted`.
+// The `most` strongest terms; in that order when `sorted`.
 std::vector<DocumentTerm> strongest(const std::vector<DocumentTerm>& terms, std::size_t most,
                                     bool sorted) {
-  const auto stronger = [](const DocumentTerm& a, const DocumentTerm& b) {
-    return a.scaled != b.scaled ? a.scaled > b.scaled : a.term < b.term;
-  };
   std::vector<DocumentTerm> kept = terms;
   if (most < kept.size()) {
     std::nth_element(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(most), kept.end(),
-                     stronger);
+                     is_stronger);
     kept.resize(most);
   }
-  if (sorted) std::sort(kept.begin(), kept.end(), stronger);
+  if (sorted) std::sort(kept.begin(), kept.end(), is_stronger);
   return kept;
 }
 
 }  // namespace
+
+bool is_stronger(const DocumentTerm& a, const DocumentTerm& b) {
+  return a.scaled != b.scaled ? a.scaled > b.scaled : a.term < b.term;
+}
+
+DocumentTerm weakest_of_strongest(std::vector<DocumentTerm> terms, std::size_t most) {
+  most = std::min(most, terms.size());
+  if (most == 0) return {};
+  const auto last = terms.begin() + static_cast<std::ptrdiff_t>(most - 1);
+  std::nth_element(terms.begin(), last, terms.end(), is_stronger);
+  return *last;
+}
 
 Span time_between(Instant a, Instant b) {
   if (a == Instant{} || b == Instant{}) return Span(0);
@@ -119,15 +136,6 @@ std::vector<Near> StoryMemory::near_by_words(const Features& features, Instant t
 
 void StoryMemory::expect_pairs(std::span<const std::uint32_t> pairs) const {
   for (const std::uint32_t pair : pairs) by_pair_.prefetch(pair);
-}
-
-void StoryMemory::expect(const Features& features) const {
-  for (const DocumentTerm& term : features.terms) {
-    statistics_.prefetch(term.term);
-    by_term_.prefetch(term.term);
-  }
-  expect_pairs(std::span(features.pair_sample)
-                   .first(std::min(features.pair_sample.size(), parameters_.indexed_pairs)));
 }
 
 std::vector<Near> StoryMemory::near_by_pairs(const Features& features, Instant time) {
@@ -195,19 +203,10 @@ std::uint32_t StoryMemory::story_number(const std::string& id) {
   return place->second;
 }
 
-void StoryMemory::join(Story& story, Number number) {
-  const std::size_t before = story.profile.bytes();
-  story.profile.add(at(number).features);
-  story.members.add(number, times());
-  bytes_ += story.profile.bytes() - before;
-}
-
 void StoryMemory::merge(std::uint32_t from_number, std::uint32_t into_number) {
   Story& from = stories_[from_number];
   Story& into = stories_[into_number];
-  bytes_ -= into.profile.bytes() + from.profile.bytes();
   into.profile.add(from.profile);
-  bytes_ += into.profile.bytes();
   for (const Number member : from.members.all()) documents_[member - first_].story = into_number;
   into.members.take(from.members, times());
   story_numbers_.erase(from.id);
@@ -218,15 +217,24 @@ void StoryMemory::merge(std::uint32_t from_number, std::uint32_t into_number) {
 void StoryMemory::leave(std::uint32_t number, Number document) {
   Story& story = stories_[number];
   story.members.remove(document, times());
-  bytes_ -= story.profile.bytes();
   if (!story.members.empty()) {
-    story.profile.remove(at(document).features);
-    bytes_ += story.profile.bytes();
+    if (is_gathering_) return;
+    if (story.members.is_one()) {
+      story.profile.rest_on(at(story.members.front()).features);
+    } else {
+      story.profile.remove(at(document).features);
+    }
     return;
   }
   story_numbers_.erase(story.id);
   story = {};
   unused_.push_back(number);
+}
+
+void StoryMemory::count_in(const Remembered& document) {
+  statistics_.add(term_values(document.features.terms));
+  if (document.relation == Relation::fresh)
+    statistics_.sentences().add(document.features.words, document.features.sentence_ends);
 }
 
 void StoryMemory::count_out(const Remembered& document) {
@@ -236,30 +244,46 @@ void StoryMemory::count_out(const Remembered& document) {
 }
 
 void StoryMemory::add(Remembered document, const std::string& story) {
-  const auto [place, is_new] = by_id_.try_emplace(document.id, Number{0});
-  if (!is_new) {
-    Remembered& old = documents_[place->second - first_];
-    count_out(old);
-    leave(old.story, place->second);
-    bytes_ -= bytes_of(old);
-    times_[place->second & (times_.size() - 1)] = nobody;
-    old.id.clear();
-    old.features = {};
-    bytes_ += bytes_of(old);
-  }
+  const Number number = take_in(std::move(document), story);
+  const Remembered& added = documents_.back();
+  count_in(added);
+  stories_[added.story].profile.add(added.features);
+  index(number);
+  drop_beyond_limits();
+}
+
+// As one of its story, but for its words and pairs.
+Number StoryMemory::take_in(Remembered document, const std::string& story) {
   const Number number = first_ + static_cast<Number>(documents_.size());
-  place->second = number;
+  const auto [place, is_new] = by_id_.try_emplace(document.id, number);
+  if (!is_new) take_place_of(std::exchange(place->second, number));
   if (documents_.size() == times_.size()) widen();
   times_[number & (times_.size() - 1)] = document.time;
   newest_ = std::max(newest_, document.time);
-  statistics_.add(term_values(document.features.terms));
-  if (document.relation == Relation::fresh)
-    statistics_.sentences().add(document.features.words, document.features.sentence_ends);
   document.story = story_number(story);
+  stories_[document.story].members.add(number, times());
   bytes_ += bytes_of(document);
   documents_.push_back(std::move(document));
-  join(stories_[documents_.back().story], number);
-  index(number);
+  return number;
+}
+
+// An edit comes instead of it: only its places in the index remain.
+void StoryMemory::take_place_of(Number number) {
+  Remembered& old = documents_[number - first_];
+  if (!is_gathering_) count_out(old);
+  leave(old.story, number);
+  bytes_ -= bytes_of(old);
+  times_[number & (times_.size() - 1)] = nobody;
+  old.id.clear();
+  bytes_ += bytes_of(old);
+  if (is_gathering_) {
+    replaced_.push_back(number);
+  } else {
+    old.features = {};
+  }
+}
+
+void StoryMemory::drop_beyond_limits() {
   for (int i = 0; i < most_dropped_at_once && is_full(); ++i) drop_oldest();
 }
 
@@ -275,7 +299,7 @@ void StoryMemory::drop_oldest() {
   by_term_.drop_through(first_);
   by_pair_.drop_through(first_);
   if (!document.id.empty()) {
-    count_out(document);
+    if (!is_gathering_) count_out(document);
     by_id_.erase(document.id);
     leave(document.story, first_);
   }
