@@ -20,29 +20,45 @@ std::size_t room_of(const std::string& text) {
   return text.size() > std::string().capacity() ? text.size() + 1 : 0;
 }
 
-// What a document's share of its story's sums takes, by its terms: the first of a story needs none,
-// a copy brings few words that are not there yet.
-std::size_t sums_of(const Remembered& document) {
-  if (document.relation == Relation::fresh) return 0;
-  const std::size_t terms = document.features.terms.size() * sizeof(ProfileTerm);
-  return document.relation == Relation::copy ? terms * 3 / 4 : terms;
+// What a document's share of its story takes beside its terms in the sums: the first of a story
+// needs no sums, a copy brings few words that are not there yet.
+std::size_t story_share_of(const Remembered& document) {
+  constexpr std::size_t story = 416;  // with its place by id and its lists of members
+  const std::size_t sums = document.features.terms.size() * sizeof(ProfileTerm);
+  switch (document.relation) {
+    case Relation::fresh:
+      return story;
+    case Relation::copy:
+      return sums / 2;
+    case Relation::same_story:
+      break;
+  }
+  return sums;
 }
 
-// With its places by id and by number, its story, and its shares of the index and the statistics:
-// most pairs are its own, most words are shared. From what the document holds alone, whatever room
-// its arrays have and whichever story it came to belong to: so a restart reckons as was reckoned
-// before, and the same documents are remembered. tests/bench/stories holds it against what the
-// allocator says, for titles and for long texts.
-std::size_t bytes_of(const Remembered& document) {
-  constexpr std::size_t places = 750;
+// Its share of the index and the statistics: keys that it has alone, as most of its pairs, take
+// several times as much as those of which others are kept as well, as nearly all of a copy.
+std::size_t index_share_of(const Remembered& document, const Parameters& parameters) {
+  const Features& features = document.features;
+  const std::size_t pairs = std::min(features.pair_sample.size(), parameters.indexed_pairs);
+  const std::size_t terms = std::min(features.terms.size(), parameters.indexed_terms);
+  const bool is_copy = document.relation == Relation::copy;
+  return (is_copy ? 12 : 20) * pairs + 12 * terms + (is_copy ? 2 : 4) * features.terms.size();
+}
+
+// From what the document holds alone, whatever room its arrays have and whichever story it came to
+// belong to: so a restart reckons as was reckoned before, and the same documents are remembered.
+// tests/bench/stories holds it against what the allocator says.
+std::size_t bytes_of(const Remembered& document, const Parameters& parameters) {
+  constexpr std::size_t places = 220;  // by id and by number, and the allocator's heads
   if (document.id.empty()) return sizeof document + places;
   const Features& features = document.features;
-  return sizeof document + 3 * room_of(document.id) + room_of(document.copy_group) +
+  return sizeof document + places + 3 * room_of(document.id) + room_of(document.copy_group) +
          room_of(document.of) + sizeof(DocumentTerm) * features.terms.size() +
          sizeof(Term) * (features.words.size() + features.sentence_ends.size()) +
          sizeof(DocumentTerm) * features.entities.size() +
-         sizeof(std::uint32_t) * features.pair_sample.size() + sums_of(document) + places +
-         8 * features.terms.size() + 14 * features.pair_sample.size();
+         sizeof(std::uint32_t) * features.pair_sample.size() + story_share_of(document) +
+         index_share_of(document, parameters);
 }
 
 std::vector<Term> term_values(const std::vector<DocumentTerm>& terms) {
@@ -90,30 +106,22 @@ StoryMemory::StoryMemory(StoryLimits limits, const Parameters& parameters)
       statistics_(parameters),
       by_term_(parameters_.term_postings),
       by_pair_(parameters_.pair_postings),
-      times_(1024),
-      scores_(times_.size()) {}
+      times_(1024) {}
 
 const Remembered* StoryMemory::find(const std::string& id) const {
   const auto found = by_id_.find(id);
   return found == by_id_.end() ? nullptr : &at(found->second);
 }
 
-void StoryMemory::make_room_to_touch(std::size_t keys, std::size_t postings) {
-  const std::size_t most = keys * postings + 1;
-  if (touched_.size() < most) touched_.resize(most);
-}
-
 std::vector<Near> StoryMemory::take_touched(Instant time, double least, std::size_t most) {
   near_.clear();
   const std::size_t mask = times_.size() - 1;
-  for (const Number number : std::span<const Number>(touched_).first(touched_count_)) {
-    const float score = std::exchange(scores_[number & mask], 0.0f);
-    if (double{score} < least) continue;
-    const Instant other = times_[number & mask];
+  touched_.take_all([&](const Touched::One& one) {
+    if (double{one.score} < least) return;
+    const Instant other = times_[one.document & mask];
     if (other != nobody && time_between(other, time) <= limits_.window)
-      near_.push_back({number, double{score}});
-  }
-  touched_count_ = 0;
+      near_.push_back({one.document, double{one.score}});
+  });
   const auto kept = static_cast<std::ptrdiff_t>(std::min(most, near_.size()));
   std::partial_sort(near_.begin(), near_.begin() + kept, near_.end(),
                     [](const Near& a, const Near& b) {
@@ -127,9 +135,9 @@ std::vector<Near> StoryMemory::near_by_words(const Features& features, Instant t
       strongest(features.terms, parameters_.queried_terms, true);
   for (const DocumentTerm& term : terms) by_term_.prefetch(term.term);
   for (const std::uint32_t pair : features.pair_sample) by_pair_.prefetch_older(pair);
-  make_room_to_touch(terms.size(), parameters_.term_postings);
+  touched_.make_room(terms.size() * parameters_.term_postings);
   by_term_.for_each_of(term_values(terms), [&](std::size_t i, const WeighedPosting& posting) {
-    touch(posting.document, terms[i].weight() * posting.weight);
+    touched_.touch(posting.document, terms[i].weight() * posting.weight);
   });
   return take_touched(time, parameters_.event_score_least, parameters_.event_candidates);
 }
@@ -139,9 +147,10 @@ void StoryMemory::expect_pairs(std::span<const std::uint32_t> pairs) const {
 }
 
 std::vector<Near> StoryMemory::near_by_pairs(const Features& features, Instant time) {
-  make_room_to_touch(features.pair_sample.size(), parameters_.pair_postings);
-  by_pair_.for_each_of(features.pair_sample,
-                       [&](std::size_t, const Posting& posting) { touch(posting.document, 1); });
+  touched_.make_room(features.pair_sample.size() * parameters_.pair_postings);
+  by_pair_.for_each_of(features.pair_sample, [&](std::size_t, const Posting& posting) {
+    touched_.touch(posting.document, 1);
+  });
   const double least = features.pair_sample.size() < parameters_.few_pairs ? 1 : 2;
   return take_touched(time, least, parameters_.copy_candidates);
 }
@@ -186,7 +195,6 @@ void StoryMemory::widen() {
     times[number & (times.size() - 1)] = times_[number & mask];
   }
   times_ = std::move(times);
-  scores_.assign(times_.size(), 0);
 }
 
 std::uint32_t StoryMemory::story_number(const std::string& id) {
@@ -262,7 +270,7 @@ Number StoryMemory::take_in(Remembered document, const std::string& story) {
   newest_ = std::max(newest_, document.time);
   document.story = story_number(story);
   stories_[document.story].members.add(number, times());
-  bytes_ += bytes_of(document);
+  bytes_ += bytes_of(document, parameters_);
   documents_.push_back(std::move(document));
   return number;
 }
@@ -272,10 +280,10 @@ void StoryMemory::take_place_of(Number number) {
   Remembered& old = documents_[number - first_];
   if (!is_gathering_) count_out(old);
   leave(old.story, number);
-  bytes_ -= bytes_of(old);
+  bytes_ -= bytes_of(old, parameters_);
   times_[number & (times_.size() - 1)] = nobody;
   old.id.clear();
-  bytes_ += bytes_of(old);
+  bytes_ += bytes_of(old, parameters_);
   if (is_gathering_) {
     replaced_.push_back(number);
   } else {
@@ -303,7 +311,7 @@ void StoryMemory::drop_oldest() {
     by_id_.erase(document.id);
     leave(document.story, first_);
   }
-  bytes_ -= bytes_of(document);
+  bytes_ -= bytes_of(document, parameters_);
   documents_.pop_front();
   ++first_;
 }

@@ -1,7 +1,6 @@
 // The documents a story index remembers, and how to find those near a new one.
 #pragma once
 
-#include <bit>
 #include <deque>
 #include <optional>
 #include <span>
@@ -14,6 +13,7 @@
 #include "feeds/stories/postings.h"
 #include "feeds/stories/story_index.h"
 #include "feeds/stories/story_profile.h"
+#include "feeds/stories/touched.h"
 
 namespace wirewatch::feeds {
 
@@ -93,14 +93,6 @@ class StoryMemory {
   const Story& story(std::uint32_t number) const { return stories_[number]; }
 
  private:
-  // Whether a document is touched for the first time is a coin toss: no branch asks.
-  void touch(Number number, float score) {
-    float& place = scores_[number & (scores_.size() - 1)];
-    touched_[touched_count_] = number;
-    touched_count_ += std::bit_cast<std::uint32_t>(place) == 0 ? 1 : 0;
-    place += score;
-  }
-  void make_room_to_touch(std::size_t keys, std::size_t postings);
   std::vector<Near> take_touched(Instant time, double least, std::size_t most);
   void index(Number number);
   void widen();
@@ -131,12 +123,9 @@ class StoryMemory {
   std::unordered_map<std::string, std::uint32_t> story_numbers_;
   Instant newest_{};
   std::size_t bytes_ = 0;  // of documents, by bytes_of()
-  // By number modulo size: the time of each document, and whether one is still meant by it; the
-  // scores of a search, of which `touched_` lists those in use.
+  // By number modulo size: the time of each document, and whether one is still meant by it.
   std::vector<Instant> times_;
-  std::vector<float> scores_;
-  std::vector<Number> touched_;  // the first `touched_count_` of them
-  std::size_t touched_count_ = 0;
+  Touched touched_;         // by a search
   std::vector<Near> near_;  // room for a search
 
   bool is_gathering_ = false;

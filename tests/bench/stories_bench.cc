@@ -4,8 +4,9 @@
 // round every tenth word is another one, and the time goes on by half a second a document, so that
 // the memory of stories fills. Every twentieth text comes again 50 documents later without its last
 // tenth. Prints, for each tenth of the stream, documents a second of this process's time on the CPU
-// and the memory that it holds beside the texts, and by how much the index reckons it wrong; then
-// what streams that are meant to be slow take. With --rows as "name<TAB>value".
+// and the memory that it holds beside the texts, by how much the index reckons it wrong, and
+// whether documents had to leave for others (full); then what streams that are meant to be slow
+// take. With --rows as "name<TAB>value".
 #include <fmt/format.h>
 #include <malloc.h>
 
@@ -142,6 +143,10 @@ class Archive {
       if (!index.remember(id, time, packed, placement)) std::exit(1);
       seconds += cpu_seconds() - start;
     }
+    const double start = cpu_seconds();
+    index.enter_words();
+    index.enter_pairs();
+    seconds += cpu_seconds() - start;
     return index;
   }
   std::size_t size() const { return size_; }
@@ -262,6 +267,8 @@ class Bench {
     tell("resident MB", resident_megabytes() - before_);
     tell("held MB", held_megabytes() - held_before_);
     tell("reckoned MB", static_cast<double>(index_.bytes()) / 1e6);
+    // No text of the stream is an edit of another.
+    tell("full", index_.size() < documents ? 1 : 0);
     figures_.making = figures_.placing = 0;
   }
 
