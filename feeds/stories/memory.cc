@@ -16,6 +16,10 @@ constexpr Instant nobody = Instant::min();
 // More than the longest document needs for its place, so that memory stays within its bound.
 constexpr int most_dropped_at_once = 32;
 
+// One of 256 parts of each table is tidied after so many: all of them while a tenth of a large
+// window leaves.
+constexpr Number dropped_to_tidy = 64;
+
 std::size_t room_of(const std::string& text) {
   return text.size() > std::string().capacity() ? text.size() + 1 : 0;
 }
@@ -314,6 +318,10 @@ void StoryMemory::drop_oldest() {
   bytes_ -= bytes_of(document, parameters_);
   documents_.pop_front();
   ++first_;
+  if (is_gathering_ || first_ % dropped_to_tidy != 0) return;
+  by_term_.tidy();
+  by_pair_.tidy();
+  statistics_.tidy();
 }
 
 }  // namespace wirewatch::feeds

@@ -36,11 +36,7 @@ class Postings {
 
   // Numbers come in rising order.
   void add(std::uint32_t key, const Entry& entry) {
-    List& list = lists_.at(key, [this](const List& old) {
-      if (is_live(old)) return false;
-      blocks_.free(old.older);
-      return true;
-    });
+    List& list = lists_.at(key, [this](const List& old) { return leaves(old); });
     if (is_live(list)) {
       blocks_.push(list.older, list.newest,
                    [this](const Entry& old) { return is_gone(old.document); });
@@ -67,6 +63,11 @@ class Postings {
 
   // Forgets documents up to `last`.
   void drop_through(Number last) { first_ = last + 1; }
+
+  // To be called now and then when documents are dropped: keys of those alone make room.
+  void tidy() {
+    lists_.tidy([this](const List& old) { return leaves(old); });
+  }
 
   // Calls take(entry), the newest first.
   template <typename Take>
@@ -108,6 +109,13 @@ class Postings {
   bool is_gone(Number document) const { return static_cast<std::int32_t>(document - first_) < 0; }
   bool is_live(const List& list) const {
     return list.older != unset && !is_gone(list.newest.document);
+  }
+
+  // Whether nobody is left; then its block is free.
+  bool leaves(const List& list) {
+    if (is_live(list)) return false;
+    blocks_.free(list.older);
+    return true;
   }
 
   template <typename Take>

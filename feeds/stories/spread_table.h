@@ -71,6 +71,16 @@ class SpreadTable {
     return put(part, at, mixed);
   }
 
+  // Makes the next part anew, in turn, without the dead. Who forgets as much as comes calls this
+  // now and then: so the dead take no more room once they have begun to leave.
+  template <typename IsDead>
+  void tidy(IsDead is_dead) {
+    Part& part = parts_[next_tidied_++ % part_count];
+    if (part.used == 0) return;
+    const std::size_t live = leave_out(part, is_dead);
+    make_anew(part, live, live / 3);
+  }
+
  private:
   static constexpr std::uint32_t free_slot = 0xFFFFFFFF;
   struct Slot {
@@ -112,17 +122,27 @@ class SpreadTable {
     return part.slots[at].value;
   }
 
+  // Gives how many are left.
   template <typename IsDead>
-  static void renew(Part& part, IsDead is_dead) {
+  static std::size_t leave_out(Part& part, IsDead is_dead) {
     std::size_t live = 0;
     for (Slot& slot : part.slots) {
       if (slot.mixed != free_slot && is_dead(slot.value)) slot.mixed = free_slot;
       if (slot.mixed != free_slot) ++live;
     }
-    // Twice the room while it grows, half as much again once as many go as come.
-    const bool grows = live > part.used * 7 / 8;
+    return live;
+  }
+
+  // Twice the room while it grows, half as much again once as many go as come.
+  template <typename IsDead>
+  static void renew(Part& part, IsDead is_dead) {
+    const std::size_t live = leave_out(part, is_dead);
+    make_anew(part, live, live > part.used * 7 / 8 ? live : live / 2);
+  }
+
+  static void make_anew(Part& part, std::size_t live, std::size_t more) {
     Part larger;
-    make_room(larger, live, grows ? live : live / 2);
+    make_room(larger, live, more);
     std::size_t next = 0;
     for (Slot& slot : part.slots)
       if (slot.mixed != free_slot) put_behind(larger, next, std::move(slot));
@@ -144,6 +164,7 @@ class SpreadTable {
   }
 
   std::vector<Part> parts_;
+  std::size_t next_tidied_ = 0;
 };
 
 }  // namespace wirewatch::feeds

@@ -140,6 +140,19 @@ TEST(SpreadTable, KeepsWhatLivesAndLeavesOutWhatIsDead) {
   EXPECT_LT(dead, 30'000u);
 }
 
+TEST(SpreadTable, IsTidiedPartAfterPart) {
+  SpreadTable<std::uint32_t> table;
+  const auto is_dead = [](std::uint32_t value) { return value % 3 != 0; };
+  for (std::uint32_t i = 1; i <= 30'000; ++i) table.at(i * 7919, is_dead) = i;
+  for (std::size_t part = 0; part < SpreadTable<std::uint32_t>::part_count; ++part)
+    table.tidy(is_dead);
+  for (std::uint32_t i = 1; i <= 30'000; ++i) {
+    const std::uint32_t* const found = table.find(i * 7919);
+    ASSERT_EQ(found != nullptr, i % 3 == 0) << i;
+    EXPECT_EQ(found == nullptr ? i : *found, i);
+  }
+}
+
 TEST(Postings, ARingOfTheNewestOutlivesManyRounds) {
   Postings<Posting> postings(24);
   for (Number i = 0; i < 1000; ++i) {
