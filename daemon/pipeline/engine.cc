@@ -7,6 +7,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
+#include <future>
 #include <unordered_set>
 
 #include "daemon/pipeline/engine_impl.h"
@@ -243,6 +244,9 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
       grow.insert(row.placement.story);
       return true;
     });
+    std::future<void> pairs = std::async(std::launch::async, [&all] { all.stories.enter_pairs(); });
+    all.stories.enter_words();
+    pairs.get();
     all.alerts = reader.open_alerts(since - bounds.window);
     for (const AlertRow& row : all.alerts) grow.erase(row.state.story);
     for (const std::string& story : reader.stories_with_alerts()) {

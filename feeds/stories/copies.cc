@@ -95,10 +95,17 @@ CopyCheck::CopyCheck(const Features& features, const TermStatistics& statistics)
     : features_(features), statistics_(statistics) {}
 CopyCheck::~CopyCheck() = default;
 
-std::optional<CopyEvidence> CopyCheck::copied(const Features& other) {
+std::optional<CopyEvidence> CopyCheck::copied(const Features& other, double beaten) {
   const Parameters& parameters = statistics_.parameters();
   if (!pairs_) pairs_.emplace(features_.words);
   features_.pair_count = static_cast<std::uint32_t>(pairs_->own());
+  // All of the shorter one covered, and that share of the pairs of both in common.
+  const auto strength_most = [&](double jaccard) { return 1 + parameters.copy_jaccard * jaccard; };
+  if (other.pair_count > 0) {
+    const auto [fewer, more] = std::minmax(features_.pair_count, other.pair_count);
+    if (strength_most(static_cast<double>(fewer) / static_cast<double>(more)) <= beaten)
+      return std::nullopt;
+  }
   PairOverlap::Counts counts{0, other.pair_count};
   if (counts.others > 0) {
     counts.shared = pairs_->shared_with(other.words);
@@ -121,6 +128,7 @@ std::optional<CopyEvidence> CopyCheck::copied(const Features& other) {
       containment < parameters.plain_containment) {
     return std::nullopt;
   }
+  if (strength_most(jaccard) <= beaten) return std::nullopt;
   const double strength = covered_with(other) + parameters.copy_jaccard * jaccard;
   if (strength < parameters.copy_strength) return std::nullopt;
   return CopyEvidence{std::max(jaccard, containment), strength};

@@ -25,8 +25,9 @@ class CopyCheck {
   ~CopyCheck();
 
   // Jaccard resemblance and containment of word pairs (Broder, "On the resemblance and containment
-  // of documents", 1997): copies, cut copies, re-headlined copies, copies with noise.
-  std::optional<CopyEvidence> copied(const Features& other);
+  // of documents", 1997): copies, cut copies, re-headlined copies, copies with noise. Only evidence
+  // of more strength than `beaten` is wanted: less may be told or not, whichever takes less time.
+  std::optional<CopyEvidence> copied(const Features& other, double beaten = 0);
 
   // The share of the shorter text that stands in the longer one, damaged words included.
   double covered_with(const Features& other);

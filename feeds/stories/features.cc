@@ -49,7 +49,6 @@ void count_terms(const Document& document, std::span<const Mention> mentions,
     sentence = token.sentence;
     if (terms[i] == 0) continue;
     TermCount& count = counts.at(terms[i]);
-    if (count.weight == 0) statistics.prefetch(terms[i]);
     const std::uint8_t place = place_of(document, i);
     count.weight += place_weight(place, parameters);
     count.flags |= place;
@@ -210,12 +209,14 @@ void terms_of(const Document& document, TermStatistics& statistics, std::vector<
   const auto language = TermStatistics::stemming(document.language);
   const std::vector<Token>& tokens = document.tokens;
   terms.resize(tokens.size());
-  constexpr std::size_t ahead = 32;
+  constexpr std::size_t ahead = 64;  // memory may be 300 ns away, a word takes 5
   for (std::size_t i = 0; i < std::min(ahead, tokens.size()); ++i)
     statistics.prefetch_word(document.hashes[i], language);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (i + ahead < tokens.size()) statistics.prefetch_word(document.hashes[i + ahead], language);
     terms[i] = statistics.term_of(document.hashes[i], document.folded_form(tokens[i]), language);
+    // For its weight: until that is asked for the pairs are made.
+    statistics.prefetch(terms[i]);
   }
 }
 
@@ -329,6 +330,8 @@ std::vector<std::string> strongest_shared(const Document& document,
   if (shared.size() > most) shared.resize(most);
   std::vector<std::string> names(shared.size());
   std::size_t missing = shared.size();
+  std::uint64_t sieve = 0;  // most words fail here
+  for (const WeightedTerm& one : shared) sieve |= std::uint64_t{1} << (one.term & 63u);
   const auto write = [&](Term term, std::string_view mark, std::string_view form) {
     for (std::size_t i = 0; i < shared.size(); ++i) {
       if (shared[i].term != term || !names[i].empty()) continue;
@@ -341,8 +344,8 @@ std::vector<std::string> strongest_shared(const Document& document,
   const auto language = TermStatistics::stemming(document.language);
   for (std::size_t i = 0; i < document.tokens.size() && missing > 0; ++i) {
     const Token& token = document.tokens[i];
-    write(statistics.term_of(document.hashes[i], document.folded_form(token), language), {},
-          document.raw_form(token));
+    const Term term = statistics.term_of(document.hashes[i], document.folded_form(token), language);
+    if ((sieve >> (term & 63u) & 1u) != 0) write(term, {}, document.raw_form(token));
   }
   return names;
 }

@@ -18,6 +18,7 @@ namespace wirewatch::feeds {
 class Members {
  public:
   bool empty() const { return all().empty(); }
+  bool is_one() const { return all().size() == 1; }
   std::span<const Number> all() const { return numbers_.all(); }
   Number front() const { return numbers_.all().front(); }
 

@@ -16,25 +16,53 @@ constexpr Instant nobody = Instant::min();
 // More than the longest document needs for its place, so that memory stays within its bound.
 constexpr int most_dropped_at_once = 32;
 
-template <typename Entry>
-std::size_t room_of(const std::vector<Entry>& entries) {
-  return entries.capacity() * sizeof(Entry);
-}
+// One of 256 parts of each table is tidied after so many: all of them while a tenth of a large
+// window leaves.
+constexpr Number dropped_to_tidy = 64;
 
 std::size_t room_of(const std::string& text) {
-  return text.capacity() > std::string().capacity() ? text.capacity() + 1 : 0;
+  return text.size() > std::string().capacity() ? text.size() + 1 : 0;
 }
 
-// With its places by id and by number, its story, and its shares of the index and the statistics:
-// most pairs are its own, most words are shared. tests/bench/stories holds it against what the
-// allocator says, for titles and for long texts.
-std::size_t bytes_of(const Remembered& document) {
+// What a document's share of its story takes beside its terms in the sums: the first of a story
+// needs no sums, a copy brings few words that are not there yet.
+std::size_t story_share_of(const Remembered& document) {
+  constexpr std::size_t story = 416;  // with its place by id and its lists of members
+  const std::size_t sums = document.features.terms.size() * sizeof(ProfileTerm);
+  switch (document.relation) {
+    case Relation::fresh:
+      return story;
+    case Relation::copy:
+      return sums / 2;
+    case Relation::same_story:
+      break;
+  }
+  return sums;
+}
+
+// Its share of the index and the statistics: keys that it has alone, as most of its pairs, take
+// several times as much as those of which others are kept as well, as nearly all of a copy.
+std::size_t index_share_of(const Remembered& document, const Parameters& parameters) {
   const Features& features = document.features;
-  return sizeof document + 3 * room_of(document.id) + room_of(document.copy_group) +
-         room_of(document.of) + room_of(features.terms) + room_of(features.words) +
-         room_of(features.sentence_ends) + room_of(features.entities) +
-         room_of(features.pair_sample) + 750 + 8 * features.terms.size() +
-         14 * features.pair_sample.size();
+  const std::size_t pairs = std::min(features.pair_sample.size(), parameters.indexed_pairs);
+  const std::size_t terms = std::min(features.terms.size(), parameters.indexed_terms);
+  const bool is_copy = document.relation == Relation::copy;
+  return (is_copy ? 12 : 20) * pairs + 12 * terms + (is_copy ? 2 : 4) * features.terms.size();
+}
+
+// From what the document holds alone, whatever room its arrays have and whichever story it came to
+// belong to: so a restart reckons as was reckoned before, and the same documents are remembered.
+// tests/bench/stories holds it against what the allocator says.
+std::size_t bytes_of(const Remembered& document, const Parameters& parameters) {
+  constexpr std::size_t places = 220;  // by id and by number, and the allocator's heads
+  if (document.id.empty()) return sizeof document + places;
+  const Features& features = document.features;
+  return sizeof document + places + 3 * room_of(document.id) + room_of(document.copy_group) +
+         room_of(document.of) + sizeof(DocumentTerm) * features.terms.size() +
+         sizeof(Term) * (features.words.size() + features.sentence_ends.size()) +
+         sizeof(DocumentTerm) * features.entities.size() +
+         sizeof(std::uint32_t) * features.pair_sample.size() + story_share_of(document) +
+         index_share_of(document, parameters);
 }
 
 std::vector<Term> term_values(const std::vector<DocumentTerm>& terms) {
@@ -44,23 +72,32 @@ std::vector<Term> term_values(const std::vector<DocumentTerm>& terms) {
   return values;
 }
 
-// The `most` strongest terms, by weight and then by value; in that order when `sorted`.
+// The `most` strongest terms; in that order when `sorted`.
 std::vector<DocumentTerm> strongest(const std::vector<DocumentTerm>& terms, std::size_t most,
                                     bool sorted) {
-  const auto stronger = [](const DocumentTerm& a, const DocumentTerm& b) {
-    return a.scaled != b.scaled ? a.scaled > b.scaled : a.term < b.term;
-  };
   std::vector<DocumentTerm> kept = terms;
   if (most < kept.size()) {
     std::nth_element(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(most), kept.end(),
-                     stronger);
+                     is_stronger);
     kept.resize(most);
   }
-  if (sorted) std::sort(kept.begin(), kept.end(), stronger);
+  if (sorted) std::sort(kept.begin(), kept.end(), is_stronger);
   return kept;
 }
 
 }  // namespace
+
+bool is_stronger(const DocumentTerm& a, const DocumentTerm& b) {
+  return a.scaled != b.scaled ? a.scaled > b.scaled : a.term < b.term;
+}
+
+DocumentTerm weakest_of_strongest(std::vector<DocumentTerm> terms, std::size_t most) {
+  most = std::min(most, terms.size());
+  if (most == 0) return {};
+  const auto last = terms.begin() + static_cast<std::ptrdiff_t>(most - 1);
+  std::nth_element(terms.begin(), last, terms.end(), is_stronger);
+  return *last;
+}
 
 Span time_between(Instant a, Instant b) {
   if (a == Instant{} || b == Instant{}) return Span(0);
@@ -73,30 +110,22 @@ StoryMemory::StoryMemory(StoryLimits limits, const Parameters& parameters)
       statistics_(parameters),
       by_term_(parameters_.term_postings),
       by_pair_(parameters_.pair_postings),
-      times_(1024),
-      scores_(times_.size()) {}
+      times_(1024) {}
 
 const Remembered* StoryMemory::find(const std::string& id) const {
   const auto found = by_id_.find(id);
   return found == by_id_.end() ? nullptr : &at(found->second);
 }
 
-void StoryMemory::make_room_to_touch(std::size_t keys, std::size_t postings) {
-  const std::size_t most = keys * postings + 1;
-  if (touched_.size() < most) touched_.resize(most);
-}
-
 std::vector<Near> StoryMemory::take_touched(Instant time, double least, std::size_t most) {
   near_.clear();
   const std::size_t mask = times_.size() - 1;
-  for (const Number number : std::span<const Number>(touched_).first(touched_count_)) {
-    const float score = std::exchange(scores_[number & mask], 0.0f);
-    if (double{score} < least) continue;
-    const Instant other = times_[number & mask];
+  touched_.take_all([&](const Touched::One& one) {
+    if (double{one.score} < least) return;
+    const Instant other = times_[one.document & mask];
     if (other != nobody && time_between(other, time) <= limits_.window)
-      near_.push_back({number, double{score}});
-  }
-  touched_count_ = 0;
+      near_.push_back({one.document, double{one.score}});
+  });
   const auto kept = static_cast<std::ptrdiff_t>(std::min(most, near_.size()));
   std::partial_sort(near_.begin(), near_.begin() + kept, near_.end(),
                     [](const Near& a, const Near& b) {
@@ -110,9 +139,9 @@ std::vector<Near> StoryMemory::near_by_words(const Features& features, Instant t
       strongest(features.terms, parameters_.queried_terms, true);
   for (const DocumentTerm& term : terms) by_term_.prefetch(term.term);
   for (const std::uint32_t pair : features.pair_sample) by_pair_.prefetch_older(pair);
-  make_room_to_touch(terms.size(), parameters_.term_postings);
+  touched_.make_room(terms.size() * parameters_.term_postings);
   by_term_.for_each_of(term_values(terms), [&](std::size_t i, const WeighedPosting& posting) {
-    touch(posting.document, terms[i].weight() * posting.weight);
+    touched_.touch(posting.document, terms[i].weight() * posting.weight);
   });
   return take_touched(time, parameters_.event_score_least, parameters_.event_candidates);
 }
@@ -121,19 +150,11 @@ void StoryMemory::expect_pairs(std::span<const std::uint32_t> pairs) const {
   for (const std::uint32_t pair : pairs) by_pair_.prefetch(pair);
 }
 
-void StoryMemory::expect(const Features& features) const {
-  for (const DocumentTerm& term : features.terms) {
-    statistics_.prefetch(term.term);
-    by_term_.prefetch(term.term);
-  }
-  expect_pairs(std::span(features.pair_sample)
-                   .first(std::min(features.pair_sample.size(), parameters_.indexed_pairs)));
-}
-
 std::vector<Near> StoryMemory::near_by_pairs(const Features& features, Instant time) {
-  make_room_to_touch(features.pair_sample.size(), parameters_.pair_postings);
-  by_pair_.for_each_of(features.pair_sample,
-                       [&](std::size_t, const Posting& posting) { touch(posting.document, 1); });
+  touched_.make_room(features.pair_sample.size() * parameters_.pair_postings);
+  by_pair_.for_each_of(features.pair_sample, [&](std::size_t, const Posting& posting) {
+    touched_.touch(posting.document, 1);
+  });
   const double least = features.pair_sample.size() < parameters_.few_pairs ? 1 : 2;
   return take_touched(time, least, parameters_.copy_candidates);
 }
@@ -178,7 +199,6 @@ void StoryMemory::widen() {
     times[number & (times.size() - 1)] = times_[number & mask];
   }
   times_ = std::move(times);
-  scores_.assign(times_.size(), 0);
 }
 
 std::uint32_t StoryMemory::story_number(const std::string& id) {
@@ -195,19 +215,10 @@ std::uint32_t StoryMemory::story_number(const std::string& id) {
   return place->second;
 }
 
-void StoryMemory::join(Story& story, Number number) {
-  const std::size_t before = story.profile.bytes();
-  story.profile.add(at(number).features);
-  story.members.add(number, times());
-  bytes_ += story.profile.bytes() - before;
-}
-
 void StoryMemory::merge(std::uint32_t from_number, std::uint32_t into_number) {
   Story& from = stories_[from_number];
   Story& into = stories_[into_number];
-  bytes_ -= into.profile.bytes() + from.profile.bytes();
   into.profile.add(from.profile);
-  bytes_ += into.profile.bytes();
   for (const Number member : from.members.all()) documents_[member - first_].story = into_number;
   into.members.take(from.members, times());
   story_numbers_.erase(from.id);
@@ -218,15 +229,24 @@ void StoryMemory::merge(std::uint32_t from_number, std::uint32_t into_number) {
 void StoryMemory::leave(std::uint32_t number, Number document) {
   Story& story = stories_[number];
   story.members.remove(document, times());
-  bytes_ -= story.profile.bytes();
   if (!story.members.empty()) {
-    story.profile.remove(at(document).features);
-    bytes_ += story.profile.bytes();
+    if (is_gathering_) return;
+    if (story.members.is_one()) {
+      story.profile.rest_on(at(story.members.front()).features);
+    } else {
+      story.profile.remove(at(document).features);
+    }
     return;
   }
   story_numbers_.erase(story.id);
   story = {};
   unused_.push_back(number);
+}
+
+void StoryMemory::count_in(const Remembered& document) {
+  statistics_.add(term_values(document.features.terms));
+  if (document.relation == Relation::fresh)
+    statistics_.sentences().add(document.features.words, document.features.sentence_ends);
 }
 
 void StoryMemory::count_out(const Remembered& document) {
@@ -236,30 +256,46 @@ void StoryMemory::count_out(const Remembered& document) {
 }
 
 void StoryMemory::add(Remembered document, const std::string& story) {
-  const auto [place, is_new] = by_id_.try_emplace(document.id, Number{0});
-  if (!is_new) {
-    Remembered& old = documents_[place->second - first_];
-    count_out(old);
-    leave(old.story, place->second);
-    bytes_ -= bytes_of(old);
-    times_[place->second & (times_.size() - 1)] = nobody;
-    old.id.clear();
-    old.features = {};
-    bytes_ += bytes_of(old);
-  }
+  const Number number = take_in(std::move(document), story);
+  const Remembered& added = documents_.back();
+  count_in(added);
+  stories_[added.story].profile.add(added.features);
+  index(number);
+  drop_beyond_limits();
+}
+
+// As one of its story, but for its words and pairs.
+Number StoryMemory::take_in(Remembered document, const std::string& story) {
   const Number number = first_ + static_cast<Number>(documents_.size());
-  place->second = number;
+  const auto [place, is_new] = by_id_.try_emplace(document.id, number);
+  if (!is_new) take_place_of(std::exchange(place->second, number));
   if (documents_.size() == times_.size()) widen();
   times_[number & (times_.size() - 1)] = document.time;
   newest_ = std::max(newest_, document.time);
-  statistics_.add(term_values(document.features.terms));
-  if (document.relation == Relation::fresh)
-    statistics_.sentences().add(document.features.words, document.features.sentence_ends);
   document.story = story_number(story);
-  bytes_ += bytes_of(document);
+  stories_[document.story].members.add(number, times());
+  bytes_ += bytes_of(document, parameters_);
   documents_.push_back(std::move(document));
-  join(stories_[documents_.back().story], number);
-  index(number);
+  return number;
+}
+
+// An edit comes instead of it: only its places in the index remain.
+void StoryMemory::take_place_of(Number number) {
+  Remembered& old = documents_[number - first_];
+  if (!is_gathering_) count_out(old);
+  leave(old.story, number);
+  bytes_ -= bytes_of(old, parameters_);
+  times_[number & (times_.size() - 1)] = nobody;
+  old.id.clear();
+  bytes_ += bytes_of(old, parameters_);
+  if (is_gathering_) {
+    replaced_.push_back(number);
+  } else {
+    old.features = {};
+  }
+}
+
+void StoryMemory::drop_beyond_limits() {
   for (int i = 0; i < most_dropped_at_once && is_full(); ++i) drop_oldest();
 }
 
@@ -275,13 +311,17 @@ void StoryMemory::drop_oldest() {
   by_term_.drop_through(first_);
   by_pair_.drop_through(first_);
   if (!document.id.empty()) {
-    count_out(document);
+    if (!is_gathering_) count_out(document);
     by_id_.erase(document.id);
     leave(document.story, first_);
   }
-  bytes_ -= bytes_of(document);
+  bytes_ -= bytes_of(document, parameters_);
   documents_.pop_front();
   ++first_;
+  if (is_gathering_ || first_ % dropped_to_tidy != 0) return;
+  by_term_.tidy();
+  by_pair_.tidy();
+  statistics_.tidy();
 }
 
 }  // namespace wirewatch::feeds

@@ -1,7 +1,6 @@
 // The documents a story index remembers, and how to find those near a new one.
 #pragma once
 
-#include <bit>
 #include <deque>
 #include <optional>
 #include <span>
@@ -14,6 +13,7 @@
 #include "feeds/stories/postings.h"
 #include "feeds/stories/story_index.h"
 #include "feeds/stories/story_profile.h"
+#include "feeds/stories/touched.h"
 
 namespace wirewatch::feeds {
 
@@ -36,6 +36,11 @@ struct Story {
 
 // Nothing when either time is unknown (Instant{}).
 Span time_between(Instant a, Instant b);
+
+// By weight and then by value.
+bool is_stronger(const DocumentTerm& a, const DocumentTerm& b);
+// The last of the `most` strongest; nothing in particular of no terms.
+DocumentTerm weakest_of_strongest(std::vector<DocumentTerm> terms, std::size_t most);
 
 struct Near {
   Number document = 0;
@@ -63,8 +68,6 @@ class StoryMemory {
   // Asks for the memory that both will need for these word pairs: first for all that of the table,
   // some while later (near_by_words does it) for what that leads to.
   void expect_pairs(std::span<const std::uint32_t> pairs) const;
-  // Asks for the memory that add() will need for a document with these features.
-  void expect(const Features& features) const;
 
   // Asks for the memory of documents that will be compared.
   void prefetch(std::span<const Near> near) const;
@@ -73,24 +76,31 @@ class StoryMemory {
   // beyond the limits, a bounded number at a time.
   void add(Remembered document, const std::string& story);
 
+  // Takes many in at once, as after a restart: gather() as often as wanted, from an empty memory
+  // on; then the three below, of which the first two may be called by two threads at the same time.
+  // Anything else comes after that. What is remembered then is what add() would have led to.
+  void gather(Remembered document, const std::string& story);
+  void enter_words();
+  void enter_pairs();
+  void finish_gathering();
+  bool can_gather() const {
+    return documents_.empty() || (is_gathering_ && !has_words_ && !has_pairs_);
+  }
+
   // All documents of `from` become documents of `into`.
   void merge(std::uint32_t from, std::uint32_t into);
 
   const Story& story(std::uint32_t number) const { return stories_[number]; }
 
  private:
-  // Whether a document is touched for the first time is a coin toss: no branch asks.
-  void touch(Number number, float score) {
-    float& place = scores_[number & (scores_.size() - 1)];
-    touched_[touched_count_] = number;
-    touched_count_ += std::bit_cast<std::uint32_t>(place) == 0 ? 1 : 0;
-    place += score;
-  }
-  void make_room_to_touch(std::size_t keys, std::size_t postings);
   std::vector<Near> take_touched(Instant time, double least, std::size_t most);
   void index(Number number);
   void widen();
+  void count_in(const Remembered& document);
   void count_out(const Remembered& document);
+  Number take_in(Remembered document, const std::string& story);
+  void take_place_of(Number number);
+  void drop_beyond_limits();
   void drop_oldest();
   bool is_full() const;
 
@@ -98,7 +108,6 @@ class StoryMemory {
   auto times() const {
     return [this](Number number) { return times_[number & (times_.size() - 1)]; };
   }
-  void join(Story& story, Number number);
   void leave(std::uint32_t story, Number number);
 
   StoryLimits limits_;
@@ -113,14 +122,16 @@ class StoryMemory {
   std::vector<std::uint32_t> unused_;  // numbers of stories that are gone
   std::unordered_map<std::string, std::uint32_t> story_numbers_;
   Instant newest_{};
-  std::size_t bytes_ = 0;  // of documents, their places in the index and profiles of stories
-  // By number modulo size: the time of each document, and whether one is still meant by it; the
-  // scores of a search, of which `touched_` lists those in use.
+  std::size_t bytes_ = 0;  // of documents, by bytes_of()
+  // By number modulo size: the time of each document, and whether one is still meant by it.
   std::vector<Instant> times_;
-  std::vector<float> scores_;
-  std::vector<Number> touched_;  // the first `touched_count_` of them
-  std::size_t touched_count_ = 0;
+  Touched touched_;         // by a search
   std::vector<Near> near_;  // room for a search
+
+  bool is_gathering_ = false;
+  bool has_words_ = true;  // of all documents, that is: entered
+  bool has_pairs_ = true;
+  std::vector<Number> replaced_;  // by edits, while gathering: their words have yet to be entered
 };
 
 }  // namespace wirewatch::feeds

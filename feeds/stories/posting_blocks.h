@@ -7,6 +7,7 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -26,6 +27,7 @@ class PostingBlocks {
 
   // At most 255.
   explicit PostingBlocks(std::size_t most) : most_(most) {}
+  std::size_t most() const { return most_; }
 
   // Puts it behind the others; the oldest makes room in a full ring. Entries of which `is_gone`
   // says yes are dropped first, the oldest first.
@@ -48,6 +50,18 @@ class PostingBlocks {
     at[1 + last] = entry;
     ++head.count;
     put(at, head);
+  }
+
+  // A block of these, the oldest first; at most `most` of them.
+  Reference made_of(std::span<const Entry> entries) {
+    if (entries.empty()) return none;
+    std::size_t kind = 0;
+    while (size_of(kind) < entries.size()) ++kind;
+    const Reference block = make(kind);
+    Entry* const at = place(block);
+    std::copy(entries.begin(), entries.end(), at + 1);
+    put(at, {static_cast<std::uint8_t>(entries.size()), 0, 0});
+    return block;
   }
 
   // Calls take(entry), the last first, while it answers true.

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "feeds/stories/posting_blocks.h"
 #include "feeds/stories/spread_table.h"
@@ -34,11 +36,7 @@ class Postings {
 
   // Numbers come in rising order.
   void add(std::uint32_t key, const Entry& entry) {
-    List& list = lists_.at(key, [this](const List& old) {
-      if (is_live(old)) return false;
-      blocks_.free(old.older);
-      return true;
-    });
+    List& list = lists_.at(key, [this](const List& old) { return leaves(old); });
     if (is_live(list)) {
       blocks_.push(list.older, list.newest,
                    [this](const Entry& old) { return is_gone(old.document); });
@@ -48,6 +46,12 @@ class Postings {
     }
     list.newest = entry;
   }
+
+  // Enters all at once into an empty index: `each(take)` calls take(key, entry) for every posting,
+  // numbers rising, and the same ones whenever it is called. Part by part of the table, as entering
+  // one by one waits for memory each time.
+  template <typename Each>
+  void fill(Each each);
 
   // Ask for the memory that add() will need: first for all keys that of the table, then for all of
   // them what it leads to.
@@ -59,6 +63,11 @@ class Postings {
 
   // Forgets documents up to `last`.
   void drop_through(Number last) { first_ = last + 1; }
+
+  // To be called now and then when documents are dropped: keys of those alone make room.
+  void tidy() {
+    lists_.tidy([this](const List& old) { return leaves(old); });
+  }
 
   // Calls take(entry), the newest first.
   template <typename Take>
@@ -90,9 +99,23 @@ class Postings {
     Reference older = unset;
   };
 
+  struct Ordered {
+    std::uint32_t order = 0;  // of the key in the table
+    Entry entry{};
+  };
+  void fill_part(std::size_t part, std::span<Ordered> postings, std::span<Ordered> room);
+  static void sort_part(std::span<Ordered> postings, std::span<Ordered> room);
+
   bool is_gone(Number document) const { return static_cast<std::int32_t>(document - first_) < 0; }
   bool is_live(const List& list) const {
     return list.older != unset && !is_gone(list.newest.document);
+  }
+
+  // Whether nobody is left; then its block is free.
+  bool leaves(const List& list) {
+    if (is_live(list)) return false;
+    blocks_.free(list.older);
+    return true;
   }
 
   template <typename Take>
@@ -111,5 +134,67 @@ class Postings {
   PostingBlocks<Entry> blocks_;
   Number first_ = 0;
 };
+
+template <typename Entry>
+template <typename Each>
+void Postings<Entry>::fill(Each each) {
+  constexpr std::size_t at_once = SpreadTable<List>::part_count / 2;  // parts, to need less room
+  std::vector<Ordered> postings;
+  std::vector<Ordered> room;
+  for (std::size_t first = 0; first < SpreadTable<List>::part_count; first += at_once) {
+    std::array<std::size_t, at_once + 1> starts{};
+    const auto each_of_these = [&](auto take) {
+      each([&](std::uint32_t key, const Entry& entry) {
+        const std::uint32_t order = SpreadTable<List>::order_of(key);
+        const std::size_t part = SpreadTable<List>::part_of(order) - first;
+        if (part < at_once) take(part, Ordered{order, entry});
+      });
+    };
+    each_of_these([&](std::size_t part, const Ordered&) { ++starts[part + 1]; });
+    room.resize(std::max(room.size(), *std::max_element(starts.begin(), starts.end())));
+    for (std::size_t i = 1; i < starts.size(); ++i) starts[i] += starts[i - 1];
+    postings.resize(std::max(postings.size(), starts.back()));
+    std::array<std::size_t, at_once + 1> next = starts;
+    each_of_these(
+        [&](std::size_t part, const Ordered& posting) { postings[next[part]++] = posting; });
+    for (std::size_t i = 0; i < at_once; ++i)
+      fill_part(first + i, std::span(postings).subspan(starts[i], starts[i + 1] - starts[i]), room);
+  }
+}
+
+template <typename Entry>
+void Postings<Entry>::fill_part(std::size_t part, std::span<Ordered> postings,
+                                std::span<Ordered> room) {
+  sort_part(postings, room);
+  std::vector<std::pair<std::uint32_t, List>> lists;
+  std::vector<Entry> older;
+  for (std::size_t i = 0; i < postings.size();) {
+    std::size_t end = i + 1;
+    while (end < postings.size() && postings[end].order == postings[i].order) ++end;
+    older.clear();
+    const std::size_t count = std::min(end - 1 - i, blocks_.most());
+    for (std::size_t k = end - 1 - count; k + 1 < end; ++k) older.push_back(postings[k].entry);
+    lists.emplace_back(postings[i].order, List{postings[end - 1].entry, blocks_.made_of(older)});
+    i = end;
+  }
+  lists_.fill(part, lists);
+}
+
+// By the 24 bits that tell the keys of a part apart; of one key they keep their order.
+template <typename Entry>
+void Postings<Entry>::sort_part(std::span<Ordered> postings, std::span<Ordered> room) {
+  constexpr std::uint32_t digits = 1 << 12;
+  std::vector<std::uint32_t> starts(digits + 1);
+  std::span<Ordered> from = postings;
+  std::span<Ordered> to = room.first(postings.size());
+  for (const int shift : {0, 12}) {
+    std::fill(starts.begin(), starts.end(), 0);
+    const auto digit = [shift](const Ordered& one) { return one.order >> shift & (digits - 1); };
+    for (const Ordered& one : from) ++starts[digit(one) + 1];
+    for (std::size_t i = 1; i < starts.size(); ++i) starts[i] += starts[i - 1];
+    for (const Ordered& one : from) to[starts[digit(one)]++] = one;
+    std::swap(from, to);
+  }
+}
 
 }  // namespace wirewatch::feeds

@@ -11,6 +11,18 @@ std::uint32_t sentence_hash(std::span<const Term> words) {
   return static_cast<std::uint32_t>(hash >> 32);
 }
 
+namespace {
+
+bool is_dead(std::uint32_t stories) {
+  return stories == 0;
+}
+
+}  // namespace
+
+void RepeatedSentences::tidy() {
+  counts_.tidy(is_dead);
+}
+
 void RepeatedSentences::change(const std::vector<Term>& words,
                                const std::vector<std::uint32_t>& ends, int sign) {
   std::array<std::uint32_t, 6> seen{};
@@ -22,7 +34,7 @@ void RepeatedSentences::change(const std::vector<Term>& words,
     const auto end = seen.begin() + static_cast<std::ptrdiff_t>(count);
     if (std::find(seen.begin(), end, hash) != end) continue;
     seen[count++] = hash;
-    std::uint32_t& stories = counts_.at(hash, [](std::uint32_t old) { return old == 0; });
+    std::uint32_t& stories = counts_.at(hash, is_dead);
     if (sign > 0 || stories > 0) stories += static_cast<std::uint32_t>(sign);
   }
 }

@@ -31,6 +31,9 @@ class RepeatedSentences {
     change(words, ends, -1);
   }
 
+  // To be called now and then when texts are dropped: sentences of those alone make room.
+  void tidy();
+
   // How many of the stories remembered began with a text that has the sentence at its edge.
   std::uint32_t stories_with(std::uint32_t hash) const;
 

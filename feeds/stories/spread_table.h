@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,20 @@ class SpreadTable {
   }
   Value* find(std::uint32_t key) { return const_cast<Value*>(std::as_const(*this).find(key)); }
 
+  // Keys by their order here stand part by part, and in a part as it holds them.
+  static std::uint32_t order_of(std::uint32_t key) { return mix(key); }
+  static std::size_t part_of(std::uint32_t order) { return order >> part_shift; }
+  static constexpr std::size_t part_count = 256;
+
+  // Fills a part that is empty with the values of keys of rising order, once each.
+  void fill(std::size_t number, std::span<const std::pair<std::uint32_t, Value>> values) {
+    if (values.empty()) return;
+    Part& part = parts_[number];
+    make_room(part, values.size(), values.size() / 2);
+    std::size_t next = 0;
+    for (const auto& [order, value] : values) put_behind(part, next, {order, value});
+  }
+
   // The value of the key, made when there is none. `is_dead(value)` is asked of all values of a
   // part that is full; those of whom it says yes are gone. References last until the next call.
   template <typename IsDead>
@@ -56,6 +71,16 @@ class SpreadTable {
     return put(part, at, mixed);
   }
 
+  // Makes the next part anew, in turn, without the dead. Who forgets as much as comes calls this
+  // now and then: so the dead take no more room once they have begun to leave.
+  template <typename IsDead>
+  void tidy(IsDead is_dead) {
+    Part& part = parts_[next_tidied_++ % part_count];
+    if (part.used == 0) return;
+    const std::size_t live = leave_out(part, is_dead);
+    make_anew(part, live, live / 3);
+  }
+
  private:
   static constexpr std::uint32_t free_slot = 0xFFFFFFFF;
   struct Slot {
@@ -68,7 +93,6 @@ class SpreadTable {
     std::size_t used = 0;
     std::size_t most = 0;
   };
-  static constexpr std::size_t part_count = 256;
   static constexpr int part_shift = 24;
   static constexpr std::size_t behind = 16;
 
@@ -98,31 +122,49 @@ class SpreadTable {
     return part.slots[at].value;
   }
 
+  // Gives how many are left.
   template <typename IsDead>
-  static void renew(Part& part, IsDead is_dead) {
+  static std::size_t leave_out(Part& part, IsDead is_dead) {
     std::size_t live = 0;
     for (Slot& slot : part.slots) {
       if (slot.mixed != free_slot && is_dead(slot.value)) slot.mixed = free_slot;
       if (slot.mixed != free_slot) ++live;
     }
-    // Twice the room while it grows, half as much again once as many go as come.
-    const bool grows = live > part.used * 7 / 8;
+    return live;
+  }
+
+  // Twice the room while it grows, half as much again once as many go as come.
+  template <typename IsDead>
+  static void renew(Part& part, IsDead is_dead) {
+    const std::size_t live = leave_out(part, is_dead);
+    make_anew(part, live, live > part.used * 7 / 8 ? live : live / 2);
+  }
+
+  static void make_anew(Part& part, std::size_t live, std::size_t more) {
     Part larger;
-    larger.places = live + (grows ? live : live / 2) + 16;
-    larger.slots.resize(larger.places + behind);
-    larger.used = live;
-    larger.most = larger.places * 7 / 8;
+    make_room(larger, live, more);
     std::size_t next = 0;
-    for (Slot& slot : part.slots) {
-      if (slot.mixed == free_slot) continue;
-      next = std::max(next, place(larger, slot.mixed));
-      if (next + 1 >= larger.slots.size()) larger.slots.resize(next + behind);
-      larger.slots[next++] = std::move(slot);
-    }
+    for (Slot& slot : part.slots)
+      if (slot.mixed != free_slot) put_behind(larger, next, std::move(slot));
     part = std::move(larger);
   }
 
+  static void make_room(Part& part, std::size_t live, std::size_t more) {
+    part.places = live + more + 16;
+    part.slots.resize(part.places + behind);
+    part.used = live;
+    part.most = part.places * 7 / 8;
+  }
+
+  // Of rising keys, each behind the one before; `next` is the first slot that is free for it.
+  static void put_behind(Part& part, std::size_t& next, Slot slot) {
+    next = std::max(next, place(part, slot.mixed));
+    if (next + 1 >= part.slots.size()) part.slots.resize(next + behind);
+    part.slots[next++] = std::move(slot);
+  }
+
   std::vector<Part> parts_;
+  std::size_t next_tidied_ = 0;
 };
 
 }  // namespace wirewatch::feeds

@@ -24,8 +24,12 @@ void consider_copy(CopyOf& best, const Remembered& document, const OwnTerms& own
                    const Parameters& parameters) {
   const double words = own.cosine_with(document.features);
   std::optional<CopyEvidence> evidence;
-  if (words >= parameters.copy_cosine) evidence = check.copied(document.features);
-  if (!evidence) evidence = check.rewritten(document.features, words);
+  // Most candidates of a copy's copy are beaten by the first: then no sentences are compared, as a
+  // rewrite has at most all of the shorter text.
+  constexpr double rewrite_most = 1.001;
+  const double beaten = best.document == nullptr ? 0 : best.evidence.strength;
+  if (words >= parameters.copy_cosine) evidence = check.copied(document.features, beaten);
+  if (!evidence && beaten < rewrite_most) evidence = check.rewritten(document.features, words);
   // Candidates come in a fixed order, so the first of equals is the same everywhere.
   if (evidence && (best.document == nullptr || evidence->strength > best.evidence.strength))
     best = {&document, *evidence};
@@ -36,6 +40,19 @@ const StoryCandidate* best_of(const std::vector<StoryCandidate>& candidates) {
   for (const StoryCandidate& one : candidates)
     if (one.score >= 0 && (best == nullptr || one.score > best->score)) best = &one;
   return best;
+}
+
+Remembered remembered_as(const std::string& id, Instant time, Features features,
+                         const Placement& placement) {
+  Remembered remembered;
+  remembered.id = id;
+  remembered.time = time;
+  remembered.copy_group = placement.copy_group;
+  remembered.relation = placement.relation;
+  remembered.of = placement.of;
+  remembered.similarity = placement.similarity;
+  remembered.features = std::move(features);
+  return remembered;
 }
 
 }  // namespace
@@ -64,27 +81,9 @@ struct StoryIndex::Impl {
                                 const std::vector<StoryCandidate>& candidates);
   Placement edited(const Remembered& known, Placement placement, const Features& features);
   void keep(const std::string& id, Instant time, Features features, const Placement& placement);
-  void settle();
-
-  // A document that is to be remembered, while the memory for it is fetched: of thousands in a row
-  // each waits for the unpacking of the next.
-  struct Coming {
-    std::string id;
-    Instant time{};
-    Features features;
-    Placement placement;
-  };
 
   StoryMemory memory;
-  std::optional<Coming> coming;
 };
-
-// To be called before anything else is done with the memory.
-void StoryIndex::Impl::settle() {
-  if (!coming) return;
-  keep(coming->id, coming->time, std::move(coming->features), coming->placement);
-  coming.reset();
-}
 
 // A passage that one copy of a text took in from elsewhere makes that copy like the passage's own
 // text. The first of the copies does not have it.
@@ -203,15 +202,7 @@ Placement StoryIndex::Impl::edited(const Remembered& known, Placement placement,
 
 void StoryIndex::Impl::keep(const std::string& id, Instant time, Features features,
                             const Placement& placement) {
-  Remembered remembered;
-  remembered.id = id;
-  remembered.time = time;
-  remembered.copy_group = placement.copy_group;
-  remembered.relation = placement.relation;
-  remembered.of = placement.of;
-  remembered.similarity = placement.similarity;
-  remembered.features = std::move(features);
-  memory.add(std::move(remembered), placement.story);
+  memory.add(remembered_as(id, time, std::move(features), placement), placement.story);
 }
 
 StoryIndex::StoryIndex(StoryLimits limits) : StoryIndex(limits, Parameters()) {}
@@ -222,7 +213,7 @@ StoryIndex::StoryIndex(StoryIndex&&) noexcept = default;
 StoryIndex& StoryIndex::operator=(StoryIndex&&) noexcept = default;
 
 Placement StoryIndex::place(const Document& document, std::span<const Mention> mentions) {
-  impl_->settle();
+  impl_->memory.finish_gathering();
   StoryMemory& memory = impl_->memory;
   Features features = ordered_features(document, memory.statistics());
   memory.expect_pairs(features.pair_sample);
@@ -236,7 +227,7 @@ Placement StoryIndex::place(const Document& document, std::span<const Mention> m
 
 void StoryIndex::remember(const Document& document, std::span<const Mention> mentions,
                           const Placement& placement) {
-  impl_->settle();
+  impl_->memory.finish_gathering();
   impl_->keep(document.id, document.time,
               make_features(document, mentions, impl_->memory.statistics()), placement);
 }
@@ -245,21 +236,33 @@ bool StoryIndex::remember(const std::string& id, Instant time, std::string_view 
                           const Placement& placement) {
   std::optional<Features> features = unpack_features(packed);
   if (!features) return false;
-  impl_->memory.expect(*features);
-  impl_->settle();
-  impl_->coming.emplace(Impl::Coming{id, time, std::move(*features), placement});
+  Remembered remembered = remembered_as(id, time, std::move(*features), placement);
+  if (impl_->memory.can_gather()) {
+    impl_->memory.gather(std::move(remembered), placement.story);
+  } else {
+    impl_->memory.finish_gathering();
+    impl_->memory.add(std::move(remembered), placement.story);
+  }
   return true;
 }
 
+void StoryIndex::enter_words() {
+  impl_->memory.enter_words();
+}
+
+void StoryIndex::enter_pairs() {
+  impl_->memory.enter_pairs();
+}
+
 std::string StoryIndex::packed(const std::string& id) const {
-  impl_->settle();
+  impl_->memory.finish_gathering();
   const Remembered* const known = impl_->memory.find(id);
   return known == nullptr ? std::string() : pack(known->features);
 }
 
 std::vector<StoryNear> StoryIndex::stories_near(const Document& document,
                                                 std::span<const Mention> mentions) {
-  impl_->settle();
+  impl_->memory.finish_gathering();
   StoryMemory& memory = impl_->memory;
   const Features features = make_features(document, mentions, memory.statistics());
   const std::vector<Near> near = memory.near_by_words(features, document.time);
@@ -274,12 +277,12 @@ std::vector<StoryNear> StoryIndex::stories_near(const Document& document,
 }
 
 std::size_t StoryIndex::size() const {
-  impl_->settle();
+  impl_->memory.finish_gathering();
   return impl_->memory.size();
 }
 
 std::size_t StoryIndex::bytes() const {
-  impl_->settle();
+  impl_->memory.finish_gathering();
   return impl_->memory.bytes();
 }
 

@@ -73,6 +73,11 @@ class StoryIndex {
   // before, as words keep the weights that they had. False when they cannot be read.
   bool remember(const std::string& id, Instant time, std::string_view packed,
                 const Placement& placement);
+  // As long as an index is only told to remember, it gathers, to enter the words and the pairs of
+  // all documents at once: these do it, and two threads may call them at the same time. Nobody has
+  // to; what is called next does what was not done.
+  void enter_words();
+  void enter_pairs();
   // What is remembered of a document, for the store; empty when it is not remembered.
   std::string packed(const std::string& id) const;
 

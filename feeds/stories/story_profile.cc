@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "feeds/stories/sort_hashes.h"
+
 namespace wirewatch::feeds {
 namespace {
 
@@ -21,6 +23,17 @@ double inner_mean(const StoryProfile& story) {
   return std::max(0.05, (story.square() - n + usual * usual_pairs) / (n * (n - 1) + usual_pairs));
 }
 
+double weight_of(std::uint64_t sum) {
+  return static_cast<double>(sum) / scale;
+}
+
+// What a story knows of a word.
+struct InStory {
+  bool known = false;
+  std::uint32_t in_titles = 0;
+  std::uint64_t sum = 0;
+};
+
 struct Shares {
   double dot = 0;
   double known = 0;
@@ -37,33 +50,33 @@ struct Shares {
   double new_name = 0;
   double strongest_name = 0;
 
-  void take(const DocumentTerm& term, const ProfileTerm* in_story) {
+  void take(const DocumentTerm& term, const InStory& story) {
     const double weight = double{term.weight()};
     const double square = weight * weight;
-    if (in_story != nullptr) {
-      const double sum = in_story->weight();
+    if (story.known) {
+      const double sum = weight_of(story.sum);
       dot += weight * sum;
       known += square;
       core += sum * sum;
-      story_title += sum * sum * in_story->in_titles;
+      story_title += sum * sum * story.in_titles;
     }
     if ((term.flags & in_title) != 0) {
       title += square;
-      if (in_story != nullptr) title_known += square;
+      if (story.known) title_known += square;
     }
     if ((term.flags & (in_title | in_lead)) == 0) return;
     if ((term.flags & (is_name | is_entity)) != 0) {
       names += square;
-      if (in_story != nullptr) names_known += square;
-      if (in_story == nullptr) new_name = std::max(new_name, weight);
+      if (story.known) names_known += square;
+      if (!story.known) new_name = std::max(new_name, weight);
       strongest_name = std::max(strongest_name, weight);
     } else {
       plain += square;
-      if (in_story != nullptr) plain_known += square;
+      if (story.known) plain_known += square;
     }
     if ((term.flags & is_number) != 0) {
       numbers += 1;
-      if (in_story != nullptr) numbers_known += 1;
+      if (story.known) numbers_known += 1;
     }
   }
 };
@@ -85,25 +98,41 @@ At leap(At from, At end, Term term) {
   });
 }
 
-// Of each word of the document what the story knows about it, or nullptr.
-using Known = std::vector<const ProfileTerm*>;
+ProfileTerm sum_of(const DocumentTerm& term) {
+  return {term.term, (term.flags & in_title) != 0 ? 1u : 0u, term.scaled, 1};
+}
 
-Known known_terms(const OwnTerms& document, const Terms& story) {
+// Of each word of the document.
+using Known = std::vector<InStory>;
+
+InStory in_story(const ProfileTerm& term) {
+  return {true, term.in_titles, std::uint64_t{term.sum}};
+}
+
+Known known_terms(const OwnTerms& document, const StoryProfile& story) {
   // Up to here, looking every word of the story up takes less than leaping.
   constexpr std::size_t large = 2048;
   const std::vector<DocumentTerm>& own = document.features().terms;
-  Known known(own.size(), nullptr);
-  if (story.size() < large) {
-    for (const ProfileTerm& term : story) {
+  Known known(own.size());
+  if (story.only() != nullptr) {
+    for (const DocumentTerm& term : *story.only()) {
       const std::uint16_t place = document.place_of(term.term);
-      if (place != OwnTerms::none) known[place] = &term;
+      if (place != OwnTerms::none) known[place] = in_story(sum_of(term));
     }
     return known;
   }
-  auto right = story.begin();
+  const Terms& sums = story.sums();
+  if (sums.size() < large) {
+    for (const ProfileTerm& term : sums) {
+      const std::uint16_t place = document.place_of(term.term);
+      if (place != OwnTerms::none) known[place] = in_story(term);
+    }
+    return known;
+  }
+  auto right = sums.begin();
   for (std::size_t i = 0; i < own.size(); ++i) {
-    right = leap(right, story.end(), own[i].term);
-    if (right != story.end() && right->term == own[i].term) known[i] = &*right;
+    right = leap(right, sums.end(), own[i].term);
+    if (right != sums.end() && right->term == own[i].term) known[i] = in_story(*right);
   }
   return known;
 }
@@ -111,7 +140,7 @@ Known known_terms(const OwnTerms& document, const Terms& story) {
 }  // namespace
 
 double ProfileTerm::weight() const {
-  return static_cast<double>(std::uint64_t{sum}) / scale;
+  return weight_of(std::uint64_t{sum});
 }
 
 double StoryProfile::square() const {
@@ -126,6 +155,43 @@ void StoryProfile::count(const ProfileTerm& term, int sign) {
   const Wide square = Wide{term.sum} * Wide{term.sum};
   square_ += sign > 0 ? square : -square;
   in_titles_ += (sign > 0 ? square : -square) * term.in_titles;
+}
+
+void StoryProfile::add(const Features& features) {
+  if (documents_ == 0) {
+    rest_on(features);
+    return;
+  }
+  if (only_ != nullptr) begin_sums();
+  change(features, 1);
+}
+
+void StoryProfile::remove(const Features& features) {
+  if (documents_ == 1) {
+    *this = {};
+    return;
+  }
+  change(features, -1);
+}
+
+void StoryProfile::rest_on(const Features& features) {
+  *this = {};
+  documents_ = 1;
+  only_ = &features.terms;
+  for (const DocumentTerm& term : features.terms) count(sum_of(term), 1);
+}
+
+std::vector<ProfileTerm> StoryProfile::terms() const {
+  if (only_ == nullptr) return terms_;
+  std::vector<ProfileTerm> terms;
+  terms.reserve(only_->size());
+  for (const DocumentTerm& term : *only_) terms.push_back(sum_of(term));
+  return terms;
+}
+
+void StoryProfile::begin_sums() {
+  terms_ = terms();
+  only_ = nullptr;
 }
 
 void StoryProfile::change(const Features& features, int sign) {
@@ -151,7 +217,11 @@ void StoryProfile::change(const Features& features, int sign) {
       gone = gone || changed.documents == 0;
     }
   }
-  if (gone) std::erase_if(terms_, [](const ProfileTerm& term) { return term.documents == 0; });
+  if (gone) {
+    std::erase_if(terms_, [](const ProfileTerm& term) { return term.documents == 0; });
+    // A story that lives on while its documents come and go must not keep the room of its best day.
+    if (terms_.size() + terms_.size() / 4 < terms_.capacity()) terms_.shrink_to_fit();
+  }
   put_in(added);
   documents_ += static_cast<std::uint32_t>(sign);
 }
@@ -159,13 +229,12 @@ void StoryProfile::change(const Features& features, int sign) {
 // Merges from behind, so that a story of ten thousand reports is not copied for each.
 void StoryProfile::put_in(const Terms& added) {
   if (added.empty()) return;
-  if (terms_.empty()) {  // most stories are of one document
-    terms_.assign(added.begin(), added.end());
-    return;
-  }
   auto from = static_cast<std::ptrdiff_t>(terms_.size());
   auto more = static_cast<std::ptrdiff_t>(added.size());
-  terms_.resize(terms_.size() + added.size());
+  const std::size_t count = terms_.size() + added.size();
+  // An eighth more than is needed, where the vector by itself would take twice as much.
+  if (count > terms_.capacity()) terms_.reserve(count + count / 8);
+  terms_.resize(count);
   for (auto to = from + more; more > 0;) {
     const bool old = from > 0 && terms_[static_cast<std::size_t>(from - 1)].term >
                                      added[static_cast<std::size_t>(more - 1)].term;
@@ -175,9 +244,10 @@ void StoryProfile::put_in(const Terms& added) {
 }
 
 void StoryProfile::add(const StoryProfile& other) {
+  if (only_ != nullptr) begin_sums();
   std::vector<ProfileTerm> added;
   auto at = terms_.begin();
-  for (const ProfileTerm& term : other.terms_) {
+  for (const ProfileTerm& term : other.terms()) {
     at = leap(at, terms_.end(), term.term);
     if (at == terms_.end() || at->term != term.term) {
       count(term, 1);
@@ -194,10 +264,56 @@ void StoryProfile::add(const StoryProfile& other) {
   documents_ += other.documents_;
 }
 
+ProfileSums::Slot& ProfileSums::seek(Term term) {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = term & mask;
+  while (slots_[at].round == round_ && sums_[slots_[at].place].term != term) at = (at + 1) & mask;
+  return slots_[at];
+}
+
+void ProfileSums::widen() {
+  slots_.assign(slots_.empty() ? 1024 : slots_.size() * 2, {});
+  for (std::uint32_t i = 0; i < sums_.size(); ++i) seek(sums_[i].term) = {round_, i};
+}
+
+ProfileTerm& ProfileSums::at(Term term) {
+  if (sums_.size() * 2 >= slots_.size()) widen();
+  Slot& slot = seek(term);
+  if (slot.round != round_) {
+    slot = {round_, static_cast<std::uint32_t>(sums_.size())};
+    sums_.push_back({term, 0, 0, 0});
+  }
+  return sums_[slot.place];
+}
+
+StoryProfile ProfileSums::of(std::span<const Features* const> documents) {
+  StoryProfile profile;
+  if (documents.size() == 1) {
+    profile.rest_on(*documents.front());
+    return profile;
+  }
+  sums_.clear();
+  ++round_;
+  for (const Features* const document : documents) {
+    for (const DocumentTerm& term : document->terms) {
+      const ProfileTerm one = sum_of(term);
+      ProfileTerm& sum = at(term.term);
+      sum.sum = (sum.sum + one.sum) & 0xFFFFFFFFFFu;
+      sum.documents = (sum.documents + 1) & 0xFFFFFFu;
+      sum.in_titles += one.in_titles;
+    }
+  }
+  sort_hashes(sums_, [](const ProfileTerm& sum) { return sum.term; });
+  for (const ProfileTerm& sum : sums_) profile.count(sum, 1);
+  profile.terms_.assign(sums_.begin(), sums_.end());
+  profile.documents_ = static_cast<std::uint32_t>(documents.size());
+  return profile;
+}
+
 Overlap overlap(const OwnTerms& document, const StoryProfile& story) {
   Shares shares;
   const std::vector<DocumentTerm>& terms = document.features().terms;
-  const Known known = known_terms(document, story.terms());
+  const Known known = known_terms(document, story);
   for (std::size_t i = 0; i < terms.size(); ++i) shares.take(terms[i], known[i]);
   const double square = story.square();
   Overlap overlap;
@@ -216,11 +332,12 @@ Overlap overlap(const OwnTerms& document, const StoryProfile& story) {
 }
 
 double merge_fit(const StoryProfile& a, const StoryProfile& b) {
+  const std::vector<ProfileTerm> others = b.terms();
   double dot = 0;
-  auto right = b.terms().begin();
+  auto right = others.begin();
   for (const ProfileTerm& left : a.terms()) {
-    while (right != b.terms().end() && right->term < left.term) ++right;
-    if (right == b.terms().end()) break;
+    while (right != others.end() && right->term < left.term) ++right;
+    if (right == others.end()) break;
     if (right->term == left.term) dot += left.weight() * right->weight();
   }
   const double pairs = double{a.documents()} * double{b.documents()};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "feeds/stories/features.h"
@@ -19,36 +20,66 @@ struct ProfileTerm {
 };
 
 // The sum of its documents' vectors. In whole numbers, so that what is added and taken away again
-// leaves nothing behind: the profile depends on its documents alone, not on their order.
+// leaves nothing behind: the profile depends on its documents alone, not on their order. Most
+// stories are of one document: its terms are not copied but looked up there, so it must stay where
+// it is as long as it is the only one.
 class StoryProfile {
  public:
-  void add(const Features& features) { change(features, 1); }
-  void remove(const Features& features) { change(features, -1); }
+  void add(const Features& features);
+  void add(const Features&& gone_at_once) = delete;
+  void remove(const Features& features);
   void add(const StoryProfile& other);
+  // Of the only document that is left: gives back what sums took.
+  void rest_on(const Features& features);
 
-  const std::vector<ProfileTerm>& terms() const { return terms_; }  // by term
+  std::vector<ProfileTerm> terms() const;  // by term
+  // The only document's terms; nullptr when there are sums.
+  const std::vector<DocumentTerm>* only() const { return only_; }
+  const std::vector<ProfileTerm>& sums() const { return terms_; }  // by term; none beside only()
   // Asks for the memory where the terms begin; the rest follows by itself once it is read.
   void prefetch() const {
     const char* const at = reinterpret_cast<const char*>(terms_.data());
     for (int line = 0; line < 4; ++line) __builtin_prefetch(at + 64 * line);
   }
   double documents() const { return documents_; }
-  std::size_t bytes() const { return terms_.capacity() * sizeof(ProfileTerm); }
   double square() const;     // squared length of the sum
   double in_titles() const;  // its part in words of titles
 
  private:
+  friend class ProfileSums;
   __extension__ using Wide = unsigned __int128;
 
   void change(const Features& features, int sign);
   void count(const ProfileTerm& term, int sign);
   void put_in(const std::vector<ProfileTerm>& added);
+  void begin_sums();
 
+  const std::vector<DocumentTerm>* only_ = nullptr;
   std::vector<ProfileTerm> terms_;
   std::uint32_t documents_ = 0;
   // Of squared sums of scaled weights, and these times the titles with the word.
   Wide square_ = 0;
   Wide in_titles_ = 0;
+};
+
+// Makes the profiles of many stories, each at once from all of its documents.
+class ProfileSums {
+ public:
+  // Of at least one document; as add() of each would have made it.
+  StoryProfile of(std::span<const Features* const> documents);
+
+ private:
+  struct Slot {
+    std::uint64_t round = 0;  // of another round is empty
+    std::uint32_t place = 0;
+  };
+  ProfileTerm& at(Term term);
+  void widen();
+  Slot& seek(Term term);
+
+  std::vector<ProfileTerm> sums_;
+  std::vector<Slot> slots_;
+  std::uint64_t round_ = 0;
 };
 
 // What words alone tell about a document and a story; all are shares, 0 … 1, unless said otherwise.

@@ -1,6 +1,7 @@
 // What a document's words weigh while they are counted: room that is used for one after the other.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -21,7 +22,9 @@ class TermCounts {
   // Forgets the document before, at the cost of a number.
   void clear() {
     counts_.clear();
-    ++round_;
+    if (++round_ != 0) return;
+    std::fill(slots_.begin(), slots_.end(), Slot{});  // the rounds begin anew
+    round_ = 1;
   }
 
   // The count of the term, a new one when there is none. Lasts until the next call.
@@ -39,7 +42,7 @@ class TermCounts {
 
  private:
   struct Slot {
-    std::uint64_t round = 0;  // of another round is empty
+    std::uint32_t round = 0;  // of another round is empty
     std::uint32_t index = 0;
   };
 
@@ -58,7 +61,7 @@ class TermCounts {
 
   std::vector<TermCount> counts_;
   std::vector<Slot> slots_;
-  std::uint64_t round_ = 1;
+  std::uint32_t round_ = 1;
 };
 
 }  // namespace wirewatch::feeds

@@ -59,8 +59,12 @@ TermStatistics::TermStatistics(const Parameters& parameters)
 }
 
 TermStatistics::Frequency& TermStatistics::frequency(Term term) {
-  return frequencies_.at(term,
-                         [](const Frequency& old) { return old.documents == 0 && old.list == 0; });
+  return frequencies_.at(term, is_dead);
+}
+
+void TermStatistics::tidy() {
+  frequencies_.tidy(is_dead);
+  sentences_.tidy();
 }
 
 TermStatistics::Stemming TermStatistics::stemming(std::string_view language) {

@@ -50,6 +50,9 @@ class TermStatistics {
   void add(std::span<const Term> terms);
   void remove(std::span<const Term> terms);
 
+  // To be called now and then when documents are dropped: words of those alone make room.
+  void tidy();
+
   const Parameters& parameters() const { return parameters_; }
   // Whether it is in one of the lists of common words.
   bool is_common(Term term) const {
@@ -80,6 +83,7 @@ class TermStatistics {
     std::uint64_t key = 0;  // hash of the word, with the stemmer mixed in
     Term term = 0;
   };
+  static bool is_dead(const Frequency& old) { return old.documents == 0 && old.list == 0; }
   Frequency& frequency(Term term);
   double idf_of(double with) const;
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "feeds/stories/parameters.h"
 #include "tests/feeds/stories/documents.h"
 
@@ -138,6 +140,19 @@ TEST(SpreadTable, KeepsWhatLivesAndLeavesOutWhatIsDead) {
   EXPECT_LT(dead, 30'000u);
 }
 
+TEST(SpreadTable, IsTidiedPartAfterPart) {
+  SpreadTable<std::uint32_t> table;
+  const auto is_dead = [](std::uint32_t value) { return value % 3 != 0; };
+  for (std::uint32_t i = 1; i <= 30'000; ++i) table.at(i * 7919, is_dead) = i;
+  for (std::size_t part = 0; part < SpreadTable<std::uint32_t>::part_count; ++part)
+    table.tidy(is_dead);
+  for (std::uint32_t i = 1; i <= 30'000; ++i) {
+    const std::uint32_t* const found = table.find(i * 7919);
+    ASSERT_EQ(found != nullptr, i % 3 == 0) << i;
+    EXPECT_EQ(found == nullptr ? i : *found, i);
+  }
+}
+
 TEST(Postings, ARingOfTheNewestOutlivesManyRounds) {
   Postings<Posting> postings(24);
   for (Number i = 0; i < 1000; ++i) {
@@ -148,6 +163,31 @@ TEST(Postings, ARingOfTheNewestOutlivesManyRounds) {
   postings.for_each(7, [&documents](const Posting& one) { documents.push_back(one.document); });
   ASSERT_EQ(documents.size(), 24u);
   for (Number i = 0; i < 24; ++i) EXPECT_EQ(documents[i], 999 - i);
+}
+
+TEST(Postings, EnteredAtOnceAreAsIfEnteredOneByOne) {
+  std::mt19937 random(3);
+  std::vector<std::pair<std::uint32_t, WeighedPosting>> all;
+  for (Number i = 0; i < 3000; ++i)
+    for (int k = 0; k < 6; ++k)
+      all.push_back({static_cast<std::uint32_t>(random() % (k < 2 ? 20 : 60'000)) * 7919,
+                     {i, static_cast<float>(k)}});
+  Postings<WeighedPosting> one_by_one(32);
+  Postings<WeighedPosting> at_once(32);
+  for (const auto& [key, posting] : all) one_by_one.add(key, posting);
+  at_once.fill([&all](auto take) {
+    for (const auto& [key, posting] : all) take(key, posting);
+  });
+  const auto expect_same = [&] {
+    for (std::uint32_t key = 0; key < 60'000; ++key)
+      ASSERT_EQ(found(at_once, key * 7919), found(one_by_one, key * 7919)) << key;
+  };
+  expect_same();
+  for (Postings<WeighedPosting>* postings : {&one_by_one, &at_once}) {
+    postings->drop_through(1000);
+    for (Number i = 3000; i < 3100; ++i) postings->add(i % 50 * 7919, {i, 1});
+  }
+  expect_same();
 }
 
 TEST(Postings, FindTheNewestOfACommonKeyAndNothingOfDroppedDocuments) {

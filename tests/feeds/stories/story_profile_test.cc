@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <deque>
+
 #include "tests/feeds/stories/documents.h"
 
 namespace wirewatch::feeds {
@@ -13,11 +15,16 @@ Overlap overlap_of(const Features& features, const StoryProfile& story) {
 
 class Profile : public testing::Test {
  protected:
-  Features of(const std::string& topic, int count = 40) {
-    return make_features(document_of("x", topic + "1 " + topic + "2", words_about(topic, count)),
-                         {}, statistics_);
+  // Stays until the test is over, as the first document of a story must.
+  const Features& keep(Features features) { return kept_.emplace_back(std::move(features)); }
+  const Features& of(const std::string& topic, int count = 40) {
+    return keep(make_features(
+        document_of("x", topic + "1 " + topic + "2", words_about(topic, count)), {}, statistics_));
   }
   TermStatistics statistics_;
+
+ private:
+  std::deque<Features> kept_;
 };
 
 TEST_F(Profile, OfOneDocumentIsTheDocument) {
@@ -54,11 +61,11 @@ TEST_F(Profile, DependsOnItsDocumentsAndNotOnTheirOrderOrOnThoseThatLeft) {
 
 // Two fights of one champion, say: every word in common but the name of the other.
 TEST_F(Profile, NamesTellTwoEventsOfOneKindApart) {
-  const auto fight = [this](const std::string& other) {
-    return make_features(document_of("x", "",
-                                     "On Friday Runa Aske beat " + other +
-                                         " for the title. The crowd cheered " + other + "."),
-                         {}, statistics_);
+  const auto fight = [this](const std::string& other) -> const Features& {
+    return keep(make_features(document_of("x", "",
+                                          "On Friday Runa Aske beat " + other +
+                                              " for the title. The crowd cheered " + other + "."),
+                              {}, statistics_));
   };
   StoryProfile story;
   story.add(fight("Brennvik"));
