@@ -190,7 +190,7 @@ void Poller::Impl::start_due(TaskGroup& polls) {
     PollTurn* turn = unpaid.begin(now);
     if (turn == nullptr) turn = next_paid(now);
     if (turn == nullptr) break;
-    const std::shared_ptr<FeedSlot> slot = slot_of(by_order[turn->order]->config->key);
+    const std::shared_ptr<FeedSlot> slot = by_order[turn->order]->shared_from_this();
     if (slot->unpaid && slot->config->replay.empty()) budget.overdraw(now);
     slot->polling = true;
     ++polling;
