@@ -69,9 +69,10 @@ class Question {
   }
 
   Entry& entry(std::int64_t number) {
-    const auto [place, is_new] = known_.try_emplace(number);
-    if (is_new) stored_.bind(number).for_each([&] { read(number, place->second); });
-    return place->second;
+    const auto added = known_.try_emplace(number);
+    Entry& one = added.first->second;
+    if (added.second) stored_.bind(number).for_each([&] { read(number, one); });
+    return one;
   }
 
   void read(std::int64_t number, Entry& entry) const {
