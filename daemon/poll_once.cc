@@ -54,12 +54,12 @@ Result<feeds::PollWishes> wishes_of(const FeedConfig& config, const Settings& se
   return wishes;
 }
 
-Result<HttpRequest> request_for(const feeds::RequestPlan& plan, const FeedConfig& config,
+Result<HttpRequest> request_for(feeds::RequestPlan plan, const FeedConfig& config,
                                 const Settings& settings) {
   HttpRequest request;
   if (auto set = set_proxy(config.request(), request); !set) return set.error();
-  request.url = plan.url;
-  request.headers = plan.headers;
+  request.url = std::move(plan.url);
+  request.headers = std::move(plan.headers);
   request.body_cap = settings.body_cap;
   request.deadline = settings.http_deadline;
   return request;
@@ -86,7 +86,8 @@ class FeedPoll {
   asio::awaitable<void> take_document(feeds::Reply reply);
   asio::awaitable<void> hand_on(feeds::Reply reply, Understood understood);
   asio::awaitable<void> settle(feeds::PollState state);
-  void settle_later(feeds::PollState state);         // nothing came: nobody waits for the disk
+  void settle_later(feeds::PollState state);  // nothing came: nobody waits for the disk
+  void not_modified(const feeds::Reply& reply, Instant now);
   void log_turn(const feeds::PollState& now) const;  // when it fails otherwise, or no longer
   void log_move(const feeds::PollState& now) const;  // when a permanent redirect is kept
   void tell_hubs(const feeds::Reply& reply, const feeds::FeedInfo& info, std::size_t fresh) const;
@@ -105,7 +106,7 @@ asio::awaitable<feeds::Reply> FeedPoll::ask(bool identity) {
   unconditional_ = plan.unconditional;
   if (identity) plan.headers.emplace_back("Accept-Encoding", "identity");
   const StageTimer timer(tools_.times, Stage::fetch);
-  Result<HttpRequest> request = request_for(plan, *slot_->config, snapshot_->settings);
+  Result<HttpRequest> request = request_for(std::move(plan), *slot_->config, snapshot_->settings);
   feeds::Reply reply;
   if (!request) {
     reply.failure = feeds::TransportFailure::other;
@@ -163,6 +164,7 @@ void FeedPoll::log_turn(const feeds::PollState& now) const {
 }
 
 void FeedPoll::log_move(const feeds::PollState& now) const {
+  if (now.moved_to.empty()) return;  // it is asked where the config says
   const std::string before = feeds::effective_url(wishes_, slot_->state);
   const std::string after = feeds::effective_url(wishes_, now);
   if (after == before || after == wishes_.url) return;
@@ -195,10 +197,12 @@ asio::awaitable<void> FeedPoll::settle(feeds::PollState state) {
 void FeedPoll::settle_later(feeds::PollState state) {
   log_turn(state);
   log_move(state);
-  FeedRow row = row_of(*slot_);
-  row.state = std::move(state);
-  tools_.engine.note_later(row);
-  keep_row(*slot_, std::move(row));
+  slot_->state = std::move(state);
+  tools_.engine.note_later(row_of(*slot_));
+}
+
+void FeedPoll::not_modified(const feeds::Reply& reply, Instant now) {
+  settle_later(feeds::after_not_modified(slot_->state, wishes_, reply, now, tools_.random()));
 }
 
 asio::awaitable<void> FeedPoll::run() {
@@ -220,7 +224,7 @@ asio::awaitable<void> FeedPoll::run() {
       co_await take_document(std::move(reply));
       break;
     case feeds::ReplyKind::not_modified:
-      settle_later(feeds::after_not_modified(slot_->state, wishes_, reply, now, tools_.random()));
+      not_modified(reply, now);
       break;
     case feeds::ReplyKind::gone:
       co_await settle(feeds::after_gone(slot_->state, verdict, now));

@@ -28,7 +28,7 @@ struct ReplayProgress {
 
 // What is in memory of a feed. There may be 100,000: what few feeds have stands apart, and the
 // config is the snapshot's own (its pointer keeps that snapshot).
-struct FeedSlot {
+struct FeedSlot : std::enable_shared_from_this<FeedSlot> {
   PollTurn turn;
   std::shared_ptr<const FeedConfig> config;
   std::string title;  // what the feed calls itself

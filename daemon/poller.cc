@@ -78,7 +78,8 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
   const Activity::Token token(*activity);
   const auto current = snapshot;
   const std::shared_ptr<const FeedConfig> polled = slot->config;
-  const std::string asked = asked_at(polled->url, slot->state);
+  const bool moved = !slot->state.moved_to.empty();
+  const std::string asked = moved ? asked_at(polled->url, slot->state) : std::string();
   try {
     if (slot->config->replay.empty()) {
       co_await poll_feed(tools, current, slot);
@@ -97,9 +98,11 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
   free(slot, *polled);
 }
 
+// `before`: where it was asked until now; empty: at its own URL.
 void Poller::Impl::tell_if_shared(const FeedSlot& moved, const std::string& before) const {
+  if (moved.state.moved_to.empty() || !notice) return;
   const std::string now = asked_at(moved.config->url, moved.state);
-  if (now == before || now == moved.config->url || !notice) return;
+  if (now == before || now == moved.config->url) return;
   for (const std::shared_ptr<FeedSlot>& other : slots) {
     if (other.get() == &moved || asked_at(other->config->url, other->state) != now) continue;
     return notice(shared_address_notice(*moved.config, *other->config, now, clock.now()));
@@ -186,7 +189,7 @@ void Poller::Impl::start_due(TaskGroup& polls) {
     PollTurn* turn = unpaid.begin(now);
     if (turn == nullptr) turn = next_paid(now);
     if (turn == nullptr) break;
-    const std::shared_ptr<FeedSlot> slot = slot_of(by_order[turn->order]->config->key);
+    const std::shared_ptr<FeedSlot> slot = by_order[turn->order]->shared_from_this();
     if (slot->unpaid && slot->config->replay.empty()) budget.overdraw(now);
     slot->polling = true;
     ++polling;

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 
 #include "feeds/text/utf8.h"
@@ -17,6 +19,24 @@ constexpr std::array<bool, 256> stands_for_itself = [] {
   for (std::size_t byte = 0x20; byte < 0x7F; ++byte) which[byte] = byte != '"' && byte != '\\';
   return which;
 }();
+
+// The first byte from `at` on that does not stand for itself, or the text's end. Eight bytes are
+// looked at together, as most texts have few such.
+std::size_t plain_end(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t high = 0x8080808080808080;
+  const auto is_zero = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes & high; };
+  for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    const std::uint64_t below = (bytes - ones * 0x20) & ~bytes;  // exact while none is above 0x7f
+    const std::uint64_t special = is_zero(bytes ^ (ones * '"')) | is_zero(bytes ^ (ones * '\\')) |
+                                  is_zero(bytes ^ (ones * 0x7f));
+    if (((bytes | below | special) & high) != 0) break;  // a look at each
+  }
+  while (at < text.size() && stands_for_itself[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
 
 void append_escaped(std::string& out, char c) {
   switch (c) {
@@ -45,8 +65,7 @@ void append_escaped(std::string& out, char c) {
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at;
-    while (end < text.size() && stands_for_itself[static_cast<unsigned char>(text[end])]) ++end;
+    const std::size_t end = plain_end(text, at);
     if (end > at) {
       out.append(text, at, end - at);
       at = end;

@@ -69,9 +69,25 @@ std::string to_iso8601(Instant instant) {
   const auto day_start = floor<days>(instant);
   const year_month_day date(day_start);
   const hh_mm_ss time(floor<seconds>(instant - day_start));
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     time.hours().count(), time.minutes().count(), time.seconds().count());
+  const int year = static_cast<int>(date.year());
+  if (year < 0 || year > 9999) {
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", year,
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       time.hours().count(), time.minutes().count(), time.seconds().count());
+  }
+  std::string text = "0000-00-00T00:00:00Z";  // written often, so by hand
+  const auto put = [&text](std::size_t at, std::int64_t number) {
+    text[at] = static_cast<char>('0' + number / 10);
+    text[at + 1] = static_cast<char>('0' + number % 10);
+  };
+  put(0, year / 100);
+  put(2, year % 100);
+  put(5, static_cast<unsigned>(date.month()));
+  put(8, static_cast<unsigned>(date.day()));
+  put(11, time.hours().count());
+  put(14, time.minutes().count());
+  put(17, time.seconds().count());
+  return text;
 }
 
 std::optional<Instant> from_iso8601(std::string_view text) {

@@ -44,6 +44,7 @@ CurlMulti::CurlMulti(asio::io_context& loop, long connections, long connections_
     : loop_(loop),
       timer_(loop),
       multi_(curl_multi_init()),
+      deadline_timer_(loop),
       most_kept_(static_cast<std::size_t>(std::min(connections, cache_size) + 1) / 2) {
   if (multi_ == nullptr) throw std::bad_alloc();
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &CurlMulti::on_socket);
@@ -91,12 +92,10 @@ void CurlMulti::start(CURL* easy, std::chrono::microseconds at_most, Handler han
       }
     });
   }
-  asio::steady_timer deadline(loop_, at_most);
-  deadline.async_wait([weak = weak_from_this(), easy, id](const error_code& error) {
-    const auto self = weak.lock();
-    if (self && !error) self->finish_later(easy, id, {}, CURLE_OPERATION_TIMEDOUT);
-  });
-  pending_.insert_or_assign(easy, Pending{id, std::move(handler), std::move(deadline)});
+  const Moment deadline = std::chrono::steady_clock::now() + at_most;
+  pending_.insert_or_assign(easy, Pending{id, std::move(handler), deadline});
+  deadlines_.emplace(Deadline(deadline, id), easy);
+  if (!deadline_armed_ || *deadline_armed_ > deadline) arm_deadline();
   if (multi_ == nullptr) {
     finish(easy, asio::error::operation_aborted, CURLE_ABORTED_BY_CALLBACK);
   } else if (curl_multi_add_handle(multi_, easy) != CURLM_OK) {
@@ -113,14 +112,25 @@ void CurlMulti::finish_later(CURL* easy, std::uint64_t id, error_code error, CUR
   });
 }
 
-void CurlMulti::finish(CURL* easy, error_code error, CURLcode code) {
+// Who waits for it; empty: nobody. curl has let go of it then.
+CurlMulti::Handler CurlMulti::take(CURL* easy) {
   const auto found = pending_.find(easy);
-  if (found == pending_.end()) return;
+  if (found == pending_.end()) return {};
   Handler handler = std::move(found->second.handler);
+  deadlines_.erase(Deadline(found->second.deadline, found->second.id));
   pending_.erase(found);
+  if (deadlines_.empty() && deadline_armed_) {  // a waiting timer would keep the loop
+    deadline_armed_.reset();
+    deadline_timer_.cancel();
+  }
   asio::get_associated_cancellation_slot(handler).clear();
   if (multi_ != nullptr) curl_multi_remove_handle(multi_, easy);
-  asio::post(loop_, asio::append(std::move(handler), error, code));
+  return handler;
+}
+
+void CurlMulti::finish(CURL* easy, error_code error, CURLcode code) {
+  Handler handler = take(easy);
+  if (handler) asio::post(loop_, asio::append(std::move(handler), error, code));
 }
 
 void CurlMulti::action(curl_socket_t socket, int events) {
@@ -130,14 +140,18 @@ void CurlMulti::action(curl_socket_t socket, int events) {
   drain();
 }
 
+// Whoever waited goes on from here, once curl has told of all: each may begin another transfer, or
+// close this.
 void CurlMulti::drain() {
+  std::vector<std::pair<Handler, CURLcode>> ended;
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
     if (message->msg != CURLMSG_DONE) continue;
-    CURL* const easy = message->easy_handle;  // removing the handle invalidates the message
-    const CURLcode code = message->data.result;
-    finish(easy, {}, code);
+    const CURLcode code = message->data.result;  // removing the handle invalidates the message
+    Handler handler = take(message->easy_handle);
+    if (handler) ended.emplace_back(std::move(handler), code);
   }
+  for (auto& [handler, code] : ended) std::move(handler)(error_code(), code);
 }
 
 int CurlMulti::on_timer(CURLM*, long timeout_ms, void* self) {
@@ -182,6 +196,24 @@ void CurlMulti::arm_timer() {
     self->due_.reset();
     self->action(CURL_SOCKET_TIMEOUT, 0);
   });
+}
+
+void CurlMulti::arm_deadline() {
+  deadline_armed_ = deadlines_.begin()->first.first;
+  deadline_timer_.expires_at(*deadline_armed_);
+  deadline_timer_.async_wait([weak = weak_from_this()](const error_code& error) {
+    const auto self = weak.lock();
+    if (self && !error) self->end_late();
+  });
+}
+
+void CurlMulti::end_late() {
+  deadline_armed_.reset();
+  const Moment now = std::chrono::steady_clock::now();
+  while (!deadlines_.empty() && deadlines_.begin()->first.first <= now) {
+    finish(deadlines_.begin()->second, {}, CURLE_OPERATION_TIMEDOUT);
+  }
+  if (!deadlines_.empty()) arm_deadline();
 }
 
 int CurlMulti::on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void*) {

@@ -13,7 +13,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 namespace wirewatch::daemon {
 
@@ -50,10 +52,11 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   using Handler = asio::any_completion_handler<Signature>;
   using Moment = std::chrono::steady_clock::time_point;
   struct Watch;
+  using Deadline = std::pair<Moment, std::uint64_t>;
   struct Pending {
     std::uint64_t id;  // handles' addresses are used again, ids never
     Handler handler;
-    asio::steady_timer deadline;
+    Moment deadline;
   };
 
   static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* watch);
@@ -61,6 +64,7 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
 
   void start(CURL* easy, std::chrono::microseconds at_most, Handler handler);
   void finish_later(CURL* easy, std::uint64_t id, boost::system::error_code error, CURLcode code);
+  Handler take(CURL* easy);
   void finish(CURL* easy, boost::system::error_code error, CURLcode code);
   void action(curl_socket_t socket, int events);
   void drain();
@@ -72,6 +76,8 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   void set_timer(long timeout_ms);
   void arm_timer();
   void kick();
+  void arm_deadline();
+  void end_late();
 
   asio::io_context& loop_;
   asio::steady_timer timer_;
@@ -79,9 +85,14 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   std::optional<Moment> armed_;  // when the timer ends: at `due_` or before it
   bool kicked_ = false;          // curl is called in a moment
   CURLM* multi_;
-  std::map<curl_socket_t, std::shared_ptr<Watch>> watches_;
-  std::map<CURL*, Pending> pending_;
+  std::unordered_map<curl_socket_t, std::shared_ptr<Watch>> watches_;
+  std::unordered_map<CURL*, Pending> pending_;
   std::uint64_t started_ = 0;
+  // One timer for all deadlines: most transfers end long before theirs, and a timer for each is
+  // made, queued and cancelled for nothing.
+  std::map<Deadline, CURL*> deadlines_;
+  asio::steady_timer deadline_timer_;
+  std::optional<Moment> deadline_armed_;  // at the earliest or before it
   std::unordered_set<curl_socket_t> open_;
   std::size_t most_kept_;
 };

@@ -136,7 +136,7 @@ struct HttpClient::Impl {
 
   // One hop. `left`: until the request's deadline.
   static asio::awaitable<Hop> hop(std::shared_ptr<CurlMulti> multi, const HttpRequest& request,
-                                  const Origin& origin, Span left, TransferSetup setup);
+                                  const Origin& origin, Span left, const TransferSetup& setup);
   static asio::awaitable<feeds::Reply> fetch(std::shared_ptr<Impl> self, HttpRequest request);
   static asio::awaitable<feeds::Reply> send_mail(std::shared_ptr<Impl> self, HttpRequest request);
 
@@ -178,8 +178,8 @@ Result<Origin> HttpClient::Impl::known_origin(const std::string& url) {
 
 asio::awaitable<Hop> HttpClient::Impl::hop(std::shared_ptr<CurlMulti> multi,
                                            const HttpRequest& request, const Origin& origin,
-                                           Span left, TransferSetup setup) {
-  Transfer transfer(request, origin, left, std::move(setup));
+                                           Span left, const TransferSetup& setup) {
+  Transfer transfer(request, origin, left, setup);
   const CURLcode code = co_await multi->perform(transfer.handle(), left);
   Hop hop;
   hop.broken = code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;

@@ -14,6 +14,7 @@ namespace {
 struct Task {
   explicit Task(std::string called) : name(std::move(called)) {}
   std::string name;
+  std::size_t place = 0;  // among the group's tasks
   asio::cancellation_signal signal{};
 };
 
@@ -38,7 +39,9 @@ struct TaskGroup::State {
       : loop(executor), on_error(std::move(hook)), ended(std::move(executor), clock) {}
 
   void finished(const std::shared_ptr<Task>& task, const std::exception_ptr& error) {
-    std::erase(tasks, task);
+    tasks.back()->place = task->place;
+    std::swap(tasks[task->place], tasks.back());
+    tasks.pop_back();
     if (tasks.empty()) ended.ring();
     if (error == nullptr) return;
     std::string what = text_of(error);
@@ -70,6 +73,7 @@ TaskGroup::~TaskGroup() {
 
 void TaskGroup::spawn(std::string name, asio::awaitable<void> task) {
   const auto entry = std::make_shared<Task>(std::move(name));
+  entry->place = state_->tasks.size();
   state_->tasks.push_back(entry);
   // The callback keeps its Task, and so the signal that the running coroutine is bound to.
   auto finished = [state = state_, entry](const std::exception_ptr& error) {

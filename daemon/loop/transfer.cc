@@ -19,6 +19,8 @@ namespace {
 
 using boost::system::error_code;
 
+constexpr std::size_t usual_headers = 12;  // room for so many
+
 bool equal_ignoring_case(std::string_view left, std::string_view right) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
@@ -26,9 +28,10 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 long whole_milliseconds(Span span) {
@@ -59,109 +62,56 @@ bool out_of_descriptors() {
   return probe < 0 && (errno == EMFILE || errno == ENFILE);
 }
 
-CURL* handle_of(const TransferSetup& setup) {
-  if (setup.spare != nullptr) return setup.spare->take();
-  CURL* const handle = curl_easy_init();
-  if (handle == nullptr) throw std::bad_alloc();
-  return handle;
-}
-
 }  // namespace
 
-SpareHandles::~SpareHandles() {
-  for (CURL* const handle : handles_) curl_easy_cleanup(handle);
-}
-
-CURL* SpareHandles::take() {
-  if (!handles_.empty()) {
-    CURL* const handle = handles_.back();
-    handles_.pop_back();
-    return handle;
-  }
-  CURL* const handle = curl_easy_init();
-  if (handle == nullptr) throw std::bad_alloc();
-  return handle;
-}
-
-void SpareHandles::give(CURL* handle) {
-  constexpr std::size_t most = 64;
-  if (handles_.size() >= most) return curl_easy_cleanup(handle);
-  curl_easy_reset(handle);
-  handles_.push_back(handle);
-}
-
-Transfer::Transfer(const HttpRequest& request, Origin origin, Span time_left, TransferSetup setup)
-    : easy_(handle_of(setup)),
-      body_to_send_(request.body),
-      origin_(std::move(origin)),
-      setup_(std::move(setup)) {
+Transfer::Transfer(const HttpRequest& request, Origin origin, Span time_left,
+                   const TransferSetup& setup)
+    : easy_(nullptr), body_to_send_(request.body), origin_(std::move(origin)), setup_(setup) {
   facts_.body_cap = request.body_cap;
   facts_.limits = setup_.limits;
   facts_.deadline = request.deadline;
-  curl_easy_setopt(easy_, CURLOPT_SHARE, setup_.share);
   facts_.mail = request.mail.has_value();
-  if (!request.mail) set_request(request);
-  set_bounds(time_left);
-  set_security();
-  if (request.mail) set_mail(*request.mail, request.url);
-  set_proxy();
+  SpareHandles::Handle handle{nullptr, false};
+  if (setup_.spare != nullptr && !request.mail) handle = setup_.spare->take();
+  easy_ = handle.easy == nullptr ? new_handle() : handle.easy;
+  if (!handle.set_up) set_up();
+  set_own(time_left);
+  if (request.mail) {
+    set_mail(*request.mail, request.url);
+  } else {
+    set_request(request);
+  }
+  if (!setup_.proxy.url.empty()) set_proxy();
 }
 
 Transfer::~Transfer() {
-  // Not a mail's, whose connection still answers to its transfer, and not what was broken off.
-  if (setup_.spare != nullptr && !facts_.mail && ended_) {
-    setup_.spare->give(easy_);
-  } else {
-    curl_easy_cleanup(easy_);
-  }
-  curl_slist_free_all(header_list_);
+  if (!give_back()) curl_easy_cleanup(easy_);
+  curl_slist_free_all(recipients_);
 }
 
-void Transfer::set_request(const HttpRequest& request) {
-  curl_easy_setopt(easy_, CURLOPT_URL, request.url.c_str());
-  const bool has_body = !body_to_send_.empty() || request.method == "POST";
-  if (has_body) {
-    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
-                     static_cast<curl_off_t>(body_to_send_.size()));
-    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, body_to_send_.c_str());
+// Not a mail's, whose connection still answers to its transfer, and not what was broken off. What
+// is not set anew by the next one goes back to what set_up() left.
+bool Transfer::give_back() {
+  if (setup_.spare == nullptr || facts_.mail || !ended_) return false;
+  if (plain_) {
+    curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, nullptr);
+    curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, nullptr);
+    if (posts_) {
+      curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, nullptr);
+      curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(-1));
+      curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
+    }
   }
-  if (request.method == "HEAD") {
-    curl_easy_setopt(easy_, CURLOPT_NOBODY, 1L);
-  } else if (request.method != (has_body ? "POST" : "GET")) {
-    curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-  }
-  const auto names = [&](std::string_view name) {
-    return std::any_of(request.headers.begin(), request.headers.end(),
-                       [&](const auto& header) { return equal_ignoring_case(header.first, name); });
-  };
-  for (const auto& [name, value] : request.headers) add_header(name, value);
-  if (!names("Accept-Encoding")) add_header("Accept-Encoding", "gzip, deflate, br, zstd");
-  if (!names("User-Agent")) add_header("User-Agent", "wirewatch");
-  if (has_body) {
-    // curl would wait for "100 Continue" and call any body a form.
-    header_list_ = curl_slist_append(header_list_, "Expect:");
-    if (!names("Content-Type")) header_list_ = curl_slist_append(header_list_, "Content-Type:");
-  }
-  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, header_list_);
-  curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
-  curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
-  curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
-  curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
-  curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_);
+  setup_.spare->give({easy_, plain_});
+  return true;
 }
 
-void Transfer::add_header(std::string_view name, std::string_view value) {
-  std::string line(name);
-  // To curl "Name:" means: do not send it; "Name;" sends it without a value.
-  line.append(value.empty() ? ";" : ": ").append(value);
-  header_list_ = curl_slist_append(header_list_, line.c_str());
-}
-
-void Transfer::set_bounds(Span time_left) {
+// Nothing that a request decides: a handle keeps it from one transfer to the next.
+void Transfer::set_up() {
   const HttpLimits& limits = setup_.limits;
   const auto low_speed_s = std::chrono::ceil<std::chrono::seconds>(limits.low_speed_time).count();
+  curl_easy_setopt(easy_, CURLOPT_SHARE, setup_.share);
   curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, whole_milliseconds(time_left));
   curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, whole_milliseconds(limits.connect_timeout));
   curl_easy_setopt(easy_, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(limits.low_speed_bytes));
   curl_easy_setopt(easy_, CURLOPT_LOW_SPEED_TIME, static_cast<long>(low_speed_s));
@@ -170,15 +120,6 @@ void Transfer::set_bounds(Span time_left) {
   curl_easy_setopt(easy_, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
   // Without it a transfer cancelled during a name look-up waits for the resolver's thread.
   curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);
-  curl_easy_setopt(
-      easy_, CURLOPT_HTTP_VERSION,
-      static_cast<long>(setup_.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
-  // Requests to one host wait to hear whether its connection takes several at once. Not over
-  // plain HTTP, which never does.
-  curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, setup_.http2 && origin_.scheme == "https" ? 1L : 0L);
-}
-
-void Transfer::set_security() {
   curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy_, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy_, CURLOPT_FOLLOWLOCATION, 0L);  // by hand, hop by hop
@@ -187,28 +128,73 @@ void Transfer::set_security() {
   curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, 2L);
   // The bundle file stays; the folder of single certificates costs 45 ms a new connection.
   curl_easy_setopt(easy_, CURLOPT_CAPATH, nullptr);
+  // An empty name means none, not even from the environment.
+  curl_easy_setopt(easy_, CURLOPT_PROXY, "");
+  curl_easy_setopt(easy_, CURLOPT_NOPROXY, "");
+  curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+  curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open);
-  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
-  if (setup_.sockets != nullptr) {
-    curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETFUNCTION, &Transfer::on_close);
-    curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETDATA, setup_.sockets);
-  }
-  curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, setup_.keep ? 0L : 1L);
   curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &Transfer::on_connected);
-  curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
   curl_easy_setopt(easy_, CURLOPT_SSL_CTX_FUNCTION, &Transfer::on_tls);
-  curl_easy_setopt(easy_, CURLOPT_SSL_CTX_DATA, this);
   curl_easy_setopt(easy_, CURLOPT_RESOLVER_START_FUNCTION, &Transfer::on_resolve);
-  curl_easy_setopt(easy_, CURLOPT_RESOLVER_START_DATA, this);
 }
 
-// An empty name means none, not even from the environment. SOCKS proxies are given names: what a
-// name leads to is then looked up once, by the one that connects.
+// What is this transfer's, whatever it is, and so set by each.
+void Transfer::set_own(Span time_left) {
+  curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, whole_milliseconds(time_left));
+  curl_easy_setopt(
+      easy_, CURLOPT_HTTP_VERSION,
+      static_cast<long>(setup_.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+  // Requests to one host wait to hear whether its connection takes several at once. Not over
+  // plain HTTP, which never does.
+  curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, setup_.http2 && origin_.scheme == "https" ? 1L : 0L);
+  curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, setup_.keep ? 0L : 1L);
+  const bool told = setup_.sockets != nullptr;
+  curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETFUNCTION, told ? &Transfer::on_close : nullptr);
+  curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETDATA, setup_.sockets);
+  curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_SSL_CTX_DATA, this);
+  curl_easy_setopt(easy_, CURLOPT_RESOLVER_START_DATA, this);
+  curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_);
+}
+
+void Transfer::set_request(const HttpRequest& request) {
+  curl_easy_setopt(easy_, CURLOPT_URL, request.url.c_str());
+  posts_ = !body_to_send_.empty() || request.method == "POST";
+  plain_ = request.method == (posts_ ? "POST" : "GET") && setup_.proxy.url.empty();
+  if (posts_) {
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(body_to_send_.size()));
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, body_to_send_.data());
+  }
+  if (request.method == "HEAD") {
+    curl_easy_setopt(easy_, CURLOPT_NOBODY, 1L);
+  } else if (request.method != (posts_ ? "POST" : "GET")) {
+    curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  }
+  const auto names = [&](std::string_view name) {
+    return std::any_of(request.headers.begin(), request.headers.end(),
+                       [&](const auto& header) { return equal_ignoring_case(header.first, name); });
+  };
+  for (const auto& [name, value] : request.headers) lines_.add(name, value);
+  if (!names("Accept-Encoding")) lines_.add("Accept-Encoding", "gzip, deflate, br, zstd");
+  if (!names("User-Agent")) lines_.add("User-Agent", "wirewatch");
+  if (posts_) {
+    // curl would wait for "100 Continue" and call any body a form.
+    lines_.leave_out("Expect");
+    if (!names("Content-Type")) lines_.leave_out("Content-Type");
+  }
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, lines_.list());
+}
+
+// SOCKS proxies are given names: what a name leads to is then looked up once, by the one that
+// connects.
 void Transfer::set_proxy() {
   const Proxy& proxy = setup_.proxy;
   curl_easy_setopt(easy_, CURLOPT_PROXY, proxy.url.c_str());
-  curl_easy_setopt(easy_, CURLOPT_NOPROXY, "");
-  if (proxy.url.empty()) return;
   if (proxy.url.starts_with("socks5:")) {
     curl_easy_setopt(easy_, CURLOPT_PROXYTYPE, static_cast<long>(CURLPROXY_SOCKS5_HOSTNAME));
     const std::string named = "socks5h" + proxy.url.substr(proxy.url.find(':'));
@@ -252,6 +238,7 @@ bool Transfer::take_header(std::string_view line) {
   }
   if (line.substr(0, 5) == "HTTP/") {
     reply_.headers.clear();
+    reply_.headers.reserve(usual_headers);
     head_done_ = false;
     return true;
   }

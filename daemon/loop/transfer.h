@@ -11,6 +11,7 @@
 
 #include "daemon/loop/address_guard.h"
 #include "daemon/loop/http.h"
+#include "daemon/loop/spare_handles.h"
 #include "daemon/loop/trust.h"
 
 namespace wirewatch::daemon {
@@ -65,27 +66,13 @@ bool of_body(std::string_view header_name);  // Content-*: means nothing without
 // other than 0x20 to 0x7e and tab. The text names the header and never its value.
 std::optional<std::string> bad_header(const feeds::Headers& headers);
 
-// curl's handles between their transfers: making one anew costs more than to clear it.
-class SpareHandles {
- public:
-  SpareHandles() = default;
-  ~SpareHandles();
-  SpareHandles(const SpareHandles&) = delete;
-  SpareHandles& operator=(const SpareHandles&) = delete;
-  CURL* take();             // never null: throws std::bad_alloc
-  void give(CURL* handle);  // clears or frees it
-
- private:
-  std::vector<CURL*> handles_;
-};
-
 // What all transfers of a client have in common, and how this one goes.
 struct TransferSetup {
   HttpLimits limits{};
   std::shared_ptr<const AddressGuard> guard;
   std::shared_ptr<const Trust> trust;
   CURLSH* share = nullptr;
-  SpareHandles* spare = nullptr;  // null: a new handle; outlives the transfer
+  SpareHandles* spare = nullptr;  // null: a new handle; of one client alone, outlives the transfer
   Proxy proxy{};                  // empty: straight to the host
   CurlMulti* sockets = nullptr;   // hears of open ones, if not null; outlives the connections
   bool keep = true;               // the connection may be used again
@@ -102,10 +89,10 @@ struct MailDialogue {
   bool over = false;           // QUIT was said: what follows does not count
 };
 
-// Owns its curl handle; must not move while it runs.
+// Owns its curl handle; must not move while it runs. Request and setup outlive it.
 class Transfer {
  public:
-  Transfer(const HttpRequest& request, Origin origin, Span time_left, TransferSetup setup);
+  Transfer(const HttpRequest& request, Origin origin, Span time_left, const TransferSetup& setup);
   ~Transfer();
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
@@ -130,26 +117,29 @@ class Transfer {
   static int on_mail_close(void* self, curl_socket_t socket);
   static std::size_t on_upload(char* data, std::size_t size, std::size_t count, void* self);
 
+  void set_up();  // what every request has
+  void set_own(Span time_left);
   void set_request(const HttpRequest& request);
   void set_mail(const MailEnvelope& mail, const std::string& url);
   feeds::Reply mail_reply(CURLcode code);
   void collect_facts(CURLcode code);
   bool went_out() const;  // all of the request
-  void set_bounds(Span time_left);
-  void set_security();
   void set_proxy();
-  void add_header(std::string_view name, std::string_view value);
+  bool give_back();  // false: the handle is still ours
   bool take_header(std::string_view line);
   bool refuse(const asio::ip::address& address);
 
   CURL* easy_;
-  curl_slist* header_list_ = nullptr;  // of a mail: its recipients
-  std::string body_to_send_;
+  bool plain_ = false;  // what it has beside what every request has can be taken back
+  bool posts_ = false;
+  HeaderLines lines_{};
+  curl_slist* recipients_ = nullptr;  // of a mail
+  std::string_view body_to_send_;
   std::size_t body_sent_ = 0;
   MailDialogue dialogue_{};
   std::vector<curl_socket_t> mail_sockets_;  // open ones
   Origin origin_;
-  TransferSetup setup_;
+  const TransferSetup& setup_;
   feeds::Reply reply_{};
   std::size_t head_bytes_ = 0;
   bool head_done_ = false;

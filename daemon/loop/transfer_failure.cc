@@ -4,6 +4,7 @@
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <optional>
 #include <system_error>
@@ -226,10 +227,23 @@ Result<Origin> origin_of(const std::string& url, bool mail) {
   return origin;
 }
 
+namespace {
+
+constexpr std::array<bool, 256> token_bytes() {
+  std::array<bool, 256> bytes{};
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789")) {
+    bytes[static_cast<unsigned char>(c)] = true;
+  }
+  for (unsigned char c = 'A'; c <= 'Z'; ++c) bytes[c] = bytes[c - 'A' + 'a'] = true;
+  return bytes;
+}
+
+}  // namespace
+
 std::optional<std::string> bad_header(const feeds::Headers& headers) {
   const auto token = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    static constexpr std::array<bool, 256> tokens = token_bytes();
+    return tokens[static_cast<unsigned char>(c)];
   };
   const auto printable = [](char c) { return (c >= 0x20 && c <= 0x7e) || c == '\t'; };
   for (const auto& [name, value] : headers) {

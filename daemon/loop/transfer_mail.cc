@@ -35,9 +35,9 @@ void Transfer::set_mail(const MailEnvelope& mail, const std::string& url) {
   curl_easy_setopt(easy_, CURLOPT_URL, (url + "/" + mail.hello).c_str());
   curl_easy_setopt(easy_, CURLOPT_MAIL_FROM, address_in_brackets(mail.from).c_str());
   for (const std::string& to : mail.to) {
-    header_list_ = curl_slist_append(header_list_, address_in_brackets(to).c_str());
+    recipients_ = curl_slist_append(recipients_, address_in_brackets(to).c_str());
   }
-  curl_easy_setopt(easy_, CURLOPT_MAIL_RCPT, header_list_);
+  curl_easy_setopt(easy_, CURLOPT_MAIL_RCPT, recipients_);
   curl_easy_setopt(easy_, CURLOPT_UPLOAD, 1L);
   curl_easy_setopt(easy_, CURLOPT_READFUNCTION, &Transfer::on_upload);
   curl_easy_setopt(easy_, CURLOPT_READDATA, this);
@@ -61,7 +61,6 @@ void Transfer::set_mail(const MailEnvelope& mail, const std::string& url) {
   curl_easy_setopt(easy_, CURLOPT_DEBUGFUNCTION, &Transfer::on_dialogue);
   curl_easy_setopt(easy_, CURLOPT_DEBUGDATA, this);
   curl_easy_setopt(easy_, CURLOPT_VERBOSE, 1L);  // or curl would not call on_dialogue
-  curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_);
 }
 
 // Commands as they are sent. Of them only the verb is looked at: others hold the password.
@@ -121,7 +120,7 @@ int Transfer::on_mail_close(void* self, curl_socket_t socket) {
 
 std::size_t Transfer::on_upload(char* data, std::size_t size, std::size_t count, void* self) {
   auto* const transfer = static_cast<Transfer*>(self);
-  const std::string& body = transfer->body_to_send_;
+  const std::string_view body = transfer->body_to_send_;
   const std::size_t bytes = std::min(size * count, body.size() - transfer->body_sent_);
   std::memcpy(data, body.data() + transfer->body_sent_, bytes);
   transfer->body_sent_ += bytes;

@@ -1,9 +1,12 @@
 #include "daemon/receivers/signature.h"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
 #include <array>
+#include <memory>
+#include <new>
 
 namespace wirewatch::daemon {
 namespace {
@@ -18,6 +21,13 @@ std::string base64(const unsigned char* bytes, std::size_t count) {
       EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes, static_cast<int>(count));
   out.resize(static_cast<std::size_t>(length));
   return out;
+}
+
+// Looked up once: OpenSSL asks its providers by name.
+EVP_MAC* hmac() {
+  static EVP_MAC* const found = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  if (found == nullptr) throw std::bad_alloc();
+  return found;
 }
 
 }  // namespace
@@ -42,21 +52,48 @@ Result<std::string> signing_key(std::string_view secret) {
   return key;
 }
 
-std::string sign_webhook(const std::vector<std::string>& keys, std::string_view id,
-                         std::int64_t timestamp, std::string_view body) {
-  std::string signed_text(id);
-  signed_text += '.' + std::to_string(timestamp) + '.';
-  signed_text += body;
-  std::string out;
+WebhookSigner::WebhookSigner(const std::vector<std::string>& keys) {
   for (const std::string& key : keys) {
+    EVP_MAC_CTX* const context = EVP_MAC_CTX_new(hmac());
+    if (context == nullptr) throw std::bad_alloc();
+    keyed_.push_back(context);
+    char digest[] = "SHA256";
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+        OSSL_PARAM_construct_end()};
+    if (EVP_MAC_init(context, bytes_of(key), key.size(), parameters) != 1) throw std::bad_alloc();
+  }
+}
+
+WebhookSigner::~WebhookSigner() {
+  for (EVP_MAC_CTX* const context : keyed_) EVP_MAC_CTX_free(context);
+}
+
+std::string WebhookSigner::sign(std::string_view id, std::int64_t timestamp,
+                                std::string_view body) {
+  std::string start(id);
+  start += '.' + std::to_string(timestamp) + '.';
+  std::string out;
+  for (EVP_MAC_CTX* const keyed : keyed_) {
+    // A copy has the key's state, which hashing would use up.
+    const std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> context(EVP_MAC_CTX_dup(keyed),
+                                                                            &EVP_MAC_CTX_free);
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int length = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(signed_text),
-         signed_text.size(), digest.data(), &length);
+    std::size_t length = 0;
+    const bool done = context != nullptr &&
+                      EVP_MAC_update(context.get(), bytes_of(start), start.size()) == 1 &&
+                      EVP_MAC_update(context.get(), bytes_of(body), body.size()) == 1 &&
+                      EVP_MAC_final(context.get(), digest.data(), &length, digest.size()) == 1;
+    if (!done) throw std::bad_alloc();
     if (!out.empty()) out += ' ';
     out += "v1," + base64(digest.data(), length);
   }
   return out;
+}
+
+std::string sign_webhook(const std::vector<std::string>& keys, std::string_view id,
+                         std::int64_t timestamp, std::string_view body) {
+  return WebhookSigner(keys).sign(id, timestamp, body);
 }
 
 }  // namespace wirewatch::daemon

@@ -2,6 +2,9 @@
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 #pragma once
 
+#include <openssl/types.h>
+
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,8 +17,24 @@ namespace wirewatch::daemon {
 // empty; the text says so without the secret.
 Result<std::string> signing_key(std::string_view secret);
 
-// "v1," and base64 of HMAC-SHA256 over `id.timestamp.body`, for each key, parted by spaces.
-// `timestamp`: Unix seconds.
+// Signs with HMAC-SHA256 by each of `keys`. What follows from a key alone is worked out once, so
+// signers are kept. One thread at a time.
+class WebhookSigner {
+ public:
+  explicit WebhookSigner(const std::vector<std::string>& keys);
+  ~WebhookSigner();
+  WebhookSigner(const WebhookSigner&) = delete;
+  WebhookSigner& operator=(const WebhookSigner&) = delete;
+
+  // "v1," and base64 of the code over `id.timestamp.body`, for each key, parted by spaces.
+  // `timestamp`: Unix seconds.
+  std::string sign(std::string_view id, std::int64_t timestamp, std::string_view body);
+
+ private:
+  std::vector<EVP_MAC_CTX*> keyed_;
+};
+
+// The same, once.
 std::string sign_webhook(const std::vector<std::string>& keys, std::string_view id,
                          std::int64_t timestamp, std::string_view body);
 

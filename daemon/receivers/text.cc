@@ -104,11 +104,21 @@ bool is_plain(char c) {
   return c > ' ' && c <= '~';
 }
 
+// Where a run of plain words ends that begins at `at`: single spaces between them are a part of it.
+std::size_t plain_end(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  for (; end < text.size(); ++end) {
+    if (is_plain(text[end])) continue;
+    const bool between = text[end] == ' ' && end > at && end + 1 < text.size();
+    if (!between || !is_plain(text[end + 1])) break;
+  }
+  return end;
+}
+
 // Appends `text` cleaned; `space_pending` carries a gap over from one piece to the next.
 void append_clean(std::string& out, std::string_view text, bool& begun, bool& space_pending) {
   for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at;
-    while (end < text.size() && is_plain(text[end])) ++end;
+    const std::size_t end = plain_end(text, at);
     if (end > at) {
       if (space_pending) out.push_back(' ');
       space_pending = false;

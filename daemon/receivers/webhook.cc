@@ -1,4 +1,6 @@
 // Any address that takes JSON, signed as Standard Webhooks has it.
+#include <memory>
+
 #include "daemon/receivers/body_tree.h"
 #include "daemon/receivers/kinds.h"
 #include "daemon/receivers/limits.h"
@@ -109,23 +111,14 @@ class Webhook : public Receiver {
     if (event && tree.empty()) {
       request->headers.front().second = "application/cloudevents+json; charset=utf-8";
     }
-    std::vector<std::string> keys;
-    for (const SecretRef& reference : config_.secrets) {
-      const auto secret = read_secret(reference);
-      if (!secret) return secret.error();
-      auto key = signing_key(*secret);
-      if (!key) {
-        return Error{key.error().kind, "receiver \"" + config_.name + "\": " + key.error().text};
-      }
-      keys.push_back(std::move(*key));
-    }
+    if (auto known = know_secrets(); !known) return known.error();
     const std::int64_t timestamp =
         std::chrono::floor<std::chrono::seconds>(facts.now).time_since_epoch().count();
     request->headers.emplace_back("webhook-id", facts.id);
     request->headers.emplace_back("webhook-timestamp", std::to_string(timestamp));
-    if (!keys.empty()) {
+    if (signer_) {
       request->headers.emplace_back("webhook-signature",
-                                    sign_webhook(keys, facts.id, timestamp, request->body));
+                                    signer_->sign(facts.id, timestamp, request->body));
     }
     return request;
   }
@@ -142,7 +135,31 @@ class Webhook : public Receiver {
   }
 
  private:
+  // Read for each message, as files may change; the signer is made anew only when they did.
+  Result<void> know_secrets() const {
+    std::vector<std::string> secrets;
+    for (const SecretRef& reference : config_.secrets) {
+      auto secret = read_secret(reference);
+      if (!secret) return secret.error();
+      secrets.push_back(std::move(*secret));
+    }
+    if (secrets == secrets_) return {};
+    std::vector<std::string> keys;
+    for (const std::string& secret : secrets) {
+      auto key = signing_key(secret);
+      if (!key) {
+        return Error{key.error().kind, "receiver \"" + config_.name + "\": " + key.error().text};
+      }
+      keys.push_back(std::move(*key));
+    }
+    signer_ = std::make_unique<WebhookSigner>(keys);
+    secrets_ = std::move(secrets);
+    return {};
+  }
+
   ReceiverConfig config_;
+  mutable std::vector<std::string> secrets_;  // that the signer has; none: nothing is signed
+  mutable std::unique_ptr<WebhookSigner> signer_;
 };
 
 }  // namespace

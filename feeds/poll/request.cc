@@ -69,6 +69,7 @@ std::string effective_url(const PollWishes& wishes, const PollState& state) {
 RequestPlan plan_request(const PollWishes& wishes, const PollState& state, Instant now) {
   RequestPlan plan;
   plan.url = effective_url(wishes, state);
+  plan.headers.reserve(8);
   plan.headers.emplace_back("Accept", kAccept);
   if (!wishes.user_agent.empty()) plan.headers.emplace_back("User-Agent", wishes.user_agent);
 
@@ -83,7 +84,7 @@ RequestPlan plan_request(const PollWishes& wishes, const PollState& state, Insta
       plan.headers.emplace_back("If-Modified-Since", state.last_modified);
     }
   }
-  if (trusted_with_headers(wishes.url, plan.url)) {
+  if (!wishes.headers.empty() && trusted_with_headers(wishes.url, plan.url)) {
     for (const auto& [name, value] : wishes.headers) set_header(plan.headers, name, value);
   }
   return plan;

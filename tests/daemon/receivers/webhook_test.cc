@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+
 #include "daemon/receivers/signature.h"
 #include "tests/daemon/receivers/sample_view.h"
 
@@ -74,6 +76,22 @@ TEST(Webhook, EverySecretSigns) {
             sign_webhook({"new", "old"}, "d1", 1772373726, request->body));
   EXPECT_THAT(header(*request, "webhook-signature"),
               testing::MatchesRegex("v1,[A-Za-z0-9+/]+= v1,[A-Za-z0-9+/]+="));
+}
+
+TEST(Webhook, ASecretThatHasChangedSignsTheNextMessage) {
+  ReceiverConfig config = sample_receiver("webhook");
+  config.secrets = {{SecretRef::From::environment, "WIREWATCH_TEST_SECRET"}};
+  const auto receiver = make_receiver(config);
+  for (const std::string secret : {"first", "first", "second", "first"}) {
+    ::setenv("WIREWATCH_TEST_SECRET", secret.c_str(), 1);
+    const auto request = receiver->render(sample_view(), sample_facts());
+    ASSERT_TRUE(request);
+    EXPECT_EQ(header(*request, "webhook-signature"),
+              sign_webhook({secret}, "d1", 1772373726, request->body));
+  }
+  ::setenv("WIREWATCH_TEST_SECRET", "whsec_not base64!", 1);
+  EXPECT_FALSE(receiver->render(sample_view(), sample_facts()));
+  ::unsetenv("WIREWATCH_TEST_SECRET");
 }
 
 TEST(Webhook, HeadersOfTheConfigAreAddedButNoneOfOursIsReplaced) {
