@@ -113,8 +113,7 @@ void Poller::Impl::free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig&
   --polling;
   ++progress;
   if (slot->removed) {
-    leaving.erase(slot->config->key);
-    free_orders.push_back(slot->turn.order);
+    if (!reading_rows) let_go(slot);
   } else {
     apply_edit(*slot, before);  // of a reload meanwhile
     slot->turn.host = turn_host(*slot->config);

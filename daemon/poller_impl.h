@@ -60,6 +60,8 @@ struct Poller::Impl {
   void take_over(const std::shared_ptr<const Snapshot>& next, FeedChanges changes,
                  StoredRows& stored);
   void take_out(const std::shared_ptr<FeedSlot>& slot);
+  void let_go(const std::shared_ptr<FeedSlot>& slot);
+  void let_go_of_ended();
   void put_in_queue(FeedSlot& slot);
   void apply_edit(FeedSlot& slot, const FeedConfig& before) const;
 
@@ -79,7 +81,9 @@ struct Poller::Impl {
   // By PollTurn::order, which a feed keeps while it is here: a reload moves nobody in the queue.
   std::vector<FeedSlot*> by_order;
   std::vector<std::uint32_t> free_orders;
-  std::map<std::string, std::shared_ptr<FeedSlot>> leaving;  // taken out, their poll under way
+  // Taken out, their poll under way, or ended while a reload reads what the store knows.
+  std::map<std::string, std::shared_ptr<FeedSlot>> leaving;
+  bool reading_rows = false;
   PollQueue queue;
   PollQueue unpaid;  // replay sources, and what someone asked for: neither waits for the budget
   std::set<std::string> pushed;  // keys of feeds whose hubs brought what is not begun yet

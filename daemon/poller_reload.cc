@@ -60,18 +60,40 @@ asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const S
   StoredRows stored;
   if (changes.fresh > 0) {
     std::function<StoredRows(Reader&)> query = rows_of;
+    reading_rows = true;
+    std::string failure;
     try {
-      stored = co_await store.read(std::move(query));
+      stored = co_await store.read_aside(query);
     } catch (const std::exception& error) {
-      co_return Error{ErrorKind::temporary, error.what()};
+      failure = error.what();
+    }
+    reading_rows = false;
+    if (!failure.empty()) {
+      let_go_of_ended();
+      co_return Error{ErrorKind::temporary, std::move(failure)};
     }
   }
   take_over(next, std::move(changes), stored);
+  let_go_of_ended();
   co_return Result<void>();
 }
 
+void Poller::Impl::let_go(const std::shared_ptr<FeedSlot>& slot) {
+  free_orders.push_back(slot->turn.order);
+  leaving.erase(slot->config->key);
+}
+
+void Poller::Impl::let_go_of_ended() {
+  std::vector<std::shared_ptr<FeedSlot>> ended;
+  for (const auto& [key, slot] : leaving) {
+    if (!slot->polling) ended.push_back(slot);
+  }
+  for (const auto& slot : ended) let_go(slot);
+}
+
 // A feed that was taken out and comes back while its poll is under way has its slot again: two
-// would poll it at once.
+// would poll it at once. So has one whose poll ended while the rows were read: they may be older
+// than what it learned, and a second first poll would take what is new for what was always there.
 std::shared_ptr<FeedSlot> Poller::Impl::new_slot(const FeedConfig& config, StoredRows& stored) {
   const auto left = leaving.find(config.key);
   if (left != leaving.end()) {

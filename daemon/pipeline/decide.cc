@@ -145,6 +145,7 @@ ItemRow item_row(const DecideContext& context, const feeds::Identified& identifi
 void decide_item(const DecideContext& context, Prepared prepared, feeds::StoryIndex& stories,
                  AlertBook& book, Commit& commit, std::set<std::string>& wake,
                  DecideCounts& counts) {
+  if (prepared.stored) return;
   commit.items.push_back(item_row(context, prepared.identified));
   if (prepared.identified.change == feeds::ItemChange::seen) return;
   decide_document(context, std::move(prepared), stories, book, commit, wake, counts);

@@ -10,49 +10,13 @@
 #include <unordered_set>
 
 #include "daemon/pipeline/engine_impl.h"
-#include "feeds/identity/republication.h"
+#include "daemon/pipeline/look_up.h"
 #include "feeds/text/document.h"
 
 namespace wirewatch::daemon {
 namespace {
 
 using Clockwork = std::chrono::steady_clock;
-
-std::vector<feeds::ItemKeys> keys_of(const std::vector<feeds::KeyedItem>& items) {
-  std::vector<feeds::ItemKeys> keys;
-  keys.reserve(items.size());
-  for (const feeds::KeyedItem& item : items) keys.push_back(item.keys);
-  return keys;
-}
-
-struct PreparedAhead {
-  PreparedDocument document;
-  Clockwork::duration identify{};
-  Clockwork::duration match{};
-};
-
-// In the pool, all of it at one go: a change of threads costs as much as a look into the store.
-PreparedAhead look_up_and_prepare(PrepareInput& input, ReaderLease& lease) {
-  PreparedAhead ahead;
-  const std::string& feed = input.feed.key;
-  const auto started = Clockwork::now();
-  input.keyed = feeds::keyed(input.parsed->items);
-  lease.ask([&input, &feed](Reader& reader) {
-    input.known = reader.known_items(feed, keys_of(input.keyed));
-    input.publisher = reader.publisher(feed);
-  });
-  const auto identified = Clockwork::now();
-  ahead.document = prepare(input);
-  if (ahead.document.needs_recent) {
-    input.recent = lease.ask([&feed](Reader& reader) {
-      return reader.recent_texts(feed, feeds::RepublicationLimits::recent_texts);
-    });
-    ahead.document = prepare(input);
-  }
-  ahead.identify = identified - started;
-  ahead.match = Clockwork::now() - identified;
-  return ahead;
-}
 
 // A document of before features were kept, or in the format of another version.
 void remember_text(Reader& reader, const PlacedRow& placed, feeds::StoryIndex& stories) {
@@ -90,8 +54,10 @@ asio::awaitable<PreparedDocument> Engine::Impl::prepare_ahead(
   input->room =
       WaitingList::most_articles - std::min(waiting.articles(), WaitingList::most_articles);
   input->now = clock.now();
-  auto work = [input, lease = store.lease()] { return look_up_and_prepare(*input, *lease); };
-  PreparedAhead ahead = co_await offload(pool, std::move(work));
+  auto work = [input, lease = store.lease(), last = last_documents] {
+    return look_up_and_prepare(*input, *lease, *last);
+  };
+  LookedUp ahead = co_await offload(pool, std::move(work));
   times.observe(Stage::identify, ahead.identify);
   times.observe(Stage::match, ahead.match);
   co_return std::move(ahead.document);

@@ -9,6 +9,7 @@
 #include "daemon/pipeline/alert_book.h"
 #include "daemon/pipeline/decide.h"
 #include "daemon/pipeline/engine.h"
+#include "daemon/pipeline/last_documents.h"
 #include "daemon/pipeline/policy_book.h"
 #include "daemon/pipeline/prepare.h"
 #include "daemon/pipeline/turnstile.h"
@@ -77,6 +78,8 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   AlertBook book;
   WaitingList waiting;
   PolicyBook policy;
+  // About 600 feeds of 50 items.
+  std::shared_ptr<LastDocuments> last_documents = std::make_shared<LastDocuments>(16U << 20U);
   std::function<void(const std::vector<DeliveryRow>&)> send_due;
   std::function<void()> wake_releaser;
   bool held_back = false;  // decided since the last wake_all: deliveries for the releaser

@@ -86,7 +86,7 @@ PreparedDocument Preparation::run() {
   PreparedDocument done;
   const std::vector<feeds::Item>& items = input_.parsed->items;
   std::vector<feeds::Identified> identified =
-      feeds::identify(input_.feed.key, items, input_.known, input_.publisher, input_.keyed);
+      feeds::identify(input_.feed.key, items, input_.known, input_.publisher, input_.keys);
   const auto fresh = static_cast<std::size_t>(std::count_if(
       identified.begin(), identified.end(),
       [](const feeds::Identified& one) { return one.change == feeds::ItemChange::fresh; }));

@@ -19,6 +19,7 @@ namespace wirewatch::daemon {
 
 struct Prepared {
   feeds::Identified identified;
+  bool stored = false;  // seen, and the store says all of it already
   // Only of new and edited items that are decided now:
   std::unique_ptr<feeds::Document> document;
   std::vector<feeds::Mention> mentions;
@@ -34,7 +35,7 @@ struct PrepareInput {
   FeedConfig feed;
   std::shared_ptr<const feeds::ParsedFeed> parsed;
   std::vector<std::string> sources;
-  std::vector<feeds::KeyedItem> keyed;  // of the parsed items
+  std::vector<feeds::ItemKeys> keys;  // of the parsed items
   std::vector<feeds::KnownItem> known;
   feeds::Publisher publisher;
   // Sketches of the feed's remembered items; only asked for where a document brings too many.

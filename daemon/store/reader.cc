@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <array>
 #include <filesystem>
 #include <limits>
 
@@ -13,24 +12,6 @@
 
 namespace wirewatch::daemon {
 namespace {
-
-constexpr std::size_t items_per_key = 100;
-
-enum Kind : std::size_t { guid_key, link_key, content_key };
-
-std::uint64_t& key_of(feeds::ItemKeys& keys, std::size_t kind) {
-  if (kind == guid_key) return keys.guid;
-  return kind == link_key ? keys.link : keys.content;
-}
-
-feeds::KnownItem known_item(const Statement& row) {
-  feeds::KnownItem item;
-  item.id = row.text(0);
-  item.keys = {row.as<std::uint64_t>(1), row.as<std::uint64_t>(2), row.as<std::uint64_t>(3)};
-  item.revision = row.as<std::uint32_t>(4);
-  item.sketch = unpack_sketch(row.text(5));
-  return item;
-}
 
 std::string placed_columns() {
   return "item, revision, feed, source, url, language, title, time, first_seen, baseline, story, "
@@ -144,45 +125,6 @@ std::vector<FeedRow> Reader::feeds() {
     rows.push_back(std::move(feed));
   });
   return rows;
-}
-
-std::vector<feeds::KnownItem> Reader::known_items(const std::string& feed,
-                                                  const std::vector<feeds::ItemKeys>& keys) {
-  Transaction snapshot(impl_->connection, Transaction::Mode::read);
-  std::optional<std::int64_t> feed_row;
-  Statement& feed_of = impl_->statement("SELECT row FROM feeds WHERE key=?1");
-  feed_of.bind(feed).for_each([&] { feed_row = feed_of.integer(0); });
-  if (!feed_row) return {};
-
-  // First which items they are, from the keys' own order; then each of these once, though most are
-  // found by all their keys.
-  Statement& holder = impl_->statement(
-      "SELECT item FROM seen_keys WHERE feed=?1 AND kind=?2 AND key=?3 ORDER BY item DESC LIMIT "
-      "?4");
-  Statement& row = impl_->statement(
-      "SELECT id, guid_key, link_key, content_key, revision, sketch FROM items WHERE row=?1");
-  std::map<std::int64_t, feeds::KnownItem> known;  // by row: the order of arrival
-  std::vector<std::int64_t> holders;
-  for (feeds::ItemKeys asked : keys) {
-    for (const std::size_t kind : {guid_key, link_key, content_key}) {
-      const std::uint64_t key = key_of(asked, kind);
-      if (key == 0) continue;
-      holders.clear();
-      holder.bind(*feed_row, kind, key, items_per_key).for_each([&] {
-        holders.push_back(holder.integer(0));
-      });
-      for (const std::int64_t number : holders) {
-        const auto [entry, is_new] = known.try_emplace(number);
-        feeds::KnownItem& item = entry->second;
-        if (is_new) row.bind(number).for_each([&] { item = known_item(row); });
-        key_of(item.keys, kind) = key;
-      }
-    }
-  }
-  std::vector<feeds::KnownItem> items;
-  items.reserve(known.size());
-  for (auto& [unused, item] : known) items.push_back(std::move(item));
-  return items;
 }
 
 std::optional<ItemRow> Reader::item(const std::string& id) {

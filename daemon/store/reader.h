@@ -80,6 +80,20 @@ struct StoreCounts {
   std::vector<ReceiverCounts> receivers{};  // by name; those without any are not there
 };
 
+// A remembered item as it is stored.
+struct KnownRow {
+  std::int64_t row = 0;
+  feeds::KnownItem item;
+  Instant last_seen{};
+};
+
+struct KnownItems {
+  std::vector<feeds::KnownItem> items;
+  // By what was asked: the one item that each of its keys leads to, and no other; null: several, or
+  // a key that nobody has.
+  std::vector<std::shared_ptr<const KnownRow>> alone;
+};
+
 class Reader {
  public:
   // Opens wirewatch.db in `folder` read-only. Errors: not there, not readable, newer schema, older
@@ -90,9 +104,10 @@ class Reader {
   std::vector<FeedRow> feeds();
   // Remembered items of the feed that share a key with any of `keys`, each item once, oldest first.
   // An item that came under several keys of a kind is given with the one that was asked for. Of
-  // items that share one key, at most the newest 100 count.
-  std::vector<feeds::KnownItem> known_items(const std::string& feed,
-                                            const std::vector<feeds::ItemKeys>& keys);
+  // items that share one key, at most the newest 100 count. `had` is as long as `keys`, or empty:
+  // what an earlier answer said is alone under all of one's keys, which is then not asked again.
+  KnownItems known_items(const std::string& feed, const std::vector<feeds::ItemKeys>& keys,
+                         const std::vector<std::shared_ptr<const KnownRow>>& had = {});
   std::optional<ItemRow> item(const std::string& id);
   std::vector<DocumentRow> item_documents(const std::string& item);  // all revisions, oldest first
   // In order of placement; of a story that was merged into another, the documents of that one.

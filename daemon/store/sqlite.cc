@@ -91,6 +91,7 @@ Connection::Connection(std::string path, Access access) : path_(std::move(path))
 }
 
 Connection::~Connection() {
+  for (auto* kept : {&begin_reading_, &begin_writing_, &commit_}) kept->reset();
   sqlite3_close(db_);
 }
 
@@ -111,6 +112,23 @@ void Connection::fail(int code) const {
 void Connection::run(const std::string& sql) {
   const int code = sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) fail(code);
+}
+
+void Connection::execute(std::unique_ptr<Statement>& kept, std::string_view sql) {
+  if (!kept) kept = std::make_unique<Statement>(*this, sql);
+  kept->execute();
+}
+
+void Connection::begin_reading() {
+  execute(begin_reading_, "BEGIN");
+}
+
+void Connection::begin_writing() {
+  execute(begin_writing_, "BEGIN IMMEDIATE");
+}
+
+void Connection::commit() {
+  execute(commit_, "COMMIT");
 }
 
 std::int64_t Connection::number(const std::string& sql) {
@@ -204,7 +222,11 @@ std::optional<Instant> Statement::maybe_instant(int column) const {
 }
 
 Transaction::Transaction(Connection& connection, Mode mode) : connection_(connection) {
-  connection_.run(mode == Mode::write ? "BEGIN IMMEDIATE" : "BEGIN");
+  if (mode == Mode::write) {
+    connection_.begin_writing();
+  } else {
+    connection_.begin_reading();
+  }
 }
 
 Transaction::~Transaction() {
@@ -215,7 +237,7 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-  connection_.run("COMMIT");
+  connection_.commit();
 }
 
 }  // namespace wirewatch::daemon

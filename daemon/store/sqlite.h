@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ enum class Access {
   read_write  // created when missing
 };
 
+class Statement;
+
 class Connection {
  public:
   Connection(std::string path, Access access);
@@ -33,13 +36,22 @@ class Connection {
   std::int64_t number(const std::string& sql);  // first column of the first row; 0 without rows
   std::int64_t changes() const;                 // rows that the last statement changed
   bool in_transaction() const;
+  // Of every poll and every look into the store: prepared once.
+  void begin_reading();
+  void begin_writing();
+  void commit();
   const std::string& path() const { return path_; }
   sqlite3* raw() { return db_; }
   [[noreturn]] void fail(int code) const;  // throws what `code` means to the user
 
  private:
+  void execute(std::unique_ptr<Statement>& kept, std::string_view sql);
+
   std::string path_;
   sqlite3* db_ = nullptr;
+  std::unique_ptr<Statement> begin_reading_;
+  std::unique_ptr<Statement> begin_writing_;
+  std::unique_ptr<Statement> commit_;
 };
 
 struct Blob {  // bytes that are not text

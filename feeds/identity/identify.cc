@@ -44,12 +44,12 @@ class Identifier {
  public:
   Identifier(const std::string& feed_key, const std::vector<Item>& items,
              const std::vector<KnownItem>& known, const Publisher& publisher,
-             const std::vector<KeyedItem>& keyed)
+             const std::vector<ItemKeys>& keys)
       : feed_key_(feed_key),
         items_(items),
         known_(known),
         publisher_(publisher),
-        keyed_(keyed),
+        keys_of_(keys),
         sketches_(items.size()) {}
 
   std::vector<Identified> run();
@@ -57,16 +57,16 @@ class Identifier {
  private:
   void index_known();
   void index_document();
-  bool usable(const KeyedItem& item, Kind kind) const;
+  bool usable(const ItemKeys& item, Kind kind) const;
   bool steady(Kind kind) const;
-  bool refuses(const KeyedItem& item, const KnownItem& known) const;
-  bool same_text(const KeyedItem& item, const KnownItem& known) const;
-  const TextSketch& sketch_of(const KeyedItem& item) const;
-  std::vector<Match> matches_of(const KeyedItem& item) const;
-  Match match_of(const KeyedItem& item, std::size_t known) const;
+  bool refuses(const ItemKeys& item, const KnownItem& known) const;
+  bool same_text(const ItemKeys& item, const KnownItem& known) const;
+  const TextSketch& sketch_of(const ItemKeys& item) const;
+  std::vector<Match> matches_of(const ItemKeys& item) const;
+  Match match_of(const ItemKeys& item, std::size_t known) const;
   void claim_known();
   bool take_best(std::size_t index, const std::vector<Match>& matches);
-  std::string fresh_id(const KeyedItem& item, std::string& reason) const;
+  std::string fresh_id(std::size_t index, std::string& reason) const;
   bool repeats_text(std::size_t index);
   void add_fresh(std::size_t index);
   std::vector<std::size_t> order_of_decision() const;
@@ -75,7 +75,7 @@ class Identifier {
   const std::vector<Item>& items_;
   const std::vector<KnownItem>& known_;
   const Publisher& publisher_;
-  const std::vector<KeyedItem>& keyed_;
+  const std::vector<ItemKeys>& keys_of_;
   mutable std::vector<std::optional<TextSketch>>
       sketches_;  // by item, of those that were asked for
   std::unordered_map<std::uint64_t, KeyUse> uses_[3];
@@ -102,8 +102,7 @@ void Identifier::index_known() {
 }
 
 void Identifier::index_document() {
-  for (const KeyedItem& item : keyed_) {
-    const ItemKeys& keys = item.keys;
+  for (const ItemKeys& keys : keys_of_) {
     for (const Kind kind : {kGuid, kLink, kContent}) {
       const std::uint64_t key = key_of(keys, kind);
       if (key == 0) continue;
@@ -116,19 +115,19 @@ void Identifier::index_document() {
   for (auto& [key, use] : uses_[kContent]) use.ambiguous = false;  // the text is the text
 }
 
-// `item` is one of keyed_.
-const TextSketch& Identifier::sketch_of(const KeyedItem& item) const {
-  const auto index = static_cast<std::size_t>(&item - keyed_.data());
+// `item` is one of keys_of_.
+const TextSketch& Identifier::sketch_of(const ItemKeys& item) const {
+  const auto index = static_cast<std::size_t>(&item - keys_of_.data());
   std::optional<TextSketch>& sketch = sketches_[index];
   if (!sketch) sketch = sketch_item(items_[index]);
   return *sketch;
 }
 
-bool Identifier::usable(const KeyedItem& item, Kind kind) const {
-  const std::uint64_t key = key_of(item.keys, kind);
+bool Identifier::usable(const ItemKeys& item, Kind kind) const {
+  const std::uint64_t key = key_of(item, kind);
   // An item without a text has nothing else to be known by.
-  const bool shared = item.keys.content != 0 && ((kind == kGuid && publisher_.guid_shared.set) ||
-                                                 (kind == kLink && publisher_.link_shared.set));
+  const bool shared = item.content != 0 && ((kind == kGuid && publisher_.guid_shared.set) ||
+                                            (kind == kLink && publisher_.link_shared.set));
   return key != 0 && !shared && !uses_[kind].at(key).ambiguous;
 }
 
@@ -140,27 +139,27 @@ bool Identifier::steady(Kind kind) const {
 
 // The store may answer with an older text's key when another item of this document has that text;
 // then the sketch, which is the newest text's, decides.
-bool Identifier::same_text(const KeyedItem& item, const KnownItem& known) const {
-  if (item.keys.content == known.keys.content || item.keys.content == 0) return true;
+bool Identifier::same_text(const ItemKeys& item, const KnownItem& known) const {
+  if (item.content == known.keys.content || item.content == 0) return true;
   const auto use = uses_[kContent].find(known.keys.content);
   const bool elsewhere = use != uses_[kContent].end() && use->second.in_document;
   return elsewhere && sketch_of(item) == known.sketch;
 }
 
 // One id or link agrees, the other is another one, and so is the text.
-bool Identifier::refuses(const KeyedItem& item, const KnownItem& known) const {
-  if (item.keys.content == 0 || known.sketch.empty()) return false;
+bool Identifier::refuses(const ItemKeys& item, const KnownItem& known) const {
+  if (item.content == 0 || known.sketch.empty()) return false;
   return sketch_similarity(sketch_of(item), known.sketch) < kOtherText;
 }
 
-Match Identifier::match_of(const KeyedItem& item, std::size_t index) const {
+Match Identifier::match_of(const ItemKeys& item, std::size_t index) const {
   const KnownItem& known = known_[index];
   const auto agrees = [&](Kind kind) {
-    return usable(item, kind) && key_of(item.keys, kind) == key_of(known.keys, kind);
+    return usable(item, kind) && key_of(item, kind) == key_of(known.keys, kind);
   };
   const auto differs = [&](Kind kind) {
     return usable(item, kind) && steady(kind) && key_of(known.keys, kind) != 0 &&
-           key_of(item.keys, kind) != key_of(known.keys, kind);
+           key_of(item, kind) != key_of(known.keys, kind);
   };
   Match match;
   match.known = index;
@@ -187,11 +186,11 @@ Match Identifier::match_of(const KeyedItem& item, std::size_t index) const {
 }
 
 // Best first.
-std::vector<Match> Identifier::matches_of(const KeyedItem& item) const {
+std::vector<Match> Identifier::matches_of(const ItemKeys& item) const {
   std::vector<Match> matches;
   for (const Kind kind : {kGuid, kLink, kContent}) {
     if (!usable(item, kind)) continue;
-    for (const std::size_t known : uses_[kind].at(key_of(item.keys, kind)).known) {
+    for (const std::size_t known : uses_[kind].at(key_of(item, kind)).known) {
       const bool had = std::any_of(matches.begin(), matches.end(),
                                    [&](const Match& m) { return m.known == known; });
       const Match match = had ? Match{} : match_of(item, known);
@@ -206,12 +205,12 @@ std::vector<Match> Identifier::matches_of(const KeyedItem& item) const {
 // Gives `index` to the first of its matches that nobody else of this document has. A repeat of
 // what another item already said disappears. False: all were taken by other texts.
 bool Identifier::take_best(std::size_t index, const std::vector<Match>& matches) {
-  const KeyedItem& item = keyed_[index];
+  const ItemKeys& item = keys_of_[index];
   for (const Match& match : matches) {
     const KnownItem& known = known_[match.known];
-    const auto [taken, is_new] = decided_.try_emplace(known.id, item.keys.content);
+    const auto [taken, is_new] = decided_.try_emplace(known.id, item.content);
     if (!is_new) {
-      if (taken->second == item.keys.content || match.same_text) return true;
+      if (taken->second == item.content || match.same_text) return true;
       continue;
     }
     Identified& result = results_[index];
@@ -230,7 +229,7 @@ void Identifier::claim_known() {
   std::vector<std::vector<Match>> matches(items_.size());
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    matches[i] = matches_of(keyed_[i]);
+    matches[i] = matches_of(keys_of_[i]);
     order.push_back(i);
   }
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -243,10 +242,12 @@ void Identifier::claim_known() {
   }
 }
 
-std::string Identifier::fresh_id(const KeyedItem& item, std::string& reason) const {
-  const std::string content = std::to_string(item.keys.content);
+std::string Identifier::fresh_id(std::size_t index, std::string& reason) const {
+  const ItemKeys& item = keys_of_[index];
+  const ItemNames names = item_names(items_[index]);
+  const std::string content = std::to_string(item.content);
   const auto known_under = [&](Kind kind) {
-    return !uses_[kind].at(key_of(item.keys, kind)).known.empty();
+    return !uses_[kind].at(key_of(item, kind)).known.empty();
   };
   std::string id;
   const bool by_link = !steady(kGuid) && usable(item, kLink) && !known_under(kLink);
@@ -254,48 +255,48 @@ std::string Identifier::fresh_id(const KeyedItem& item, std::string& reason) con
     if (!known_under(kGuid)) {
       reason = usable(item, kLink) && known_under(kLink) ? "same link, other guid and other text"
                                                          : "new guid";
-      id = id_of({feed_key_, "guid", item.guid});
+      id = id_of({feed_key_, "guid", names.guid});
     } else {
       reason = "guid reused for another text";
     }
   } else if (usable(item, kLink) && !known_under(kLink)) {
-    reason = item.guid.empty() ? "new link"
-             : by_link         ? "new link, guids change"
-                               : "new link, guid shared by several items";
-    id = id_of({feed_key_, "link", item.link});
+    reason = names.guid.empty() ? "new link"
+             : by_link          ? "new link, guids change"
+                                : "new link, guid shared by several items";
+    id = id_of({feed_key_, "link", names.link});
   } else {
-    reason = item.guid.empty() && item.link.empty() ? "new text" : "new text, no key of its own";
-    if (item.keys.content != 0) id = id_of({feed_key_, "content", content});
+    reason = names.guid.empty() && names.link.empty() ? "new text" : "new text, no key of its own";
+    if (item.content != 0) id = id_of({feed_key_, "content", content});
   }
   // An id that something else has already, whatever the way there: all that there is makes one.
   if (id.empty() || ids_.count(id) != 0) {
-    id = id_of({feed_key_, "guid+link+content", item.guid, item.link, content});
+    id = id_of({feed_key_, "guid+link+content", names.guid, names.link, content});
   }
   return id;
 }
 
 // The same text a second time in one document, unless it is a short one under other names.
 bool Identifier::repeats_text(std::size_t index) {
-  const KeyedItem& item = keyed_[index];
-  if (item.keys.content == 0) return false;
-  const auto [first, is_new] = texts_.try_emplace(item.keys.content, index);
+  const ItemKeys& item = keys_of_[index];
+  if (item.content == 0) return false;
+  const auto [first, is_new] = texts_.try_emplace(item.content, index);
   if (is_new) return false;
-  const ItemKeys& other = keyed_[first->second].keys;
-  const bool apart = (usable(item, kGuid) && other.guid != 0 && other.guid != item.keys.guid) ||
-                     (usable(item, kLink) && other.link != 0 && other.link != item.keys.link);
-  const bool shared = (usable(item, kGuid) && other.guid == item.keys.guid) ||
-                      (usable(item, kLink) && other.link == item.keys.link);
+  const ItemKeys& other = keys_of_[first->second];
+  const bool apart = (usable(item, kGuid) && other.guid != 0 && other.guid != item.guid) ||
+                     (usable(item, kLink) && other.link != 0 && other.link != item.link);
+  const bool shared = (usable(item, kGuid) && other.guid == item.guid) ||
+                      (usable(item, kLink) && other.link == item.link);
   return shared || !apart || sketch_of(item).size() >= kTellingSketch;
 }
 
 void Identifier::add_fresh(std::size_t index) {
-  const KeyedItem& item = keyed_[index];
-  const bool empty = item.keys.guid == 0 && item.keys.link == 0 && item.keys.content == 0;
+  const ItemKeys& item = keys_of_[index];
+  const bool empty = item.guid == 0 && item.link == 0 && item.content == 0;
   if (empty || repeats_text(index)) return;
   std::string reason;
-  const std::string id = fresh_id(item, reason);
+  const std::string id = fresh_id(index, reason);
   // Under the longest id already there: the same guid, link and text once more.
-  if (!decided_.try_emplace(id, item.keys.content).second) return;
+  if (!decided_.try_emplace(id, item.content).second) return;
   Identified& result = results_[index];
   const auto known = ids_.find(id);
   if (known != ids_.end()) {
@@ -338,8 +339,8 @@ std::vector<Identified> Identifier::run() {
   for (const std::size_t i : order_of_decision()) {
     Identified& result = results_[i];
     result.index = i;
-    result.keys = keyed_[i].keys;
-    if (result.change != ItemChange::seen) result.sketch = sketch_of(keyed_[i]);
+    result.keys = keys_of_[i];
+    if (result.change != ItemChange::seen) result.sketch = sketch_of(keys_of_[i]);
     ordered.push_back(std::move(result));
   }
   return ordered;
@@ -349,13 +350,13 @@ std::vector<Identified> Identifier::run() {
 
 std::vector<Identified> identify(const std::string& feed_key, const std::vector<Item>& items,
                                  const std::vector<KnownItem>& known, const Publisher& publisher,
-                                 const std::vector<KeyedItem>& keyed) {
-  return Identifier(feed_key, items, known, publisher, keyed).run();
+                                 const std::vector<ItemKeys>& keys) {
+  return Identifier(feed_key, items, known, publisher, keys).run();
 }
 
 std::vector<Identified> identify(const std::string& feed_key, const std::vector<Item>& items,
                                  const std::vector<KnownItem>& known, const Publisher& publisher) {
-  return identify(feed_key, items, known, publisher, keyed(items));
+  return identify(feed_key, items, known, publisher, item_keys(items));
 }
 
 std::vector<Identified> identify(const std::string& feed_key, const std::vector<Item>& items,

@@ -1,5 +1,7 @@
 #include "feeds/identity/keys.h"
 
+#include <xxhash.h>
+
 #include "feeds/hash.h"
 #include "feeds/identity/folded_words.h"
 #include "feeds/url.h"
@@ -42,36 +44,47 @@ std::uint64_t content_key(const std::vector<std::uint64_t>& words) {
   return hash == 0 ? 1 : hash;
 }
 
+const std::string& text_of(const Item& item) {
+  return trim(item.content).empty() ? item.summary : item.content;
+}
+
 std::vector<std::uint64_t> words_of(const Item& item) {
   std::vector<std::uint64_t> words;
   append_folded_words(item.title, words);
-  append_folded_words(trim(item.content).empty() ? item.summary : item.content, words);
+  append_folded_words(text_of(item), words);
   return words;
 }
 
 }  // namespace
 
-KeyedItem keyed(const Item& item) {
-  KeyedItem made;
-  made.guid = comparable_guid(item.guid);
-  made.link = canonical_url(item.link);
-  made.keys = {key_of(made.guid, 1), key_of(made.link, 2), content_key(words_of(item))};
-  return made;
+ItemNames item_names(const Item& item) {
+  return {comparable_guid(item.guid), canonical_url(item.link)};
 }
 
-std::vector<KeyedItem> keyed(const std::vector<Item>& items) {
-  std::vector<KeyedItem> all;
-  all.reserve(items.size());
-  for (const Item& item : items) all.push_back(keyed(item));
-  return all;
+ItemKeys item_keys(const Item& item) {
+  const ItemNames names = item_names(item);
+  return {key_of(names.guid, 1), key_of(names.link, 2), content_key(words_of(item))};
+}
+
+std::vector<ItemKeys> item_keys(const std::vector<Item>& items) {
+  std::vector<ItemKeys> keys;
+  keys.reserve(items.size());
+  for (const Item& item : items) keys.push_back(item_keys(item));
+  return keys;
+}
+
+// Each field is hashed with what went before as its seed: where one ends and the next begins
+// counts.
+Fingerprint fingerprint(const Item& item) {
+  XXH128_hash_t hash{};
+  for (const std::string* field : {&item.guid, &item.link, &item.title, &text_of(item)}) {
+    hash = XXH3_128bits_withSeed(field->data(), field->size(), hash.low64 ^ hash.high64);
+  }
+  return {hash.low64, hash.high64};
 }
 
 TextSketch sketch_item(const Item& item) {
   return sketch_words(words_of(item));
-}
-
-ItemKeys item_keys(const Item& item) {
-  return keyed(item).keys;
 }
 
 }  // namespace wirewatch::feeds

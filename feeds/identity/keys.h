@@ -1,6 +1,8 @@
-// The keys of one item with what they were made of.
+// The keys of items, and what they are made of.
 #pragma once
 
+#include <compare>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -8,22 +10,33 @@
 
 namespace wirewatch::feeds {
 
-struct KeyedItem {
-  ItemKeys keys;
+// What an id is made of.
+struct ItemNames {
   std::string guid;  // as compared; empty: none
   std::string link;  // canonical; empty: none
 };
-KeyedItem keyed(const Item& item);
-std::vector<KeyedItem> keyed(const std::vector<Item>& items);
+ItemNames item_names(const Item& item);
+
+std::vector<ItemKeys> item_keys(const std::vector<Item>& items);
+
+// Of the fields that item_keys() reads, as they came: two items of one feed with the same
+// fingerprint have the same keys. XXH3, 128 bit: quick, and no feed but an item's own can make two
+// that agree. It is not kept over a restart.
+struct Fingerprint {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  auto operator<=>(const Fingerprint&) const = default;
+};
+Fingerprint fingerprint(const Item& item);
 
 // Of title and text, as the content key is. Dear, and seldom asked for: what was seen before under
 // all its keys needs none.
 TextSketch sketch_item(const Item& item);
 
-// identify() for those who have the keys already: `keyed` of `items`.
+// identify() for those who have the keys already: `keys` of `items`.
 std::vector<Identified> identify(const std::string& feed_key, const std::vector<Item>& items,
                                  const std::vector<KnownItem>& known, const Publisher& publisher,
-                                 const std::vector<KeyedItem>& keyed);
+                                 const std::vector<ItemKeys>& keys);
 
 // `words` from append_folded_words, title and text one after the other.
 TextSketch sketch_words(const std::vector<std::uint64_t>& words);

@@ -22,7 +22,7 @@ class PruneTest : public StoreTest {
     ASSERT_TRUE(result) << result.error().text;
   }
   std::size_t known(std::uint64_t guid) {
-    return read->known_items("https://example.org/feed", {{.guid = guid}}).size();
+    return read->known_items("https://example.org/feed", {{.guid = guid}}).items.size();
   }
   FeedRow answered(Instant last_poll, Instant last_success) {
     FeedRow row = feed_row("https://example.org/feed");

@@ -24,7 +24,7 @@ class ReaderTest : public StoreTest {
   }
   std::vector<std::string> known(const std::vector<feeds::ItemKeys>& keys) {
     std::vector<std::string> ids;
-    for (const feeds::KnownItem& item : read->known_items(feed, keys)) ids.push_back(item.id);
+    for (const feeds::KnownItem& item : read->known_items(feed, keys).items) ids.push_back(item.id);
     return ids;
   }
   std::vector<std::string> found(const std::string& text) {
@@ -196,8 +196,8 @@ TEST_F(ReaderTest, AnItemIsKnownByAnyOfItsKeysInItsOwnFeedOnly) {
   EXPECT_THAT(known({{9, 9, 0x8000000000000006U}, {1, 2, 3}}), ElementsAre("a", "b"));
   EXPECT_THAT(known({{2, 3, 1}}), IsEmpty());  // a key counts for its own kind
   EXPECT_THAT(known({{0, 0, 0}}), IsEmpty());
-  EXPECT_THAT(read->known_items("never polled", {{1, 2, 3}}), IsEmpty());
-  const feeds::KnownItem item = read->known_items(feed, {{1, 0, 0}}).front();
+  EXPECT_THAT(read->known_items("never polled", {{1, 2, 3}}).items, IsEmpty());
+  const feeds::KnownItem item = read->known_items(feed, {{1, 0, 0}}).items.front();
   EXPECT_EQ(item.keys.content, 3U);
   EXPECT_THAT(item.sketch, ElementsAre(1U, 2U, 4000000000U));
 }
@@ -219,7 +219,7 @@ TEST_F(ReaderTest, AnItemSeenAgainMovesItsTimeAndAddsItsKeys) {
   EXPECT_EQ(item->sketch.size(), 3U);
   EXPECT_THAT(known({{1, 0, 0}}), ElementsAre("a"));
   EXPECT_THAT(known({{11, 0, 0}}), ElementsAre("a"));
-  EXPECT_EQ(read->known_items(feed, {{11, 0, 0}}).front().keys.guid, 11U);
+  EXPECT_EQ(read->known_items(feed, {{11, 0, 0}}).items.front().keys.guid, 11U);
 }
 
 // Items of every document that is polled are seen again: a write for each would be most of a
