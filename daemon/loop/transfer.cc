@@ -90,10 +90,12 @@ Transfer::~Transfer() {
 }
 
 // Not a mail's, whose connection still answers to its transfer, and not what was broken off. What
-// is not set anew by the next one goes back to what set_up() left.
+// is not set anew by the next one goes back to what set_up() left. Where a kept connection had died
+// curl asks again, five times in the life of a handle: only to clear it begins that count anew.
 bool Transfer::give_back() {
   if (setup_.spare == nullptr || facts_.mail || !ended_) return false;
-  if (plain_) {
+  const bool as_it_was = plain_ && sound_ && attempts_ <= 1;
+  if (as_it_was) {
     curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, nullptr);
     curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, nullptr);
     if (posts_) {
@@ -102,7 +104,7 @@ bool Transfer::give_back() {
       curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
     }
   }
-  setup_.spare->give({easy_, plain_});
+  setup_.spare->give({easy_, as_it_was});
   return true;
 }
 
@@ -310,6 +312,7 @@ int Transfer::on_close(void* multi, curl_socket_t socket) {
 // Also called for a connection that is used again: the rules may have changed since it was made.
 int Transfer::on_connected(void* self, char* remote, char*, int, int) {
   auto* const transfer = static_cast<Transfer*>(self);
+  ++transfer->attempts_;
   transfer->facts_.started = true;
   transfer->facts_.connected = true;
   error_code error;
@@ -325,6 +328,7 @@ int Transfer::on_resolve(void*, void*, void* self) {
 
 feeds::Reply Transfer::reply(CURLcode code) {
   ended_ = true;
+  sound_ = code == CURLE_OK;
   if (facts_.mail) return mail_reply(code);
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);

@@ -144,6 +144,8 @@ class Transfer {
   std::size_t head_bytes_ = 0;
   bool head_done_ = false;
   bool ended_ = false;  // curl has let go of it
+  bool sound_ = false;  // and brought an answer
+  int attempts_ = 0;    // connections on which it was to be sent
   FailureFacts facts_{};
   char error_[CURL_ERROR_SIZE] = {};
 };

@@ -12,6 +12,7 @@
 
 #include "daemon/pipeline/engine_impl.h"
 #include "daemon/pipeline/look_up.h"
+#include "feeds/stories/parameters.h"
 #include "feeds/text/document.h"
 
 namespace wirewatch::daemon {
@@ -238,7 +239,8 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
         feeds::StoryIndex(bounds), {}, reader.waiting_entries(), reader.policy_memory(now)};
     std::unordered_set<std::string>
         grow;  // a story lives on its later documents, whoever alerted when
-    reader.placed_since(since, [&all, &grow, &reader](const PlacedRow& row) {
+    const std::size_t least = feeds::Parameters().kept_beyond_window;
+    reader.placed(now, bounds.window, least, [&all, &grow, &reader](const PlacedRow& row) {
       if (!all.stories.remember(row.item, row.time, row.features, row.placement))
         remember_text(reader, row, all.stories);
       grow.insert(row.placement.story);

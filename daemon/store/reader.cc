@@ -189,16 +189,26 @@ void Reader::documents_since(Instant since, const std::function<bool(const Docum
   }
 }
 
-void Reader::placed_since(Instant since, const std::function<bool(const PlacedRow&)>& take) {
-  std::int64_t next = impl_->first_row_since(since);
+// The newest counts by its own date, as in memory; one dated in the future does not.
+void Reader::placed(Instant now, Span window, std::size_t least,
+                    const std::function<bool(const PlacedRow&)>& take) {
+  Statement& dates = impl_->statement("SELECT coalesce(max(time), 0) FROM documents");
+  Instant newest = now;
+  dates.bind().for_each([&] { newest = std::min(now, dates.instant(0)); });
+  std::int64_t next = impl_->first_row_since(newest - window);
+  Statement& last = impl_->statement(
+      "SELECT coalesce((SELECT row FROM documents ORDER BY row DESC LIMIT 1 OFFSET ?1), 0)");
+  if (least > 0) {
+    last.bind(least - 1).for_each([&] { next = std::min(next, last.integer(0)); });
+  }
   constexpr std::size_t batch = 2000;
   Statement& row = impl_->statement(
       "SELECT row, item, revision, time, story, copy_group, relation, of_item, similarity, "
       "coalesce(features, x'') FROM documents LEFT JOIN story_features ON document=row "
-      "WHERE row >= ?1 AND (first_seen >= ?2 OR time >= ?2) ORDER BY row LIMIT ?3");
+      "WHERE row >= ?1 ORDER BY row LIMIT ?2");
   for (;;) {
     std::vector<PlacedRow> rows;
-    row.bind(next, since, batch).for_each([&] {
+    row.bind(next, batch).for_each([&] {
       next = row.integer(0) + 1;
       PlacedRow placed;
       placed.item = row.text(1);

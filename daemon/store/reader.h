@@ -116,8 +116,12 @@ class Reader {
   // false. Reads in small batches; `take` may ask this reader other questions.
   void documents_since(Instant since, const std::function<bool(const DocumentRow&)>& take);
 
-  // Of the same documents what stories remember of them, without reading their texts.
-  void placed_since(Instant since, const std::function<bool(const PlacedRow&)>& take);
+  // What stories remember of documents, without reading their texts, in order of placement: all
+  // from the first on that is dated or was first seen within `window` of the newest, and the last
+  // `least` whatever their age. So a memory that is filled with them forgets from there on as one
+  // would that was never emptied.
+  void placed(Instant now, Span window, std::size_t least,
+              const std::function<bool(const PlacedRow&)>& take);
 
   std::vector<AlertRow> alerts(const AlertFilter& filter);  // newest first
   std::optional<AlertRow> alert(const std::string& id);     // an unambiguous prefix is enough

@@ -45,7 +45,7 @@ struct DocumentRow {
   bool baseline = false;
   std::vector<feeds::Mention> mentions;
   feeds::Placement placement;
-  std::string features;  // feeds/stories/packed.h; written, and read by placed_since alone
+  std::string features;  // feeds/stories/packed.h; written, and read by Reader::placed alone
   std::string trace;     // JSON: per rule what held and what was decided, with the named reason
 };
 

@@ -154,6 +154,24 @@ TEST_F(SpareHandlesTest, NewRulesHoldForAHandleThatAskedUnderOthers) {
   EXPECT_EQ(fetch(*http, request("GET", "/")).body, "x");
 }
 
+// curl asks again by itself, but only a few times in the life of a handle that is not cleared.
+TEST_F(SpareHandlesTest, ConnectionsThatServersCloseWhileTheyAreKeptFailNoRequest) {
+  std::vector<Script> scripts = {answer("200 OK", {}, "x")};
+  for (int i = 0; i < 30; ++i) {
+    scripts.push_back(Script{{}, Script::Then::close});  // what came on the kept connection
+    scripts.push_back(answer("200 OK", {}, "x"));
+  }
+  server_.on("/", scripts);
+  const auto http = client();
+  for (int i = 0; i < 30; ++i) {
+    HttpRequest one = request(i % 2 == 0 ? "GET" : "POST", "/");
+    if (i % 2 == 1) one.body = "message";
+    const feeds::Reply reply = fetch(*http, one);
+    ASSERT_EQ(reply.status, 200) << i << ": " << reply.failure_text;
+  }
+  EXPECT_EQ(server_.requests().size(), 59U);
+}
+
 TEST_F(SpareHandlesTest, EachTransferHasItsOwnDeadline) {
   server_.on("/", answer("200 OK", {}, "x"));
   server_.on("/silent", Script{{}, Script::Then::stall});

@@ -35,7 +35,7 @@ TEST_F(MergedStories, WhatStoriesRememberComesBackWithTheStoryOfNow) {
   ASSERT_TRUE(commit(second));
   const auto read = reader(folder.path());
   std::vector<PlacedRow> rows;
-  read->placed_since({}, [&rows](const PlacedRow& row) {
+  read->placed({}, {}, 2, [&rows](const PlacedRow& row) {
     rows.push_back(row);
     return true;
   });
@@ -44,6 +44,36 @@ TEST_F(MergedStories, WhatStoriesRememberComesBackWithTheStoryOfNow) {
   EXPECT_EQ(rows[0].features, "one");
   EXPECT_EQ(rows[1].features, "");
   EXPECT_EQ(rows[1].placement.story, "a");
+}
+
+// As a memory does that was never emptied: the window counts from the newest, and what lies between
+// counts whatever its date.
+TEST_F(MergedStories, WhatStoriesRememberReachesBackFromTheNewestDocument) {
+  open();
+  const Instant newest = day(10);
+  const auto put = [this](const std::string& id, Instant time) {
+    Commit one = whole_commit(id);
+    one.documents[0].input.time = one.documents[0].first_seen = time;
+    ASSERT_TRUE(commit(one));
+  };
+  put("old", day(1));
+  put("in", day(8));
+  put("out of order", day(2));
+  put("newest", newest);
+  const auto read = reader(folder.path());
+  const auto placed = [&read](Instant now, std::size_t least) {
+    std::vector<std::string> ids;
+    read->placed(now, std::chrono::hours(72), least, [&ids](const PlacedRow& row) {
+      ids.push_back(row.item);
+      return true;
+    });
+    return ids;
+  };
+  EXPECT_THAT(placed(day(30), 0), testing::ElementsAre("in", "out of order", "newest"));
+  EXPECT_THAT(placed(day(30), 1), testing::ElementsAre("in", "out of order", "newest"));
+  EXPECT_THAT(placed(day(30), 4), testing::ElementsAre("old", "in", "out of order", "newest"));
+  EXPECT_THAT(placed(day(30), 9), testing::ElementsAre("old", "in", "out of order", "newest"));
+  EXPECT_THAT(placed(day(4), 0), testing::ElementsAre("old", "in", "out of order", "newest"));
 }
 
 }  // namespace
