@@ -38,6 +38,7 @@ class StoryProfile {
   const std::vector<ProfileTerm>& sums() const { return terms_; }  // by term; none beside only()
   // Asks for the memory where the terms begin; the rest follows by itself once it is read.
   void prefetch() const {
+    if (terms_.empty()) return;
     const char* const at = reinterpret_cast<const char*>(terms_.data());
     for (int line = 0; line < 4; ++line) __builtin_prefetch(at + 64 * line);
   }
