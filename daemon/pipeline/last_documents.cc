@@ -1,6 +1,7 @@
 #include "daemon/pipeline/last_documents.h"
 
 #include <algorithm>
+#include <random>
 
 namespace wirewatch::daemon {
 namespace {
@@ -30,6 +31,11 @@ std::size_t LastDocument::bytes() const {
              item.row->item.sketch.capacity() * sizeof(item.row->item.sketch[0]);
   }
   return bytes;
+}
+
+LastDocuments::LastDocuments(std::size_t most_bytes) : most_bytes_(most_bytes) {
+  std::random_device random;
+  seed_ = std::uint64_t{random()} << 32U | random();
 }
 
 std::unique_ptr<LastDocument> LastDocuments::take(const std::string& feed) {

@@ -37,7 +37,10 @@ class LastDocument {
 // otherwise the newcomer is not kept, so that feeds in turn do not push each other out.
 class LastDocuments {
  public:
-  explicit LastDocuments(std::size_t most_bytes) : most_bytes_(most_bytes) {}
+  explicit LastDocuments(std::size_t most_bytes);
+
+  // Of all fingerprints here; another one in each process.
+  std::uint64_t seed() const { return seed_; }
 
   // Takes it out: it is no longer true once the next document is committed. Null: none.
   std::unique_ptr<LastDocument> take(const std::string& feed);
@@ -53,6 +56,7 @@ class LastDocuments {
   void drop_idle(Instant now);
 
   std::size_t most_bytes_;
+  std::uint64_t seed_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Kept> kept_;  // by the feed's key
   std::size_t bytes_ = 0;

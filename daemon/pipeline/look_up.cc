@@ -25,7 +25,7 @@ class LookUp {
         known_(items_.size()) {
     input_.keys.resize(items_.size());
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      prints_[i] = feeds::fingerprint(items_[i]);
+      prints_[i] = feeds::fingerprint(items_[i], last.seed());
       const SettledItem* had = before_ ? before_->find(prints_[i]) : nullptr;
       input_.keys[i] = had ? had->keys : feeds::item_keys(items_[i]);
       if (had) known_[i] = had->row;

@@ -75,8 +75,8 @@ std::vector<ItemKeys> item_keys(const std::vector<Item>& items) {
 
 // Each field is hashed with what went before as its seed: where one ends and the next begins
 // counts.
-Fingerprint fingerprint(const Item& item) {
-  XXH128_hash_t hash{};
+Fingerprint fingerprint(const Item& item, std::uint64_t seed) {
+  XXH128_hash_t hash{seed, 0};
   for (const std::string* field : {&item.guid, &item.link, &item.title, &text_of(item)}) {
     hash = XXH3_128bits_withSeed(field->data(), field->size(), hash.low64 ^ hash.high64);
   }

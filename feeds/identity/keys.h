@@ -19,15 +19,15 @@ ItemNames item_names(const Item& item);
 
 std::vector<ItemKeys> item_keys(const std::vector<Item>& items);
 
-// Of the fields that item_keys() reads, as they came: two items of one feed with the same
-// fingerprint have the same keys. XXH3, 128 bit: quick, and no feed but an item's own can make two
+// Of the fields that item_keys() reads, as they came: two items with the same fingerprint under one
+// seed have the same keys. XXH3, 128 bit: quick, and nobody who does not know the seed can make two
 // that agree. It is not kept over a restart.
 struct Fingerprint {
   std::uint64_t low = 0;
   std::uint64_t high = 0;
   auto operator<=>(const Fingerprint&) const = default;
 };
-Fingerprint fingerprint(const Item& item);
+Fingerprint fingerprint(const Item& item, std::uint64_t seed);
 
 // Of title and text, as the content key is. Dear, and seldom asked for: what was seen before under
 // all its keys needs none.
