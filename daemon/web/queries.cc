@@ -100,14 +100,15 @@ std::vector<AlertRow> alerts_of_story(Reader& reader, const std::string& story) 
   return reader.alerts(filter);
 }
 
-// As of the last poll, so that the daemon and the store say the same.
+// As of the last poll, and as the store keeps it (since when a feed is watched in whole seconds), so
+// that the daemon and the store say the same to the last figure.
 void write_rhythm(JsonWriter& json, const feeds::PollState& state) {
   using std::chrono::seconds;
   constexpr double day_s = 86400;
-  const Instant then = state.rhythm.at;
-  const double a_day = feeds::items_a_day(state.rhythm, then);
-  const bool known = state.rhythm.last_item != Instant{} && a_day > 0;
-  json.member("rhythm", feeds::rhythm_words(state.rhythm, then));
+  const feeds::Rhythm rhythm = feeds::unpack_rhythm(feeds::pack_rhythm(state.rhythm));
+  const double a_day = feeds::items_a_day(rhythm, rhythm.at);
+  const bool known = rhythm.last_item != Instant{} && a_day > 0;
+  json.member("rhythm", feeds::rhythm_words(rhythm, rhythm.at));
   json.member("rhythm_seconds", known ? static_cast<std::int64_t>(day_s / a_day) : 0);
   json.member("interval_seconds", std::chrono::duration_cast<seconds>(state.interval).count());
   json.member("gaps", state.gaps);
