@@ -224,7 +224,13 @@ asio::awaitable<void> FeedPoll::run() {
       co_await take_document(std::move(reply));
       break;
     case feeds::ReplyKind::not_modified:
-      not_modified(reply, now);
+      if (!unconditional_) {
+        not_modified(reply, now);
+        break;
+      }
+      // Such a server would keep a feed silent for ever, and good.
+      verdict.reason = "the server answered 304 (not modified), though the whole was asked for";
+      co_await settle(failed(std::move(verdict), feeds::TransportFailure::none));
       break;
     case feeds::ReplyKind::gone:
       co_await settle(feeds::after_gone(slot_->state, verdict, now));

@@ -233,6 +233,18 @@ TEST_F(PollerTest, NotModifiedAndTheSameBodyChangeNothing) {
   EXPECT_EQ(reader()->counts().documents, 1U);
 }
 
+TEST_F(PollerTest, NotModifiedIsNoAnswerToWhoAsksForTheWhole) {
+  web_.scripts[url("ina")] = {status(304), document(rss({"border old"}))};
+  begin({feed("ina")});
+  EXPECT_EQ(health().state.failures, 1U);
+  EXPECT_EQ(health().state.failure,
+            "the server answered 304 (not modified), though the whole was asked for");
+  EXPECT_FALSE(health().state.baseline_done);
+  pass(minutes(6));
+  EXPECT_EQ(health().state.failures, 0U);
+  EXPECT_TRUE(health().state.baseline_done);
+}
+
 TEST_F(PollerTest, AFeedThatFailsIsReportedAskedLaterAndKeepsWhatItHad) {
   web_.scripts[url("ina")] = {document(rss({"old"}), {{"ETag", "\"1\""}}), status(503),
                               document("<html><body>log in</body></html>")};
