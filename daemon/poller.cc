@@ -56,7 +56,7 @@ void Poller::Impl::follow_the_clock() {
   queue.clock_went_back(before - now);
   unpaid.clock_went_back(before - now);
   for (const std::shared_ptr<FeedSlot>& slot : slots) {
-    if (slot->polling) continue;
+    if (slot->polling || slot->removed) continue;
     slot->state.next_due -= before - now;
     queue_of(*slot).remove(slot->turn);
     enqueue(*slot);
@@ -155,7 +155,7 @@ void Poller::Impl::start_pushes(TaskGroup& polls) {
   const std::set<std::string> keys = std::exchange(pushed, {});
   for (const std::string& key : keys) {
     const std::shared_ptr<FeedSlot> slot = slot_of(key);
-    if (!slot || slot->pushes.empty()) continue;
+    if (!slot || slot->removed || slot->pushes.empty()) continue;
     if (slot->polling) continue;  // the end of its poll comes back to this
     if (polling >= at_once) {
       pushed.insert(key);
@@ -294,6 +294,7 @@ bool Poller::poll_now(const std::string& name) {
     impl_->queue_of(*slot).remove(slot->turn);
     slot->state.next_due = impl_->clock.now();
     slot->state.paused = false;
+    if (slot->removed) return true;  // a reload puts it back in a moment
     impl_->enqueue(*slot, true);
     impl_->bell.ring();
     return true;

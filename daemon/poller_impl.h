@@ -10,13 +10,12 @@
 #include <vector>
 
 #include "daemon/feed_changes.h"
+#include "daemon/feed_keys.h"
 #include "daemon/loop/task_group.h"
 #include "daemon/poll_once.h"
 #include "daemon/poller.h"
 
 namespace wirewatch::daemon {
-
-using StoredRows = std::unordered_map<std::string, FeedRow>;  // by key
 
 inline std::string turn_host(const FeedConfig& config) {
   return config.replay.empty() ? host_of(config.url) : config.key;
@@ -60,6 +59,12 @@ struct Poller::Impl {
   void take_over(const std::shared_ptr<const Snapshot>& next, FeedChanges changes,
                  StoredRows& stored);
   void take_out(const std::shared_ptr<FeedSlot>& slot);
+  asio::awaitable<Result<void>> change_keys(std::vector<FeedKeyChange> changed);
+  bool any_polling(const std::vector<FeedKeyChange>& changed) const;
+  void rest(const std::vector<FeedKeyChange>& changed);
+  void go_on(const std::vector<FeedKeyChange>& changed);
+  void keep_states(const std::vector<FeedKeyChange>& changed, FeedChanges& changes,
+                   StoredRows& stored);
   void let_go(const std::shared_ptr<FeedSlot>& slot);
   void let_go_of_ended();
   void put_in_queue(FeedSlot& slot);

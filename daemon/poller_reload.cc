@@ -12,13 +12,22 @@ void ask_soon(feeds::PollState& state, Instant now) {
   state.paused = false;
 }
 
-StoredRows rows_of(Reader& reader) {
+struct Remembered {
   StoredRows rows;
+  std::vector<FeedKeyChange> changed;
+};
+
+// `gone`: feeds that the next generation lacks, as they are now. The store has the last of what
+// their polls learned a little later.
+Remembered remembered_of(Reader& reader, const Snapshot& next, const std::vector<FeedRow>& gone) {
+  Remembered found;
   for (FeedRow& row : reader.feeds()) {
     std::string key = row.key;
-    rows.emplace(std::move(key), std::move(row));
+    found.rows.emplace(std::move(key), std::move(row));
   }
-  return rows;
+  for (const FeedRow& row : gone) found.rows.insert_or_assign(row.key, row);
+  found.changed = feed_keys_changed(next, found.rows);
+  return found;
 }
 
 }  // namespace
@@ -57,25 +66,104 @@ void Poller::Impl::apply_edit(FeedSlot& slot, const FeedConfig& before) const {
 asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const Snapshot> next) {
   auto work = [before = snapshot, next] { return changes_between(before.get(), *next); };
   FeedChanges changes = co_await offload(tools.pool, std::move(work));
-  StoredRows stored;
+  Remembered stored;
   if (changes.fresh > 0) {
-    std::function<StoredRows(Reader&)> query = rows_of;
+    std::vector<FeedRow> gone;
+    for (const std::uint32_t place : changes.gone) gone.push_back(row_of(*slots[place]));
+    std::function<Remembered(Reader&)> query = [next, gone = std::move(gone)](Reader& reader) {
+      return remembered_of(reader, *next, gone);
+    };
     reading_rows = true;
-    std::string failure;
+    Result<void> kept;
     try {
       stored = co_await store.read_aside(query);
     } catch (const std::exception& error) {
-      failure = error.what();
+      kept = Error{ErrorKind::temporary, error.what()};
     }
+    if (kept && !stored.changed.empty()) kept = co_await change_keys(stored.changed);
     reading_rows = false;
-    if (!failure.empty()) {
+    if (!kept) {
       let_go_of_ended();
-      co_return Error{ErrorKind::temporary, std::move(failure)};
+      co_return kept.error();
     }
+    keep_states(stored.changed, changes, stored.rows);
   }
-  take_over(next, std::move(changes), stored);
+  take_over(next, std::move(changes), stored.rows);
   let_go_of_ended();
   co_return Result<void>();
+}
+
+bool Poller::Impl::any_polling(const std::vector<FeedKeyChange>& changed) const {
+  return std::any_of(changed.begin(), changed.end(), [&](const FeedKeyChange& change) {
+    const std::shared_ptr<FeedSlot> slot = slot_of(change.from);
+    const auto left = leaving.find(change.from);
+    return (slot && slot->polling) || (left != leaving.end() && left->second->polling);
+  });
+}
+
+// As if they were taken out: none of them begins a poll.
+void Poller::Impl::rest(const std::vector<FeedKeyChange>& changed) {
+  for (const FeedKeyChange& change : changed) {
+    const std::shared_ptr<FeedSlot> slot = slot_of(change.from);
+    if (!slot) continue;
+    slot->removed = true;
+    if (!slot->polling) queue_of(*slot).remove(slot->turn);
+  }
+}
+
+void Poller::Impl::go_on(const std::vector<FeedKeyChange>& changed) {
+  for (const FeedKeyChange& change : changed) {
+    const std::shared_ptr<FeedSlot> slot = slot_of(change.from);
+    if (!slot) continue;
+    slot->removed = false;
+    if (!slot->polling) enqueue(*slot);
+    if (!slot->pushes.empty()) pushed.insert(change.from);
+  }
+  bell.ring();
+}
+
+// What a poll under way brings is committed under the old key, so it is waited for.
+asio::awaitable<Result<void>> Poller::Impl::change_keys(std::vector<FeedKeyChange> changed) {
+  constexpr Span look_again = std::chrono::milliseconds(5);
+  rest(changed);
+  Result<void> kept;
+  try {
+    while (any_polling(changed)) co_await sleep_for(*real_clock, look_again);
+    Commit commit;
+    commit.feed_keys = changed;
+    kept = co_await store.commit(std::move(commit));
+  } catch (const std::exception& error) {
+    kept = Error{ErrorKind::temporary, error.what()};
+  }
+  if (kept) {
+    tools.engine.feed_keys_changed(changed);
+  } else {
+    go_on(changed);
+  }
+  co_return kept;
+}
+
+// Their slots and rows, as if they had had the new keys all along.
+void Poller::Impl::keep_states(const std::vector<FeedKeyChange>& changed, FeedChanges& changes,
+                               StoredRows& stored) {
+  for (const FeedKeyChange& change : changed) {
+    const auto place = by_key.find(change.from);
+    if (place != by_key.end()) {
+      const std::shared_ptr<FeedSlot>& slot = slots[place->second];
+      slot->removed = false;
+      if (!slot->pushes.empty()) pushed.insert(change.to);
+      std::erase(changes.gone, place->second);
+      changes.feeds[changes.places.at(change.to)].was = place->second;
+      continue;
+    }
+    if (auto left = leaving.extract(change.from)) {
+      left.key() = change.to;
+      leaving.insert(std::move(left));
+    }
+    auto row = stored.extract(change.from);
+    row.key() = row.mapped().key = change.to;
+    stored.insert(std::move(row));
+  }
 }
 
 void Poller::Impl::let_go(const std::shared_ptr<FeedSlot>& slot) {

@@ -360,6 +360,10 @@ const WaitingList& Engine::waiting() const {
   return impl_->waiting;
 }
 
+void Engine::feed_keys_changed(const std::vector<FeedKeyChange>& changes) {
+  for (const FeedKeyChange& change : changes) impl_->waiting.change_feed(change);
+}
+
 std::size_t Engine::stories_in_memory() const {
   return impl_->stories.size();
 }

@@ -116,6 +116,8 @@ class Engine {
   const PolicyBook& policy() const;
 
   const WaitingList& waiting() const;
+  // To be called once the store has changed them, and no poll of these feeds is under way.
+  void feed_keys_changed(const std::vector<FeedKeyChange>& changes);
 
   // A feed's state after a poll that brought no document. Durable when it returns without error.
   asio::awaitable<Result<void>> note(FeedRow row);

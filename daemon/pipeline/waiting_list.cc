@@ -1,6 +1,7 @@
 #include "daemon/pipeline/waiting_list.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace wirewatch::daemon {
 
@@ -32,6 +33,16 @@ void WaitingList::add(WaitingEntry entry) {
   }
   std::string item = entry.item;
   entries_.insert_or_assign(std::move(item), std::move(entry));
+}
+
+void WaitingList::change_feed(const FeedKeyChange& change) {
+  auto held = by_feed_.extract(change.from);
+  if (!held) return;
+  held.key() = change.to;
+  by_feed_.insert(std::move(held));
+  for (auto& [item, entry] : entries_) {
+    if (entry.feed == change.from) entry.feed = change.to;
+  }
 }
 
 void WaitingList::remove(const std::string& item) {

@@ -27,6 +27,7 @@ class WaitingList {
   const WaitingEntry* find(const std::string& item) const;
   void put(const WaitingRow& row);
   void remove(const std::string& item);
+  void change_feed(const FeedKeyChange& change);
 
   std::size_t articles() const { return articles_; }
   std::size_t held() const { return entries_.size() - articles_; }

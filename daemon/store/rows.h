@@ -24,6 +24,12 @@ struct FeedRow {
   feeds::PollState state;
 };
 
+// The state of a feed goes on under another key.
+struct FeedKeyChange {
+  std::string from;
+  std::string to;
+};
+
 // An item that was new, edited or seen again. `seen` ones only move `last_seen` (and add keys).
 struct ItemRow {
   std::string id;
@@ -214,6 +220,7 @@ struct Commit {
   std::vector<std::string> waited;               // items that wait no longer
   std::vector<NoteRow> notes;                    // insert or replace
   std::vector<PublisherRow> publishers;          // insert or replace
+  std::vector<FeedKeyChange> feed_keys;          // update; one whose new key has a state stays
   std::vector<ReceiverNote> receiver_notes;      // insert or replace
   std::vector<rules::Silence> silences;          // insert or replace
   std::vector<FollowRow> follows;                // insert, replace or delete

@@ -16,6 +16,12 @@ INSERT OR REPLACE INTO publishers (feed, guid_shared, guid_unsteady, link_shared
 VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)
 )sql";
 
+// A row without state, left by an item that was decided under an earlier key.
+constexpr const char* unused_sql = R"sql(
+DELETE FROM feeds WHERE key=?1 AND baseline_done=0
+  AND NOT EXISTS (SELECT 1 FROM seen_keys WHERE seen_keys.feed=feeds.row)
+)sql";
+
 int number_of(const feeds::Fault& fault) {
   constexpr int when_set = 256;
   return fault.blame + (fault.set ? when_set : 0);
@@ -29,7 +35,11 @@ WaitingWriter::WaitingWriter(Connection& connection)
       note_(connection,
             "INSERT OR REPLACE INTO item_notes (item, revision, notes) "
             "VALUES (?1,?2,?3)"),
-      publisher_(connection, publisher_sql) {}
+      publisher_(connection, publisher_sql),
+      feed_unused_(connection, unused_sql),
+      feed_key_(connection, "UPDATE OR IGNORE feeds SET key=?2 WHERE key=?1"),
+      publisher_key_(connection, "UPDATE OR REPLACE publishers SET feed=?2 WHERE feed=?1"),
+      waiting_key_(connection, "UPDATE waiting SET feed=?2 WHERE feed=?1") {}
 
 void WaitingWriter::apply(const Commit& commit, Zstd& zstd) {
   for (const std::string& item : commit.waited) gone_.bind(item).execute();
@@ -38,6 +48,7 @@ void WaitingWriter::apply(const Commit& commit, Zstd& zstd) {
     note_.bind(row.item, row.revision, Blob{pack(row.notes)}).execute();
   }
   for (const PublisherRow& row : commit.publishers) write(row);
+  for (const FeedKeyChange& change : commit.feed_keys) write(change);
 }
 
 void WaitingWriter::write(const WaitingRow& row, Zstd& zstd) {
@@ -48,6 +59,13 @@ void WaitingWriter::write(const WaitingRow& row, Zstd& zstd) {
             Blob{pack(input.authors)}, Blob{pack(input.categories)}, Blob{pack(input.feed_tags)},
             Blob{zstd.compress(input.text)})
       .execute();
+}
+
+void WaitingWriter::write(const FeedKeyChange& change) {
+  feed_unused_.bind(change.to).execute();
+  feed_key_.bind(change.from, change.to).execute();
+  publisher_key_.bind(change.from, change.to).execute();
+  waiting_key_.bind(change.from, change.to).execute();
 }
 
 void WaitingWriter::write(const PublisherRow& row) {

@@ -16,11 +16,16 @@ class WaitingWriter {
  private:
   void write(const WaitingRow& row, Zstd& zstd);
   void write(const PublisherRow& row);
+  void write(const FeedKeyChange& change);
 
   Statement gone_;
   Statement waiting_;
   Statement note_;
   Statement publisher_;
+  Statement feed_unused_;
+  Statement feed_key_;
+  Statement publisher_key_;
+  Statement waiting_key_;
 };
 
 }  // namespace wirewatch::daemon

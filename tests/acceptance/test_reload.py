@@ -182,6 +182,26 @@ class Asked(Reload):
         self.daemon.advance(QUARTER)
         self.assertEqual(self.rules_of_alerts(), ["border"] * 2, "it is known from before")
 
+    def test_a_feed_that_gets_an_id_and_another_address_misses_and_repeats_nothing(self):
+        plain = self.stage.watch("/a.xml")
+        self.start(plain)
+        titles = []
+        steps = (plain, plain.replace("name: a,", "name: a, id: the-id,"),
+                 plain.replace("name: a,", "name: a, id: the-id,").replace("/a.xml", "/b.xml"))
+        for number, config in enumerate(steps):
+            item = report(700 + number, published=self.daemon.clock)
+            titles.append(item["title"])
+            self.items.insert(0, item)
+            for path in ("/a.xml", "/b.xml"):
+                self.feeds.set(path, rss(self.items))
+            if number > 0:  # what came since the last poll is not there yet when the edit comes
+                self.edit(config)
+            self.daemon.kill()
+            self.daemon.start()
+            self.daemon.advance(QUARTER)
+            self.assertEqual(self.collector.headlines(), titles)
+        self.assertEqual(len(self.daemon.ask("GET", "/v1/feeds")[1]["feeds"]), 1)
+
     def test_a_receiver_that_was_added_gets_what_comes_from_then_on(self):
         self.start()
         self.publish(report(30))

@@ -151,6 +151,11 @@ class PollerTest : public PipelineTest {
   }
   std::string url(const std::string& name) const { return feed_of(name).url; }
   FeedHealth health() const { return poller_->health().front(); }
+  // Stored, and not as what a first fetch found.
+  bool is_news(const std::string& title) {
+    const std::vector<DocumentRow> found = reader()->find_items(title, 1);
+    return !found.empty() && !found.front().baseline;
+  }
 
   // Feeds of one host, by path.
   std::vector<FeedConfig> of_host(const std::string& host, int count) {
@@ -456,6 +461,68 @@ TEST_F(PollerTest, AFeedWhoseUrlIsMendedIsAskedAtOnce) {
   quiet();
   ASSERT_EQ(web_.asked.size(), 2U);
   EXPECT_EQ(web_.asked.back().url, config.url);
+}
+
+TEST_F(PollerTest, AFeedThatGetsOrLosesItsIdHasNoSecondFirstFetch) {
+  web_.scripts[url("ina")] = {document(rss({"old"})), document(rss({"border one", "old"})),
+                              document(rss({"border two", "border one", "old"}))};
+  FeedConfig config = feed("ina");
+  begin({config});
+  const std::string address = std::exchange(config.key, "the-id");
+  ASSERT_TRUE(load({config}));
+  pass(minutes(6));
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
+  ASSERT_EQ(reader()->feeds().size(), 1U);
+  EXPECT_EQ(reader()->feeds().front().key, "the-id");
+  config.key = address;
+  stop_and_restart({config});
+  pass(minutes(6));
+  EXPECT_TRUE(is_news("border two"));
+  ASSERT_EQ(reader()->feeds().size(), 1U);
+  EXPECT_EQ(reader()->feeds().front().key, address);
+}
+
+TEST_F(PollerTest, AFeedPutUnderTheAddressToWhichItMovedGoesOnWithItsState) {
+  feeds::Reply moved = document(rss({"border old"}));
+  moved.permanent_url = moved.effective_url = "https://new.example/feed";
+  web_.scripts[url("ina")] = {moved};
+  web_.scripts["https://new.example/feed"] = {document(rss({"border old"})),
+                                              document(rss({"border new one", "border old"}))};
+  FeedConfig config = feed("ina");
+  begin({config});
+  pass(minutes(16));
+  ASSERT_EQ(web_.asked.back().url, "https://new.example/feed");
+  config.key = "the-id";
+  config.url = "https://new.example/feed";
+  ASSERT_TRUE(load({config}));
+  pass(minutes(6));
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
+}
+
+TEST_F(PollerTest, AnIdGivenDuringAPollWaitsForWhatThePollBrings) {
+  web_.takes = seconds(30);
+  web_.scripts[url("ina")] = {document(rss({"border old"})),
+                              document(rss({"border new one", "border old"}))};
+  FeedConfig config = feed("ina");
+  begin({config});
+  pass(seconds(30));
+  pass(minutes(5));
+  ASSERT_EQ(web_.under_way, 1U);
+  config.key = "the-id";
+  auto next = generation({rule_of("border", "border")});
+  next->feeds = {config};
+  std::optional<Result<void>> loaded;
+  start(keep_result(poller_->set_snapshot(next), loaded));
+  quiet();
+  EXPECT_FALSE(loaded);
+  pass(seconds(31));
+  run_until([&] { return loaded.has_value(); });
+  ASSERT_TRUE(*loaded);
+  pass(minutes(6));
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
+  const std::vector<FeedRow> rows = reader()->feeds();
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].key, "the-id");
 }
 
 TEST_F(PollerTest, AClockThatIsSetBackAYearSilencesNoFeed) {

@@ -36,6 +36,52 @@ class WaitingStoreTest : public StoreTest {
   std::unique_ptr<Reader> read;
 };
 
+TEST_F(WaitingStoreTest, AFeedGoesOnUnderAnotherKeyWithAllThatIsKnownOfIt) {
+  Commit before;
+  FeedRow feed;
+  feed.key = "f";
+  feed.state.baseline_done = true;
+  FeedRow unused;  // left by an item that was decided under an earlier key
+  unused.key = "g";
+  before.feeds = {unused, feed};
+  ItemRow item;
+  item.id = "a";
+  item.feed = "f";
+  item.keys.guid = 7;
+  before.items = {item};
+  before.waiting = {waiting("b", WaitingFor::operator_)};
+  PublisherRow publisher;
+  publisher.feed = "f";
+  publisher.publisher.documents = 3;
+  before.publishers = {publisher};
+  store_all(std::move(before));
+  Commit change;
+  change.feed_keys = {{"f", "g"}};
+  store_all(std::move(change));
+  ASSERT_EQ(read->feeds().size(), 1U);
+  EXPECT_EQ(read->feeds()[0].key, "g");
+  feeds::ItemKeys keys;
+  keys.guid = 7;
+  EXPECT_EQ(read->known_items("g", {keys}).items.size(), 1U);
+  EXPECT_THAT(ids(read->waiting(WaitingFor::operator_, "g", 10)), ElementsAre("b"));
+  EXPECT_EQ(read->publisher("g").documents, 3U);
+}
+
+TEST_F(WaitingStoreTest, AFeedThatHasAStateDoesNotLoseItToAnother) {
+  Commit before;
+  FeedRow one;
+  one.key = "f";
+  one.state.baseline_done = true;
+  FeedRow two = one;
+  two.key = "g";
+  before.feeds = {one, two};
+  store_all(std::move(before));
+  Commit change;
+  change.feed_keys = {{"f", "g"}};
+  store_all(std::move(change));
+  EXPECT_EQ(read->feeds().size(), 2U);
+}
+
 TEST_F(WaitingStoreTest, ARowComesBackByteForByte) {
   WaitingRow row = waiting("a", WaitingFor::operator_);
   row.input.source = "Source";
