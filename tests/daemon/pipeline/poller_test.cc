@@ -442,6 +442,32 @@ TEST_F(PollerTest, AFeedTakenOutAndPutBackDuringItsPollIsNotPolledTwiceAtOnce) {
   EXPECT_TRUE(health().state.baseline_done);
 }
 
+TEST_F(PollerTest, PollsAndPushesOfAFeedAreDecidedOneAfterTheOther) {
+  web_.takes = seconds(20);
+  web_.scripts[url("ina")] = {document(rss({"old"})), document(rss({"border polled", "old"})),
+                              document(rss({"border later", "border polled", "old"}))};
+  begin({feed("ina")});
+  pass(seconds(20));
+  pass(minutes(5));
+  ASSERT_EQ(web_.under_way, 1U);
+  std::vector<std::optional<PushOutcome>> outcomes(2);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    PushedDocument pushed;
+    pushed.body = rss({"border pushed" + std::to_string(i), "old"});
+    start(keep_result(poller_->push(url("ina"), std::move(pushed)), outcomes[i]));
+  }
+  quiet();
+  EXPECT_THAT(told(), IsEmpty()) << "the poll has its turn first";
+  EXPECT_FALSE(outcomes[0]);
+  pass(seconds(21));
+  const std::vector<DocumentRow> documents = reader()->find_items("border", 10);
+  std::vector<std::string> titles;
+  for (const DocumentRow& one : documents) titles.push_back(one.input.title);
+  EXPECT_THAT(titles, ElementsAre("border pushed1", "border pushed0", "border polled"));
+  EXPECT_EQ(outcomes[0], PushOutcome::taken);
+  EXPECT_EQ(outcomes[1], PushOutcome::taken);
+}
+
 TEST_F(PollerTest, AnIntervalChangedDuringAPollCountsFromThatPoll) {
   web_.takes = seconds(10);
   web_.scripts[url("ina")] = {document(rss({"old"}))};
