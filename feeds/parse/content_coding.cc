@@ -150,6 +150,25 @@ std::vector<std::string> split_layers(std::string_view encodings) {
   return layers;
 }
 
+// How every format of a feed begins, behind a byte order mark and blanks.
+bool begins_like_a_feed(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  const std::size_t first = bytes.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos &&
+         std::string_view("<{[").find(bytes[first]) != std::string_view::npos;
+}
+
+// As it came: gzip is recognised, anything else is what it is.
+Result<DecodedBody> unlabelled(std::string_view bytes, std::size_t cap) {
+  if (looks_like_gzip(bytes)) return inflate_body(bytes, kGzipOrZlib, "gzip", cap);
+  if (bytes.size() > cap) {
+    return Error{ErrorKind::too_big, fmt::format("the body is larger than {} bytes", cap)};
+  }
+  DecodedBody body;
+  body.bytes = std::string(bytes);
+  return body;
+}
+
 Result<DecodedBody> decode_layer(std::string_view bytes, std::string_view name, std::size_t cap) {
   if (name == "gzip" || name == "x-gzip") {
     if (!looks_like_gzip(bytes)) return not_as_labelled("gzip");
@@ -158,6 +177,8 @@ Result<DecodedBody> decode_layer(std::string_view bytes, std::string_view name, 
   if (name == "deflate") return inflate_deflate(bytes, cap);
   if (name == "br") return decode_brotli(bytes, cap);
   if (name == "zstd") return decode_zstd(bytes, cap);
+  // Some servers name a charset here, or "none": what can be seen to be no coding is passed by.
+  if (looks_like_gzip(bytes) || begins_like_a_feed(bytes)) return unlabelled(bytes, cap);
   return Error{ErrorKind::invalid,
                fmt::format("content encoding \"{}\" is none of gzip, deflate, br, zstd",
                            utf8_prefix(name, 40))};
@@ -184,13 +205,7 @@ Result<DecodedBody> decode_content(std::string_view bytes, std::string_view enco
     body = std::move(*inner);
     decoded = true;
   }
-  if (!decoded && looks_like_gzip(bytes)) return inflate_body(bytes, kGzipOrZlib, "gzip", cap);
-  if (!decoded) {
-    if (bytes.size() > cap) {
-      return Error{ErrorKind::too_big, fmt::format("the body is larger than {} bytes", cap)};
-    }
-    body.bytes = std::string(bytes);
-  }
+  if (!decoded) return unlabelled(bytes, cap);
   return body;
 }
 

@@ -111,8 +111,23 @@ TEST(ContentCoding, ABodyThatIsNotWhatItsLabelSaysIsInvalid) {
     EXPECT_EQ(body.error().kind, ErrorKind::invalid);
     EXPECT_EQ(body.error().text, "the body is not \"" + label + "\" as its label says");
   }
-  EXPECT_EQ(decode_content(kText, "rot13", kCap).error().text,
+  EXPECT_EQ(decode_content("<grzy", "rot13, gzip", kCap).error().text,
+            "the body is not \"gzip\" as its label says");
+  EXPECT_EQ(decode_content("ebg13", "rot13", kCap).error().text,
             "content encoding \"rot13\" is none of gzip, deflate, br, zstd");
+}
+
+TEST(ContentCoding, ALabelThatIsNoCodingIsPassedByWhereTheBytesBearItOut) {
+  for (const std::string label : {"utf-8", "none", "UTF-8, gzip", "binary"}) {
+    const bool zipped = label.ends_with("gzip");
+    const auto body = decode_content(zipped ? gzip(kText) : kText, label, kCap);
+    ASSERT_TRUE(body.has_value()) << label;
+    EXPECT_EQ(body->bytes, kText) << label;
+  }
+  EXPECT_EQ(decode_content(gzip(kText), "utf-8", kCap)->bytes, kText);
+  EXPECT_EQ(decode_content("\xEF\xBB\xBF {}", "utf-8", kCap)->bytes, "\xEF\xBB\xBF {}");
+  EXPECT_EQ(decode_content(std::string(kCap + 1, '<'), "utf-8", kCap).error().kind,
+            ErrorKind::too_big);
 }
 
 // Row 7.
