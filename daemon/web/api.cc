@@ -11,62 +11,29 @@
 #include "daemon/shared_address.h"
 #include "daemon/web/api_alerts.h"
 #include "daemon/web/api_answers.h"
+#include "daemon/web/api_parameters.h"
 #include "daemon/web/queries.h"
 #include "feeds/json_writer.h"
 
 namespace wirewatch::daemon {
 namespace {
 
-constexpr std::size_t most_rows = 10000;
-
-// The parameters were checked by `unreadable`.
+// The parameters were checked by `wrong_parameter`.
 std::size_t limit_of(const WebRequest& request, std::size_t otherwise) {
   const std::string text = parameter(request, "limit");
   if (text.empty()) return otherwise;
-  return std::min<std::size_t>(std::stoul(text), most_rows);
+  return std::stoul(text);
 }
 
 std::optional<Instant> instant_of(const WebRequest& request, const std::string& name) {
   return from_iso8601(parameter(request, name));
 }
 
-std::optional<DeliveryState> state_of(const std::string& text) {
-  for (const auto state :
-       {DeliveryState::pending, DeliveryState::delivered, DeliveryState::dead, DeliveryState::held,
-        DeliveryState::collected, DeliveryState::absorbed}) {
-    if (text == to_string(state)) return state;
-  }
-  return std::nullopt;
-}
-
-// What stands in a parameter and cannot be read: to ignore it would widen the question, and what is
-// replayed by it.
-std::optional<std::string> unreadable(const WebRequest& request) {
-  for (const std::string name : {"since", "until"}) {
-    const std::string text = parameter(request, name);
-    if (!text.empty() && !from_iso8601(text)) {
-      return fmt::format("{}: \"{}\" is no time such as 2026-11-21T18:00:00Z", name, text);
-    }
-  }
-  const std::string state = parameter(request, "state");
-  if (!state.empty() && !state_of(state)) {
-    return fmt::format(
-        "state: \"{}\" is none of pending, delivered, dead, held, "
-        "collected, absorbed",
-        state);
-  }
-  const std::string limit = parameter(request, "limit");
-  if (limit.find_first_not_of("0123456789") != std::string::npos || limit.size() > 6) {
-    return fmt::format("limit: \"{}\" is no number up to {}", limit, most_rows);
-  }
-  return std::nullopt;
-}
-
 DeliveryFilter delivery_filter(const WebRequest& request) {
   DeliveryFilter filter;
   filter.alert = parameter(request, "alert");
   filter.receiver = parameter(request, "receiver");
-  filter.state = state_of(parameter(request, "state"));
+  filter.state = delivery_state(parameter(request, "state"));
   filter.since = instant_of(request, "since");
   filter.until = instant_of(request, "until");
   filter.limit = limit_of(request, 1000);
@@ -261,9 +228,6 @@ asio::awaitable<WebResponse> answer_replay(Control& control, WebRequest request)
 
 asio::awaitable<WebResponse> answer_release(Control& control, WebRequest request) {
   const std::string drop = parameter(request, "drop");
-  if (!drop.empty() && drop != "1") {
-    co_return error_answer(400, fmt::format("drop: \"{}\" is not 1", drop));
-  }
   std::string name = parameter(request, "name");
   const Result<std::size_t> released = co_await control.release(std::move(name), !drop.empty());
   if (!released) {
@@ -364,7 +328,7 @@ std::string nothing_found(const WebRequest& request) {
 }  // namespace
 
 asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
-  if (const auto wrong = unreadable(request)) co_return error_answer(400, *wrong);
+  if (const auto wrong = wrong_parameter(request)) co_return error_answer(400, *wrong);
   if (request.method == "POST") {
     WebResponse changed = co_await answer_change(control, std::move(request));
     co_return changed;
@@ -376,9 +340,6 @@ asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
   }
   if (request.path == "/v1/feeds") {
     const std::string only = parameter(request, "only");
-    if (!only.empty() && only != "failing" && only != "stale") {
-      co_return error_answer(400, fmt::format("only: \"{}\" is none of failing, stale", only));
-    }
     WebResponse feeds = co_await answer_feeds(control, only);
     co_return feeds;
   }

@@ -308,6 +308,12 @@ TEST_F(RoutesTest, WhatCannotBeReadIsRefusedAndNotIgnored) {
        "state: \"ded\" is none of pending, delivered, dead, held, collected, absorbed"},
       {"/v1/alerts?since=monday", 400, "since: \"monday\" is no time such as 2026-11-21T18:00:00Z"},
       {"/v1/items?limit=many", 400, "limit: \"many\" is no number up to 10000"},
+      {"/v1/items?limit=10001", 400, "limit: \"10001\" is no number up to 10000"},
+      {"/v1/feeds?only=good", 400, "only: \"good\" is none of failing, stale"},
+      {"/v1/alerts?waiting=yes", 400, "waiting: \"yes\" is not 1"},
+      {"/v1/status?since=2026-01-02", 400, "there is no parameter \"since\" here; this takes none"},
+      {"/v1/alerts?rul=border", 400,
+       "there is no parameter \"rul\" here; this takes rule, story, since, waiting, limit"},
       {"/v1/alerts/zz", 404, "no alert has an id that begins so, or several do"},
       {"/v1/stories/zz", 404,
        "no story is known by \"zz\": write its id or the beginning of it, or of one of its reports "
@@ -377,6 +383,9 @@ TEST_F(RoutesTest, AReplayTakesWhatFitsAndNothingElse) {
   ASSERT_TRUE(commit(commit_in));
   EXPECT_EQ(control_post("/v1/deliveries/replay", 0).status, 400);
   EXPECT_EQ(control_post("/v1/deliveries/replay?receiver=desk&state=ded", 0).status, 400);
+  EXPECT_EQ(control_post("/v1/deliveries/replay?since=2026-01-01&recevier=desk", 0).status, 400);
+  EXPECT_EQ(control_post("/v1/silences?rule=border&for=2h&until=2026-01-03", 0).body,
+            "{\"error\":\"for and until exclude each other\"}");
   EXPECT_EQ(control_post("/v1/deliveries/replay?receiver=nobody", 0).status, 404);
   EXPECT_TRUE(control->replayed.empty());
   EXPECT_EQ(control_post("/v1/deliveries/replay?id=ab", 0).body, "{\"replayed\":1}");
