@@ -280,6 +280,11 @@ class Lexer {
       return report(start, 1, "'=' without a word", "write =Word, without a blank between");
     }
     if (!exact && keyword(start, text)) return;
+    if (!exact && excludes(text)) {
+      report(start, at_ - start,
+             fmt::format("'{}' does not exclude '{}' here", text, text.substr(1)),
+             fmt::format("write NOT {}", text.substr(1)));
+    }
     if (const std::size_t list = exact ? 0 : field_list_length(query_.substr(start)); list > 0) {
       at_ = start + list;
       push(LexKind::field, start, list).text = query_.substr(start, list - 1);
@@ -341,6 +346,13 @@ class Lexer {
     report(start, at_ - start,
            fmt::format("'{}' has more than one mark", query_.substr(start, at_ - start)),
            "a word takes one of them: =Word, word~, word~1 or word*");
+  }
+
+  // As in the search boxes of elsewhere; punctuation otherwise, so that it would find what it is to
+  // leave out. -5 is a number.
+  static bool excludes(std::string_view text) {
+    return text.size() > 1 && (text[0] == '-' || text[0] == '!') && !is_digit(text[1]) &&
+           text[1] != text[0] && text[1] != '=';
   }
 
   // True when `text` was an operator. NEAR and BEFORE carry their distance: NEAR/5.

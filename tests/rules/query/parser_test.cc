@@ -49,6 +49,7 @@ TEST(Parser, PrintsWhatItReadInCanonicalForm) {
       {"(attack OR raid){ 2 }", "(attack OR raid){2}"},
       {"2 OF (a, b AND c, d)", "2 OF (a, b AND c, d)"},
       {"2 AND 3", "2 AND 3"},
+      {"-5 AND +force", "-5 AND +force"},
       {"shatri~1 AND \"al shatri~2\"", "shatri~1 AND \"al shatri~2\""},
       {"/a\\/b c/i OR /\\d+/", "/a\\/b c/i OR /\\d+/"},
       {"$border AND NOT $sport", "$border AND NOT $sport"},
@@ -75,6 +76,9 @@ TEST(Parser, TellsEveryErrorWithItsPlaceAndAHint) {
        "words side by side\n"},
       {"border and guard",
        "error 7+3 'and' is a word like any other here | operators are written in capitals: AND\n"},
+      {"border AND -football",
+       "error 11+9 '-football' does not exclude 'football' here | write NOT football\n"},
+      {"border AND !فيلم", "error 11+9 '!فيلم' does not exclude 'فيلم' here | write NOT فيلم\n"},
       {"border or not guard",
        "error 7+2 'or' is a word like any other here | operators are written in capitals: OR "
        "NOT\n"},
