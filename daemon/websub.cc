@@ -10,6 +10,8 @@
 #include <boost/system/system_error.hpp>
 #include <new>
 
+#include "daemon/poll_once.h"
+
 namespace wirewatch::daemon {
 namespace {
 
@@ -61,14 +63,10 @@ asio::awaitable<Result<void>> WebSub::restore() {
 
 void WebSub::set_snapshot(std::shared_ptr<const Snapshot> snapshot) {
   snapshot_ = std::move(snapshot);
-  names_.clear();
   const std::string& base = snapshot_->settings.callback_url;
-  for (const FeedConfig& feed : snapshot_->feeds) {
-    if (feed.websub && !base.empty() && feed.replay.empty()) names_[feed.key] = feed.name;
-  }
   for (auto& [token, entry] : entries_) {
     if (entry.row.state.state == feeds::SubscriptionState::leaving) continue;
-    if (!names_.contains(entry.row.feed)) {
+    if (!may_subscribe(entry.row.feed)) {
       leave(entry, "the config has no use for it");
     } else if (entry.row.state.callback != base + "/" + token) {
       // The next document brings a new one under the new address.
@@ -90,8 +88,16 @@ const WebSub::Entry* WebSub::live_entry(const std::string& feed_key) const {
 }
 
 std::string WebSub::name_of(const std::string& feed_key) const {
-  const auto found = names_.find(feed_key);
-  return found == names_.end() ? feed_key : found->second;
+  const std::shared_ptr<FeedSlot> slot = poller_.slot(feed_key);
+  return slot == nullptr ? feed_key : slot->config->name;
+}
+
+// The poller has the feeds by their keys already: a list of our own would be made anew at each
+// reload, for very many feeds, while the loop waits.
+bool WebSub::may_subscribe(const std::string& feed_key) const {
+  if (snapshot_ == nullptr || snapshot_->settings.callback_url.empty()) return false;
+  const std::shared_ptr<FeedSlot> slot = poller_.slot(feed_key);
+  return slot != nullptr && slot->config->websub && slot->config->replay.empty();
 }
 
 bool WebSub::deliver(const std::string& feed_key) const {
@@ -115,7 +121,7 @@ void WebSub::polled(const FeedConfig& feed, const feeds::HubLinks& links, std::s
     if (state.hub == links.hub && state.topic == links.topic) return;
     leave(*entry, links.hub.empty() ? "the feed names no hub any more" : "the feed has moved hubs");
   }
-  if (!links.hub.empty() && names_.contains(feed.key)) subscribe(feed, links);
+  if (!links.hub.empty() && may_subscribe(feed.key)) subscribe(feed, links);
 }
 
 void WebSub::subscribe(const FeedConfig& feed, const feeds::HubLinks& links) {

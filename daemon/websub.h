@@ -23,7 +23,7 @@ class WebSub final : public Hubs {
   // At the start: what the store knows. Errors: it cannot be read.
   asio::awaitable<Result<void>> restore();
   // After restore(), and after a reload. Subscriptions of feeds that went away, may not have one
-  // any more, or whose callback moved are ended.
+  // any more, or whose callback moved are ended. The poller has the snapshot by then.
   void set_snapshot(std::shared_ptr<const Snapshot> snapshot);
 
   asio::awaitable<void> run();  // until cancelled
@@ -64,6 +64,7 @@ class WebSub final : public Hubs {
   asio::awaitable<WebResponse> verify(std::string token, std::map<std::string, std::string> query);
   asio::awaitable<WebResponse> take(std::string token, WebRequest request);
   std::string name_of(const std::string& feed_key) const;
+  bool may_subscribe(const std::string& feed_key) const;
 
   asio::any_io_executor loop_;
   Clock& clock_;
@@ -74,7 +75,6 @@ class WebSub final : public Hubs {
   std::function<double()> random_;
   Bell bell_;
   std::shared_ptr<const Snapshot> snapshot_;
-  std::map<std::string, std::string> names_;  // of the feeds that may subscribe, by key
   Entries entries_;
   std::map<std::string, std::string> by_feed_;  // token of the one that is not leaving, by key
   std::size_t asking_ = 0;
