@@ -100,8 +100,8 @@ std::vector<AlertRow> alerts_of_story(Reader& reader, const std::string& story) 
   return reader.alerts(filter);
 }
 
-// As of the last poll, and as the store keeps it (since when a feed is watched in whole seconds), so
-// that the daemon and the store say the same to the last figure.
+// As of the last poll, and as the store keeps it (since when a feed is watched in whole seconds):
+// the daemon and the store say the same to the last figure.
 void write_rhythm(JsonWriter& json, const feeds::PollState& state) {
   using std::chrono::seconds;
   constexpr double day_s = 86400;
