@@ -128,8 +128,9 @@ int replay(const CommandLine& line) {
     return exit_ok;
   }
   simdjson::dom::parser parser;
-  fmt::print("{} deliveries are in the queue again, under their own ids\n",
-             std::uint64_t(parser.parse(answer->body)["replayed"]));
+  const std::uint64_t replayed = parser.parse(answer->body)["replayed"];
+  fmt::print("{} {} in the queue again\n", counted(std::to_string(replayed), "message"),
+             replayed == 1 ? "is" : "are");
   return exit_ok;
 }
 

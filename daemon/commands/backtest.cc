@@ -98,7 +98,7 @@ void print_difference(const CommandLine& line, const Outcome& outcome, const Bac
 int run(const CommandLine& line) {
   const auto since = read_since(line.value_or("since", "7d"));
   if (!since) return complain("backtest", since.error().text, exit_misuse);
-  const std::string file = line.value_or("config", default_config());
+  const std::string file = config_file_for(line);
   if (file.empty()) {
     return complain("backtest", "no config: name one with --config FILE", exit_misuse);
   }

@@ -6,12 +6,32 @@
 #include <iostream>
 #include <vector>
 
+#include "daemon/commands/client.h"
+#include "daemon/commands/print.h"
 #include "rules/diagnostic.h"
 
 namespace wirewatch::daemon {
 
+std::optional<std::string> config_of_daemon(const CommandLine& line) {
+  const auto answer = Client::from(line).ask("GET", "/v1/status");
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  if (!answer || answer->status != 200 ||
+      parser.parse(answer->body).get(root) != simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  return std::string(text_at(root, "config"));
+}
+
+std::string config_file_for(const CommandLine& line) {
+  if (line.has("state") && !line.has("config")) {
+    if (auto running = config_of_daemon(line)) return std::move(*running);
+  }
+  return line.value_or("config", default_config());
+}
+
 LoadedRules rules_for(std::string_view verb, const CommandLine& line) {
-  const std::string file = line.value_or("config", default_config());
+  const std::string file = config_file_for(line);
   if (!file.empty()) return load_rules(verb, file);
   complain(verb, "no config: name one with --config FILE", exit_misuse);
   return {};

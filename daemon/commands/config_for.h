@@ -20,7 +20,14 @@ struct LoadedRules {
 };
 LoadedRules load_rules(std::string_view verb, const std::string& file);
 
-// The same for the config named by --config, or the default. null: there is none, or it was
+// The config that a running daemon reads; nullopt: none runs there.
+std::optional<std::string> config_of_daemon(const CommandLine& line);
+
+// Named by --config; with --state alone that of the daemon which runs there; else the default,
+// empty where there is none.
+std::string config_file_for(const CommandLine& line);
+
+// The same for that config. null: there is none, or it was
 // refused.
 LoadedRules rules_for(std::string_view verb, const CommandLine& line);
 std::shared_ptr<const Snapshot> config_for(std::string_view verb, const CommandLine& line);

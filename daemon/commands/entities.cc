@@ -6,6 +6,7 @@
 
 #include "daemon/commands/config_for.h"
 #include "feeds/json_writer.h"
+#include "rules/entities/countries.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -130,7 +131,15 @@ int entities_show(const CommandLine& line) {
   if (!snapshot) return exit_wrong;
   std::string id = line.words()[1];
   if (id.starts_with('@')) id.erase(0, 1);
-  const rules::EntityDef* const def = snapshot->gazetteer.definition(id);
+  const rules::Gazetteer* gazetteer = &snapshot->gazetteer;
+  rules::Gazetteer built_in;  // a country that no rule names yet
+  if (gazetteer->definition(id) == nullptr && !rules::country_code(id).empty()) {
+    std::vector<rules::EntityDef> country;
+    rules::add_countries(country, {id});
+    built_in = rules::Gazetteer::compile(country).first;
+    gazetteer = &built_in;
+  }
+  const rules::EntityDef* const def = gazetteer->definition(id);
   if (def == nullptr) {
     const std::string nearest = rules::nearest_name(id, snapshot->gazetteer.ids());
     return complain("entities",
@@ -139,9 +148,9 @@ int entities_show(const CommandLine& line) {
                                                 : fmt::format("; did you mean \"{}\"?", nearest)));
   }
   if (line.has("json")) {
-    print_json(snapshot->gazetteer, *def);
+    print_json(*gazetteer, *def);
   } else {
-    print_text(snapshot->gazetteer, *def);
+    print_text(*gazetteer, *def);
   }
   return exit_ok;
 }

@@ -12,6 +12,10 @@ int poll(const CommandLine& line) {
   const std::string target = with_query("/v1/feeds/poll", {{"name", line.words()[1]}});
   const auto answer = Client::from(line).ask("POST", target);
   if (!answer || answer->status != 200) return complain_about("feeds", answer);
+  if (line.has("json")) {
+    fmt::print("{}\n", answer->body);
+    return exit_ok;
+  }
   fmt::print("\"{}\" is being polled; `wirewatch feeds list` shows how it went\n", line.words()[1]);
   return exit_ok;
 }

@@ -132,7 +132,7 @@ int feeds_add(const CommandLine& line) {
   if (url_has_password(feed.url)) {
     return complain("feeds",
                     "a feed's URL may not hold a user or a password: write "
-                    "`headers: {Authorization: {file: …}}` for it into the config");
+                    "`basic: {user: NAME, password_file: PATH}` for it into the config");
   }
   feed.name = line.value_or("name", "");
   if (line.has("name") && !valid_label(feed.name)) {

@@ -29,26 +29,13 @@ AlertView test_view(Instant now) {
   return view;
 }
 
-// The config that a running daemon reads; null: none runs, or it is refused (said).
-std::shared_ptr<const Snapshot> config_of_daemon(std::string_view verb, const Client& client) {
-  const auto answer = client.ask("GET", "/v1/status");
-  simdjson::dom::parser parser;
-  simdjson::dom::element root;
-  if (!answer || answer->status != 200 ||
-      parser.parse(answer->body).get(root) != simdjson::SUCCESS) {
-    complain_about(verb, answer);
-    return nullptr;
-  }
-  return load_rules(verb, text_at(root, "config")).snapshot;
-}
-
 int run(const CommandLine& line) {
   if (line.words().empty()) {
     return complain("test-receiver", "which? wirewatch test-receiver NAME", exit_misuse);
   }
-  const auto snapshot = line.has("state") && !line.has("config")
-                            ? config_of_daemon("test-receiver", Client::from(line))
-                            : config_for("test-receiver", line);
+  const bool daemons = line.has("state") && !line.has("config");
+  if (daemons && !config_of_daemon(line)) return complain_about("test-receiver", std::nullopt);
+  const auto snapshot = config_for("test-receiver", line);
   if (!snapshot) return exit_wrong;
   const ReceiverConfig* found = nullptr;
   for (const ReceiverConfig& config : snapshot->receivers) {

@@ -474,6 +474,20 @@ class Running(Cli):
         self.fails(1, "no daemon answers", "test-receiver", "desk", "--state",
                    str(self.daemon.state))
 
+    def test_a_state_folder_alone_names_the_config_of_the_daemon_there(self):
+        state = ("--state", str(self.daemon.state))
+        for asked in (("explain", "--rule", "border", "--item", report(2)["title"][:20]),
+                      ("alerts", "preview", "--receiver", "desk"), ("backtest", "--since", "2020-01-01")):
+            self.good(*asked, *state)
+
+    def test_feeds_poll_answers_in_json(self):
+        answer = self.good("feeds", "poll", "a", "--json", "--config", str(self.daemon.config))
+        self.assertEqual(json.loads(answer), {"polling": True})
+
+    def test_a_country_needs_no_rule_to_be_shown(self):
+        shown = self.good("entities", "show", "country:PT", "--config", str(self.daemon.config))
+        self.assertIn("Portugal", shown)
+
     def test_explain_takes_an_item_of_the_archive(self):
         shown = self.good("explain", "--rule", "border", "--item", report(2)["title"][:20],
                           "--config", str(self.daemon.config))
