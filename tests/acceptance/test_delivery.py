@@ -164,7 +164,7 @@ class DeadLetters(Delivery):
         self.assertRegex(shown.stdout, r"revision 1 to desk +dead, ")
         done = self.daemon.asking("alerts", "replay", "--receiver", "desk")
         self.assertEqual((done.returncode, done.stdout),
-                         (0, "1 deliveries are in the queue again, under their own ids\n"))
+                         (0, "1 message is in the queue again\n"))
         self.daemon.advance(1)
         self.assertEqual(self.collector.messages[-1]["data"]["headline"], report(70)["title"])
         self.assertEqual(self.collector.messages[-1]["id"], self.collector.tries[0][0])
