@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "daemon/store/gathered_log.h"
+
 namespace wirewatch::daemon {
 namespace {
 
@@ -76,11 +78,12 @@ bool files_have_a_largest_size() {
 
 Connection::Connection(std::string path, Access access) : path_(std::move(path)) {
   const std::string name = access == Access::immutable ? immutable_uri(path_) : path_;
+  const bool writes = access == Access::read_write || access == Access::write_gathered;
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                    (access == Access::read_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                                                  : SQLITE_OPEN_READONLY) |
+                    (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
                     (access == Access::immutable ? SQLITE_OPEN_URI : 0);
-  const int code = sqlite3_open_v2(name.c_str(), &db_, flags, nullptr);
+  if (access == Access::write_gathered) log_ = std::make_unique<GatheredLog>();
+  const int code = sqlite3_open_v2(name.c_str(), &db_, flags, log_ ? log_->name() : nullptr);
   if (code != SQLITE_OK) {
     const Error error = explain(code, sqlite3_errstr(code), path_);
     sqlite3_close(db_);

@@ -19,10 +19,14 @@ namespace wirewatch::daemon {
 
 enum class Access {
   read_only,
-  immutable,  // read-only, and nobody can be writing: works where the folder cannot be written
-  read_write  // created when missing
+  immutable,   // read-only, and nobody can be writing: works where the folder cannot be written
+  read_write,  // created when missing
+  // The same, and commits reach the log in one piece (gathered_log.h): under synchronous=FULL
+  // alone.
+  write_gathered
 };
 
+class GatheredLog;
 class Statement;
 
 class Connection {
@@ -48,6 +52,7 @@ class Connection {
   void execute(std::unique_ptr<Statement>& kept, std::string_view sql);
 
   std::string path_;
+  std::unique_ptr<GatheredLog> log_;  // null: as SQLite writes it
   sqlite3* db_ = nullptr;
   std::unique_ptr<Statement> begin_reading_;
   std::unique_ptr<Statement> begin_writing_;

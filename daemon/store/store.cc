@@ -29,7 +29,7 @@ void require_log(Connection& connection) {
 }
 
 std::unique_ptr<Connection> open_database(const std::string& path) {
-  auto connection = std::make_unique<Connection>(path, Access::read_write);
+  auto connection = std::make_unique<Connection>(path, Access::write_gathered);
   // auto_vacuum counts only before the first table; WAL with FULL: one sync a transaction.
   connection->run(
       "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA synchronous=FULL;"

@@ -1,0 +1,150 @@
+#include "daemon/store/gathered_log.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <new>
+
+namespace wirewatch::daemon {
+namespace {
+
+struct Gathered {
+  std::string bytes;
+  sqlite3_int64 begin = 0;  // of them in the file
+  bool wanted = false;
+};
+
+// SQLite makes room for szOsFile bytes: ours, and behind it the file of the VFS below.
+struct LogFile {
+  sqlite3_file seen;
+  Gathered* gathered;
+};
+
+Gathered& gathered_in(sqlite3_file* file) {
+  return *reinterpret_cast<LogFile*>(file)->gathered;
+}
+
+sqlite3_file* below(sqlite3_file* file) {
+  return reinterpret_cast<sqlite3_file*>(reinterpret_cast<LogFile*>(file) + 1);
+}
+
+// Who is told of a failure rolls back: what was gathered must not be written any more.
+int write_gathered(sqlite3_file* file) {
+  Gathered& gathered = gathered_in(file);
+  if (gathered.bytes.empty()) return SQLITE_OK;
+  sqlite3_file* const real = below(file);
+  const int code = real->pMethods->xWrite(real, gathered.bytes.data(),
+                                          static_cast<int>(gathered.bytes.size()), gathered.begin);
+  gathered.bytes.clear();
+  return code;
+}
+
+// What is left at the end was never synced, so nobody was told that it is there.
+int close_file(sqlite3_file* file) {
+  delete reinterpret_cast<LogFile*>(file)->gathered;
+  sqlite3_file* const real = below(file);
+  return real->pMethods->xClose(real);
+}
+
+int write_file(sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
+  Gathered& gathered = gathered_in(file);
+  const auto held = static_cast<sqlite3_int64>(gathered.bytes.size());
+  const bool fits = gathered.wanted && size <= GatheredLog::most;
+  if (!fits || at != gathered.begin + held || held + size > GatheredLog::most) {
+    if (const int code = write_gathered(file); code != SQLITE_OK) return code;
+  }
+  if (!fits) {
+    sqlite3_file* const real = below(file);
+    return real->pMethods->xWrite(real, from, size, at);
+  }
+  if (gathered.bytes.empty()) gathered.begin = at;
+  gathered.bytes.append(static_cast<const char*>(from), static_cast<std::size_t>(size));
+  return SQLITE_OK;
+}
+
+// Everything else first writes what is gathered.
+template <auto Method, class... Arguments>
+int after_write(sqlite3_file* file, Arguments... arguments) {
+  if (const int code = write_gathered(file); code != SQLITE_OK) return code;
+  sqlite3_file* const real = below(file);
+  return (real->pMethods->*Method)(real, arguments...);
+}
+
+template <auto Method, class... Arguments>
+int passed_on(sqlite3_file* file, Arguments... arguments) {
+  sqlite3_file* const real = below(file);
+  return (real->pMethods->*Method)(real, arguments...);
+}
+
+using Methods = sqlite3_io_methods;
+
+// Version 1: a log has no shared memory, and is not mapped.
+constexpr Methods methods_of_logs() {
+  Methods methods{};
+  methods.iVersion = 1;
+  methods.xClose = close_file;
+  methods.xRead = after_write<&Methods::xRead, void*, int, sqlite3_int64>;
+  methods.xWrite = write_file;
+  methods.xTruncate = after_write<&Methods::xTruncate, sqlite3_int64>;
+  methods.xSync = after_write<&Methods::xSync, int>;
+  methods.xFileSize = after_write<&Methods::xFileSize, sqlite3_int64*>;
+  methods.xLock = passed_on<&Methods::xLock, int>;
+  methods.xUnlock = passed_on<&Methods::xUnlock, int>;
+  methods.xCheckReservedLock = passed_on<&Methods::xCheckReservedLock, int*>;
+  methods.xFileControl = passed_on<&Methods::xFileControl, int, void*>;
+  methods.xSectorSize = passed_on<&Methods::xSectorSize>;
+  methods.xDeviceCharacteristics = passed_on<&Methods::xDeviceCharacteristics>;
+  return methods;
+}
+constexpr Methods log_methods = methods_of_logs();
+
+int open_log(sqlite3_vfs* real, const char* path, sqlite3_file* file, int flags, int* out_flags) {
+  auto* const ours = reinterpret_cast<LogFile*>(file);
+  ours->seen.pMethods = nullptr;  // of a file that is not open
+  std::unique_ptr<Gathered> gathered(new (std::nothrow) Gathered);
+  if (gathered == nullptr) return SQLITE_NOMEM;
+  try {
+    gathered->bytes.reserve(GatheredLog::most);  // of which nothing is touched until it is needed
+  } catch (const std::bad_alloc&) {
+    return SQLITE_NOMEM;
+  }
+  if (const int code = real->xOpen(real, path, below(file), flags, out_flags); code != SQLITE_OK)
+    return code;
+  const int traits = passed_on<&Methods::xDeviceCharacteristics>(file);
+  gathered->wanted = (traits & SQLITE_IOCAP_POWERSAFE_OVERWRITE) != 0;
+  ours->gathered = gathered.release();
+  ours->seen.pMethods = &log_methods;
+  return SQLITE_OK;
+}
+
+}  // namespace
+
+// Like the one below in everything but what it opens.
+struct GatheredLog::Vfs : sqlite3_vfs {
+  explicit Vfs(sqlite3_vfs* below) : sqlite3_vfs(*below), real(below) {
+    pNext = nullptr;
+    szOsFile = static_cast<int>(sizeof(LogFile)) + real->szOsFile;
+    xOpen = open;
+  }
+
+  static int open(sqlite3_vfs* self, const char* path, sqlite3_file* file, int flags,
+                  int* out_flags) {
+    sqlite3_vfs* const real = static_cast<Vfs*>(self)->real;
+    if ((flags & SQLITE_OPEN_WAL) != 0) return open_log(real, path, file, flags, out_flags);
+    return real->xOpen(real, path, file, flags, out_flags);
+  }
+
+  sqlite3_vfs* real;
+};
+
+GatheredLog::GatheredLog() : vfs_(std::make_unique<Vfs>(sqlite3_vfs_find(nullptr))) {
+  name_ = fmt::format("gathered-{}", static_cast<const void*>(vfs_.get()));
+  vfs_->zName = name_.c_str();
+  sqlite3_vfs_register(vfs_.get(), 0);
+}
+
+GatheredLog::~GatheredLog() {
+  sqlite3_vfs_unregister(vfs_.get());
+}
+
+}  // namespace wirewatch::daemon
