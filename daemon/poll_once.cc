@@ -15,28 +15,46 @@ namespace {
 using Clockwork = std::chrono::steady_clock;
 constexpr Span commit_retry = std::chrono::seconds(30);
 
-struct Understood {
-  Result<feeds::ParsedFeed> parsed = Error{};
-  std::string body_hash;
-  bool mislabelled = false;  // not what Content-Encoding says
+// What the pool makes of an answer, and what it needs for that.
+struct Reading {
+  std::string body;  // as sent
+  std::string coding;
+  feeds::ParseContext context;
+  std::size_t cap = 0;
+  std::string known_hash;  // of the last document; empty: this one counts in any case
+  Engine::Ahead ahead;
 };
 
-Understood understand(const feeds::Reply& reply, const std::string& url, std::size_t cap,
-                      const std::shared_ptr<const feeds::JsonMap>& json) {
+struct Understood {
+  DocumentPtr document;  // null: `error` says why
+  Error error;
+  std::string body_hash;
+  bool mislabelled = false;         // not what Content-Encoding says
+  std::shared_ptr<LookedUp> ahead;  // null: the very bytes of the last time, so nothing can be new
+  std::chrono::steady_clock::duration parsing{};
+};
+
+// All of it at one go: a change of threads costs as much as parsing a small document.
+Understood understand(const Reading& reading) {
+  const auto started = Clockwork::now();
   Understood understood;
-  auto body =
-      feeds::decode_content(reply.body, feeds::header(reply.headers, "content-encoding"), cap);
+  auto body = feeds::decode_content(reading.body, reading.coding, reading.cap);
   if (!body) {
     understood.mislabelled = body.error().kind == ErrorKind::invalid;
-    understood.parsed = body.error();
+    understood.error = body.error();
     return understood;
   }
   understood.body_hash = id_of({body->bytes});
-  feeds::ParseContext context;
-  context.url = reply.effective_url.empty() ? url : reply.effective_url;
-  context.content_type = feeds::header(reply.headers, "content-type");
-  context.json_map = json;
-  understood.parsed = feeds::parse_feed(body->bytes, context);
+  auto parsed = feeds::parse_feed(body->bytes, reading.context);
+  understood.parsing = Clockwork::now() - started;
+  if (!parsed) {
+    understood.error = parsed.error();
+    return understood;
+  }
+  understood.document = std::make_shared<const feeds::ParsedFeed>(std::move(*parsed));
+  if (understood.body_hash != reading.known_hash) {
+    understood.ahead = reading.ahead(understood.document);
+  }
   return understood;
 }
 
@@ -82,7 +100,8 @@ class FeedPoll {
 
  private:
   asio::awaitable<feeds::Reply> ask(bool identity);
-  asio::awaitable<Understood> read(feeds::Reply reply);
+  Arrival arrival() const;  // all but its document
+  asio::awaitable<Understood> read(feeds::Reply& reply);
   asio::awaitable<void> take_document(feeds::Reply reply);
   asio::awaitable<void> hand_on(feeds::Reply reply, Understood understood);
   asio::awaitable<void> settle(feeds::PollState state);
@@ -118,12 +137,35 @@ asio::awaitable<feeds::Reply> FeedPoll::ask(bool identity) {
   co_return reply;
 }
 
-asio::awaitable<Understood> FeedPoll::read(feeds::Reply reply) {
-  const StageTimer timer(tools_.times, Stage::parse);
-  auto work = [reply = std::move(reply), url = slot_->config->url,
-               cap = snapshot_->settings.body_cap,
-               json = slot_->config->json] { return understand(reply, url, cap, json); };
+Arrival FeedPoll::arrival() const {
+  Arrival arrival;
+  arrival.snapshot = snapshot_;
+  arrival.feed = *slot_->config;
+  arrival.baseline = !slot_->state.baseline_done;
+  const Instant heard = slot_->state.last_success;
+  const Span since = tools_.clock.now() - heard;
+  // One that is polled twice a day is not away in between.
+  if (heard != Instant{} && since > 2 * slot_->state.interval) arrival.absent = since;
+  arrival.answered = answered_;
+  return arrival;
+}
+
+// Takes the body out of the reply: nobody else needs it.
+asio::awaitable<Understood> FeedPoll::read(feeds::Reply& reply) {
+  Reading reading;
+  reading.body = std::move(reply.body);
+  reading.coding = feeds::header(reply.headers, "content-encoding");
+  const FeedConfig& feed = *slot_->config;
+  reading.context.url = reply.effective_url.empty() ? feed.url : reply.effective_url;
+  reading.context.content_type = feeds::header(reply.headers, "content-type");
+  reading.context.json_map = feed.json;
+  reading.cap = snapshot_->settings.body_cap;
+  const feeds::PollState& state = slot_->state;
+  if (state.baseline_done && !unconditional_) reading.known_hash = state.body_hash;
+  reading.ahead = tools_.engine.ahead(arrival());
+  auto work = [reading = std::move(reading)] { return understand(reading); };
   Understood understood = co_await offload(tools_.pool, std::move(work));
+  tools_.times.observe(Stage::parse, understood.parsing);
   co_return understood;
 }
 
@@ -250,50 +292,40 @@ asio::awaitable<void> FeedPoll::take_document(feeds::Reply reply) {
     const feeds::Verdict again = feeds::interpret(reply, tools_.clock.now());
     if (again.kind == feeds::ReplyKind::document) understood = co_await read(reply);
   }
-  if (!understood.parsed) {
+  if (!understood.document) {
     feeds::Verdict verdict;
-    verdict.reason = understood.parsed.error().text;
+    verdict.reason = understood.error.text;
     co_await settle(failed(std::move(verdict), feeds::TransportFailure::none));
     co_return;
   }
-  const feeds::PollState& state = slot_->state;
-  if (state.baseline_done && understood.body_hash == state.body_hash && !unconditional_) {
-    feeds::DocumentFacts facts;  // the very bytes of the last time: nothing can be new
+  if (!understood.ahead) {
+    feeds::DocumentFacts facts;
     facts.body_hash = understood.body_hash;
-    facts.items = understood.parsed->items.size();
-    take_wishes(understood.parsed->feed, facts);
-    tell_hubs(reply, understood.parsed->feed, 0);
-    settle_later(
-        feeds::after_document(state, wishes_, reply, facts, tools_.clock.now(), tools_.random()));
+    facts.items = understood.document->items.size();
+    take_wishes(understood.document->feed, facts);
+    tell_hubs(reply, understood.document->feed, 0);
+    settle_later(feeds::after_document(slot_->state, wishes_, reply, facts, tools_.clock.now(),
+                                       tools_.random()));
     co_return;
   }
   co_await hand_on(std::move(reply), std::move(understood));
 }
 
 asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understood) {
-  Arrival arrival;
-  arrival.snapshot = snapshot_;
-  arrival.feed = *slot_->config;
-  arrival.baseline = !slot_->state.baseline_done;
-  const Instant heard = slot_->state.last_success;
-  const Span since = tools_.clock.now() - heard;
-  // One that is polled twice a day is not away in between.
-  if (heard != Instant{} && since > 2 * slot_->state.interval) arrival.absent = since;
-  arrival.answered = answered_;
+  const feeds::ParsedFeed& document = *understood.document;
+  Arrival arriving = arrival();
+  arriving.ahead = std::move(understood.ahead);
   feeds::DocumentFacts facts;
   facts.body_hash = understood.body_hash;
-  facts.items = understood.parsed->items.size();
-  take_wishes(understood.parsed->feed, facts);
-  for (const feeds::Item& item : understood.parsed->items) {
+  facts.items = document.items.size();
+  take_wishes(document.feed, facts);
+  for (const feeds::Item& item : document.items) {
     if (item.published) facts.published.push_back(*item.published);
   }
-  const bool baseline = arrival.baseline;
-  const feeds::FeedInfo info = understood.parsed->feed;
-  std::vector<std::string> warnings = understood.parsed->warnings;
+  const bool baseline = arriving.baseline;
   FeedRow next = row_of(*slot_);
-  next.title = understood.parsed->feed.title;
-  arrival.parsed = std::move(*understood.parsed);
-  arrival.feed_row = [&](std::size_t new_items, bool overlaps) {
+  next.title = document.feed.title;
+  arriving.feed_row = [&](std::size_t new_items, bool overlaps) {
     facts.new_items = new_items;
     facts.overlaps = overlaps || baseline;
     next.state = feeds::after_document(slot_->state, wishes_, reply, facts, tools_.clock.now(),
@@ -301,7 +333,7 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
     next.state.baseline_done = true;
     return next;
   };
-  const Result<Taken> taken = co_await tools_.engine.take(std::move(arrival));
+  const Result<Taken> taken = co_await tools_.engine.take(std::move(arriving));
   if (!taken) {
     spdlog::error("feed \"{}\": {}", slot_->config->name, taken.error().text);
     slot_->state.next_due = tools_.clock.now() + commit_retry;
@@ -310,8 +342,9 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
   log_turn(next.state);
   log_move(next.state);
   keep_row(*slot_, std::move(next));
-  tell_hubs(reply, info, baseline ? 0 : taken->fresh);
+  tell_hubs(reply, document.feed, baseline ? 0 : taken->fresh);
   slot_->items += taken->fresh + taken->edited;
+  std::vector<std::string> warnings = document.warnings;
   constexpr std::size_t most_warnings = 5;
   if (taken->items == 0) warnings.insert(warnings.begin(), "the feed has no items");
   if (warnings.size() > most_warnings) warnings.resize(most_warnings);

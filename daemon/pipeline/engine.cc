@@ -45,24 +45,31 @@ std::vector<WaitingRow> waiting_for_pages(const Commit& changes) {
 
 }  // namespace
 
-asio::awaitable<PreparedDocument> Engine::Impl::prepare_ahead(
-    std::shared_ptr<const feeds::ParsedFeed> parsed, const Arrival& arrival) {
+Engine::Ahead Engine::Impl::ahead_of(Arrival arrival) const {
   auto input = std::make_shared<PrepareInput>();
-  input->snapshot = arrival.snapshot;
-  input->feed = arrival.feed;
-  input->parsed = std::move(parsed);
-  input->sources = arrival.sources;
+  input->snapshot = std::move(arrival.snapshot);
+  input->feed = std::move(arrival.feed);
+  input->sources = std::move(arrival.sources);
   input->baseline = arrival.baseline;
   input->room =
       WaitingList::most_articles - std::min(waiting.articles(), WaitingList::most_articles);
   input->now = clock.now();
-  auto work = [input, lease = store.lease(), last = last_documents] {
-    return look_up_and_prepare(*input, *lease, *last);
+  return [input, lease = store.lease(), last = last_documents](DocumentPtr parsed) {
+    input->parsed = std::move(parsed);
+    return std::make_shared<LookedUp>(look_up_and_prepare(*input, *lease, *last));
   };
-  LookedUp ahead = co_await offload(pool, std::move(work));
-  times.observe(Stage::identify, ahead.identify);
-  times.observe(Stage::match, ahead.match);
-  co_return std::move(ahead.document);
+}
+
+asio::awaitable<std::shared_ptr<LookedUp>> Engine::Impl::look_ahead(Arrival& arrival) {
+  std::shared_ptr<LookedUp> ahead = std::move(arrival.ahead);
+  if (ahead == nullptr) {
+    auto parsed = std::make_shared<const feeds::ParsedFeed>(std::move(arrival.parsed));
+    auto work = [look_up = ahead_of(arrival), parsed] { return look_up(parsed); };
+    ahead = co_await offload(pool, std::move(work));
+  }
+  times.observe(Stage::identify, ahead->identify);
+  times.observe(Stage::match, ahead->match);
+  co_return ahead;
 }
 
 // Waits until every earlier arrival is decided and the memory says what the store says. Error: the
@@ -129,9 +136,9 @@ Commit Engine::Impl::decide_all(const Arrival& arrival, PreparedDocument prepare
 asio::awaitable<Result<Taken>> Engine::Impl::take(Arrival arrival) {
   Turnstile::Ticket ticket(turnstile);
   Taken taken;
-  auto parsed = std::make_shared<const feeds::ParsedFeed>(std::move(arrival.parsed));
-  taken.items = parsed->items.size();
-  PreparedDocument prepared = co_await prepare_ahead(parsed, arrival);
+  const std::shared_ptr<LookedUp> ahead = co_await look_ahead(arrival);
+  taken.items = ahead->items;
+  PreparedDocument prepared = std::move(ahead->document);
   const Result<void> my_turn = co_await turn(ticket);
   if (!my_turn) co_return my_turn.error();
   co_await bring_up_to_date(arrival.snapshot, prepared.items);
@@ -295,6 +302,10 @@ void Engine::set_snapshot(std::shared_ptr<const Snapshot> snapshot) {
 void Engine::check_store() {
   impl_->mend_when_quiet();
   if (impl_->store.stats().failed) impl_->open_store_again();
+}
+
+Engine::Ahead Engine::ahead(Arrival arrival) const {
+  return impl_->ahead_of(std::move(arrival));
 }
 
 asio::awaitable<Result<Taken>> Engine::take(Arrival arrival) {

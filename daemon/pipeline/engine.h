@@ -25,11 +25,15 @@
 
 namespace wirewatch::daemon {
 
+struct LookedUp;
+using DocumentPtr = std::shared_ptr<const feeds::ParsedFeed>;
+
 // One answered poll, parsed, on its way to a decision.
 struct Arrival {
   std::shared_ptr<const Snapshot> snapshot;
   FeedConfig feed;
-  feeds::ParsedFeed parsed;
+  feeds::ParsedFeed parsed;         // left empty where there is:
+  std::shared_ptr<LookedUp> ahead;  // what the function that ahead() made said of the document
   std::vector<std::string>
       sources;  // per item, for sources that carry several outlets; may be empty
   bool baseline = false;
@@ -85,6 +89,12 @@ class Engine {
   // To be called now and then: a commit that failed elsewhere (a delivery's mark) stops the store
   // until told that nothing decided here is missing, and a rebuild that failed is tried again.
   void check_store();
+
+  // What take() does first, for work that is in the pool already, which saves two changes of
+  // threads: the known items, their texts and what matches. `arrival`: all but its document. To be
+  // called once, by any thread; throws StoreFailure.
+  using Ahead = std::function<std::shared_ptr<LookedUp>(DocumentPtr)>;
+  Ahead ahead(Arrival arrival) const;
 
   // Durable when it returns without error. Errors: the store cannot be written or read. Throws
   // when cancelled before the decision, or StoreFailure when the known items cannot be read.

@@ -41,8 +41,8 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   void mend_when_quiet();
   void open_store_again();
   static asio::awaitable<void> mend(std::shared_ptr<Impl> self);
-  asio::awaitable<PreparedDocument> prepare_ahead(std::shared_ptr<const feeds::ParsedFeed> parsed,
-                                                  const Arrival& arrival);
+  Ahead ahead_of(Arrival arrival) const;
+  asio::awaitable<std::shared_ptr<LookedUp>> look_ahead(Arrival& arrival);
   Commit decide_all(const Arrival& arrival, PreparedDocument prepared, Taken& taken,
                     std::set<std::string>& wake);
 

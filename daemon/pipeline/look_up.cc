@@ -87,6 +87,7 @@ class LookUp {
 
 LookedUp look_up_and_prepare(PrepareInput& input, ReaderLease& lease, LastDocuments& last) {
   LookedUp done;
+  done.items = input.parsed->items.size();
   const auto started = Clockwork::now();
   LookUp look_up(input, last);
   lease.ask([&look_up](Reader& reader) { look_up.ask(reader); });

@@ -11,6 +11,7 @@ namespace wirewatch::daemon {
 
 struct LookedUp {
   PreparedDocument document;
+  std::size_t items = 0;  // of the document as it came
   std::chrono::steady_clock::duration identify{};
   std::chrono::steady_clock::duration match{};
 };

@@ -28,6 +28,20 @@ TEST_F(EngineTest, AFreshItemIsStoredWithItsAlertAndTheReceiverIsWoken) {
   EXPECT_TRUE(reader()->feeds().front().state.baseline_done);
 }
 
+TEST_F(EngineTest, WhatWasMadeOfADocumentAheadIsDecidedAsWhatTakeMakesOfIt) {
+  Arrival made = arrival("ina", {item_of("1", "Border closed", long_report)});
+  const Engine::Ahead ahead = engine_->ahead(made);
+  auto document = std::make_shared<const feeds::ParsedFeed>(std::move(made.parsed));
+  made.parsed = {};
+  made.ahead = ahead(document);
+  const auto taken = wait_for(engine_->take(std::move(made)));
+  ASSERT_TRUE(taken) << taken.error().text;
+  EXPECT_EQ(taken->items, 1U);
+  EXPECT_EQ(taken->fresh, 1U);
+  EXPECT_EQ(taken->alerts, 1U);
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
+}
+
 TEST_F(EngineTest, ABaselineIsStoredSilentlyAndSaysHowManyStoriesItWouldHaveAlerted) {
   const auto taken = take_baseline("ina", {item_of("1", "Border closed", long_report),
                                            item_of("2", "Weather stays dry for the week")});
