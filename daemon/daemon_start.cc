@@ -90,6 +90,7 @@ void Daemon::make_parts() {
   engine_ = std::make_unique<Engine>(loop, *clock_, *pool_, *store_, times_,
                                      [this](const std::string& name) { deliverer_->wake(name); });
   engine_->on_due([this](const std::vector<DeliveryRow>& due) { deliverer_->wake(due); });
+  engine_->on_decided([this](const std::vector<DeliveryRow>& due) { deliverer_->prepare(due); });
   desk_ = std::make_unique<WaitingDesk>(loop, *clock_, *http_, *pool_, *engine_, *store_);
   poller_ =
       std::make_unique<Poller>(loop, *clock_, *http_, *pool_, *store_, *engine_, times_, random_);

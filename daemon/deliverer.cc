@@ -218,6 +218,13 @@ void Deliverer::wake(const std::vector<DeliveryRow>& rows) {
   }
 }
 
+void Deliverer::prepare(const std::vector<DeliveryRow>& rows) {
+  for (const DeliveryRow& row : rows) {
+    const auto entry = impl_->entries.find(row.receiver);
+    if (entry != impl_->entries.end()) entry->second.line->prepare_for(row);
+  }
+}
+
 std::vector<ReceiverHealth> Deliverer::health() const {
   std::vector<ReceiverHealth> health;
   for (const std::string& name : impl_->order) {

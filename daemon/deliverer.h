@@ -60,6 +60,8 @@ class Deliverer {
   // The same, with all that one commit brought: pending, due, in order. A receiver that has nothing
   // else to do sends them without asking the store.
   void wake(const std::vector<DeliveryRow>& rows);
+  // These are on their way to the disk: what can be made ready meanwhile is. Sends nothing.
+  void prepare(const std::vector<DeliveryRow>& rows);
   // In the config's order, then, as kind "removed", what deliveries wait for but the config lacks.
   std::vector<ReceiverHealth> health() const;
   std::uint64_t progress() const;  // moves while it lives; for the watchdog

@@ -17,24 +17,14 @@ using std::chrono::hours;
 using std::chrono::seconds;
 
 constexpr std::size_t batch = 256;             // deliveries in memory per receiver
-constexpr Span late_after = seconds(60);       // since the decision
 constexpr Span idle_wait = hours(1);           // nothing to send: ask the store anyway
 constexpr Span store_wait = seconds(5);        // the database could not be read
 constexpr Span give_up_after = hours(24 * 7);  // of a receiver's silence; then dead letters
 constexpr Span give_up_proof = hours(24);      // waited for it in this run, whatever clocks say
 constexpr Span suspicion_after = hours(1);     // of answers that may be about one message
 constexpr std::size_t most_unmarked = 3;       // and the one in hand: a crash could repeat four
-constexpr int most_again = 3;                  // of answers that change the request
 constexpr Span dead_log_every = seconds(60);   // a million refusals are one line a minute
 constexpr Span paced_long = hours(1);          // a rate limit for longer than this is no pace
-
-// g++ 12 destroys braced aggregates twice in some coroutine expressions: they are made here.
-Answer answered(AnswerKind kind, const std::string& text) {
-  Answer answer;
-  answer.kind = kind;
-  answer.text = text;
-  return answer;
-}
 
 // Of its attempts those that were answered, and not with a yes.
 std::uint32_t refusals(const DeliveryRow& row) {
@@ -185,69 +175,6 @@ asio::awaitable<void> DeliveryLine::refill() {
   std::erase_if(due->rows, [&sent](const DeliveryRow& row) { return sent.count(row.id) > 0; });
   ready_.assign(std::make_move_iterator(due->rows.begin()),
                 std::make_move_iterator(due->rows.end()));
-}
-
-// What only the store knows is asked for where it can matter: earlier messages of this alert.
-asio::awaitable<DeliveryFacts> DeliveryLine::facts_for(const DeliveryRow& row,
-                                                       const AlertView& view) {
-  const Instant now = tools_->clock.now();
-  DeliveryFacts facts;
-  facts.id = row.id;
-  facts.attempt = row.attempts + 1;
-  facts.late = now - view.time > late_after;
-  facts.now = now;
-  facts.time_zone = tools_->time_zone;
-  facts.note = note_;
-  if (receiver_ == nullptr || !receiver_->follows_up()) co_return facts;
-  std::string alert = row.alert;
-  std::string receiver = config_.name;
-  const Result<FollowUp> known =
-      co_await tools_->outbox->follow_up(std::move(alert), std::move(receiver));
-  // Nothing was sent yet: better a little later than as a message of its own.
-  if (!known) throw std::runtime_error("the store cannot be read: " + known.error().text);
-  if (!handle_gone_) facts.first = known->first;
-  if (facts.note.empty()) facts.note = known->note;
-  co_return facts;
-}
-
-asio::awaitable<Answer> DeliveryLine::attempt(const DeliveryRow& row) {
-  const auto view = alert_view_from_json(row.payload);
-  if (!view) co_return answered(AnswerKind::refused, view.error().text);
-  handle_gone_ = false;
-  for (int tries = 0; tries < most_again; ++tries) {
-    Answer answer = co_await attempt_once(row, *view);
-    if (!answer.note.empty() && answer.note != note_) {
-      note_ = answer.note;
-      ReceiverNote note{config_.name, answer.note};
-      const Result<void> kept = co_await tools_->outbox->remember(std::move(note));
-      if (!kept) spdlog::warn("receiver \"{}\": {}", config_.name, kept.error().text);
-    }
-    handle_gone_ = handle_gone_ || answer.forget_handle;
-    if (answer.kind != AnswerKind::again) co_return answer;
-  }
-  co_return answered(AnswerKind::retry, "asked for the message in another way again and again");
-}
-
-asio::awaitable<Answer> DeliveryLine::attempt_once(const DeliveryRow& row, const AlertView& view) {
-  const auto receiver = receiver_;  // a reload may replace it meanwhile
-  const DeliveryFacts facts = co_await facts_for(row, view);
-  if (receiver == nullptr) {
-    tools_->print(render_console(view, facts, ConsoleStyle{false, tools_->time_zone}));
-    co_return answered(AnswerKind::delivered, "shown");
-  }
-  const auto started = std::chrono::steady_clock::now();
-  auto request = receiver->render(view, facts);
-  if (!request) co_return answered(AnswerKind::later, request.error().text);
-  if (tools_->times != nullptr) tools_->times->sent(row.id);
-  const std::string url = request->url;
-  const feeds::Reply reply = co_await tools_->http.fetch(std::move(*request));
-  if (tools_->times != nullptr) {
-    tools_->times->observe(Stage::deliver, std::chrono::steady_clock::now() - started);
-  }
-  Answer answer = receiver->judge(reply);
-  message_suspect_ = answer.about_message;
-  answer.text = without_address(std::move(answer.text), url);
-  co_return answer;
 }
 
 // A server may fail over one message for ever and take all others. Once that may be so, every

@@ -40,6 +40,17 @@ std::optional<Span> unclear_delay(std::uint32_t attempts, double jitter);
 // `text` without `url` and its path and query, which may be secrets: the host alone stays.
 std::string without_address(std::string text, const std::string& url);
 
+Answer answered(AnswerKind kind, const std::string& text);
+
+// A request that was made ready while its delivery was on the way to the disk. Good for a second:
+// it says when it is sent, and secrets are those of the moment.
+struct PreparedMessage {
+  std::string delivery;
+  std::shared_ptr<const Receiver> receiver;
+  HttpRequest request;
+  Instant made{};
+};
+
 // Loop thread only.
 class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
  public:
@@ -52,6 +63,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   void reconfigure(const ReceiverConfig& config);  // what has changed is tried at once
   void wake();                                     // there may be more to send
   void wake_for(const DeliveryRow& row);           // this: committed, and due
+  void prepare_for(const DeliveryRow& row);        // this: due, and on its way to the disk
   void stop();
   void revive();  // takes back a stop() that has not ended it yet
 
@@ -72,8 +84,10 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   asio::awaitable<void> pause(Span span);
   asio::awaitable<void> wait_for_work();
   asio::awaitable<Answer> attempt(const DeliveryRow& row);
-  asio::awaitable<Answer> attempt_once(const DeliveryRow& row, const AlertView& view);
+  asio::awaitable<Answer> attempt_once(const DeliveryRow& row);
+  DeliveryFacts facts_of(const DeliveryRow& row, const AlertView& view) const;
   asio::awaitable<DeliveryFacts> facts_for(const DeliveryRow& row, const AlertView& view);
+  std::optional<HttpRequest> take_prepared(const DeliveryRow& row);
 
   DeliveryMark judged(const DeliveryRow& row, const Answer& answer);
   std::optional<DeliveryMark> not_reached(const DeliveryRow& row, const Answer& answer);
@@ -111,7 +125,8 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   Span failing_for_ = Span::zero();  // waited since the first of these; no wall clock
   bool message_suspect_ = false;     // the last answer may be about the first message alone
   std::string note_;                 // what an answer had this receiver remember
-  bool handle_gone_ = false;         // the message to edit or answer, for the one in hand
+  std::optional<PreparedMessage> prepared_;
+  bool handle_gone_ = false;  // the message to edit or answer, for the one in hand
   std::uint32_t owed_tries_ = 0;
   std::uint64_t unlogged_dead_ = 0;
   std::optional<Instant> dead_logged_;

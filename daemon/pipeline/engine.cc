@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 #include <future>
@@ -153,13 +154,20 @@ asio::awaitable<Result<Taken>> Engine::Impl::take(Arrival arrival) {
   ticket.done();
   for (const DeliveryRow& one : changes.deliveries) times.decided(one.id, arrival.answered);
   std::vector<WaitingRow> pages = waiting_for_pages(changes);
-  const std::vector<DeliveryRow> due = due_in(changes);
+  const auto due = std::make_shared<const std::vector<DeliveryRow>>(due_in(changes));
+  prepare_soon(due);
   const std::uint64_t repeated = store.repeated();
   const Result<void> committed = co_await commit(std::move(changes));
   if (!committed) co_return committed.error();
-  hand_on(due, wake, repeated);
+  hand_on(*due, wake, repeated);
   after_wait(arrival, taken, std::move(pages));
   co_return taken;
+}
+
+// After the commit has gone to the writer.
+void Engine::Impl::prepare_soon(const std::shared_ptr<const std::vector<DeliveryRow>>& due) {
+  if (!prepare_due || due->empty()) return;
+  asio::post(loop, [self = shared_from_this(), due] { self->prepare_due(*due); });
 }
 
 // A message that the store had before is not new, whatever its state by now: only the store knows.
@@ -336,6 +344,10 @@ asio::awaitable<Result<std::size_t>> Engine::release(std::string feed, bool drop
 
 void Engine::on_due(std::function<void(const std::vector<DeliveryRow>&)> send) {
   impl_->send_due = std::move(send);
+}
+
+void Engine::on_decided(std::function<void(const std::vector<DeliveryRow>&)> prepare) {
+  impl_->prepare_due = std::move(prepare);
 }
 
 void Engine::on_holds(std::function<void()> wake) {

@@ -118,6 +118,9 @@ class Engine {
   // Called with the deliveries of a document that are committed and due, in place of
   // `wake_receiver` for each of their receivers.
   void on_due(std::function<void(const std::vector<DeliveryRow>&)> send);
+  // Called with the same while the commit is under way: what has to be ready by then can be made
+  // ready, but nothing may be sent.
+  void on_decided(std::function<void(const std::vector<DeliveryRow>&)> prepare);
   // To be called after deliveries were committed that wait for quiet hours or a digest.
   void on_holds(std::function<void()> wake);
   // Durable, and in force for the next decision, when they return without error.

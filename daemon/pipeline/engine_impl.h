@@ -34,6 +34,7 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
                                          std::vector<Prepared>& prepared);
   asio::awaitable<Result<void>> commit(Commit changes);
   void wake_all(const std::set<std::string>& receivers);
+  void prepare_soon(const std::shared_ptr<const std::vector<DeliveryRow>>& due);
   void hand_on(const std::vector<DeliveryRow>& due, const std::set<std::string>& receivers,
                std::uint64_t repeated_before);
   asio::awaitable<Result<void>> rebuild();
@@ -81,6 +82,7 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   // About 600 feeds of 50 items.
   std::shared_ptr<LastDocuments> last_documents = std::make_shared<LastDocuments>(16U << 20U);
   std::function<void(const std::vector<DeliveryRow>&)> send_due;
+  std::function<void(const std::vector<DeliveryRow>&)> prepare_due;
   std::function<void()> wake_releaser;
   bool held_back = false;  // decided since the last wake_all: deliveries for the releaser
   std::shared_ptr<const Snapshot> live;  // null: whatever an arrival brings

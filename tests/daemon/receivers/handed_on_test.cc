@@ -1,7 +1,11 @@
 // Messages that are handed on with their commit, past the store.
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "tests/daemon/receivers/delivery_fakes.h"
+#include "tests/daemon/store/store_fixture.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -29,6 +33,77 @@ TEST_F(HandedOnTest, AReceiverWithNothingElseToDoDoesNotAskTheStore) {
   run_ready();
   EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1", "d2", "d3"));
   EXPECT_EQ(ledger_.asked, asked);
+}
+
+class PreparedTest : public HandedOnTest {
+ protected:
+  void SetUp() override {
+    secret_ = folder_.path() + "/secret";
+    write_secret("one secret of the desk");
+    config_ = receiver("desk");
+    config_.secrets = {{SecretRef::From::file, secret_}};
+    begin({config_});
+  }
+  void write_secret(const std::string& text) const { std::ofstream(secret_) << text; }
+  void remove_secret() const { std::filesystem::remove(secret_); }
+  // Prepared while the file of its secret is there; without it nothing could be signed later.
+  DeliveryRow prepare(const std::string& id) {
+    const DeliveryRow row = store("desk", id);
+    deliverer_->prepare({row});
+    run_ready();
+    return row;
+  }
+  void durable(const DeliveryRow& row) {
+    deliverer_->wake(std::vector<DeliveryRow>{row});
+    run_ready();
+  }
+
+  TemporaryFolder folder_;
+  std::string secret_;
+  ReceiverConfig config_;
+};
+
+TEST_F(PreparedTest, NothingIsSentBeforeItIsDurableAndThenWhatWasMadeReady) {
+  const DeliveryRow row = prepare("d1");
+  EXPECT_THAT(http_.all["desk"], testing::IsEmpty());
+  remove_secret();
+  durable(row);
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1"));
+}
+
+TEST_F(PreparedTest, WhatWasMadeReadyLongAgoIsMadeAnew) {
+  const DeliveryRow row = prepare("d1");
+  pass(std::chrono::seconds(5));
+  remove_secret();
+  durable(row);
+  EXPECT_THAT(http_.all["desk"], testing::IsEmpty());
+}
+
+TEST_F(PreparedTest, WhatWasMadeReadyForAnotherConfigIsMadeAnew) {
+  const DeliveryRow row = prepare("d1");
+  config_.url = literal("https://elsewhere/in");
+  deliverer_->set_receivers({config_}, "UTC");
+  durable(row);
+  EXPECT_THAT(http_.all["desk"], testing::IsEmpty());
+  EXPECT_THAT(ids(http_.taken["elsewhere"]), ElementsAre("d1"));
+}
+
+// Its commit failed: nobody ever says that it is durable.
+TEST_F(PreparedTest, WhatNeverBecameDurableIsNeverSent) {
+  const DeliveryRow lost = prepare("d1");
+  ledger_.rows.clear();
+  pass(std::chrono::seconds(5));
+  const DeliveryRow row = prepare("d2");
+  durable(row);
+  EXPECT_THAT(ids(http_.all["desk"]), ElementsAre("d2"));
+}
+
+TEST_F(PreparedTest, OfTwoOnTheirWayTheFirstIsReadyAndBothAreSentInOrder) {
+  const DeliveryRow first = prepare("d1");
+  const DeliveryRow second = prepare("d2");
+  durable(first);
+  durable(second);
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1", "d2"));
 }
 
 TEST_F(HandedOnTest, WhatWaitsInTheStoreGoesFirst) {

@@ -1,0 +1,124 @@
+// How a delivery line makes a message ready, sends it and hears what becomes of it.
+#include <spdlog/spdlog.h>
+
+#include <stdexcept>
+
+#include "daemon/delivery_line.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr Span prepared_lasts = seconds(1);  // a message that was made ready
+constexpr Span late_after = seconds(60);     // since the decision
+constexpr int most_again = 3;                // of answers that change the request
+
+}  // namespace
+
+// g++ 12 destroys braced aggregates twice in some coroutine expressions: they are made here.
+Answer answered(AnswerKind kind, const std::string& text) {
+  Answer answer;
+  answer.kind = kind;
+  answer.text = text;
+  return answer;
+}
+
+DeliveryFacts DeliveryLine::facts_of(const DeliveryRow& row, const AlertView& view) const {
+  const Instant now = tools_->clock.now();
+  DeliveryFacts facts;
+  facts.id = row.id;
+  facts.attempt = row.attempts + 1;
+  facts.late = now - view.time > late_after;
+  facts.now = now;
+  facts.time_zone = tools_->time_zone;
+  facts.note = note_;
+  return facts;
+}
+
+// What only the store knows is asked for where it can matter: earlier messages of this alert.
+asio::awaitable<DeliveryFacts> DeliveryLine::facts_for(const DeliveryRow& row,
+                                                       const AlertView& view) {
+  DeliveryFacts facts = facts_of(row, view);
+  if (receiver_ == nullptr || !receiver_->follows_up()) co_return facts;
+  std::string alert = row.alert;
+  std::string receiver = config_.name;
+  const Result<FollowUp> known =
+      co_await tools_->outbox->follow_up(std::move(alert), std::move(receiver));
+  // Nothing was sent yet: better a little later than as a message of its own.
+  if (!known) throw std::runtime_error("the store cannot be read: " + known.error().text);
+  if (!handle_gone_) facts.first = known->first;
+  if (facts.note.empty()) facts.note = known->note;
+  co_return facts;
+}
+
+// Only where it would be sent as soon as it is durable, and where nothing has to be asked for.
+void DeliveryLine::prepare_for(const DeliveryRow& row) {
+  const bool next = idle_ && !more_ && !stopping_ && ready_.empty() && owed_.empty();
+  if (!next || receiver_ == nullptr || receiver_->follows_up()) return;
+  const Instant now = tools_->clock.now();
+  const bool before = prepared_ && now >= prepared_->made && now - prepared_->made < prepared_lasts;
+  if (before) return;  // for one that is first
+  prepared_.reset();
+  const auto view = alert_view_from_json(row.payload);
+  if (!view) return;
+  auto request = receiver_->render(*view, facts_of(row, *view));
+  if (request) prepared_ = PreparedMessage{row.id, receiver_, std::move(*request), now};
+}
+
+std::optional<HttpRequest> DeliveryLine::take_prepared(const DeliveryRow& row) {
+  if (!prepared_ || prepared_->delivery != row.id) return std::nullopt;
+  PreparedMessage message = std::move(*prepared_);
+  prepared_.reset();
+  const Instant now = tools_->clock.now();
+  const bool holds = message.receiver == receiver_ && row.attempts == 0 && now >= message.made &&
+                     now - message.made < prepared_lasts;
+  if (!holds) return std::nullopt;
+  return std::move(message.request);
+}
+
+asio::awaitable<Answer> DeliveryLine::attempt(const DeliveryRow& row) {
+  handle_gone_ = false;
+  for (int tries = 0; tries < most_again; ++tries) {
+    Answer answer = co_await attempt_once(row);
+    if (!answer.note.empty() && answer.note != note_) {
+      note_ = answer.note;
+      ReceiverNote note{config_.name, answer.note};
+      const Result<void> kept = co_await tools_->outbox->remember(std::move(note));
+      if (!kept) spdlog::warn("receiver \"{}\": {}", config_.name, kept.error().text);
+    }
+    handle_gone_ = handle_gone_ || answer.forget_handle;
+    if (answer.kind != AnswerKind::again) co_return answer;
+  }
+  co_return answered(AnswerKind::retry, "asked for the message in another way again and again");
+}
+
+asio::awaitable<Answer> DeliveryLine::attempt_once(const DeliveryRow& row) {
+  const auto receiver = receiver_;  // a reload may replace it meanwhile
+  const auto started = std::chrono::steady_clock::now();
+  std::optional<HttpRequest> request = take_prepared(row);
+  if (!request) {
+    const auto view = alert_view_from_json(row.payload);
+    if (!view) co_return answered(AnswerKind::refused, view.error().text);
+    const DeliveryFacts facts = co_await facts_for(row, *view);
+    if (receiver == nullptr) {
+      tools_->print(render_console(*view, facts, ConsoleStyle{false, tools_->time_zone}));
+      co_return answered(AnswerKind::delivered, "shown");
+    }
+    auto rendered = receiver->render(*view, facts);
+    if (!rendered) co_return answered(AnswerKind::later, rendered.error().text);
+    request = std::move(*rendered);
+  }
+  if (tools_->times != nullptr) tools_->times->sent(row.id);
+  const std::string url = request->url;
+  const feeds::Reply reply = co_await tools_->http.fetch(std::move(*request));
+  if (tools_->times != nullptr) {
+    tools_->times->observe(Stage::deliver, std::chrono::steady_clock::now() - started);
+  }
+  Answer answer = receiver->judge(reply);
+  message_suspect_ = answer.about_message;
+  answer.text = without_address(std::move(answer.text), url);
+  co_return answer;
+}
+
+}  // namespace wirewatch::daemon
