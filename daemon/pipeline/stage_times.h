@@ -10,8 +10,8 @@
 
 namespace wirewatch::daemon {
 
-// `deliver`: a message is rendered, sent and answered. `total`: from the last byte of the feed's
-// answer to the moment at which the message is sent.
+// `deliver`: a message is rendered (if it was not ready), sent and answered. `total`: from the last
+// byte of the feed's answer to the moment at which the message is sent.
 enum class Stage : std::uint8_t { fetch, parse, identify, match, decide, commit, deliver, total };
 inline constexpr std::size_t stage_count = 8;
 std::string_view to_string(Stage stage);
