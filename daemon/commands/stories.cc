@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <unordered_map>
 
 #include "daemon/commands/config_for.h"
 #include "feeds/stories/docs_jsonl.h"
+#include "feeds/stories/last_stories.h"
 #include "feeds/text/document.h"
 
 namespace wirewatch::daemon {
@@ -48,6 +48,15 @@ void print_merge(const feeds::StoryMerge& merge, bool json) {
   }
 }
 
+void print_split(const feeds::StorySplit& split, bool json) {
+  if (json) {
+    fmt::print("{}\n", feeds::split_line(split));
+  } else {
+    fmt::print("{} documents of story {} turn out to be story {}\n", split.documents.size(),
+               split.from, split.story);
+  }
+}
+
 struct Placed {
   std::string id;
   std::string title;
@@ -56,13 +65,10 @@ struct Placed {
 
 // Every document with the story that it has at the end.
 void print_final(std::vector<Placed> all, bool json) {
-  std::unordered_map<std::string, std::string> merged;
-  for (const Placed& one : all)
-    for (const feeds::StoryMerge& merge : one.placement.merges) merged[merge.story] = merge.into;
+  feeds::LastStories last;
+  for (const Placed& one : all) last.take(one.id, one.placement);
   for (Placed& one : all) {
-    std::string& story = one.placement.story;
-    for (auto found = merged.find(story); found != merged.end(); found = merged.find(story))
-      story = found->second;
+    one.placement.story = last.of(one.id);
     if (json) {
       fmt::print("{}\n", feeds::placement_line(one.id, one.placement));
     } else {
@@ -91,6 +97,7 @@ int place_all(const CommandLine& line, const Snapshot* snapshot) {
       print_text(document.id, document.title, placement);
     }
     for (const feeds::StoryMerge& merge : placement.merges) print_merge(merge, json);
+    if (placement.split) print_split(*placement.split, json);
   });
   if (at_last) print_final(std::move(all), json);
   return code;
@@ -143,7 +150,7 @@ Command stories_command() {
       "Reads documents, one JSON object a line, in the order given, and prints for each at the\n"
       "moment it is placed whether it begins a story, copies an earlier document or tells the\n"
       "same event; of which, how near, and what they share. When a document shows that two\n"
-      "stories are one, a line says so. With --config its entities help.\n\n"
+      "stories are one, or that one is two, a line says so. With --config its entities help.\n\n"
       "With --near it lists, instead of stories, all pairs of documents within the story window\n"
       "whose titles and texts share so much: the exact share of their five-word sequences.",
       {{"config", "FILE", "a config whose entities and story window are used"},

@@ -82,8 +82,8 @@ std::set<std::string> named_in(const rules::Gazetteer& gazetteer, const std::str
 }  // namespace
 
 bool told_by(const BookedAlert& alert, const std::string& item) {
-  return alert.state.revision > 0 && !alert.state.items.empty() &&
-         alert.state.items.front() == item;
+  return alert.state.revision > 0 && !alert.state.reports.empty() &&
+         alert.state.reports.front().item == item;
 }
 
 std::string correction_in(const feeds::Document& document, const rules::RuleMatch& match,

@@ -4,6 +4,7 @@
 
 #include "daemon/pipeline/correction.h"
 #include "daemon/pipeline/merge.h"
+#include "daemon/pipeline/split.h"
 #include "daemon/pipeline/telling.h"
 #include "daemon/pipeline/trace.h"
 #include "daemon/receivers/message.h"
@@ -159,10 +160,13 @@ void decide_document(const DecideContext& context, Prepared prepared, feeds::Sto
 
   count_match(context, std::string(), commit);
   DocumentRow row;
-  row.placement = stories.place(*prepared.document, prepared.mentions);
+  const bool is_edit = identified.change == feeds::ItemChange::edited;
+  row.placement = stories.place(*prepared.document, prepared.mentions, is_edit);
   row.features = stories.packed(prepared.document->id);
   for (const feeds::StoryMerge& merge : row.placement.merges)
     merge_alerts(context, merge, book, commit, wake, counts);
+  if (row.placement.split)
+    split_alerts(context, *row.placement.split, *prepared.document, book, commit);
   book.touch(row.placement.story, context.now);
   std::vector<TracedRule> traced;
   for (const rules::RuleMatch& match : prepared.matches) {
@@ -171,7 +175,7 @@ void decide_document(const DecideContext& context, Prepared prepared, feeds::Sto
         decide_rule(context, prepared, match, row.placement, book, commit, wake, counts);
     traced.push_back({context.snapshot.rules.rules()[match.rule].name, match, decision});
   }
-  if (identified.change == feeds::ItemChange::edited && !context.baseline) {
+  if (is_edit && !context.baseline) {
     withdraw(context, prepared, row.placement, book, commit, wake, counts, traced);
   }
   row.input = input_of(*prepared.document);

@@ -26,9 +26,11 @@ void add_missing(std::vector<std::string>& list, const std::vector<std::string>&
 void add_told(BookedAlert& alert, const BookedAlert& other) {
   add_missing(alert.state.sources, other.state.sources);
   add_missing(alert.state.copy_groups, other.state.copy_groups);
-  add_missing(alert.state.items, other.state.items);
-  if (alert.state.items.size() > rules::max_alert_items)
-    alert.state.items.resize(rules::max_alert_items);
+  for (const AlertSource& source : other.view.sources) {
+    if (alert.view.sources.size() == AlertView::most_sources) break;
+    if (rules::report_of(alert.state, source.item) == nullptr) alert.view.sources.push_back(source);
+  }
+  for (const rules::Report& report : other.state.reports) rules::add_report(alert.state, report);
   for (const rules::Heard& heard : other.state.heard) {
     rules::hear(alert.state, heard.copy_group, heard.time);
   }
@@ -54,7 +56,7 @@ void point_to(const BookedAlert& other, const DecideContext& context, BookedAler
 
 void merge_alerts(const DecideContext& context, const feeds::StoryMerge& merge, AlertBook& book,
                   Commit& commit, std::set<std::string>& wake, DecideCounts& counts) {
-  commit.merges.push_back({merge.story, merge.into, context.now});
+  commit.moves.push_back({merge.story, merge.into, {}, context.now});
   if (context.policy.followed.count(merge.story) > 0) {
     commit.follows.push_back({merge.into, context.now, std::string(), false});
     context.policy.followed.insert(merge.into);

@@ -15,7 +15,7 @@ namespace {
 constexpr Span catch_up_gathers = std::chrono::minutes(2);
 
 AlertSource source_of(const feeds::Document& document) {
-  return {document.source, headline_of(document), document.url, document.time};
+  return {document.source, headline_of(document), document.url, document.time, document.id};
 }
 
 void set_passage(AlertView& view, const feeds::Document& document, const rules::RuleMatch& match) {
@@ -130,10 +130,10 @@ AlertView view_of(const DecideContext& context, const Prepared& prepared,
       view.entities.push_back(std::move(name));
     }
   }
-  constexpr std::size_t most_sources = 50;
-  const auto& items = current == nullptr ? std::vector<std::string>{} : current->state.items;
-  const bool joined = std::find(items.begin(), items.end(), document.id) != items.end();
-  if (!joined && view.sources.size() < most_sources) view.sources.push_back(source_of(document));
+  const bool joined =
+      current != nullptr && rules::report_of(current->state, document.id) != nullptr;
+  if (!joined && view.sources.size() < AlertView::most_sources)
+    view.sources.push_back(source_of(document));
   return view;
 }
 

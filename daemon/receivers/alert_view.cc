@@ -40,7 +40,8 @@ void read_lists(const simdjson::dom::object& object, AlertView& view) {
       simdjson::dom::object source;
       if (element.get(source) != simdjson::SUCCESS) continue;
       view.sources.push_back({text_at(source, "name"), text_at(source, "title"),
-                              text_at(source, "url"), from_unix_micros(number_at(source, "time"))});
+                              text_at(source, "url"), from_unix_micros(number_at(source, "time")),
+                              text_at(source, "item")});
     }
   }
 }
@@ -90,7 +91,8 @@ std::string to_json(const AlertView& view) {
   json.key("sources").begin_array();
   for (const AlertSource& source : view.sources) {
     json.begin_object().member("name", source.name).member("title", source.title);
-    json.member("url", source.url).member("time", to_unix_micros(source.time)).end_object();
+    json.member("url", source.url).member("time", to_unix_micros(source.time));
+    json.member_if("item", source.item).end_object();
   }
   json.end_array();
   json.member("reason", view.reason).member("story_url", view.story_url);

@@ -14,6 +14,7 @@ struct AlertSource {
   std::string title;  // headline there
   std::string url;    // may be empty
   Instant time{};
+  std::string item{};  // its id; empty in what was stored before it was kept
 };
 
 struct PassageMark {  // byte range in AlertView::passage
@@ -32,6 +33,7 @@ struct DigestEntry {
 };
 
 struct AlertView {
+  static constexpr std::size_t most_sources = 50;
   std::string alert;  // alert id
   std::string story;
   std::string rule;

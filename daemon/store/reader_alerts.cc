@@ -1,5 +1,6 @@
 // Alerts, deliveries and counts.
 #include "daemon/store/delivery_columns.h"
+#include "daemon/store/packed_reports.h"
 #include "daemon/store/reader_impl.h"
 
 namespace wirewatch::daemon {
@@ -31,16 +32,11 @@ AlertRow alert_of(const Statement& row) {
   alert.reason = row.text(10);
   state.sources = unpack_list(row.text(11));
   state.copy_groups = unpack_list(row.text(12));
-  state.items = unpack_list(row.text(13));
+  state.reports = unpack_reports(row.text(13));
   alert.view = row.text(14);
   state.scope = row.text(15).empty() ? state.story : row.text(15);
   state.clauses = unpack_list(row.text(16));
-  for (const std::string& heard : unpack_list(row.text(17))) {
-    const std::size_t blank = heard.find(' ');
-    if (blank == std::string::npos) continue;
-    state.heard.push_back(
-        {from_unix_micros(std::stoll(heard.substr(0, blank))), heard.substr(blank + 1)});
-  }
+  state.heard = unpack_heard(row.text(17));
   for (const auto severity : {rules::AlertSeverity::low, rules::AlertSeverity::normal,
                               rules::AlertSeverity::high, rules::AlertSeverity::critical}) {
     if (alert.severity == rules::to_string(severity)) state.severity = severity;

@@ -64,10 +64,11 @@ struct PlacedRow {
   std::string features;        // empty: written before features were kept
 };
 
-// The documents of `story`, those of the same commit included, belong to `into`.
-struct MergeRow {
-  std::string story;
+// Documents of the story `from`, those of the same commit included, belong to `into`.
+struct MoveRow {
+  std::string from;
   std::string into;
+  std::vector<std::string> documents;  // that left it; empty: all, and `from` is no more
   Instant time{};
 };
 
@@ -210,7 +211,7 @@ struct Commit {
   std::vector<FeedRow> feeds;  // insert or replace
   std::vector<ItemRow> items;
   std::vector<DocumentRow> documents;
-  std::vector<MergeRow> merges;         // applied after the documents, in this order
+  std::vector<MoveRow> moves;           // applied after the documents, in this order
   std::vector<AlertRow> alerts;         // insert or replace
   std::vector<DeliveryRow> deliveries;  // insert; an id that exists is left as it is
   std::vector<DeliveryMark> marks;

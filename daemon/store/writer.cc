@@ -1,5 +1,6 @@
 #include "daemon/store/writer.h"
 
+#include "daemon/store/packed_reports.h"
 #include "daemon/store/prune.h"
 
 namespace wirewatch::daemon {
@@ -63,14 +64,6 @@ ON CONFLICT (id) DO UPDATE SET rule=?2, story=?3, sequence=?4, revision=?5, crea
   view=?15, scope=?16, clauses=?17, heard=?18
 )sql";
 
-std::string pack_heard(const std::vector<rules::Heard>& heard) {
-  std::vector<std::string> list;
-  for (const rules::Heard& one : heard) {
-    list.push_back(std::to_string(to_unix_micros(one.time)) + " " + one.copy_group);
-  }
-  return pack(list);
-}
-
 constexpr const char* delivery_sql = R"sql(
 INSERT INTO deliveries (id, alert, revision, receiver, state, attempts, created, next_attempt,
   finished, answer, payload)
@@ -116,6 +109,10 @@ Writer::Writer(Connection& connection)
       merge_documents_(connection, "UPDATE documents SET story=?2 WHERE story=?1"),
       merge_earlier_(connection, "UPDATE merged_stories SET into_story=?2 WHERE into_story=?1"),
       merge_(connection, merge_sql),
+      moved_document_(connection, "UPDATE documents SET story=?2 WHERE item=?1"),
+      moved_merge_(connection,
+                   "UPDATE merged_stories SET into_story=?2 WHERE story=?1 AND into_story=?3"),
+      begun_(connection, "DELETE FROM merged_stories WHERE story=?1"),
       alert_(connection, alert_sql),
       delivery_(connection, delivery_sql),
       mark_(connection, mark_sql),
@@ -131,7 +128,7 @@ void Writer::apply(const Commit& commit) {
   for (const FeedRow& row : commit.feeds) write(row);
   for (const ItemRow& row : commit.items) write(row);
   for (const DocumentRow& row : commit.documents) write(row);
-  for (const MergeRow& row : commit.merges) write(row);
+  for (const MoveRow& row : commit.moves) write(row);
   for (const AlertRow& row : commit.alerts) write(row);
   for (const DeliveryRow& row : commit.deliveries) write(row);
   for (const DeliveryMark& row : commit.marks) write(row);
@@ -230,10 +227,19 @@ void Writer::write(const DocumentRow& row) {
   if (!row.features.empty()) features_.bind(input.id, row.revision, Blob{row.features}).execute();
 }
 
-void Writer::write(const MergeRow& row) {
-  merge_documents_.bind(row.story, row.into).execute();
-  merge_earlier_.bind(row.story, row.into).execute();
-  merge_.bind(row.story, row.into, row.time).execute();
+void Writer::write(const MoveRow& row) {
+  if (row.documents.empty()) {
+    merge_documents_.bind(row.from, row.into).execute();
+    merge_earlier_.bind(row.from, row.into).execute();
+    merge_.bind(row.from, row.into, row.time).execute();
+    return;
+  }
+  begun_.bind(row.into).execute();
+  for (const std::string& document : row.documents) {
+    moved_document_.bind(document, row.into).execute();
+    // If it began a story that was merged, the id of that leads to where it is now.
+    moved_merge_.bind(document, row.into, row.from).execute();
+  }
 }
 
 void Writer::write(const AlertRow& row) {
@@ -241,8 +247,8 @@ void Writer::write(const AlertRow& row) {
   alert_
       .bind(state.id, state.rule, state.story, state.sequence, state.revision, row.created,
             row.updated, row.severity, row.headline, row.url, row.reason, Blob{pack(state.sources)},
-            Blob{pack(state.copy_groups)}, Blob{pack(state.items)}, row.view, state.scope,
-            Blob{pack(state.clauses)}, Blob{pack_heard(state.heard)})
+            Blob{pack(state.copy_groups)}, Blob{pack(state.reports)}, row.view, state.scope,
+            Blob{pack(state.clauses)}, Blob{pack(state.heard)})
       .execute();
 }
 

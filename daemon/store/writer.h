@@ -22,7 +22,7 @@ class Writer {
   void write(const ItemRow& row);
   bool note_seen(const ItemRow& row);
   void write(const DocumentRow& row);
-  void write(const MergeRow& row);
+  void write(const MoveRow& row);
   void write(const AlertRow& row);
   void write(const DeliveryRow& row);
   void write(const DeliveryMark& row);
@@ -44,6 +44,9 @@ class Writer {
   Statement merge_documents_;
   Statement merge_earlier_;
   Statement merge_;
+  Statement moved_document_;
+  Statement moved_merge_;
+  Statement begun_;
   Statement alert_;
   Statement delivery_;
   Statement mark_;

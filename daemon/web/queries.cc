@@ -29,7 +29,7 @@ void write_alert(JsonWriter& json, const AlertRow& alert) {
   write_time(json, "created", alert.created);
   write_time(json, "updated", alert.updated);
   json.member("sources", alert.state.sources);
-  json.member("items", alert.state.items);
+  json.member("items", rules::items_of(alert.state));
 }
 
 void write_alerts(JsonWriter& json, const std::vector<AlertRow>& alerts) {
@@ -307,8 +307,7 @@ std::optional<std::string> why_json(Reader& reader, const std::string& text) {
   json.end_array();
   json.key("sent").begin_array();
   for (const AlertRow& alert : alerts_of_story(reader, found.front().placement.story)) {
-    const auto& items = alert.state.items;
-    if (std::find(items.begin(), items.end(), id) == items.end()) continue;
+    if (rules::report_of(alert.state, id) == nullptr) continue;
     for (const DeliveryRow& delivery : deliveries_of(reader, alert.state.id)) {
       write_delivery(json, delivery, alert.state.rule);
     }

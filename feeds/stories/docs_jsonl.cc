@@ -118,6 +118,20 @@ std::string merge_line(const StoryMerge& merge) {
   return json.take();
 }
 
+std::string split_line(const StorySplit& split) {
+  std::vector<std::string> ids;
+  for (const StorySplit::Left& document : split.documents) ids.push_back(document.id);
+  JsonWriter json;
+  json.begin_object();
+  json.key("split").begin_object();
+  json.member("story", split.story);
+  json.member("from", split.from);
+  json.member("documents", ids);
+  json.end_object();
+  json.end_object();
+  return json.take();
+}
+
 std::string near_line(const NearPair& pair) {
   JsonWriter json;
   json.begin_object();

@@ -28,6 +28,10 @@ std::string placement_line(std::string_view id, const Placement& placement);
 // {"merge":{"story","into"}}: the documents of `story` belong to `into` from here on.
 std::string merge_line(const StoryMerge& merge);
 
+// {"split":{"story","from","documents"}}: these documents, by id, were of `from` and belong to
+// `story` from here on.
+std::string split_line(const StorySplit& split);
+
 // {"id","of","similarity"}, four decimals: two texts that resemble each other.
 std::string near_line(const NearPair& pair);
 

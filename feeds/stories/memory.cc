@@ -249,6 +249,17 @@ void StoryMemory::count_in(const Remembered& document) {
     statistics_.sentences().add(document.features.words, document.features.sentence_ends);
 }
 
+void StoryMemory::split(std::uint32_t from, std::span<const Number> leaving,
+                        const std::string& id) {
+  const std::uint32_t into = story_number(id);
+  for (const Number number : leaving) {
+    leave(from, number);
+    documents_[number - first_].story = into;
+    stories_[into].members.add(number, times());
+    stories_[into].profile.add(at(number).features);
+  }
+}
+
 void StoryMemory::count_out(const Remembered& document) {
   statistics_.remove(term_values(document.features.terms));
   if (document.relation == Relation::fresh)

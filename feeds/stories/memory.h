@@ -58,6 +58,7 @@ class StoryMemory {
   std::size_t bytes() const { return bytes_; }
 
   const Remembered* find(const std::string& id) const;
+  Number number_of(const std::string& id) const { return by_id_.at(id); }
   const Remembered& at(Number number) const { return documents_[number - first_]; }
 
   // Of the documents within the window around `time`, those with the strongest shared words, or
@@ -90,7 +91,11 @@ class StoryMemory {
   // All documents of `from` become documents of `into`.
   void merge(std::uint32_t from, std::uint32_t into);
 
+  // These documents of `from`, by arrival, begin a story of their own; some others stay.
+  void split(std::uint32_t from, std::span<const Number> leaving, const std::string& id);
+
   const Story& story(std::uint32_t number) const { return stories_[number]; }
+  bool has_story(const std::string& id) const { return story_numbers_.count(id) > 0; }
 
  private:
   std::vector<Near> take_touched(Instant time, double least, std::size_t most);

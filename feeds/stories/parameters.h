@@ -54,6 +54,9 @@ struct EvidenceCurve {
   double operator()(double value, double shortness) const;
 };
 
+// What tells whether two parts of a story are two events (story_split.h).
+inline constexpr std::size_t split_evidence_count = 5;
+
 struct Parameters {
   // ---- How rare a word is. idf = log((documents + background) / (its documents + its background))
 
@@ -261,6 +264,20 @@ struct Parameters {
   // and their documents are on the average as near to each other, across the two, as this share of
   // what they are within the less coherent one.
   double merge_fit = 1.3;
+
+  // A story is taken apart when the sum of these is above 0 for the parts into which it falls most
+  // easily: mean cosine across the parts, as it is and as a share of that within the less coherent
+  // one; the same two of words weighed by how rare they are within the story; log of the documents
+  // of the smaller part. `split_brief` is added for short documents, times their mean shortness.
+  double split_score = 3.784;
+  double split_score_brief = -2.109;
+  std::array<double, split_evidence_count> split_adds = {-9.141, -1.785, 5.457, -3.009, 0.7735};
+  std::array<double, split_evidence_count> split_brief = {0.4464, 0.5236, 0.2571, -2.521, -1.303};
+  std::size_t split_documents_least = 4;   // a smaller story has no parts
+  std::size_t split_documents_most = 200;  // a larger one stays as it is
+  std::size_t split_every = 125;           // percent of the size at which it was looked at before
+  std::size_t split_sample = 24;           // its newest documents that are compared
+
   double days_most = 7;    // further apart says no more
   double full_terms = 40;  // a document of fewer terms is short, by degrees
   // Between two languages the entities alone are compared: at least so many must be in common, and

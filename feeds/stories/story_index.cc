@@ -9,6 +9,7 @@
 #include "feeds/stories/memory.h"
 #include "feeds/stories/packed.h"
 #include "feeds/stories/story_evidence.h"
+#include "feeds/stories/story_split.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -55,6 +56,13 @@ Remembered remembered_as(const std::string& id, Instant time, Features features,
   return remembered;
 }
 
+// For people.
+std::string told(const StorySplit& split) {
+  const std::size_t earlier = split.documents.size() - 1;
+  return fmt::format("another event than story {}: leaves it with {} earlier report{}", split.from,
+                     earlier, earlier == 1 ? "" : "s");
+}
+
 }  // namespace
 
 std::string_view to_string(Relation relation) {
@@ -81,6 +89,7 @@ struct StoryIndex::Impl {
                                 const std::vector<StoryCandidate>& candidates);
   Placement edited(const Remembered& known, Placement placement, const Features& features);
   void keep(const std::string& id, Instant time, Features features, const Placement& placement);
+  std::optional<StorySplit> split(const std::string& id, const std::string& of);
 
   StoryMemory memory;
 };
@@ -173,6 +182,22 @@ std::vector<StoryMerge> StoryIndex::Impl::merge(const StoryCandidate& best,
   return merges;
 }
 
+// Of the story of a document that just joined it.
+std::optional<StorySplit> StoryIndex::Impl::split(const std::string& id, const std::string& of) {
+  // Of a document that was forgotten and comes again the story may live on.
+  if (memory.has_story(id) || memory.find(of) == nullptr) return std::nullopt;
+  const std::uint32_t story = memory.find(id)->story;
+  const std::optional<StoryParts> parts = two_stories(memory, story, memory.number_of(of));
+  if (!parts || parts->score <= 0) return std::nullopt;
+  StorySplit split{id, memory.story(story).id, {}};
+  for (const Number number : parts->leaving) {
+    const Remembered& document = memory.at(number);
+    split.documents.push_back({document.id, document.copy_group, document.time});
+  }
+  memory.split(story, parts->leaving, id);
+  return split;
+}
+
 // The story stays; so does the copy group, unless the text became another.
 Placement StoryIndex::Impl::edited(const Remembered& known, Placement placement,
                                    const Features& features) {
@@ -212,16 +237,26 @@ StoryIndex::~StoryIndex() = default;
 StoryIndex::StoryIndex(StoryIndex&&) noexcept = default;
 StoryIndex& StoryIndex::operator=(StoryIndex&&) noexcept = default;
 
-Placement StoryIndex::place(const Document& document, std::span<const Mention> mentions) {
+Placement StoryIndex::place(const Document& document, std::span<const Mention> mentions,
+                            bool is_edit) {
   impl_->memory.finish_gathering();
   StoryMemory& memory = impl_->memory;
   Features features = ordered_features(document, memory.statistics());
   memory.expect_pairs(features.pair_sample);
   weigh_features(document, mentions, memory.statistics(), features);
   Placement placement = impl_->decide(document, mentions, features);
-  if (const Remembered* known = memory.find(document.id))
-    placement = impl_->edited(*known, std::move(placement), features);
+  const Remembered* const known = memory.find(document.id);
+  // Of stories that became one this moment nobody can know yet that they are two.
+  const bool may_split = known == nullptr && !is_edit && placement.merges.empty() &&
+                         placement.relation == Relation::same_story;
+  if (known != nullptr) placement = impl_->edited(*known, std::move(placement), features);
   impl_->keep(document.id, document.time, std::move(features), placement);
+  if (may_split) placement.split = impl_->split(document.id, placement.of);
+  if (placement.split) {
+    placement.story = placement.split->story;
+    placement.why.insert(placement.why.begin(), told(*placement.split));
+    if (placement.why.size() > most_reasons) placement.why.pop_back();
+  }
   return placement;
 }
 

@@ -23,14 +23,31 @@ struct StoryMerge {
   std::string into;
 };
 
+// A story turned out to be two: some of its documents begin one of their own, which the document by
+// which this was seen gives its id.
+struct StorySplit {
+  struct Left {
+    std::string id;
+    std::string copy_group;
+    Instant time{};
+  };
+  std::string story;
+  std::string from;             // its first document is not among those that left
+  std::vector<Left> documents;  // by arrival; the last is the one by which it was seen
+};
+
 struct Placement {
-  std::string story;       // id of the story's first document
+  // Id of the story's first document; of one that left another story, of the document by which
+  // that was seen.
+  std::string story;
   std::string copy_group;  // id of the first of the document's copies (its own when it has none)
   Relation relation = Relation::fresh;
   std::string of;                  // the document it is nearest to; empty when new
   double similarity = 0;           // 0 … 1 with that document
   std::vector<std::string> why;    // strongest shared features, readable, at most 8
   std::vector<StoryMerge> merges;  // that this document brought about, in this order
+  // After the merges. `story` is the new one already.
+  std::optional<StorySplit> split;
 };
 
 struct StoryLimits {
@@ -63,8 +80,10 @@ class StoryIndex {
 
   // Decides and remembers. A document whose id is known (an edited item) keeps its story, and its
   // copy group unless its text became another. Time used: Document::time;
-  // Instant{} is unknown and near to every other.
-  Placement place(const Document& document, std::span<const Mention> mentions);
+  // Instant{} is unknown and near to every other. An edit begins no story by a split, whether its
+  // item is still remembered or not.
+  Placement place(const Document& document, std::span<const Mention> mentions,
+                  bool is_edit = false);
 
   // Remembers a decision taken earlier (from the store, oldest first) without deciding again.
   void remember(const Document& document, std::span<const Mention> mentions,

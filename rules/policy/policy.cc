@@ -28,10 +28,18 @@ std::string age_text(Span span) {
   return fmt::format("{}s", total);
 }
 
-// The first item stays, it names the alert; of the others the latest do.
-void add_item(AlertState& state, const std::string& item) {
-  add(state.items, item);
-  if (state.items.size() > max_alert_items) state.items.erase(state.items.begin() + 1);
+Report report_from(const feeds::Placement& placement, const ItemFacts& facts, bool counts) {
+  return {facts.item, placement.copy_group, facts.source, facts.first_seen, false, counts};
+}
+
+// The report that the alert is told for comes before those that were waited with.
+void add_told(AlertState& state, Report report) {
+  const std::string item = report.item;
+  add_report(state, std::move(report));
+  const auto told = std::find_if(state.reports.begin(), state.reports.end(),
+                                 [&](const Report& one) { return one.item == item; });
+  told->told = true;
+  std::rotate(state.reports.begin(), told, told + 1);
 }
 
 // What the message of this revision tells.
@@ -65,7 +73,7 @@ Decision first_report(const RuleDef& rule, const feeds::Placement& placement,
   Decision decision;
   decision.state = waiting ? *waiting : fresh_state(rule, placement, facts);
   const bool counts = silence.empty() || facts.baseline;
-  if (counts && !contains(decision.state.items, facts.item)) {
+  if (counts && report_of(decision.state, facts.item) == nullptr) {
     hear(decision.state, placement.copy_group, facts.first_seen);
   }
   const GateState gates = gates_of(rule.policy, decision.state, facts.rise, now);
@@ -77,7 +85,7 @@ Decision first_report(const RuleDef& rule, const feeds::Placement& placement,
     decision.reason = gates.reason.empty() ? "first report" : gates.reason;
     decision.state.revision = 1;
     tell(decision.state, rule, placement, facts);
-    add_item(decision.state, facts.item);
+    add_told(decision.state, report_from(placement, facts, counts));
     return decision;
   }
   // What waits is remembered; what is merely too old, or an edit, is not worth a row.
@@ -88,7 +96,7 @@ Decision first_report(const RuleDef& rule, const feeds::Placement& placement,
   }
   decision.action = Action::join;
   add(decision.state.sources, facts.source);  // whoever is told, is told of all of them
-  add_item(decision.state, facts.item);
+  add_report(decision.state, report_from(placement, facts, counts));
   return decision;
 }
 
@@ -118,8 +126,8 @@ std::string correction_in(const RuleDef& rule, const ItemFacts& facts, Decision&
 }
 
 Decision later_report(const RuleDef& rule, const feeds::Placement& placement,
-                      const ItemFacts& facts, const AlertState& current,
-                      const std::string& silence) {
+                      const ItemFacts& facts, const AlertState& current, const std::string& silence,
+                      bool counts) {
   Decision decision;
   decision.action = Action::join;
   decision.state = current;
@@ -127,7 +135,7 @@ Decision later_report(const RuleDef& rule, const feeds::Placement& placement,
   const bool told_source = contains(current.sources, facts.source);
   const bool material = rule.updates == UpdatePolicy::material;
   std::string news;
-  if (contains(current.items, facts.item)) {
+  if (report_of(current, facts.item) != nullptr) {
     decision.reason = facts.edited ? "edited: its alert was sent before"
                                    : "seen again: its alert was sent before";
     if (!facts.corrected.empty()) news = correction_in(rule, facts, decision);
@@ -155,20 +163,49 @@ Decision later_report(const RuleDef& rule, const feeds::Placement& placement,
   } else if (material && !told_text) {
     hear(decision.state, placement.copy_group, facts.first_seen);
   }
-  add_item(decision.state, facts.item);
+  add_report(decision.state, report_from(placement, facts, counts));
   return decision;
 }
 
 }  // namespace
 
+const Report* report_of(const AlertState& state, const std::string& item) {
+  const auto found = std::find_if(state.reports.begin(), state.reports.end(),
+                                  [&](const Report& one) { return one.item == item; });
+  return found == state.reports.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> items_of(const AlertState& state) {
+  std::vector<std::string> items;
+  for (const Report& one : state.reports) items.push_back(one.item);
+  return items;
+}
+
+void add_report(AlertState& state, Report report) {
+  if (report_of(state, report.item) != nullptr) return;
+  state.reports.push_back(std::move(report));
+  if (state.reports.size() <= max_alert_items) return;
+  const auto second = state.reports.begin() + 1;
+  const auto untold =
+      std::find_if(second, state.reports.end(), [](const Report& one) { return !one.told; });
+  state.reports.erase(untold == state.reports.end() ? second : untold);
+}
+
 std::string alert_id(const std::string& rule, const std::string& scope, std::uint32_t sequence) {
   return id_of({"alert", rule, scope, std::to_string(sequence)});
 }
 
+std::string scope_of_text(const std::string& copy_group) {
+  return "copy:" + copy_group;
+}
+std::string scope_of_article(const std::string& item) {
+  return "item:" + item;
+}
+
 std::string scope_of(const RuleDef& rule, const feeds::Placement& placement,
                      const std::string& item) {
-  if (rule.policy.once_per == OncePer::copy) return "copy:" + placement.copy_group;
-  if (rule.policy.once_per == OncePer::article) return "item:" + item;
+  if (rule.policy.once_per == OncePer::copy) return scope_of_text(placement.copy_group);
+  if (rule.policy.once_per == OncePer::article) return scope_of_article(item);
   return placement.story;
 }
 
@@ -186,8 +223,9 @@ Decision decide(const RuleDef& rule, const feeds::Placement& placement, const It
     silence = "older than max_age " + age_text(*rule.max_age);
   }
   if (current && current->revision > 0) {
+    const bool counts = !facts.edited && (silence.empty() || facts.baseline);
     if (silence.empty()) silence = facts.silenced;
-    return later_report(rule, placement, facts, *current, silence);
+    return later_report(rule, placement, facts, *current, silence, counts);
   }
   if (silence.empty() && facts.edited) silence = "edited: an edit never makes a new alert";
   return first_report(rule, placement, facts, current, silence, now);

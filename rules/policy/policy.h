@@ -11,7 +11,7 @@
 
 namespace wirewatch::rules {
 
-// At most this many items are remembered for one alert: the first and the latest.
+// At most this many reports are remembered for one alert: those told and the latest.
 inline constexpr std::size_t max_alert_items = 1000;
 inline constexpr std::size_t max_alert_clauses = 100;
 inline constexpr std::size_t max_alert_heard = 200;
@@ -21,6 +21,17 @@ struct Heard {
   Instant time{};  // first seen
   std::string copy_group;
   bool operator==(const Heard&) const = default;
+};
+
+// A report that the rule held for.
+struct Report {
+  std::string item;
+  std::string copy_group;  // empty, like the rest, in what was stored before it was kept
+  std::string source;
+  Instant first_seen{};
+  bool told = false;    // an alert was first told for it; of merged ones there are several
+  bool counts = false;  // towards what a rule waits for: it was not too old, and no edit
+  bool operator==(const Report&) const = default;
 };
 
 // What is kept for an alert, that is for (rule, scope, sequence number).
@@ -34,13 +45,21 @@ struct AlertState {
   AlertSeverity severity = AlertSeverity::normal;  // of the last message
   std::vector<std::string> sources;                // outlets told so far, in order
   std::vector<std::string> copy_groups;            // independent texts told so far
-  std::vector<std::string> items;                  // item ids that joined, in order
+  std::vector<Report> reports;                     // the one that was told, then as they joined
   std::vector<std::string> clauses;  // that held in what was told, at most max_alert_clauses
   std::vector<Heard> heard;          // while it waits, and between material updates
 };
 
+// The report of the item, or null.
+const Report* report_of(const AlertState& state, const std::string& item);
+std::vector<std::string> items_of(const AlertState& state);  // by report
+// Remembers a report, unless its item is known: at most max_alert_items, those told before others.
+void add_report(AlertState& state, Report report);
+
 std::string alert_id(const std::string& rule, const std::string& scope, std::uint32_t sequence);
 // What a rule tells of once: the story, the copy group or the item.
+std::string scope_of_text(const std::string& copy_group);
+std::string scope_of_article(const std::string& item);
 std::string scope_of(const RuleDef& rule, const feeds::Placement& placement,
                      const std::string& item);
 // Sent as `webhook-id`: the same for the same revision and receiver after any restart.

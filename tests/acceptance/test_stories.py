@@ -1,6 +1,7 @@
 """Once per story: the five seeds in every order, and what a story shows of its reports."""
 import itertools
 import json
+import random
 import re
 import unittest
 
@@ -165,6 +166,105 @@ class Merges(unittest.TestCase):
             for shown in (MISSING["title"], HIDDEN["title"], BETWEEN["title"], "3 reports",
                           "3 independent texts", "Alerts about it"):
                 self.assertIn(shown, page)
+
+
+def two_events():
+    """Reports of two events of a kind in made-up words: {"a1": item, …}. They share a dozen words
+    of their kind and a name; a first report of the second is taken for one of the first event."""
+    words = random.Random(1)
+
+    def word():
+        return "".join(words.choice("bdfgklmnprstvz") + words.choice("aeiou") for _ in range(3))
+
+    kind = [word() for _ in range(12)]
+    events = {event: [word() for _ in range(24)] for event in "ab"}
+    name = word().capitalize()
+    reports = {}
+    for event, count in (("a", 4), ("b", 5)):
+        for number in range(1, count + 1):
+            said = words.sample(kind, 9) + words.sample(events[event], 18)
+            said += [word() for _ in range(20)]
+            words.shuffle(said)
+            lines = [" ".join(said[at:at + 9]).capitalize() + "." for at in range(0, len(said), 9)]
+            title = " ".join([name, *words.sample(kind, 2), *words.sample(events[event], 2)])
+            text = " ".join([*lines, "It is near the border of", name + "."])
+            key = event + str(number)
+            reports[key] = {"title": title, "text": text + (" Harbour." if event == "b" else ""),
+                            "guid": key, "link": "https://%s.example/1" % key}
+    return reports
+
+
+class Splits(unittest.TestCase):
+    def setUp(self):
+        self.reports = two_events()
+        self.stage = self.enterContext(Stage())
+        paths = ["/%s.xml" % name for name in self.reports]
+        for path in paths:
+            self.stage.feeds.set(path, rss([]))
+        rules = ("rules:\n"
+                 "  border: {match: border, alert: [desk], updates: none}\n"
+                 "  harbour: {match: harbour, alert: [desk], updates: none}\n")
+        self.daemon = self.stage.daemon(NETWORK + self.stage.feed_list(paths) + rules +
+                                        self.stage.receivers()).start()
+        self.daemon.advance(60)
+
+    def publish(self, *names):
+        for name in names:
+            self.stage.feeds.set("/%s.xml" % name,
+                                 rss([dict(self.reports[name], published=self.daemon.clock)]))
+            self.daemon.advance(2000)
+
+    def told(self):
+        messages = [message["data"] for message in self.stage.collector.messages]
+        return [(data["rule"], data["revision"], data["headline"]) for data in messages]
+
+    def story_of(self, name):
+        return self.daemon.ask("GET", "/v1/why", item=self.reports[name]["link"])[1]["revisions"][0]["story"]
+
+    def test_the_second_event_is_told_once_and_keeps_what_was_told_of_it(self):
+        title = {name: report["title"] for name, report in self.reports.items()}
+        self.publish("a1", "a2", "a3", "b1", "b2")
+        first = [("border", 1, title["a1"]), ("harbour", 1, title["b1"])]
+        self.assertEqual(self.told(), first)
+        old = self.story_of("b1")
+        self.assertEqual(old, self.story_of("a1"))
+
+        self.publish("b3")
+        new = self.story_of("b3")
+        self.assertEqual({self.story_of(name) for name in ("b1", "b2")}, {new})
+        self.assertEqual({self.story_of(name) for name in ("a1", "a2", "a3")}, {old})
+        self.assertNotEqual(new, old)
+        told = first + [("border", 1, title["b3"])]  # harbour told of the second event before
+        self.assertEqual(self.told(), told)
+
+        self.daemon.kill()
+        self.daemon.start()
+        self.publish("b4", "a4")
+        self.assertEqual(self.told(), told)
+        self.assertEqual((self.story_of("b4"), self.story_of("a4")), (new, old))
+        for story, of_it, others in ((old, "a", "b"), (new, "b", "a")):
+            page = self.daemon.ask("GET", "/stories/" + story)[1]
+            printed = self.daemon.asking("story", story).stdout
+            for name in title:
+                shown = name[0] == of_it and name != "b5"
+                self.assertEqual(title[name] in page, shown, name)
+                self.assertEqual(title[name] in printed, shown, name)
+            self.assertIn("4 reports", page)
+        alerts = self.daemon.ask("GET", "/v1/alerts")[1]["alerts"]
+        self.assertEqual(sorted((alert["rule"], alert["story"]) for alert in alerts),
+                         sorted([("border", old), ("border", new), ("harbour", new)]))
+        why = self.daemon.asking("why", title["b3"]).stdout
+        self.assertIn("another event than story %s: leaves it with 2 earlier reports" % old, why)
+
+    def test_stories_says_on_a_line_of_its_own_what_left(self):
+        lines = "".join(json.dumps(dict(self.reports[name], id=name)) + "\n"
+                        for name in ("a1", "a2", "a3", "b1", "b2", "b3", "b4", "a4", "b5"))
+        printed = verb("stories", "-", stdin=lines).stdout
+        self.assertIn("3 documents of story a1 turn out to be story b3\n", printed)
+        rows = [json.loads(line) for line in verb("stories", "-", "--json", "--final",
+                                                  stdin=lines).stdout.splitlines()]
+        self.assertEqual({row["id"]: row["story"] for row in rows},
+                         {name: "a1" if name[0] == "a" else "b3" for name in self.reports})
 
 
 if __name__ == "__main__":

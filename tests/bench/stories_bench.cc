@@ -116,7 +116,14 @@ class Archive {
     put(packed);
     ++size_;
   }
-  void merged(const feeds::StoryMerge& merge) { merges_[merge.story] = merge.into; }
+  // What a placement changes for documents that were put earlier, or never.
+  void changed(const feeds::Placement& placement) {
+    for (const feeds::StoryMerge& merge : placement.merges) merges_[merge.story] = merge.into;
+    if (!placement.split) return;
+    merges_.erase(placement.split->story);
+    for (const feeds::StorySplit::Left& left : placement.split->documents)
+      moved_[left.id] = placement.split->story;
+  }
 
   // A new index, and what it took to fill it.
   feeds::StoryIndex restore(double& seconds) {
@@ -137,6 +144,7 @@ class Archive {
       get(placement.similarity);
       get(packed);
       std::string& story = placement.story;
+      if (const auto left = moved_.find(id); left != moved_.end()) story = left->second;
       for (auto at = merges_.find(story); at != merges_.end(); at = merges_.find(story))
         story = at->second;
       const double start = cpu_seconds();
@@ -174,11 +182,13 @@ class Archive {
   std::FILE* file_ = std::tmpfile();
   std::size_t size_ = 0;
   std::unordered_map<std::string, std::string> merges_;
+  std::unordered_map<std::string, std::string> moved_;  // by document
 };
 
 std::string line_of(const std::string& id, const feeds::Placement& placement) {
   std::string line = feeds::placement_line(id, placement);
   for (const feeds::StoryMerge& merge : placement.merges) line += feeds::merge_line(merge);
+  if (placement.split) line += feeds::split_line(*placement.split);
   return line;
 }
 
@@ -237,7 +247,7 @@ class Bench {
     figures_.placing += placed - made;
     figures_.longest = std::max(figures_.longest, placed - made);
     figures_.decisions = hash64(line_of(document.id, placement), figures_.decisions);
-    for (const feeds::StoryMerge& merge : placement.merges) archive_.merged(merge);
+    archive_.changed(placement);
     if (kept) archive_.put(document, placement, index_.packed(document.id));
     count_copy(document.id, placement);
   }

@@ -12,6 +12,7 @@
 #include <random>
 #include <unordered_map>
 
+#include "feeds/stories/last_stories.h"
 #include "feeds/stories/parameters.h"
 #include "feeds/stories/story_index.h"
 #include "tests/eval/evaluation.h"
@@ -27,26 +28,21 @@ using feeds::Parameters;
 struct Placed {
   std::vector<std::string> stories;
   std::vector<std::string> copies;
-  std::map<std::string, std::string> merged;
-
-  std::vector<std::string> final_stories() const {
-    std::vector<std::string> last = stories;
-    for (std::string& story : last)
-      for (auto found = merged.find(story); found != merged.end(); found = merged.find(story))
-        story = found->second;
-    return last;
-  }
+  std::vector<std::string> final_stories;
 };
 
 Placed placed(const Set& set, const Parameters& parameters) {
   feeds::StoryIndex index(feeds::StoryLimits{}, parameters);
   Placed all;
+  feeds::LastStories last;
   for (const feeds::Document& document : set.documents) {
     feeds::Placement placement = index.place(document, {});
-    for (const feeds::StoryMerge& merge : placement.merges) all.merged[merge.story] = merge.into;
+    last.take(document.id, placement);
     all.stories.push_back(std::move(placement.story));
     all.copies.push_back(std::move(placement.copy_group));
   }
+  for (const feeds::Document& document : set.documents)
+    all.final_stories.push_back(last.of(document.id));
   return all;
 }
 
@@ -56,7 +52,7 @@ void print_scores(const Set& set, const Parameters& parameters) {
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
   const bool by_copies = set.name == "syndication";
   const Scores s = score(set.truth, by_copies ? all.copies : all.stories);
-  const Scores at_last = score(set.truth, by_copies ? all.copies : all.final_stories());
+  const Scores at_last = score(set.truth, by_copies ? all.copies : all.final_stories);
   fmt::print("{}  final {:.4f} {:.4f}  {:.0f}/s\n", in_words(set.name, s), at_last.pair_f1,
              at_last.bcubed_f1, static_cast<double>(set.documents.size()) / took.count());
 }

@@ -85,6 +85,7 @@ Pass pass(const Set& set, const Parameters& parameters) {
   Pass pass;
   Members members;
   std::map<int, bool> begun;
+  std::unordered_map<std::string, int> truths;
   for (std::size_t i = 0; i < set.documents.size(); ++i) {
     const int truth = set.truth[i];
     const std::vector<feeds::StoryNear> near = index.stories_near(set.documents[i], {});
@@ -95,6 +96,15 @@ Pass pass(const Set& set, const Parameters& parameters) {
       for (const auto& [story, count] : members[merge.story]) members[merge.into][story] += count;
       members.erase(merge.story);
     }
+    if (placement.split) {
+      for (const feeds::StorySplit::Left& left : placement.split->documents) {
+        const auto known = truths.find(left.id);
+        if (known == truths.end()) continue;
+        --members[placement.split->from][known->second];
+        ++members[placement.split->story][known->second];
+      }
+    }
+    truths[set.documents[i].id] = truth;
     ++members[placement.story][truth];
     if (truth >= 0) begun[truth] = true;
     pass.stories.push_back(std::move(placement.story));

@@ -67,7 +67,7 @@ TEST_F(EngineTest, SeenAgainOrCopiedElsewhereItAlertsOnceAlsoAfterARestart) {
   ASSERT_TRUE(take("afp", {item_of("y", "Border closed", long_report)}));
   EXPECT_THAT(told(), ElementsAre("border new → desk"));
   ASSERT_EQ(alerts().size(), 1U);
-  EXPECT_EQ(alerts().front().state.items.size(), 3U);
+  EXPECT_EQ(alerts().front().state.reports.size(), 3U);
 }
 
 TEST_F(EngineTest, AnIndependentReportIsAnUpdateOfTheSameMessageAlsoAfterARestart) {
@@ -137,7 +137,7 @@ TEST_F(EngineTest, AnAlertIsRememberedAsLongAsItsStoryGrows) {
   ASSERT_TRUE(take("afp", {item_of("y", "Border closed", long_report)}));
   EXPECT_THAT(told(), ElementsAre("border new → desk"));
   ASSERT_EQ(alerts().size(), 1U);
-  EXPECT_EQ(alerts().front().state.items.size(), 2U);
+  EXPECT_EQ(alerts().front().state.reports.size(), 2U);
 }
 
 TEST_F(EngineTest, SeveralRulesAndReceiversEachGetTheirDelivery) {
@@ -217,7 +217,7 @@ TEST_F(FaultyEngineTest, OthersBehindAFailedCommitFailWithItAndOneAlertComesOutO
   EXPECT_EQ(alerts_made, 1U);
   EXPECT_THAT(told(), ElementsAre("border new → desk"));
   ASSERT_EQ(alerts().size(), 1U);
-  EXPECT_EQ(alerts().front().state.items.size(), 3U);
+  EXPECT_EQ(alerts().front().state.reports.size(), 3U);
 }
 
 TEST_F(FaultyEngineTest, AMarkThatCouldNotBeWrittenDoesNotCloseTheStoreForGood) {

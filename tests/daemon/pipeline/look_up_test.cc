@@ -117,7 +117,7 @@ TEST_F(LookUpTest, AnItemThatCameAsItWasIsNeitherAskedForNorStoredAgain) {
 TEST_F(LookUpTest, AnItemThatIsShownForDaysKeepsItsLastSeenInTheStore) {
   const std::vector<feeds::Item> items = {item_of("1", "Border closed", long_report)};
   ASSERT_TRUE(take("ina", items));
-  const std::string id = alerts().front().state.items.front();
+  const std::string id = alerts().front().state.reports.front().item;
   for (int hour = 0; hour < 48; ++hour) {
     clock_.set_wall(clock_.now() + hours(1));
     ASSERT_TRUE(take("ina", items));

@@ -14,7 +14,7 @@ BookedAlert alert_of(const std::string& rule, const std::string& story, const st
   alert.state.id = rules::alert_id(rule, story, 1);
   alert.state.sources = {title + " Post"};
   alert.state.copy_groups = {story};
-  alert.state.items = {story};
+  alert.state.reports = {{story, story, title + " Post", Instant{}, true, true}};
   alert.view.alert = alert.state.id;
   alert.view.story = story;
   alert.view.kind = "new";
@@ -43,9 +43,9 @@ TEST_F(MergeAlerts, TheYoungerStorysAlertGetsOneLastMessageThatPointsToTheOlder)
   book_.put(alert_of("border", "older", "Older"));
   book_.put(alert_of("border", "younger", "Younger"));
   merge();
-  ASSERT_EQ(commit_.merges.size(), 1U);
-  EXPECT_EQ(commit_.merges[0].story, "younger");
-  EXPECT_EQ(commit_.merges[0].into, "older");
+  ASSERT_EQ(commit_.moves.size(), 1U);
+  EXPECT_EQ(commit_.moves[0].from, "younger");
+  EXPECT_EQ(commit_.moves[0].into, "older");
   ASSERT_EQ(commit_.deliveries.size(), 1U);
   EXPECT_EQ(commit_.deliveries[0].alert, rules::alert_id("border", "younger", 1));
   EXPECT_EQ(commit_.deliveries[0].revision, 2U);

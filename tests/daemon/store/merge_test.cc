@@ -18,7 +18,7 @@ TEST_F(MergedStories, AreFoundUnderTheirOldIdsTooHoweverOftenTheyMerged) {
   ASSERT_TRUE(commit(whole_commit("a")));
   ASSERT_TRUE(commit(whole_commit("b")));
   Commit merge = whole_commit("c");
-  merge.merges = {{"c", "b", {}}, {"b", "a", {}}};
+  merge.moves = {{"c", "b", {}, {}}, {"b", "a", {}, {}}};
   ASSERT_TRUE(commit(merge));
   const auto read = reader(folder.path());
   for (const char* id : {"a", "b", "c"})
@@ -31,7 +31,7 @@ TEST_F(MergedStories, WhatStoriesRememberComesBackWithTheStoryOfNow) {
   first.documents[0].features = "one";
   ASSERT_TRUE(commit(first));
   Commit second = whole_commit("b");
-  second.merges = {{"b", "a", {}}};
+  second.moves = {{"b", "a", {}, {}}};
   ASSERT_TRUE(commit(second));
   const auto read = reader(folder.path());
   std::vector<PlacedRow> rows;
@@ -44,6 +44,48 @@ TEST_F(MergedStories, WhatStoriesRememberComesBackWithTheStoryOfNow) {
   EXPECT_EQ(rows[0].features, "one");
   EXPECT_EQ(rows[1].features, "");
   EXPECT_EQ(rows[1].placement.story, "a");
+}
+
+TEST_F(MergedStories, DocumentsThatLeaveOneAreFoundUnderTheNewStoryAlone) {
+  open();
+  for (const char* id : {"a", "b", "e"}) ASSERT_TRUE(commit(whole_commit(id)));
+  Commit joins = whole_commit("c");
+  joins.moves = {{"b", "a", {}, {}}, {"e", "a", {}, {}}};
+  ASSERT_TRUE(commit(joins));
+  Commit split = whole_commit("d");
+  split.moves = {{"c", "a", {}, {}}, {"a", "d", {"b", "c", "d"}, {}}};
+  ASSERT_TRUE(commit(split));
+  const auto read = reader(folder.path());
+  EXPECT_THAT(items_of(*read, "a"), testing::ElementsAre("a", "e"));
+  EXPECT_THAT(items_of(*read, "d"), testing::ElementsAre("b", "c", "d"));
+  // The ids of stories that were merged before lead to where the reports that began them are.
+  EXPECT_THAT(items_of(*read, "b"), testing::ElementsAre("b", "c", "d"));
+  EXPECT_THAT(items_of(*read, "e"), testing::ElementsAre("a", "e"));
+}
+
+TEST_F(MergedStories, WhatMovesTwiceInOneCommitIsWhereItWentLast) {
+  open();
+  for (const char* id : {"a", "b", "c"}) ASSERT_TRUE(commit(whole_commit(id)));
+  Commit twice = whole_commit("d");
+  twice.moves = {{"b", "a", {}, {}}, {"a", "d", {"b", "d"}, {}}, {"d", "c", {}, {}}};
+  ASSERT_TRUE(commit(twice));
+  const auto read = reader(folder.path());
+  EXPECT_THAT(items_of(*read, "c"), testing::ElementsAre("b", "c", "d"));
+  for (const char* id : {"b", "d"})
+    EXPECT_THAT(items_of(*read, id), testing::ElementsAre("b", "c", "d")) << id;
+}
+
+TEST_F(MergedStories, AStoryThatBeginsAnewUnderTheIdOfOneThatWasMergedIsItself) {
+  open();
+  for (const char* id : {"a", "b", "c"}) ASSERT_TRUE(commit(whole_commit(id)));
+  Commit merge = whole_commit("e");
+  merge.moves = {{"b", "a", {}, {}}};
+  ASSERT_TRUE(commit(merge));
+  Commit again;
+  again.moves = {{"c", "b", {"c", "b"}, {}}};
+  ASSERT_TRUE(commit(again));
+  const auto read = reader(folder.path());
+  EXPECT_THAT(items_of(*read, "b"), testing::ElementsAre("b", "c"));
 }
 
 // As a memory does that was never emptied: the window counts from the newest, and what lies between

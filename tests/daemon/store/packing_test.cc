@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "daemon/store/failure.h"
+#include "daemon/store/packed_reports.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -12,6 +13,24 @@ TEST(Packing, ListsKeepEveryByte) {
                                          std::string(1000, 'x')};
   EXPECT_EQ(unpack_list(pack(list)), list);
   EXPECT_EQ(unpack_list(pack(std::vector<std::string>())), std::vector<std::string>());
+}
+
+TEST(Packing, OfReportsStoredBeforeTheirTextsWereKeptTheItemIsKnown) {
+  const std::vector<rules::Report> old = {{"one", "", "", {}, false, false},
+                                          {"two", "", "", {}, false, false}};
+  EXPECT_EQ(unpack_reports(pack(std::vector<std::string>{"one", "two"})), old);
+  EXPECT_EQ(pack(old), pack(std::vector<std::string>{"one", "two"}));
+}
+
+TEST(Packing, WhatIsNoReportIsLeftOut) {
+  for (const char* entry :
+       {"one x c g Post", "one 12x c g Post", "one 99999999999999999999 c g P"}) {
+    const auto reports = unpack_reports(pack(std::vector<std::string>{entry}));
+    ASSERT_EQ(reports.size(), 1U);
+    EXPECT_EQ(reports[0].item, "one");
+    EXPECT_EQ(reports[0].copy_group, "");
+  }
+  EXPECT_TRUE(unpack_heard(pack(std::vector<std::string>{"g", "x g", ""})).empty());
 }
 
 TEST(Packing, SketchesKeepEveryBit) {

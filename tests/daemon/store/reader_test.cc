@@ -148,8 +148,8 @@ TEST_F(ReaderTest, ADocumentComesBackWhole) {
   row.revision = 3;
   row.baseline = true;
   row.mentions = {{"hamid", feeds::Field::title, 1, 200, 3, 4000000000U}};
-  row.placement = {"story",        "group", feeds::Relation::same_story, "near", 0.625,
-                   {"one", "two"}, {}};
+  row.placement = {"story", "group", feeds::Relation::same_story, "near", 0.625, {"one", "two"},
+                   {},      {}};
   row.trace = R"({"border": "first report"})";
   Commit rows;
   rows.documents = {row};
@@ -353,7 +353,10 @@ TEST_F(ReaderTest, AnAlertIsReplacedByItsNextRevisionAndFoundByAPrefix) {
   row.state.sequence = 4;
   row.state.sources = {"Example", "Other"};
   row.state.copy_groups = {"g"};
-  row.state.items = {"i", "j"};
+  row.state.reports = {{"i", "g", "An outlet of words", day(2), true, true},
+                       {"j", "i", "", day(3), false, true},
+                       {"k", "g", "Other", day(3), true, false},
+                       {"l", "g", "Other", day(3), false, false}};
   row.severity = "high";
   row.headline = "Talks";
   row.url = "https://example.org/a";
@@ -371,7 +374,7 @@ TEST_F(ReaderTest, AnAlertIsReplacedByItsNextRevisionAndFoundByAPrefix) {
   EXPECT_EQ(got->state.sequence, 4U);
   EXPECT_THAT(got->state.sources, ElementsAre("Example", "Other"));
   EXPECT_THAT(got->state.copy_groups, ElementsAre("g"));
-  EXPECT_THAT(got->state.items, ElementsAre("i", "j"));
+  EXPECT_EQ(got->state.reports, row.state.reports);
   EXPECT_EQ(got->severity + got->headline + got->url + got->reason,
             "highTalkshttps://example.org/anew source");
   EXPECT_EQ(got->view, row.view);

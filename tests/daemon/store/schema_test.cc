@@ -57,7 +57,7 @@ TEST_F(SchemaTest, ADatabaseOfTheFirstVersionIsMigratedWithItsRows) {
   EXPECT_EQ(read->feeds().front().state.etag, std::string("\"a\"\0", 4));
   EXPECT_EQ(read->known_items("https://example.org/feed", {{.guid = 7}}).items.size(), 1U);
   EXPECT_EQ(read->story_documents("item").front().input.title, "A title");
-  EXPECT_EQ(read->alert("alert")->state.items, std::vector<std::string>{"item"});
+  EXPECT_EQ(rules::items_of(read->alert("alert")->state), std::vector<std::string>{"item"});
   EXPECT_EQ(read->pending("desk", 10).front().id, "delivery");
   EXPECT_TRUE(commit(whole_commit("another")));
 }

@@ -62,7 +62,7 @@ TEST(Gates, MinSourcesCountsTextsNotFeeds) {
   EXPECT_EQ(second.reason, "2 independent texts");
   EXPECT_EQ(second.state.copy_groups.size(), 2U);
   EXPECT_EQ(second.state.sources, (std::vector<std::string>{"INA", "BBC", "AFP"}));
-  EXPECT_EQ(second.state.items.size(), 3U);
+  EXPECT_EQ(second.state.reports.size(), 3U);
 }
 
 TEST(Gates, AtLeastCountsReportsWithinTheTimeGiven) {
@@ -235,7 +235,7 @@ TEST(Silenced, TheStoryIsToldOnceTheSilenceHasEnded) {
   EXPECT_EQ(telling.report(first, "a").action, Action::join);
   const Decision later = telling.report(item("2", "BBC"), "b");
   EXPECT_EQ(later.action, Action::alert);
-  EXPECT_EQ(later.state.items.size(), 2U);
+  EXPECT_EQ(later.state.reports.size(), 2U);
 }
 
 TEST(Scopes, ARuleTellsOncePerStoryCopyOrArticle) {

@@ -45,7 +45,7 @@ TEST(Policy, TheFirstReportOfAStoryAlerts) {
   EXPECT_EQ(decision.state.revision, 1U);
   EXPECT_EQ(decision.state.sources, std::vector<std::string>{"INA"});
   EXPECT_EQ(decision.state.copy_groups, std::vector<std::string>{"i1"});
-  EXPECT_EQ(decision.state.items, std::vector<std::string>{"i1"});
+  EXPECT_EQ(items_of(decision.state), std::vector<std::string>{"i1"});
 }
 
 TEST(Policy, ABaselineAlertsNothingAndALaterItemOfItsStoryDoes) {
@@ -126,7 +126,7 @@ TEST(Policy, LaterReportsJoinOrUpdateWithANamedReason) {
     EXPECT_EQ(decision.state.id, told().id);
     EXPECT_EQ(decision.state.sequence, 1U);
     EXPECT_EQ(decision.state.revision, c.action == Action::update ? 2U : 1U) << c.reason;
-    EXPECT_EQ(decision.state.items.back(), c.id);
+    EXPECT_EQ(decision.state.reports.back().item, c.id);
   }
 }
 
@@ -137,7 +137,7 @@ TEST(Policy, ASourceThatOnlyCopiedIsStillNewWithATextOfItsOwn) {
   EXPECT_EQ(own.action, Action::update);
   EXPECT_EQ(own.state.sources, (std::vector<std::string>{"INA", "BBC"}));
   EXPECT_EQ(own.state.copy_groups, (std::vector<std::string>{"i1", "i3"}));
-  EXPECT_EQ(own.state.items, (std::vector<std::string>{"i1", "i2", "i3"}));
+  EXPECT_EQ(items_of(own.state), (std::vector<std::string>{"i1", "i2", "i3"}));
 }
 
 TEST(Policy, AnOldReportOfAToldStoryJoinsSilently) {
@@ -154,9 +154,9 @@ TEST(Policy, AnAlertRemembersItsFirstItemAndTheLatestOnes) {
     state =
         decide(border(), in_story("i1"), item("x" + std::to_string(i), "BBC"), state, now).state;
   }
-  EXPECT_EQ(state.items.size(), max_alert_items);
-  EXPECT_EQ(state.items.front(), "i1");
-  EXPECT_EQ(state.items.back(), "x1099");
+  EXPECT_EQ(state.reports.size(), max_alert_items);
+  EXPECT_EQ(state.reports.front().item, "i1");
+  EXPECT_EQ(state.reports.back().item, "x1099");
 }
 
 TEST(Policy, IdsDependOnlyOnWhatTheyName) {
