@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "feeds/prefetch.h"
 #include "feeds/stories/parameters.h"
 
 namespace wirewatch::feeds {
@@ -162,16 +163,16 @@ std::vector<Near> StoryMemory::near_by_pairs(const Features& features, Instant t
 void StoryMemory::prefetch(std::span<const Near> near) const {
   for (const Near& one : near) {
     const Remembered& document = at(one.document);
-    __builtin_prefetch(&document);
-    __builtin_prefetch(&document.features);
+    feeds::prefetch(&document);
+    feeds::prefetch(&document.features);
   }
   // The rest of a list follows by itself once it is read from its beginning.
   for (const Near& one : near) {
     const Remembered& document = at(one.document);
     const char* const terms = reinterpret_cast<const char*>(document.features.terms.data());
-    for (int line = 0; line < 4; ++line) __builtin_prefetch(terms + 64 * line);
-    __builtin_prefetch(document.features.words.data());
-    __builtin_prefetch(&stories_[document.story]);
+    for (int line = 0; line < 4; ++line) feeds::prefetch(terms + 64 * line);
+    feeds::prefetch(document.features.words.data());
+    feeds::prefetch(&stories_[document.story]);
   }
 }
 

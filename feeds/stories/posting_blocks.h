@@ -11,6 +11,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "feeds/prefetch.h"
+
 namespace wirewatch::feeds {
 
 // Rings of 1, 3, 7, … entries, at most `most`, behind a head of the size of one entry. They lie in
@@ -81,7 +83,7 @@ class PostingBlocks {
   void prefetch(Reference block) const {
     const char* const at = reinterpret_cast<const char*>(place(block));
     const std::size_t bytes = (1 + size_of(kind_of(block))) * sizeof(Entry);
-    for (std::size_t line = 0; line < bytes; line += line_size) __builtin_prefetch(at + line);
+    for (std::size_t line = 0; line < bytes; line += line_size) feeds::prefetch(at + line);
   }
 
   void free(Reference block) {

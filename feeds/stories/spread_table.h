@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "feeds/prefetch.h"
+
 namespace wirewatch::feeds {
 
 // Open addressing in 256 parts. The keys of a part stand in rising order, each at its place or
@@ -26,9 +28,9 @@ class SpreadTable {
     const Part& part = parts_[mixed >> part_shift];
     if (part.slots.empty()) return;
     const Slot* const slot = &part.slots[place(part, mixed)];
-    __builtin_prefetch(slot);
+    feeds::prefetch(slot);
     // Often enough the slot is found a few further on.
-    __builtin_prefetch(slot + 3);
+    feeds::prefetch(slot + 3);
   }
 
   const Value* find(std::uint32_t key) const {

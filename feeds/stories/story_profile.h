@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "feeds/prefetch.h"
 #include "feeds/stories/features.h"
 #include "feeds/stories/own_terms.h"
 
@@ -40,7 +41,7 @@ class StoryProfile {
   void prefetch() const {
     if (terms_.empty()) return;
     const char* const at = reinterpret_cast<const char*>(terms_.data());
-    for (int line = 0; line < 4; ++line) __builtin_prefetch(at + 64 * line);
+    for (int line = 0; line < 4; ++line) feeds::prefetch(at + 64 * line);
   }
   double documents() const { return documents_; }
   double square() const;     // squared length of the sum

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "feeds/prefetch.h"
 #include "feeds/stories/parameters.h"
 #include "feeds/stories/repeated_sentences.h"
 #include "feeds/stories/spread_table.h"
@@ -43,7 +44,7 @@ class TermStatistics {
   Term term_of(std::uint64_t hash, std::string_view folded, Stemming stemming);
   // Asks for the memory that term_of() will need.
   void prefetch_word(std::uint64_t hash, Stemming stemming) const {
-    if (!known_.empty()) __builtin_prefetch(&known_[known_place(hash, stemming)]);
+    if (!known_.empty()) feeds::prefetch(&known_[known_place(hash, stemming)]);
   }
 
   // Counts a document's distinct terms in, and out when the document is dropped.
