@@ -120,44 +120,55 @@ const Remembered* StoryMemory::find(const std::string& id) const {
 
 std::vector<Near> StoryMemory::take_touched(Instant time, double least, std::size_t most) {
   near_.clear();
-  const std::size_t mask = times_.size() - 1;
   touched_.take_all([&](const Touched::One& one) {
-    if (double{one.score} < least) return;
-    const Instant other = times_[one.document & mask];
-    if (other != nobody && time_between(other, time) <= limits_.window)
-      near_.push_back({one.document, double{one.score}});
+    if (double{one.score} >= least) near_.push_back({one.document, double{one.score}});
   });
-  const auto kept = static_cast<std::ptrdiff_t>(std::min(most, near_.size()));
-  std::partial_sort(near_.begin(), near_.begin() + kept, near_.end(),
-                    [](const Near& a, const Near& b) {
-                      return a.score != b.score ? a.score > b.score : a.document < b.document;
-                    });
-  return {near_.begin(), near_.begin() + kept};
-}
-
-std::vector<Near> StoryMemory::near_by_words(const Features& features, Instant time) {
-  const std::vector<DocumentTerm> terms =
-      strongest(features.terms, parameters_.queried_terms, true);
-  for (const DocumentTerm& term : terms) by_term_.prefetch(term.term);
-  for (const std::uint32_t pair : features.pair_sample) by_pair_.prefetch_older(pair);
-  touched_.make_room(terms.size() * parameters_.term_postings);
-  by_term_.for_each_of(term_values(terms), [&](std::size_t i, const WeighedPosting& posting) {
-    touched_.touch(posting.document, terms[i].weight() * posting.weight);
-  });
-  return take_touched(time, parameters_.event_score_least, parameters_.event_candidates);
+  const auto best = [&] {
+    const std::size_t count = std::min(most, near_.size());
+    std::partial_sort(near_.begin(), near_.begin() + static_cast<std::ptrdiff_t>(count),
+                      near_.end(), [](const Near& a, const Near& b) {
+                        return a.score != b.score ? a.score > b.score : a.document < b.document;
+                      });
+    return std::span(near_).first(count);
+  };
+  const auto is_apart = [&](const Near& one) {
+    const Instant other = times()(one.document);
+    return other == nobody || time_between(other, time) > limits_.window;
+  };
+  // Hardly any is outside the window, and each time asked for is waited for: only those of the best
+  // are.
+  std::span<const Near> kept = best();
+  if (std::any_of(kept.begin(), kept.end(), is_apart)) {
+    std::erase_if(near_, is_apart);
+    kept = best();
+  }
+  return {kept.begin(), kept.end()};
 }
 
 void StoryMemory::expect_pairs(std::span<const std::uint32_t> pairs) const {
   for (const std::uint32_t pair : pairs) by_pair_.prefetch(pair);
 }
 
-std::vector<Near> StoryMemory::near_by_pairs(const Features& features, Instant time) {
+NearDocuments StoryMemory::near(const Features& features, Instant time) {
+  const std::vector<DocumentTerm> terms =
+      strongest(features.terms, parameters_.queried_terms, true);
+  const std::vector<Term> values = term_values(terms);
+  for (const Term term : values) by_term_.prefetch(term);
+  const auto pair_lists = by_pair_.look_up(features.pair_sample);
+  const auto term_lists = by_term_.look_up(values);
+  NearDocuments found;
   touched_.make_room(features.pair_sample.size() * parameters_.pair_postings);
-  by_pair_.for_each_of(features.pair_sample, [&](std::size_t, const Posting& posting) {
+  by_pair_.for_each_of(pair_lists, [&](std::size_t, const Posting& posting) {
     touched_.touch(posting.document, 1);
   });
   const double least = features.pair_sample.size() < parameters_.few_pairs ? 1 : 2;
-  return take_touched(time, least, parameters_.copy_candidates);
+  found.by_pairs = take_touched(time, least, parameters_.copy_candidates);
+  touched_.make_room(terms.size() * parameters_.term_postings);
+  by_term_.for_each_of(term_lists, [&](std::size_t i, const WeighedPosting& posting) {
+    touched_.touch(posting.document, terms[i].weight() * posting.weight);
+  });
+  found.by_words = take_touched(time, parameters_.event_score_least, parameters_.event_candidates);
+  return found;
 }
 
 void StoryMemory::prefetch(std::span<const Near> near) const {

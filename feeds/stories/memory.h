@@ -47,6 +47,13 @@ struct Near {
   double score = 0;  // for words a lower bound of the cosine, for pairs how many are shared
 };
 
+// Of the documents within the window around a time, those with the strongest shared words, and
+// those with the most shared word pairs; best first, earlier ones first among equals.
+struct NearDocuments {
+  std::vector<Near> by_words;
+  std::vector<Near> by_pairs;
+};
+
 class StoryMemory {
  public:
   StoryMemory(StoryLimits limits, const Parameters& parameters);
@@ -61,14 +68,10 @@ class StoryMemory {
   Number number_of(const std::string& id) const { return by_id_.at(id); }
   const Remembered& at(Number number) const { return documents_[number - first_]; }
 
-  // Of the documents within the window around `time`, those with the strongest shared words, or
-  // the most shared word pairs; best first, earlier ones first among equals.
-  std::vector<Near> near_by_words(const Features& features, Instant time);
-  std::vector<Near> near_by_pairs(const Features& features, Instant time);
-
-  // Asks for the memory that both will need for these word pairs: first for all that of the table,
-  // some while later (near_by_words does it) for what that leads to.
+  // Asks for the memory that near() will need first for these word pairs.
   void expect_pairs(std::span<const std::uint32_t> pairs) const;
+
+  NearDocuments near(const Features& features, Instant time);
 
   // Asks for the memory of documents that will be compared.
   void prefetch(std::span<const Near> near) const;

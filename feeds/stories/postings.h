@@ -30,7 +30,20 @@ struct WeighedPosting {
 // a number; what lies before it is overwritten or left out when its part of the table is made anew.
 template <typename Entry>
 class Postings {
+  using Reference = typename PostingBlocks<Entry>::Reference;
+  static constexpr Reference none = PostingBlocks<Entry>::none;
+  static constexpr Reference unset = none + 1;
+  struct List {
+    Entry newest{};
+    Reference older = unset;
+  };
+
  public:
+  struct Lists {
+    std::array<const List*, 128> all;  // nullptr: no such key
+    std::size_t count = 0;
+  };
+
   // `most` is from 1 to 256.
   explicit Postings(std::size_t most) : blocks_(most - 1) {}
 
@@ -53,8 +66,8 @@ class Postings {
   template <typename Each>
   void fill(Each each);
 
-  // Ask for the memory that add() will need: first for all keys that of the table, then for all of
-  // them what it leads to.
+  // Ask for the memory that add() and look_up() will need: first for all keys that of the table,
+  // then for all of them what it leads to, as look_up() does by itself.
   void prefetch(std::uint32_t key) const { lists_.prefetch(key); }
   void prefetch_older(std::uint32_t key) const {
     const List* const list = lists_.find(key);
@@ -75,30 +88,26 @@ class Postings {
     if (const List* const list = lists_.find(key)) walk(*list, take);
   }
 
-  // Calls take(index of the key, entry) for the first 128 keys, key by key. The memory of all is
-  // asked for before any is waited for, and may be asked for earlier by the two above.
-  template <typename Take>
-  void for_each_of(std::span<const std::uint32_t> keys, Take take) const {
-    std::array<const List*, 128> lists;
-    const std::size_t count = std::min(keys.size(), lists.size());
-    for (std::size_t i = 0; i < count; ++i) lists_.prefetch(keys[i]);
-    for (std::size_t i = 0; i < count; ++i) {
-      lists[i] = lists_.find(keys[i]);
-      if (lists[i] != nullptr && lists[i]->older < none) blocks_.prefetch(lists[i]->older);
+  // Where the postings of the first 128 keys are, until the next change. Their memory is asked for:
+  // who has something else to do before for_each_of() waits less.
+  Lists look_up(std::span<const std::uint32_t> keys) const {
+    Lists lists;
+    lists.count = std::min(keys.size(), lists.all.size());
+    for (std::size_t i = 0; i < lists.count; ++i) {
+      const List* const list = lists.all[i] = lists_.find(keys[i]);
+      if (list != nullptr && list->older < none) blocks_.prefetch(list->older);
     }
-    for (std::size_t i = 0; i < count; ++i)
-      if (lists[i] != nullptr) walk(*lists[i], [&](const Entry& entry) { take(i, entry); });
+    return lists;
+  }
+
+  // Calls take(index of the key, entry), key by key, the newest first.
+  template <typename Take>
+  void for_each_of(const Lists& lists, Take take) const {
+    for (std::size_t i = 0; i < lists.count; ++i)
+      if (lists.all[i] != nullptr) walk(*lists.all[i], [&](const Entry& entry) { take(i, entry); });
   }
 
  private:
-  using Reference = typename PostingBlocks<Entry>::Reference;
-  static constexpr Reference none = PostingBlocks<Entry>::none;
-  static constexpr Reference unset = none + 1;
-  struct List {
-    Entry newest{};
-    Reference older = unset;
-  };
-
   struct Ordered {
     std::uint32_t order = 0;  // of the key in the table
     Entry entry{};

@@ -83,8 +83,7 @@ struct StoryIndex::Impl {
   Placement decide(const Document& document, std::span<const Mention> mentions,
                    const Features& features);
   bool fits_group(const CopyOf& copy, CopyCheck& check) const;
-  CopyOf best_copy(const Document& document, const OwnTerms& own,
-                   const std::vector<Near>& by_words);
+  CopyOf best_copy(const Document& document, const OwnTerms& own, const NearDocuments& near);
   std::vector<StoryMerge> merge(const StoryCandidate& best,
                                 const std::vector<StoryCandidate>& candidates);
   Placement edited(const Remembered& known, Placement placement, const Features& features);
@@ -105,22 +104,23 @@ bool StoryIndex::Impl::fits_group(const CopyOf& copy, CopyCheck& check) const {
 }
 
 CopyOf StoryIndex::Impl::best_copy(const Document& document, const OwnTerms& own,
-                                   const std::vector<Near>& by_words) {
+                                   const NearDocuments& near) {
   CopyOf copy;
   const Features& features = own.features();
   CopyCheck check(features, memory.statistics());
-  const std::size_t most = std::min(by_words.size(), memory.parameters().copy_candidates);
-  for (std::size_t i = 0; i < most; ++i) {
-    const Remembered& other = memory.at(by_words[i].document);
+  const std::span<const Near> by_words =
+      std::span(near.by_words)
+          .first(std::min(near.by_words.size(), memory.parameters().copy_candidates));
+  const auto consider = [&](Number number) {
+    const Remembered& other = memory.at(number);
     if (other.id != document.id) consider_copy(copy, other, own, check, memory.parameters());
-  }
-  for (const Near& found : memory.near_by_pairs(features, document.time)) {
-    const bool compared =
-        std::any_of(by_words.begin(), by_words.begin() + static_cast<std::ptrdiff_t>(most),
-                    [&found](const Near& one) { return one.document == found.document; });
-    const Remembered& other = memory.at(found.document);
-    if (other.id != document.id && !compared)
-      consider_copy(copy, other, own, check, memory.parameters());
+  };
+  for (const Near& found : by_words) consider(found.document);
+  for (const Near& found : near.by_pairs) {
+    const bool compared = std::any_of(by_words.begin(), by_words.end(), [&found](const Near& one) {
+      return one.document == found.document;
+    });
+    if (!compared) consider(found.document);
   }
   if (copy.document != nullptr && !fits_group(copy, check)) return {};
   return copy;
@@ -128,8 +128,9 @@ CopyOf StoryIndex::Impl::best_copy(const Document& document, const OwnTerms& own
 
 Placement StoryIndex::Impl::decide(const Document& document, std::span<const Mention> mentions,
                                    const Features& features) {
-  const std::vector<Near> near = memory.near_by_words(features, document.time);
-  memory.prefetch(near);
+  const NearDocuments near = memory.near(features, document.time);
+  memory.prefetch(near.by_pairs);
+  memory.prefetch(near.by_words);
   const OwnTerms own(features);
   const CopyOf copy = best_copy(document, own, near);
   Placement placement;
@@ -145,7 +146,7 @@ Placement StoryIndex::Impl::decide(const Document& document, std::span<const Men
                                           copy.evidence.partners, copy.evidence.sentences));
   } else {
     const std::vector<StoryCandidate> candidates =
-        story_candidates(memory, own, document.time, near, document.id);
+        story_candidates(memory, own, document.time, near.by_words, document.id);
     const StoryCandidate* const best = best_of(candidates);
     if (best == nullptr) return placement;
     of = best->nearest;
@@ -300,7 +301,7 @@ std::vector<StoryNear> StoryIndex::stories_near(const Document& document,
   impl_->memory.finish_gathering();
   StoryMemory& memory = impl_->memory;
   const Features features = make_features(document, mentions, memory.statistics());
-  const std::vector<Near> near = memory.near_by_words(features, document.time);
+  const std::vector<Near> near = memory.near(features, document.time).by_words;
   std::vector<StoryNear> stories;
   for (const StoryCandidate& one :
        story_candidates(memory, OwnTerms(features), document.time, near, document.id))
