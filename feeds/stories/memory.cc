@@ -218,7 +218,7 @@ std::uint32_t StoryMemory::story_number(const std::string& id) {
   if (!is_new) return place->second;
   if (unused_.empty()) {
     place->second = static_cast<std::uint32_t>(stories_.size());
-    stories_.emplace_back();
+    stories_.push_back({});
   } else {
     place->second = unused_.back();
     unused_.pop_back();

@@ -1,13 +1,13 @@
 // The documents a story index remembers, and how to find those near a new one.
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "feeds/stories/chunked_queue.h"
 #include "feeds/stories/features.h"
 #include "feeds/stories/members.h"
 #include "feeds/stories/postings.h"
@@ -121,12 +121,12 @@ class StoryMemory {
   StoryLimits limits_;
   Parameters parameters_;
   TermStatistics statistics_;
-  std::deque<Remembered> documents_;  // by number; documents_[0] is number `first_`
+  ChunkedQueue<Remembered> documents_;  // by number; documents_[0] is number `first_`
   Number first_ = 0;
   std::unordered_map<std::string, Number> by_id_;
   Postings<WeighedPosting> by_term_;
   Postings<Posting> by_pair_;
-  std::deque<Story> stories_;
+  ChunkedQueue<Story> stories_;
   std::vector<std::uint32_t> unused_;  // numbers of stories that are gone
   std::unordered_map<std::string, std::uint32_t> story_numbers_;
   Instant newest_{};

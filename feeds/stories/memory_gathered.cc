@@ -16,12 +16,13 @@ void StoryMemory::gather(Remembered document, const std::string& story) {
 
 void StoryMemory::enter_words() {
   if (std::exchange(has_words_, true)) return;
-  for (const Remembered& document : documents_)
-    if (!document.id.empty()) count_in(document);
+  for (std::size_t i = 0; i < documents_.size(); ++i)
+    if (!documents_[i].id.empty()) count_in(documents_[i]);
   std::vector<DocumentTerm> weakest;  // of those that are entered, as they are asked for twice
   weakest.reserve(documents_.size());
-  for (const Remembered& document : documents_)
-    weakest.push_back(weakest_of_strongest(document.features.terms, parameters_.indexed_terms));
+  for (std::size_t i = 0; i < documents_.size(); ++i)
+    weakest.push_back(
+        weakest_of_strongest(documents_[i].features.terms, parameters_.indexed_terms));
   by_term_.fill([&](auto take) {
     for (std::size_t i = 0; i < documents_.size(); ++i) {
       const Number number = first_ + static_cast<Number>(i);
@@ -31,7 +32,8 @@ void StoryMemory::enter_words() {
   });
   ProfileSums sums;
   std::vector<const Features*> members;
-  for (Story& story : stories_) {
+  for (std::size_t i = 0; i < stories_.size(); ++i) {
+    Story& story = stories_[i];
     members.clear();
     for (const Number number : story.members.all()) members.push_back(&at(number).features);
     if (!members.empty()) story.profile = sums.of(members);
@@ -41,12 +43,11 @@ void StoryMemory::enter_words() {
 void StoryMemory::enter_pairs() {
   if (std::exchange(has_pairs_, true)) return;
   by_pair_.fill([this](auto take) {
-    Number number = first_;
-    for (const Remembered& document : documents_) {
-      const auto& sample = document.features.pair_sample;
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+      const Number number = first_ + static_cast<Number>(i);
+      const auto& sample = documents_[i].features.pair_sample;
       const std::size_t most = std::min(sample.size(), parameters_.indexed_pairs);
-      for (std::size_t i = 0; i < most; ++i) take(sample[i], Posting{number});
-      ++number;
+      for (std::size_t k = 0; k < most; ++k) take(sample[k], Posting{number});
     }
   });
 }
