@@ -39,7 +39,7 @@ double place_weight(std::uint8_t place, const Parameters& parameters) {
 void count_terms(const Document& document, std::span<const Mention> mentions,
                  const TermStatistics& statistics, TermStatistics::Room& room) {
   const Parameters& parameters = statistics.parameters();
-  const std::vector<Term>& terms = room.terms;
+  const std::vector<Term>& terms = room.counted;
   TermCounts& counts = room.counts;
   counts.clear();
   std::uint32_t sentence = ~0u;
@@ -142,11 +142,12 @@ void collect_words(const Document& document, std::span<const Term> terms,
   features.sentence_ends.shrink_to_fit();
 }
 
-// Leaves out the words of sentences that other stories began with as well, if the title says
+// Counts all words but those of sentences that other stories began with as well, if the title says
 // anything by itself.
-void forget_repeated(const Document& document, TermStatistics& statistics,
-                     const Features& features) {
-  std::vector<Term>& terms = statistics.room().terms;
+void leave_out_repeated(const Document& document, TermStatistics& statistics,
+                        const Features& features) {
+  std::vector<Term>& terms = statistics.room().counted;
+  terms = statistics.room().terms;
   const std::vector<std::size_t>& last_tokens = statistics.room().sentence_tokens;
   const auto title_end = terms.begin() + static_cast<std::ptrdiff_t>(document.title_tokens);
   if (std::all_of(terms.begin(), title_end, [](Term term) { return term == 0; })) return;
@@ -237,7 +238,7 @@ Features ordered_features(const Document& document, TermStatistics& statistics) 
 void weigh_features(const Document& document, std::span<const Mention> mentions,
                     TermStatistics& statistics, Features& features) {
   TermStatistics::Room& room = statistics.room();
-  forget_repeated(document, statistics, features);
+  leave_out_repeated(document, statistics, features);
   count_terms(document, mentions, statistics, room);
   weigh(room.counts, statistics, features);
 }
@@ -315,7 +316,7 @@ bool comparable(const Features& a, const Features& b, const Parameters& paramete
 
 std::vector<std::string> strongest_shared(const Document& document,
                                           std::span<const Mention> mentions,
-                                          TermStatistics& statistics, const Features& own,
+                                          std::span<const Term> token_terms, const Features& own,
                                           const Features& other, std::size_t most) {
   std::vector<WeightedTerm> shared;
   auto right = other.terms.begin();
@@ -341,11 +342,9 @@ std::vector<std::string> strongest_shared(const Document& document,
   };
   for (const Mention& mention : mentions) write(entity_term(mention), "@", mention.entity);
   // The strongest stand in the title, most of them.
-  const auto language = TermStatistics::stemming(document.language);
-  for (std::size_t i = 0; i < document.tokens.size() && missing > 0; ++i) {
-    const Token& token = document.tokens[i];
-    const Term term = statistics.term_of(document.hashes[i], document.folded_form(token), language);
-    if ((sieve >> (term & 63u) & 1u) != 0) write(term, {}, document.raw_form(token));
+  for (std::size_t i = 0; i < token_terms.size() && missing > 0; ++i) {
+    const Term term = token_terms[i];
+    if ((sieve >> (term & 63u) & 1u) != 0) write(term, {}, document.raw_form(document.tokens[i]));
   }
   return names;
 }

@@ -82,10 +82,10 @@ bool in_other_scripts(const Features& a, const Features& b);
 bool comparable(const Features& a, const Features& b, const Parameters& parameters);
 
 // The terms that add most to the cosine as the document writes them, at most `most`; entities
-// with an '@' before their id.
+// with an '@' before their id. `token_terms`: the term of each of the document's tokens.
 std::vector<std::string> strongest_shared(const Document& document,
                                           std::span<const Mention> mentions,
-                                          TermStatistics& statistics, const Features& own,
+                                          std::span<const Term> token_terms, const Features& own,
                                           const Features& other, std::size_t most);
 
 }  // namespace wirewatch::feeds

@@ -156,8 +156,9 @@ Placement StoryIndex::Impl::decide(const Document& document, std::span<const Men
   }
   placement.story = memory.story(of->story).id;
   placement.of = of->id;
-  for (std::string& name : strongest_shared(document, mentions, memory.statistics(), features,
-                                            of->features, most_reasons - placement.why.size()))
+  for (std::string& name :
+       strongest_shared(document, mentions, memory.statistics().room().terms, features,
+                        of->features, most_reasons - placement.why.size()))
     placement.why.push_back(std::move(name));
   return placement;
 }

@@ -69,7 +69,8 @@ class TermStatistics {
 
   // For make_features, from one document to the next.
   struct Room {
-    std::vector<Term> terms;
+    std::vector<Term> terms;                   // of each token
+    std::vector<Term> counted;                 // the same, 0 where the word does not count
     std::vector<std::size_t> sentence_tokens;  // of each of Features::sentence_ends, the last token
     TermCounts counts;
   };
