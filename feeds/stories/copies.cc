@@ -95,20 +95,35 @@ CopyCheck::CopyCheck(const Features& features, const TermStatistics& statistics)
     : features_(features), statistics_(statistics) {}
 CopyCheck::~CopyCheck() = default;
 
+// All of the shorter one covered, and that share of the pairs of both in common.
+double CopyCheck::strength_most(double jaccard) const {
+  return 1 + statistics_.parameters().copy_jaccard * jaccard;
+}
+
+bool CopyCheck::may_beat(const Features& other, double beaten) const {
+  if (features_.pair_count == 0 || other.pair_count == 0) return true;
+  const auto [fewer, more] = std::minmax(features_.pair_count, other.pair_count);
+  return strength_most(static_cast<double>(fewer) / static_cast<double>(more)) > beaten;
+}
+
+// With fewer pairs in common the strength is not more than `beaten`.
+std::size_t CopyCheck::shared_least(const Features& other, double beaten) const {
+  if (beaten <= 1) return 0;
+  const double jaccard = (beaten - 1) / statistics_.parameters().copy_jaccard;
+  const auto pairs = static_cast<double>(features_.pair_count + other.pair_count);
+  // One less for what rounding does.
+  const double shared = jaccard / (1 + jaccard) * pairs - 1;
+  return shared > 0 ? static_cast<std::size_t>(shared) : 0;
+}
+
 std::optional<CopyEvidence> CopyCheck::copied(const Features& other, double beaten) {
   const Parameters& parameters = statistics_.parameters();
   if (!pairs_) pairs_.emplace(features_.words);
   features_.pair_count = static_cast<std::uint32_t>(pairs_->own());
-  // All of the shorter one covered, and that share of the pairs of both in common.
-  const auto strength_most = [&](double jaccard) { return 1 + parameters.copy_jaccard * jaccard; };
-  if (other.pair_count > 0) {
-    const auto [fewer, more] = std::minmax(features_.pair_count, other.pair_count);
-    if (strength_most(static_cast<double>(fewer) / static_cast<double>(more)) <= beaten)
-      return std::nullopt;
-  }
+  if (!may_beat(other, beaten)) return std::nullopt;
   PairOverlap::Counts counts{0, other.pair_count};
   if (counts.others > 0) {
-    counts.shared = pairs_->shared_with(other.words);
+    counts.shared = pairs_->shared_with(other.words, shared_least(other, beaten));
   } else {
     counts = pairs_->with(other.words);
     other.pair_count = static_cast<std::uint32_t>(counts.others);

@@ -29,6 +29,9 @@ class CopyCheck {
   // of more strength than `beaten` is wanted: less may be told or not, whichever takes less time.
   std::optional<CopyEvidence> copied(const Features& other, double beaten = 0);
 
+  // Whether `other` may be a copy of more strength than `beaten`, by the number of its pairs alone.
+  bool may_beat(const Features& other, double beaten) const;
+
   // The share of the shorter text that stands in the longer one, damaged words included.
   double covered_with(const Features& other);
 
@@ -43,6 +46,8 @@ class CopyCheck {
   static SentenceList sentences_of(const Features& features, const TermStatistics& statistics);
   static double shared_weight(const Sentence& a, const Sentence& b);
   static double total_weight(const SentenceList& sentences);
+  double strength_most(double jaccard) const;
+  std::size_t shared_least(const Features& other, double beaten) const;
   static Aligned align(const SentenceList& shorter, const SentenceList& longer, double overlap);
 
   const Features& features_;

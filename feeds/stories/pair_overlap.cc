@@ -61,10 +61,12 @@ PairOverlap::Counts PairOverlap::with(const std::vector<Term>& words) {
   return counts;
 }
 
-std::size_t PairOverlap::shared_with(const std::vector<Term>& words) {
+std::size_t PairOverlap::shared_with(const std::vector<Term>& words, std::size_t least) {
+  constexpr std::size_t stretch = 32;  // of words: then it is asked whether enough can come
   ++round_;
   std::size_t shared = 0;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (i % stretch == 0 && shared + (words.size() - 1 - i) < least) break;
     const std::uint32_t pair = pair_hash(words[i], words[i + 1]);
     if (!may_hold(pair)) continue;
     Slot& mine = place(own_, pair, 1);

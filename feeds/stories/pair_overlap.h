@@ -23,8 +23,8 @@ class PairOverlap {
     std::size_t others = 0;  // distinct pairs of the other text
   };
   Counts with(const std::vector<Term>& words);
-  // The first of both alone, in a third of the time.
-  std::size_t shared_with(const std::vector<Term>& words);
+  // The first of both alone, in a third of the time; less once it is clear to be below `least`.
+  std::size_t shared_with(const std::vector<Term>& words, std::size_t least = 0);
 
   std::size_t own() const { return own_count_; }  // distinct pairs of this text
 

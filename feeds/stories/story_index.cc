@@ -23,12 +23,13 @@ struct CopyOf {
 
 void consider_copy(CopyOf& best, const Remembered& document, const OwnTerms& own, CopyCheck& check,
                    const Parameters& parameters) {
-  const double words = own.cosine_with(document.features);
-  std::optional<CopyEvidence> evidence;
   // Most candidates of a copy's copy are beaten by the first: then no sentences are compared, as a
   // rewrite has at most all of the shorter text.
   constexpr double rewrite_most = 1.001;
   const double beaten = best.document == nullptr ? 0 : best.evidence.strength;
+  if (beaten >= rewrite_most && !check.may_beat(document.features, beaten)) return;
+  const double words = own.cosine_with(document.features);
+  std::optional<CopyEvidence> evidence;
   if (words >= parameters.copy_cosine) evidence = check.copied(document.features, beaten);
   if (!evidence && beaten < rewrite_most) evidence = check.rewritten(document.features, words);
   // Candidates come in a fixed order, so the first of equals is the same everywhere.
