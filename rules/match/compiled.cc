@@ -4,6 +4,8 @@
 #include <array>
 #include <boost/container/small_vector.hpp>
 
+#include "feeds/prefetch.h"
+
 namespace wirewatch::rules {
 namespace {
 
@@ -104,10 +106,10 @@ std::vector<std::uint32_t> RuleSet::Compiled::candidates(const Occurrences& foun
   boost::container::small_vector<AtomId, 256> filed;
   for (const AtomId atom : found.atoms()) {
     if ((has_postings[atom / 64] >> (atom % 64) & 1U) == 0) continue;
-    __builtin_prefetch(&posting_starts[atom]);
+    feeds::prefetch(&posting_starts[atom]);
     filed.push_back(atom);
   }
-  for (const AtomId atom : filed) __builtin_prefetch(&postings[posting_starts[atom]]);
+  for (const AtomId atom : filed) feeds::prefetch(&postings[posting_starts[atom]]);
   for (const AtomId atom : filed) {
     const Posting* end = postings.data() + posting_starts[atom + 1];
     for (const Posting* at = postings.data() + posting_starts[atom]; at != end; ++at) {

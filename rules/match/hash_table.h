@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "feeds/prefetch.h"
+
 namespace wirewatch::rules {
 
 template <class Value>
@@ -31,7 +33,7 @@ class HashTable {
   }
   // That `hash` will be looked up soon.
   void prefetch(std::uint64_t hash) const {
-    if (count_ != 0) __builtin_prefetch(&slots_[key_of(hash) >> shift_]);
+    if (count_ != 0) feeds::prefetch(&slots_[key_of(hash) >> shift_]);
   }
 
   std::size_t size() const { return count_; }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "feeds/prefetch.h"
 #include "rules/match/atoms.h"
 #include "rules/match/pattern.h"
 #include "rules/query/node.h"
@@ -58,8 +59,8 @@ class Plans {
   const PlanNode& node(PlanId id) const { return nodes_[id]; }
   // That a tree will be walked soon: its first nodes stand side by side.
   void prefetch(PlanId id) const {
-    __builtin_prefetch(&nodes_[id]);
-    __builtin_prefetch(reinterpret_cast<const char*>(&nodes_[id]) + 64);
+    feeds::prefetch(&nodes_[id]);
+    feeds::prefetch(reinterpret_cast<const char*>(&nodes_[id]) + 64);
   }
   const Leaf& leaf(LeafId id) const { return leaves_[id]; }
   std::span<const AtomId> anchors(const PlanNode& same) const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "feeds/prefetch.h"
 #include "rules/match/hash_table.h"
 
 namespace wirewatch::rules {
@@ -38,7 +39,7 @@ class Sieve {
   }
 
   // That may_hold(hash) will be asked soon.
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&words_[place(hash)]); }
+  void prefetch(std::uint64_t hash) const { feeds::prefetch(&words_[place(hash)]); }
 
   bool made() const { return !words_.empty(); }
   std::size_t bytes() const { return words_.capacity() * sizeof(std::uint64_t); }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "feeds/hash.h"
+#include "feeds/prefetch.h"
 #include "feeds/text/word_hash.h"
 #include "rules/match/arabic_words.h"
 #include "rules/match/stemming.h"
@@ -108,7 +109,7 @@ void StemIndex::finish() {
 
 void StemIndex::expect(std::uint64_t hash, const StemLanguages& languages) const {
   for (const std::uint32_t language : languages.of("a")) {
-    __builtin_prefetch(&place_of(word_in(language, hash)));
+    feeds::prefetch(&place_of(word_in(language, hash)));
   }
 }
 
