@@ -27,15 +27,19 @@ bool has_state(const StoredRows& stored, const std::string& key) {
 
 }  // namespace
 
-std::vector<FeedKeyChange> feed_keys_changed(const Snapshot& next, const StoredRows& stored) {
-  std::vector<FeedKeyChange> changes;
-  std::vector<const FeedConfig*> fresh;
+std::vector<FeedKeyChange> feed_keys_changed(const Snapshot* before, const Snapshot& next,
+                                             const StoredRows& stored) {
   std::unordered_set<std::string_view> configured;
+  for (const FeedConfig& feed : next.feeds) configured.insert(feed.key);
+  std::unordered_set<std::string_view> live;
+  if (before != nullptr)
+    for (const FeedConfig& feed : before->feeds) live.insert(feed.key);
+  std::vector<const FeedConfig*> fresh;
   for (const FeedConfig& feed : next.feeds) {
-    configured.insert(feed.key);
-    if (feed.replay.empty() && !has_state(stored, feed.key)) fresh.push_back(&feed);
+    if (feed.replay.empty() && !live.contains(feed.key) && !has_state(stored, feed.key))
+      fresh.push_back(&feed);
   }
-  if (fresh.empty()) return changes;
+  if (fresh.empty()) return {};
   Left left;
   Left moved;  // by where redirects for good lead
   for (const auto& [key, row] : stored) {
@@ -44,12 +48,19 @@ std::vector<FeedKeyChange> feed_keys_changed(const Snapshot& next, const StoredR
     const std::string address = asked_at(row.state.url, row.state);
     if (address != row.state.url) offer(moved, address, row);
   }
-  std::unordered_set<std::string_view> taken;
+  std::unordered_map<const FeedConfig*, const FeedRow*> takes;
+  std::unordered_set<const FeedRow*> taken;
+  for (const Left* offers : {&left, &moved}) {
+    for (const FeedConfig* feed : fresh) {
+      const FeedRow* const row = find(*offers, feed->url);
+      if (row == nullptr || takes.contains(feed) || !taken.insert(row).second) continue;
+      takes.emplace(feed, row);
+    }
+  }
+  std::vector<FeedKeyChange> changes;
   for (const FeedConfig* feed : fresh) {
-    const FeedRow* row = find(left, feed->url);
-    if (row == nullptr) row = find(moved, feed->url);
-    if (row == nullptr || !taken.insert(row->key).second) continue;
-    changes.push_back({row->key, feed->key});
+    const auto found = takes.find(feed);
+    if (found != takes.end()) changes.push_back({found->second->key, feed->key});
   }
   return changes;
 }

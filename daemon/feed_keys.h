@@ -14,8 +14,11 @@ namespace wirewatch::daemon {
 
 using StoredRows = std::unordered_map<std::string, FeedRow>;  // by key
 
-// In config order. A state is taken from no feed that the config has, and goes to one feed alone;
-// where several fit, the one that was polled last is taken.
-std::vector<FeedKeyChange> feed_keys_changed(const Snapshot& next, const StoredRows& stored);
+// In config order. A state is taken from no feed that the config has, and goes to one feed alone,
+// which has none and is not of `before` (null: nothing was there), as such a one learns its own
+// already. Who stands at the URL of a state comes before who stands where it has moved to; where
+// several states fit, the one that was polled last is taken.
+std::vector<FeedKeyChange> feed_keys_changed(const Snapshot* before, const Snapshot& next,
+                                             const StoredRows& stored);
 
 }  // namespace wirewatch::daemon

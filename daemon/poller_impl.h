@@ -60,7 +60,7 @@ struct Poller::Impl {
                  StoredRows& stored);
   void take_out(const std::shared_ptr<FeedSlot>& slot);
   asio::awaitable<Result<void>> change_keys(std::vector<FeedKeyChange> changed);
-  bool any_polling(const std::vector<FeedKeyChange>& changed) const;
+  bool is_polling(const std::string& key) const;
   void rest(const std::vector<FeedKeyChange>& changed);
   void go_on(const std::vector<FeedKeyChange>& changed);
   void keep_states(const std::vector<FeedKeyChange>& changed, FeedChanges& changes,

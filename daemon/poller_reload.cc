@@ -1,5 +1,6 @@
 // A new config goes live: which feeds are new, gone or edited.
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "daemon/poller_impl.h"
@@ -19,14 +20,15 @@ struct Remembered {
 
 // `gone`: feeds that the next generation lacks, as they are now. The store has the last of what
 // their polls learned a little later.
-Remembered remembered_of(Reader& reader, const Snapshot& next, const std::vector<FeedRow>& gone) {
+Remembered remembered_of(Reader& reader, const Snapshot* before, const Snapshot& next,
+                         const std::vector<FeedRow>& gone) {
   Remembered found;
   for (FeedRow& row : reader.feeds()) {
     std::string key = row.key;
     found.rows.emplace(std::move(key), std::move(row));
   }
   for (const FeedRow& row : gone) found.rows.insert_or_assign(row.key, row);
-  found.changed = feed_keys_changed(next, found.rows);
+  found.changed = feed_keys_changed(before, next, found.rows);
   return found;
 }
 
@@ -70,8 +72,9 @@ asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const S
   if (changes.fresh > 0) {
     std::vector<FeedRow> gone;
     for (const std::uint32_t place : changes.gone) gone.push_back(row_of(*slots[place]));
-    std::function<Remembered(Reader&)> query = [next, gone = std::move(gone)](Reader& reader) {
-      return remembered_of(reader, *next, gone);
+    std::function<Remembered(Reader&)> query = [before = snapshot, next,
+                                                gone = std::move(gone)](Reader& reader) {
+      return remembered_of(reader, before.get(), *next, gone);
     };
     reading_rows = true;
     Result<void> kept;
@@ -80,6 +83,9 @@ asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const S
     } catch (const std::exception& error) {
       kept = Error{ErrorKind::temporary, error.what()};
     }
+    // One that was taken out in the middle of its poll and is back goes on with what it learns.
+    std::erase_if(stored.changed,
+                  [this](const FeedKeyChange& change) { return leaving.contains(change.to); });
     if (kept && !stored.changed.empty()) kept = co_await change_keys(stored.changed);
     reading_rows = false;
     if (!kept) {
@@ -93,12 +99,10 @@ asio::awaitable<Result<void>> Poller::Impl::set_snapshot(std::shared_ptr<const S
   co_return Result<void>();
 }
 
-bool Poller::Impl::any_polling(const std::vector<FeedKeyChange>& changed) const {
-  return std::any_of(changed.begin(), changed.end(), [&](const FeedKeyChange& change) {
-    const std::shared_ptr<FeedSlot> slot = slot_of(change.from);
-    const auto left = leaving.find(change.from);
-    return (slot && slot->polling) || (left != leaving.end() && left->second->polling);
-  });
+bool Poller::Impl::is_polling(const std::string& key) const {
+  const std::shared_ptr<FeedSlot> slot = slot_of(key);
+  const auto left = leaving.find(key);
+  return (slot && slot->polling) || (left != leaving.end() && left->second->polling);
 }
 
 // As if they were taken out: none of them begins a poll.
@@ -126,9 +130,15 @@ void Poller::Impl::go_on(const std::vector<FeedKeyChange>& changed) {
 asio::awaitable<Result<void>> Poller::Impl::change_keys(std::vector<FeedKeyChange> changed) {
   constexpr Span look_again = std::chrono::milliseconds(5);
   rest(changed);
+  std::vector<std::string> busy;
+  for (const FeedKeyChange& change : changed)
+    if (is_polling(change.from)) busy.push_back(change.from);
   Result<void> kept;
   try {
-    while (any_polling(changed)) co_await sleep_for(*real_clock, look_again);
+    while (!busy.empty()) {
+      co_await sleep_for(*real_clock, look_again);
+      std::erase_if(busy, [this](const std::string& key) { return !is_polling(key); });
+    }
     Commit commit;
     commit.feed_keys = changed;
     kept = co_await store.commit(std::move(commit));
@@ -146,13 +156,14 @@ asio::awaitable<Result<void>> Poller::Impl::change_keys(std::vector<FeedKeyChang
 // Their slots and rows, as if they had had the new keys all along.
 void Poller::Impl::keep_states(const std::vector<FeedKeyChange>& changed, FeedChanges& changes,
                                StoredRows& stored) {
+  std::unordered_set<std::uint32_t> stay;
   for (const FeedKeyChange& change : changed) {
     const auto place = by_key.find(change.from);
     if (place != by_key.end()) {
       const std::shared_ptr<FeedSlot>& slot = slots[place->second];
       slot->removed = false;
       if (!slot->pushes.empty()) pushed.insert(change.to);
-      std::erase(changes.gone, place->second);
+      stay.insert(place->second);
       changes.feeds[changes.places.at(change.to)].was = place->second;
       continue;
     }
@@ -164,6 +175,7 @@ void Poller::Impl::keep_states(const std::vector<FeedKeyChange>& changed, FeedCh
     row.key() = row.mapped().key = change.to;
     stored.insert(std::move(row));
   }
+  std::erase_if(changes.gone, [&](std::uint32_t place) { return stay.contains(place); });
 }
 
 void Poller::Impl::let_go(const std::shared_ptr<FeedSlot>& slot) {

@@ -384,7 +384,11 @@ const WaitingList& Engine::waiting() const {
 }
 
 void Engine::feed_keys_changed(const std::vector<FeedKeyChange>& changes) {
-  for (const FeedKeyChange& change : changes) impl_->waiting.change_feed(change);
+  for (const FeedKeyChange& change : changes) {
+    impl_->waiting.change_feed(change);
+    for (rules::Silence& silence : impl_->policy.silences)
+      if (silence.feed == change.from) silence.feed = change.to;
+  }
 }
 
 std::size_t Engine::stories_in_memory() const {

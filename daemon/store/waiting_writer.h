@@ -26,6 +26,7 @@ class WaitingWriter {
   Statement feed_key_;
   Statement publisher_key_;
   Statement waiting_key_;
+  Statement silence_key_;
 };
 
 }  // namespace wirewatch::daemon

@@ -39,9 +39,10 @@ StoredRows rows(const std::vector<FeedRow>& all) {
   return stored;
 }
 
-std::vector<std::string> changed(const Snapshot& next, const StoredRows& stored) {
+std::vector<std::string> changed(const Snapshot& next, const StoredRows& stored,
+                                 const Snapshot* before = nullptr) {
   std::vector<std::string> changes;
-  for (const FeedKeyChange& one : feed_keys_changed(next, stored)) {
+  for (const FeedKeyChange& one : feed_keys_changed(before, next, stored)) {
     changes.push_back(one.from + " > " + one.to);
   }
   return changes;
@@ -74,6 +75,21 @@ TEST(FeedKeys, NoFeedLosesItsStateToAnother) {
   const Snapshot two = with({feed("one", address), feed("two", address)});
   EXPECT_THAT(changed(two, rows({row(address, address)})),
               ElementsAre(std::string(address) + " > one"));
+}
+
+// Its first poll failed, or is under way: it has a slot, and no state yet.
+TEST(FeedKeys, WhatIsLiveAlreadyTakesNoStateOver) {
+  const Snapshot before = with({feed(address, address), feed("id", address)});
+  const Snapshot next = with({feed("id", address), feed("new", new_address)});
+  EXPECT_THAT(changed(next, rows({row(address, address)}), &before), IsEmpty());
+}
+
+TEST(FeedKeys, WhoStandsAtTheAddressComesBeforeWhoStandsWhereItMovedTo) {
+  FeedRow moved = row(address, address);
+  moved.state.moved_to = new_address;
+  moved.state.moved_count = 3;
+  const Snapshot next = with({feed("there", new_address), feed("id", address)});
+  EXPECT_THAT(changed(next, rows({moved})), ElementsAre(std::string(address) + " > id"));
 }
 
 TEST(FeedKeys, AStateOfItsOwnIsKeptAndTheNewestOfSeveralIsTaken) {

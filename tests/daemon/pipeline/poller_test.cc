@@ -508,6 +508,25 @@ TEST_F(PollerTest, AFeedThatGetsOrLosesItsIdHasNoSecondFirstFetch) {
   EXPECT_EQ(reader()->feeds().front().key, address);
 }
 
+// Two names for one address, of which the second could not be asked yet: it has a place already.
+TEST_F(PollerTest, AFeedThatIsThereAlreadyTakesNoOthersPlace) {
+  web_.scripts[url("ina")] = {document(rss({"old"})), status(500)};
+  web_.scripts[url("sana")] = {document(rss({"other"}))};
+  FeedConfig first = feed("ina");
+  begin({first});
+  FeedConfig second = first;
+  second.key = second.name = "the-id";
+  ASSERT_TRUE(load({first, second}));
+  pass(minutes(1));
+  ASSERT_TRUE(load({second, feed("sana")}));
+  pass(minutes(60));
+  std::set<std::string> keys;
+  for (const FeedRow& row : reader()->feeds()) keys.insert(row.key);
+  EXPECT_THAT(keys, ElementsAre("https://ina.example/feed", "https://sana.example/feed", "the-id"));
+  EXPECT_TRUE(std::any_of(web_.asked.begin(), web_.asked.end(),
+                          [this](const auto& one) { return one.url == url("sana"); }));
+}
+
 TEST_F(PollerTest, AFeedPutUnderTheAddressToWhichItMovedGoesOnWithItsState) {
   feeds::Reply moved = document(rss({"border old"}));
   moved.permanent_url = moved.effective_url = "https://new.example/feed";

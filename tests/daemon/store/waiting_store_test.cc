@@ -54,10 +54,16 @@ TEST_F(WaitingStoreTest, AFeedGoesOnUnderAnotherKeyWithAllThatIsKnownOfIt) {
   publisher.feed = "f";
   publisher.publisher.documents = 3;
   before.publishers = {publisher};
+  rules::Silence silence;
+  silence.id = "mute";
+  silence.feed = "f";
+  silence.until = Instant(std::chrono::hours(1));
+  before.silences = {silence};
   store_all(std::move(before));
   Commit change;
   change.feed_keys = {{"f", "g"}};
   store_all(std::move(change));
+  EXPECT_EQ(read->policy_memory(Instant{}).silences.at(0).feed, "g");
   ASSERT_EQ(read->feeds().size(), 1U);
   EXPECT_EQ(read->feeds()[0].key, "g");
   feeds::ItemKeys keys;
