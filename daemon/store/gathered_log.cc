@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <new>
+#include <vector>
 
 namespace wirewatch::daemon {
 namespace {
@@ -18,6 +19,7 @@ struct Gathered {
 struct LogFile {
   sqlite3_file seen;
   Gathered* gathered;
+  std::vector<Gathered*>* open;  // of all that are
 };
 
 Gathered& gathered_in(sqlite3_file* file) {
@@ -41,6 +43,7 @@ int write_gathered(sqlite3_file* file) {
 
 // What is left at the end was never synced, so nobody was told that it is there.
 int close_file(sqlite3_file* file) {
+  std::erase(*reinterpret_cast<LogFile*>(file)->open, reinterpret_cast<LogFile*>(file)->gathered);
   delete reinterpret_cast<LogFile*>(file)->gathered;
   sqlite3_file* const real = below(file);
   return real->pMethods->xClose(real);
@@ -98,13 +101,15 @@ constexpr Methods methods_of_logs() {
 }
 constexpr Methods log_methods = methods_of_logs();
 
-int open_log(sqlite3_vfs* real, const char* path, sqlite3_file* file, int flags, int* out_flags) {
+int open_log(sqlite3_vfs* real, const char* path, sqlite3_file* file, int flags, int* out_flags,
+             std::vector<Gathered*>& open) {
   auto* const ours = reinterpret_cast<LogFile*>(file);
   ours->seen.pMethods = nullptr;  // of a file that is not open
   std::unique_ptr<Gathered> gathered(new (std::nothrow) Gathered);
   if (gathered == nullptr) return SQLITE_NOMEM;
   try {
     gathered->bytes.reserve(GatheredLog::most);  // of which nothing is touched until it is needed
+    open.reserve(open.size() + 1);
   } catch (const std::bad_alloc&) {
     return SQLITE_NOMEM;
   }
@@ -113,6 +118,8 @@ int open_log(sqlite3_vfs* real, const char* path, sqlite3_file* file, int flags,
   const int traits = passed_on<&Methods::xDeviceCharacteristics>(file);
   gathered->wanted = (traits & SQLITE_IOCAP_POWERSAFE_OVERWRITE) != 0;
   ours->gathered = gathered.release();
+  ours->open = &open;
+  open.push_back(ours->gathered);
   ours->seen.pMethods = &log_methods;
   return SQLITE_OK;
 }
@@ -129,18 +136,25 @@ struct GatheredLog::Vfs : sqlite3_vfs {
 
   static int open(sqlite3_vfs* self, const char* path, sqlite3_file* file, int flags,
                   int* out_flags) {
-    sqlite3_vfs* const real = static_cast<Vfs*>(self)->real;
-    if ((flags & SQLITE_OPEN_WAL) != 0) return open_log(real, path, file, flags, out_flags);
+    auto* const ours = static_cast<Vfs*>(self);
+    sqlite3_vfs* const real = ours->real;
+    if ((flags & SQLITE_OPEN_WAL) != 0)
+      return open_log(real, path, file, flags, out_flags, ours->logs);
     return real->xOpen(real, path, file, flags, out_flags);
   }
 
   sqlite3_vfs* real;
+  std::vector<Gathered*> logs;  // that are open
 };
 
 GatheredLog::GatheredLog() : vfs_(std::make_unique<Vfs>(sqlite3_vfs_find(nullptr))) {
   name_ = fmt::format("gathered-{}", static_cast<const void*>(vfs_.get()));
   vfs_->zName = name_.c_str();
   sqlite3_vfs_register(vfs_.get(), 0);
+}
+
+void GatheredLog::drop() {
+  for (Gathered* log : vfs_->logs) log->bytes.clear();
 }
 
 GatheredLog::~GatheredLog() {

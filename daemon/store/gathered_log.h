@@ -26,6 +26,8 @@ class GatheredLog {
   GatheredLog& operator=(const GatheredLog&) = delete;
 
   const char* name() const { return name_.c_str(); }  // for sqlite3_open_v2
+  // Of what was rolled back nothing may be written later: others may have written there since.
+  void drop();
 
  private:
   struct Vfs;

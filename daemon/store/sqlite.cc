@@ -91,6 +91,10 @@ Connection::Connection(std::string path, Access access) : path_(std::move(path))
   }
   constexpr int busy_timeout_ms = 10000;
   sqlite3_busy_timeout(db_, busy_timeout_ms);
+  if (log_) {
+    const auto drop = [](void* log) { static_cast<GatheredLog*>(log)->drop(); };
+    sqlite3_rollback_hook(db_, drop, log_.get());
+  }
 }
 
 Connection::~Connection() {

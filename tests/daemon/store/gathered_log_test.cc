@@ -106,6 +106,26 @@ TEST_F(GatheredLogTest, WhatALongTransactionPutsAsideIsReadBackAndSeenByOthersOn
   }
 }
 
+// Another writer's commit takes the place in the log of what was rolled back.
+TEST_F(GatheredLogTest, WhatWasRolledBackIsNotWrittenOverWhatOthersCommitted) {
+  const auto own = writer("PRAGMA cache_size=10; CREATE TABLE t (n INTEGER PRIMARY KEY, bytes)");
+  Connection other(folder.file("wirewatch.db"), Access::read_write);
+  own->begin_writing();
+  own->run(
+      "WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 100) "
+      "INSERT INTO t SELECT n, randomblob(2000) FROM up");
+  own->run("ROLLBACK");
+  other.run("INSERT INTO t VALUES (1, randomblob(100000))");
+  own->run("INSERT INTO t VALUES (2, 'own')");
+  for (Connection* reader : {own.get(), &other}) {
+    EXPECT_EQ(reader->number("SELECT count(*) FROM t"), 2);
+    EXPECT_EQ(reader->number("SELECT length(bytes) FROM t WHERE n = 1"), 100000);
+    EXPECT_EQ(reader->number("SELECT count(*) FROM pragma_integrity_check "
+                             "WHERE integrity_check <> 'ok'"),
+              0);
+  }
+}
+
 // The power goes while the one write is under way: any part of it may be there.
 TEST_F(GatheredLogTest, APartOfACommitIsNothingOfIt) {
   const auto own = writer("CREATE TABLE t (n INTEGER PRIMARY KEY, bytes)");
