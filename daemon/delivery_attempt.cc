@@ -62,8 +62,14 @@ void DeliveryLine::prepare_for(const DeliveryRow& row) {
   prepared_.reset();
   const auto view = alert_view_from_json(row.payload);
   if (!view) return;
-  auto request = receiver_->render(*view, facts_of(row, *view));
-  if (request) prepared_ = PreparedMessage{row.id, receiver_, std::move(*request), now};
+  try {
+    auto request = receiver_->render(*view, facts_of(row, *view));
+    if (request) {
+      prepared_ = PreparedMessage{row.id, row.payload, receiver_, std::move(*request), now};
+    }
+  } catch (const std::exception&) {
+    prepared_.reset();  // it is rendered again when it is sent, and then what is wrong is told
+  }
 }
 
 std::optional<HttpRequest> DeliveryLine::take_prepared(const DeliveryRow& row) {
@@ -71,7 +77,8 @@ std::optional<HttpRequest> DeliveryLine::take_prepared(const DeliveryRow& row) {
   PreparedMessage message = std::move(*prepared_);
   prepared_.reset();
   const Instant now = tools_->clock.now();
-  const bool holds = message.receiver == receiver_ && row.attempts == 0 && now >= message.made &&
+  const bool holds = message.payload == row.payload && message.receiver == receiver_ &&
+                     row.attempts == 0 && now >= message.made &&
                      now - message.made < prepared_lasts;
   if (!holds) return std::nullopt;
   return std::move(message.request);

@@ -46,6 +46,7 @@ Answer answered(AnswerKind kind, const std::string& text);
 // it says when it is sent, and secrets are those of the moment.
 struct PreparedMessage {
   std::string delivery;
+  std::string payload;  // another than was committed under this id: its commit failed
   std::shared_ptr<const Receiver> receiver;
   HttpRequest request;
   Instant made{};
