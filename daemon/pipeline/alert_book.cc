@@ -60,6 +60,9 @@ void AlertBook::restore(const AlertRow& row, Instant now) {
   alert.touched = now;
   if (auto view = alert_view_from_json(row.view)) alert.view = std::move(*view);
   if (alert.view.kind == "merged") return;
+  // In what was stored before it was kept, the first is the one that was told.
+  if (alert.state.revision > 0 && !alert.state.reports.empty())
+    alert.state.reports.front().told = true;
   alerts_.insert_or_assign({row.state.scope, row.state.rule}, std::move(alert));
 }
 

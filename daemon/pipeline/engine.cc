@@ -265,13 +265,15 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
     all.stories.enter_words();
     pairs.get();
     all.alerts = reader.open_alerts(since - bounds.window);
-    for (const AlertRow& row : all.alerts) grow.erase(row.state.story);
+    std::unordered_set<std::string> read;
+    for (const AlertRow& row : all.alerts) read.insert(row.state.id);
     for (const std::string& story : reader.stories_with_alerts()) {
       if (!grow.contains(story)) continue;
       AlertFilter filter;
       filter.story = story;
       filter.waiting = true;
-      for (AlertRow& row : reader.alerts(filter)) all.alerts.push_back(std::move(row));
+      for (AlertRow& row : reader.alerts(filter))
+        if (!read.contains(row.state.id)) all.alerts.push_back(std::move(row));
     }
     return all;
   };

@@ -20,6 +20,9 @@ Commit Engine::Impl::decide_those_past(const Snapshot& snapshot, std::vector<Pas
     const rules::RuleDef& first = rules[prepared.matches.front().rule];
     context.past =
         DecideContext::Past{one.row.first_seen, first.policy.catch_up.value_or(Span::zero())};
+    // It may have been merged or split since the row was read.
+    std::string story = stories.story_of(one.row.input.id);
+    if (!story.empty()) one.row.placement.story = std::move(story);
     decide_past(context, prepared, one.row, book, changes, wake, counts);
   }
   return changes;

@@ -27,10 +27,14 @@ void add_told(BookedAlert& alert, const BookedAlert& other) {
   add_missing(alert.state.sources, other.state.sources);
   add_missing(alert.state.copy_groups, other.state.copy_groups);
   for (const AlertSource& source : other.view.sources) {
-    if (alert.view.sources.size() == AlertView::most_sources) break;
-    if (rules::report_of(alert.state, source.item) == nullptr) alert.view.sources.push_back(source);
+    // What was told keeps its headline, whatever the count: it may be corrected.
+    const rules::Report* const report = rules::report_of(other.state, source.item);
+    const bool told = report != nullptr && report->told;
+    const bool full = alert.view.sources.size() >= AlertView::most_sources;
+    if ((told || !full) && rules::report_of(alert.state, source.item) == nullptr)
+      alert.view.sources.push_back(source);
   }
-  for (const rules::Report& report : other.state.reports) rules::add_report(alert.state, report);
+  rules::add_reports(alert.state, other.state.reports);
   for (const rules::Heard& heard : other.state.heard) {
     rules::hear(alert.state, heard.copy_group, heard.time);
   }

@@ -89,7 +89,7 @@ class Splitting {
   }
 
   // The alert with its own reports, without what others alone brought.
-  static BookedAlert going_on(BookedAlert alert, const Reports& own, const Reports& others) {
+  BookedAlert going_on(BookedAlert alert, const Reports& own, const Reports& others) const {
     rules::AlertState& state = alert.state;
     state.reports = own;
     const auto is_lost_text = [&](const std::string& text) {
@@ -105,6 +105,11 @@ class Splitting {
     }
     std::erase_if(alert.view.sources,
                   [&](const AlertSource& one) { return have_item(others, one.item); });
+    const bool told = state.revision > 0;
+    if (!told && !alert.view.sources.empty()) {  // for lists, the first report that waits
+      alert.view.headline = alert.view.sources.front().title;
+      alert.view.url = alert.view.sources.front().url;
+    }
     return alert;
   }
 
@@ -127,6 +132,8 @@ class Splitting {
     if (alert.state.revision > 0 && told != other.state.reports.end()) {
       std::rotate(other.state.reports.begin(), told, told + 1);
       keep_told(alert, other);
+      const Instant then = other.state.reports.front().first_seen;
+      if (then != Instant{}) other.created = other.updated = then;  // it is no news
     } else {
       hear_reports(alert, other);
     }
@@ -187,7 +194,10 @@ class Splitting {
   }
 
   void move_all(const std::string& scope) {
-    for (BookedAlert& alert : book_.take(scope)) write(move_to_new(std::move(alert)));
+    for (BookedAlert& alert : book_.take(scope)) {
+      for (const rules::Report& report : alert.state.reports) note_seen(report);
+      write(move_to_new(std::move(alert)));
+    }
   }
 
   void write(BookedAlert alert) {
@@ -215,7 +225,10 @@ class Splitting {
     std::vector<rules::Silence>& all = context_.policy.silences;
     const std::size_t count = all.size();
     for (std::size_t i = 0; i < count && all.size() < PolicyBook::max_silences; ++i) {
-      if (all[i].story != split_.from || !seen_ || all[i].created < *seen_) continue;
+      // Where no rule held for what leaves, when it was published has to do.
+      const Instant began = seen_.value_or(split_.documents.front().time);
+      if (all[i].story != split_.from || all[i].created < began || all[i].until <= context_.now)
+        continue;
       rules::Silence copy = all[i];
       copy.id = id_of({"silence", copy.id, split_.story});
       copy.story = split_.story;

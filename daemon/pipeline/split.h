@@ -12,7 +12,7 @@ namespace wirewatch::daemon {
 // rule held for and is told with the next one, if only the newcomer; where an alert was told for
 // one of these before their stories were merged, it counts as told. What is told once per text or
 // article goes with its text. Who follows the story follows both; a mute holds for both if a report
-// that leaves, and that a rule held for, was there when it was made. Appends to `commit`.
+// that leaves was there when it was made. Appends to `commit`.
 void split_alerts(const DecideContext& context, const feeds::StorySplit& split,
                   const feeds::Document& newcomer, AlertBook& book, Commit& commit);
 

@@ -132,8 +132,17 @@ AlertView view_of(const DecideContext& context, const Prepared& prepared,
   }
   const bool joined =
       current != nullptr && rules::report_of(current->state, document.id) != nullptr;
-  if (!joined && view.sources.size() < AlertView::most_sources)
+  if (joined && decision.correction) {
+    for (AlertSource& source : view.sources)
+      if (source.item == document.id) source = source_of(document);
+  }
+  if (joined) return view;
+  const bool full = view.sources.size() >= AlertView::most_sources;
+  if (!full) {
     view.sources.push_back(source_of(document));
+  } else if (decision.action == rules::Action::update) {
+    view.sources.back() = source_of(document);  // the one that the message is about
+  }
   return view;
 }
 

@@ -46,12 +46,14 @@ struct AlertView {
   std::string passage;  // about two lines around the matches, plain text
   std::vector<PassageMark> marks;
   std::vector<std::string> entities;  // ids or display names
-  std::vector<AlertSource> sources;   // in order of arrival; [0] is the first report
-  std::string reason;                 // the decision's named reason
-  std::string story_url;              // on our page; empty without public_url
-  Instant time{};                     // of the decision
-  std::vector<DigestEntry> entries;   // of a digest: the foremost, at most limits::digest_entries
-  std::size_t entries_count = 0;      // of a digest: all of them
+  // At most most_sources, in order of arrival, those of a story that was merged into this one last;
+  // [0] is the first report.
+  std::vector<AlertSource> sources;
+  std::string reason;                // the decision's named reason
+  std::string story_url;             // on our page; empty without public_url
+  Instant time{};                    // of the decision
+  std::vector<DigestEntry> entries;  // of a digest: the foremost, at most limits::digest_entries
+  std::size_t entries_count = 0;     // of a digest: all of them
 };
 
 std::string to_json(const AlertView& view);

@@ -292,6 +292,11 @@ void StoryIndex::enter_pairs() {
   impl_->memory.enter_pairs();
 }
 
+std::string StoryIndex::story_of(const std::string& id) const {
+  const Remembered* const document = impl_->memory.find(id);
+  return document == nullptr ? std::string() : impl_->memory.story(document->story).id;
+}
+
 std::string StoryIndex::packed(const std::string& id) const {
   impl_->memory.finish_gathering();
   const Remembered* const known = impl_->memory.find(id);

@@ -97,6 +97,8 @@ class StoryIndex {
   // to; what is called next does what was not done.
   void enter_words();
   void enter_pairs();
+  // The story that a document is in by now; empty when it is not remembered.
+  std::string story_of(const std::string& id) const;
   // What is remembered of a document, for the store; empty when it is not remembered.
   std::string packed(const std::string& id) const;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "feeds/hash.h"
 #include "rules/policy/gates.h"
@@ -30,6 +31,21 @@ std::string age_text(Span span) {
 
 Report report_from(const feeds::Placement& placement, const ItemFacts& facts, bool counts) {
   return {facts.item, placement.copy_group, facts.source, facts.first_seen, false, counts};
+}
+
+// Of those not told the oldest go first; the first and the newest stay.
+void shorten(AlertState& state) {
+  std::vector<Report>& all = state.reports;
+  if (all.size() <= max_alert_items) return;
+  std::size_t more = all.size() - max_alert_items;
+  for (const bool also_told : {false, true}) {
+    const auto gone = std::remove_if(all.begin() + 1, all.end() - 1, [&](const Report& one) {
+      if (more == 0 || (one.told && !also_told)) return false;
+      --more;
+      return true;
+    });
+    all.erase(gone, all.end() - 1);
+  }
 }
 
 // The report that the alert is told for comes before those that were waited with.
@@ -184,11 +200,22 @@ std::vector<std::string> items_of(const AlertState& state) {
 void add_report(AlertState& state, Report report) {
   if (report_of(state, report.item) != nullptr) return;
   state.reports.push_back(std::move(report));
-  if (state.reports.size() <= max_alert_items) return;
-  const auto second = state.reports.begin() + 1;
-  const auto untold =
-      std::find_if(second, state.reports.end(), [](const Report& one) { return !one.told; });
-  state.reports.erase(untold == state.reports.end() ? second : untold);
+  shorten(state);
+}
+
+void add_reports(AlertState& state, const std::vector<Report>& reports) {
+  std::unordered_map<std::string, std::size_t> known;
+  for (std::size_t i = 0; i < state.reports.size(); ++i) known.emplace(state.reports[i].item, i);
+  for (const Report& report : reports) {
+    const auto [at, is_new] = known.emplace(report.item, state.reports.size());
+    if (is_new) {
+      state.reports.push_back(report);
+    } else {
+      Report& own = state.reports[at->second];
+      own.told = own.told || report.told;
+    }
+  }
+  shorten(state);
 }
 
 std::string alert_id(const std::string& rule, const std::string& scope, std::uint32_t sequence) {

@@ -45,7 +45,7 @@ struct AlertState {
   AlertSeverity severity = AlertSeverity::normal;  // of the last message
   std::vector<std::string> sources;                // outlets told so far, in order
   std::vector<std::string> copy_groups;            // independent texts told so far
-  std::vector<Report> reports;                     // the one that was told, then as they joined
+  std::vector<Report> reports;       // the one that was told, then as they joined or were merged
   std::vector<std::string> clauses;  // that held in what was told, at most max_alert_clauses
   std::vector<Heard> heard;          // while it waits, and between material updates
 };
@@ -55,6 +55,8 @@ const Report* report_of(const AlertState& state, const std::string& item);
 std::vector<std::string> items_of(const AlertState& state);  // by report
 // Remembers a report, unless its item is known: at most max_alert_items, those told before others.
 void add_report(AlertState& state, Report report);
+// The same for many. What was told counts as told.
+void add_reports(AlertState& state, const std::vector<Report>& reports);
 
 std::string alert_id(const std::string& rule, const std::string& scope, std::uint32_t sequence);
 // What a rule tells of once: the story, the copy group or the item.

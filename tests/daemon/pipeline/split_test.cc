@@ -26,6 +26,7 @@ class TwoEvents : public testing::Test {
   std::vector<Prepared> prepared_of(const std::string& id, const std::string& more, bool edited) {
     feeds::DocumentInput input = feeds::report_of(id, more);
     input.time = published_.value_or(now_);
+    if (!title_.empty()) input.title = title_;
     std::vector<Prepared> prepared(1);
     prepared[0].identified.id = id;
     prepared[0].identified.revision = edited ? 2 : 1;
@@ -108,6 +109,7 @@ class TwoEvents : public testing::Test {
   feeds::StoryIndex stories_{feeds::StoryLimits{}, feeds::easily_joined()};
   AlertBook book_;
   PolicyBook policy_;
+  std::string title_;                 // empty: that of its event
   std::optional<Instant> published_;  // nullopt: when it is placed
   std::vector<std::string> told_;
   std::set<std::string> deliveries_;
@@ -369,7 +371,84 @@ TEST_F(TwoEvents, AnEditOfAForgottenReportBeginsNoStory) {
   EXPECT_THAT(told_, ElementsAre("new of b2 by b2", "new of a1 by a1", "new of b3 by b3"));
 }
 
+TEST_F(TwoEvents, AMuteOfAStoryHoldsForWhatIsToldOncePerArticleToo) {
+  rules::RuleDef each = quiet_rule();
+  each.policy.once_per = rules::OncePer::article;
+  rule(each);
+  place_all({"a1", "a2", "a3", "b1"}, "border");
+  rules::Silence mute;
+  mute.id = "mute";
+  mute.story = "a1";
+  mute.created = now_;
+  mute.until = begin + std::chrono::hours(9);
+  policy_.silences = {mute};
+  place("b2", "border");
+  EXPECT_EQ(told_.size(), 4U);
+}
+
+TEST_F(TwoEvents, WhatStillWaitsIsListedByItsOwnReport) {
+  rules::RuleDef waits = quiet_rule();
+  waits.policy.min_sources = 4;
+  rule(waits);
+  report("b0", "b0");
+  report("a1", "b0");
+  split("b0", {"b0", "b2"});
+  EXPECT_EQ(alert_of("b0").view.url, "https://news.example/a1");
+  EXPECT_EQ(alert_of("b2").view.url, "https://news.example/b0");
+}
+
 class MergedBefore : public TwoEvents {};
+
+TEST_F(MergedBefore, ACorrectionIsToldOnce) {
+  rule(rule_of("border", "border"));
+  report("a1", "a1");
+  report("b1", "b1");
+  title_ = "Another headline";
+  report("b1", "b1", {}, true);
+  EXPECT_EQ(told_.back(), "corrected of b1 by b1");
+  merge("b1", "a1");
+  split("a1", {"b1", "b3"});
+  const std::size_t told = told_.size();
+  EXPECT_EQ(alert_of("b3").view.headline, "Another headline");
+  report("b1", "b3", {}, true);
+  EXPECT_EQ(told_.size(), told);
+}
+
+TEST_F(MergedBefore, WhatWasStoredBeforeReportsWereKeptIsNotToldAgain) {
+  report("a1", "a1");
+  report("b1", "b1");
+  for (auto& [id, row] : rows_)
+    for (rules::Report& one : row.state.reports) one = {one.item, "", "", Instant{}, false, false};
+  restart();
+  merge("b1", "a1");
+  split("a1", {"b1", "b3"});
+  report("b3", "b3");
+  EXPECT_EQ(told_.back(), "merged of a1 by merge");
+}
+
+TEST_F(MergedBefore, WhatCountsAsToldIsNoNews) {
+  report("a1", "a1");
+  report("b1", "b1");
+  const Instant then = alert_of("b1").created;
+  merge("b1", "a1");
+  now_ += std::chrono::hours(5);
+  split("a1", {"b1", "b3"});
+  EXPECT_EQ(alert_of("b3").created, then);
+  EXPECT_EQ(alert_of("b3").updated, then);
+}
+
+// Each of the two stories shows many outlets, together more than an alert shows.
+TEST_F(MergedBefore, AnUpdateNamesItsOwnOutletHoweverManyThereAre) {
+  rule(rule_of("border", "border"));
+  for (int i = 0; i < 60; ++i) {
+    const std::string event = i % 2 == 0 ? "a" : "b";
+    report(event + std::to_string(i / 2 + 1), event + "1");
+  }
+  merge("b1", "a1");
+  report("a99", "a1");
+  EXPECT_EQ(alert_of("a1").view.sources.back().name, "a99 Post");
+  EXPECT_EQ(alert_of("a1").view.sources.size(), AlertView::most_sources);
+}
 
 TEST_F(MergedBefore, WhatWasToldIsNotToldAgain) {
   rule(rule_of("border", "border"));

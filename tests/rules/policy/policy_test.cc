@@ -159,6 +159,23 @@ TEST(Policy, AnAlertRemembersItsFirstItemAndTheLatestOnes) {
   EXPECT_EQ(state.reports.back().item, "x1099");
 }
 
+TEST(Policy, OfManyReportsThoseToldAndTheNewestAreRemembered) {
+  AlertState state = told();
+  AlertState other;
+  for (std::size_t i = 0; i < max_alert_items + 5; ++i)
+    other.reports.push_back({"x" + std::to_string(i), "g", "BBC", now, i == 3, true});
+  other.reports.push_back({"i1", "i1", "INA", now, true, true});
+  add_reports(state, other.reports);
+  EXPECT_EQ(state.reports.size(), max_alert_items);
+  EXPECT_EQ(state.reports.front().item, "i1");
+  EXPECT_EQ(state.reports[1].item, "x3");
+  EXPECT_EQ(state.reports.back().item, "x1004");
+  for (Report& one : state.reports) one.told = true;
+  add_report(state, {"new", "g", "BBC", now, false, true});
+  EXPECT_EQ(state.reports.size(), max_alert_items);
+  EXPECT_NE(report_of(state, "new"), nullptr);
+}
+
 TEST(Policy, IdsDependOnlyOnWhatTheyName) {
   EXPECT_EQ(alert_id("border", "s", 1), alert_id("border", "s", 1));
   EXPECT_NE(alert_id("border", "s", 1), alert_id("border", "s", 2));
