@@ -171,7 +171,7 @@ std::vector<FeedCandidate> Discoverer::run(std::string_view html) {
       // To HTML, unlike XML, the slash of <a href=/b/> belongs to the address.
       if (token.empty_element) token.text = {token.text.data(), token.text.size() + 1};
       const bool text = behind.kind == MarkupToken::Kind::text;
-      start(read_tag(token.text), AttributeCursor(token.text).element(),
+      start(read_tag(token.text), token.name,
             text ? utf8_prefix(behind.text, longest_title) : std::string_view());
     }
     token = behind;

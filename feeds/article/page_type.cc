@@ -44,7 +44,7 @@ std::optional<Error> why_no_page(std::string_view text, std::string_view content
   for (MarkupToken token = cursor.next(); token.kind != MarkupToken::Kind::finished;
        token = cursor.next()) {
     if (token.kind != MarkupToken::Kind::start) continue;
-    const std::string root = lower(AttributeCursor(token.text).element());
+    const std::string root = lower(token.name);
     if (root == "rss" || root == "feed" || root == "rdf:rdf") {
       return Error{ErrorKind::invalid, "it is a feed, no web page; `wirewatch parse` reads it"};
     }
@@ -59,7 +59,7 @@ std::string declared_type(std::string_view page, std::string_view content_type) 
   for (MarkupToken token = cursor.next(); token.kind != MarkupToken::Kind::finished;
        token = cursor.next()) {
     if (token.kind != MarkupToken::Kind::start) continue;
-    AttributeCursor attributes(token.text);
+    AttributeCursor attributes(token);
     if (!equal_ignoring_case(attributes.element(), "meta")) continue;
     std::string_view name;
     std::string_view value;

@@ -157,7 +157,7 @@ void Scanner::write_text(std::string_view text) {
 void Scanner::skip(const MarkupToken& token, std::string_view name) {
   const std::size_t end = find_end(token.end, name);
   if (name == "script" && result_.json_ld.size() < most_json_ld) {
-    AttributeCursor attributes(token.text);
+    AttributeCursor attributes(token);
     std::string_view key;
     std::string_view value;
     while (attributes.next(key, value)) {
@@ -171,7 +171,7 @@ void Scanner::skip(const MarkupToken& token, std::string_view name) {
 }
 
 void Scanner::start(const MarkupToken& token) {
-  const std::string_view written = AttributeCursor(token.text).element();
+  const std::string_view written = token.name;
   if (written.empty() || written.size() > longest_name) return;
   std::string name = lower(written);
   for (const char c : name) {
@@ -238,7 +238,7 @@ ScannedPage Scanner::run() {
       if (token.empty_element) token.text = {token.text.data(), token.text.size() + 1};
       start(token);
     }
-    if (token.kind == MarkupToken::Kind::end) end(AttributeCursor(token.text).element());
+    if (token.kind == MarkupToken::Kind::end) end(token.name);
   }
   return std::move(result_);
 }

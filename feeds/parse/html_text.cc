@@ -193,7 +193,7 @@ void Reader::end(std::string_view name, HtmlRole role) {
 }
 
 void Reader::tag(const MarkupToken& token) {
-  const std::string_view name = AttributeCursor(token.text).element();
+  const std::string_view name = token.name;
   const HtmlRole role = html_role(name);
   if (role == HtmlRole::unknown && only_known_tags_) {
     no_tag(html_.substr(token.begin, token.end - token.begin));

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <string>
 
@@ -160,28 +161,67 @@ constexpr std::string_view kNames[] = {
     "items",
 };
 
-// kNames by hash, open addressing: every tag of every feed is looked up here.
+constexpr std::size_t kLongestName = 24;
+
+// A name in lower case as three words, zeros behind it: every tag of every feed is made one.
+struct FoldedName {
+  explicit FoldedName(std::string_view name) : size(name.size()) {
+    std::memcpy(words.data(), name.data(), name.size());
+    for (std::uint64_t& word : words) word = lower_letters(word);
+  }
+  bool operator==(const FoldedName& other) const {
+    return words == other.words && size == other.size;
+  }
+  std::size_t hash() const {
+    constexpr std::uint64_t odd = 0x9E3779B97F4A7C15ULL;  // 2^64 by the golden ratio
+    const std::uint64_t mixed = (words[0] ^ (words[1] * 31) ^ (words[2] * 961)) * odd;
+    return static_cast<std::size_t>(mixed >> 55U);
+  }
+
+  std::array<std::uint64_t, 3> words{};
+  std::size_t size;
+
+ private:
+  // Eight ASCII letters at once; bytes from 0x80 on stay.
+  static std::uint64_t lower_letters(std::uint64_t bytes) {
+    constexpr std::uint64_t ones = 0x0101010101010101ULL;
+    const std::uint64_t low = bytes & (ones * 0x7F);
+    const std::uint64_t from_a = low + ones * (0x80 - 'A');
+    const std::uint64_t behind_z = low + ones * (0x7F - 'Z');
+    return bytes | ((from_a ^ behind_z) & ~bytes & (ones * 0x80)) >> 2U;
+  }
+};
+
+// kNames by hash, open addressing.
 class NameTable {
  public:
   NameTable() {
-    for (const std::string_view name : kNames) slots_[place(name)] = name;
+    for (const std::string_view name : kNames) {
+      const FoldedName folded(name);
+      slots_[place(folded)] = {folded, name};
+    }
   }
   // Empty when it is none of them.
-  std::string_view find(std::string_view name) const { return slots_[place(name)]; }
+  std::string_view find(std::string_view name) const {
+    return slots_[place(FoldedName(name))].name;
+  }
 
  private:
-  static constexpr std::size_t kSlots = 512;
+  static constexpr std::size_t kSlots = 512;  // as many as a hash has values
   static_assert(std::size(kNames) < kSlots / 4);
 
-  std::size_t place(std::string_view name) const {
-    std::uint32_t hash = 2166136261U;  // FNV-1a
-    for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-    std::size_t at = (hash ^ hash >> 16U) % kSlots;
-    while (!slots_[at].empty() && slots_[at] != name) at = (at + 1) % kSlots;
+  struct Slot {
+    FoldedName folded{std::string_view()};
+    std::string_view name;
+  };
+
+  std::size_t place(const FoldedName& name) const {
+    std::size_t at = name.hash();
+    while (!slots_[at].name.empty() && !(slots_[at].folded == name)) at = (at + 1) % kSlots;
     return at;
   }
 
-  std::array<std::string_view, kSlots> slots_;
+  std::array<Slot, kSlots> slots_;
 };
 
 }  // namespace
@@ -209,14 +249,7 @@ Vocabulary vocabulary_of_prefix(std::string_view prefix) {
 
 std::string_view known_name(std::string_view local) {
   static const NameTable names;
-  constexpr std::size_t kLongest = 20;
-  if (local.size() > kLongest) return {};
-  char small[kLongest];  // every tag comes here: no allocation
-  for (std::size_t i = 0; i < local.size(); ++i) {
-    const char c = local[i];
-    small[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return names.find(std::string_view(small, local.size()));
+  return local.size() > kLongestName ? std::string_view() : names.find(local);
 }
 
 }  // namespace wirewatch::feeds

@@ -107,16 +107,22 @@ Result<void> Reader::read_attributes(AttributeCursor& cursor, XmlNode& node) {
   node.first_attribute = static_cast<std::uint32_t>(tree_.attributes.size());
   std::string_view name;
   std::string_view value;
+  bool prefixed = false;
   while (cursor.next(name, value)) {
     if (node.attributes >= limits_.attributes) {
       return Error{ErrorKind::too_big,
                    fmt::format("element \"{}\" has more than {} attributes",
                                utf8_prefix(node.written, 60), limits_.attributes)};
     }
-    if (name == "xmlns" || name.starts_with("xmlns:")) declare(name, value);
+    if (name == "xmlns" || name.starts_with("xmlns:")) {
+      declare(name, value);
+    } else {
+      prefixed = prefixed || name.find(':') != std::string_view::npos;
+    }
     tree_.attributes.push_back({name, value, Vocabulary::core});
     ++node.attributes;
   }
+  if (!prefixed) return {};
   // Prefixes can be declared after their use within one tag.
   for (std::uint32_t i = 0; i < node.attributes; ++i) {
     XmlAttribute& attribute = tree_.attributes[node.first_attribute + i];
@@ -162,7 +168,7 @@ void Reader::close_forgotten(const XmlNode& next) {
 }
 
 Result<void> Reader::start(const MarkupToken& token) {
-  AttributeCursor cursor(token.text);
+  AttributeCursor cursor(token);
   XmlNode node;
   node.written = cursor.element();
   node.outer_begin = token.begin;
@@ -236,7 +242,7 @@ void Reader::end(const MarkupToken& token) {
 Result<XmlOutcome> Reader::read() {
   MarkupCursor cursor(tree_.source);
   while (!outcome_.root_closed) {
-    const MarkupToken token = cursor.next();
+    const MarkupToken token = cursor.next_markup();
     if (token.kind == MarkupToken::Kind::finished) break;
     if (token.kind == MarkupToken::Kind::declaration && open_.empty()) {
       const Result<void> declared = read_doctype(token.text, tree_.entities);

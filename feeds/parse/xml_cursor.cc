@@ -12,6 +12,7 @@ constexpr CharSet kBlanks(" \t\r\n\f");
 constexpr CharSet kBlanksOrSlash(" \t\r\n\f/");
 constexpr CharSet kAfterAttributeName(" \t\r\n\f/=");
 constexpr CharSet kInTag("<>=");
+constexpr CharSet kNameEnds(" \t\r\n\f/<>=");
 constexpr CharSet kBrackets("<>");
 
 bool begins_name(char c) {
@@ -30,23 +31,42 @@ bool MarkupCursor::begins_markup(std::size_t at) const {
 }
 
 MarkupToken MarkupCursor::token(MarkupToken::Kind kind, std::size_t end, std::string_view text) {
-  MarkupToken made{kind, text, false, at_, std::min(end, source_.size())};
+  MarkupToken made{kind, text, {}, false, at_, std::min(end, source_.size())};
   at_ = made.end;
+  markup_ahead_ = false;
   return made;
 }
 
 MarkupToken MarkupCursor::next() {
   if (at_ >= source_.size()) return token(MarkupToken::Kind::finished, source_.size(), {});
-  if (source_[at_] != '<' || !begins_markup(at_)) return read_text();
+  if (!markup_ahead_ && (source_[at_] != '<' || !begins_markup(at_))) return read_text();
+  return read_markup();
+}
+
+MarkupToken MarkupCursor::next_markup() {
+  if (!markup_ahead_) at_ = text_end(at_);
+  if (at_ >= source_.size()) return token(MarkupToken::Kind::finished, source_.size(), {});
+  return read_markup();
+}
+
+MarkupToken MarkupCursor::read_markup() {
   const char c = source_[at_ + 1];
+  if (c == '/') return read_end_tag();
   return c == '!' || c == '?' ? read_special() : read_tag();
 }
 
-MarkupToken MarkupCursor::read_text() {
-  std::size_t end = source_.find('<', at_ + 1);
+// Where the next markup begins, from `from` on; the end of the source for none.
+std::size_t MarkupCursor::text_end(std::size_t from) const {
+  std::size_t end = source_.find('<', from);
   while (end != std::string_view::npos && !begins_markup(end)) end = source_.find('<', end + 1);
-  end = std::min(end, source_.size());
-  return token(MarkupToken::Kind::text, end, source_.substr(at_, end - at_));
+  return std::min(end, source_.size());
+}
+
+MarkupToken MarkupCursor::read_text() {
+  const std::size_t end = text_end(at_ + 1);
+  MarkupToken made = token(MarkupToken::Kind::text, end, source_.substr(at_, end - at_));
+  markup_ahead_ = end < source_.size();
+  return made;
 }
 
 MarkupToken MarkupCursor::read_special() {
@@ -116,21 +136,33 @@ std::size_t MarkupCursor::tag_end(std::size_t at) const {
 }
 
 MarkupToken MarkupCursor::read_tag() {
-  const bool closing = source_[at_ + 1] == '/';
-  const std::size_t content = at_ + (closing ? 2 : 1);
-  const std::size_t stop = closing ? kBrackets.find_in(source_, content) : tag_end(content);
+  const std::size_t content = at_ + 1;
+  std::size_t name_end = kNameEnds.find_in(source_, content);
+  const std::size_t stop = tag_end(name_end);
   const bool whole = stop < source_.size();
   const std::size_t end = whole && source_[stop] == '>' ? stop + 1 : stop;
+  if (!whole) return token(MarkupToken::Kind::ignored, end, {});
   std::string_view text = source_.substr(content, stop - content);
-  if (!whole && !closing) return token(MarkupToken::Kind::ignored, end, {});
-  if (closing) {  // at the very end its '>' may be missing
-    text = text.substr(0, kBlanks.find_in(text));
-    return token(MarkupToken::Kind::end, end, text);
-  }
+  // Such a name ends like any other attribute.
+  if (source_[name_end] == '=') name_end = content + kBlanksOrSlash.find_in(text);
   const bool empty = text.ends_with('/');
   if (empty) text.remove_suffix(1);
   MarkupToken made = token(MarkupToken::Kind::start, end, text);
+  made.name = text.substr(0, name_end - content);
   made.empty_element = empty;
+  return made;
+}
+
+MarkupToken MarkupCursor::read_end_tag() {
+  const std::size_t content = at_ + 2;
+  const std::size_t name_end = kNameEnds.find_in(source_, content);
+  const std::size_t stop = kBrackets.find_in(source_, name_end);
+  const bool whole = stop < source_.size();  // at the very end its '>' may be missing
+  const std::size_t end = whole && source_[stop] == '>' ? stop + 1 : stop;
+  std::string_view text = source_.substr(content, stop - content);
+  text = text.substr(0, kBlanks.find_in(text, name_end - content));
+  MarkupToken made = token(MarkupToken::Kind::end, end, text);
+  made.name = text.substr(0, kBlanksOrSlash.find_in(text, name_end - content));
   return made;
 }
 

@@ -19,6 +19,7 @@ struct MarkupToken {
   };
   Kind kind = Kind::finished;
   std::string_view text;
+  std::string_view name;       // start, end: the element's as written, where `text` begins
   bool empty_element = false;  // start: "<name/>"
   std::size_t begin = 0;       // byte offsets of the whole token
   std::size_t end = 0;
@@ -28,20 +29,29 @@ class MarkupCursor {
  public:
   explicit MarkupCursor(std::string_view source) : source_(source) {}
   MarkupToken next();
+  // The same with character data read over.
+  MarkupToken next_markup();
   // Goes on at a byte offset, forwards only.
-  void seek(std::size_t at) { at_ = at; }
+  void seek(std::size_t at) {
+    at_ = at;
+    markup_ahead_ = false;
+  }
 
  private:
   bool begins_markup(std::size_t at) const;
+  std::size_t text_end(std::size_t from) const;
+  MarkupToken read_markup();
   MarkupToken read_text();
   MarkupToken read_special();
   MarkupToken read_declaration();
   MarkupToken read_tag();
   std::size_t tag_end(std::size_t at) const;
+  MarkupToken read_end_tag();
   MarkupToken token(MarkupToken::Kind kind, std::size_t end, std::string_view text);
 
   std::string_view source_;
   std::size_t at_ = 0;
+  bool markup_ahead_ = false;        // at_ is known to begin markup
   bool no_instruction_end_ = false;  // "?>" does not occur any more
 };
 
@@ -50,6 +60,8 @@ class AttributeCursor {
  public:
   // `tag` is the text of a start token.
   explicit AttributeCursor(std::string_view tag);
+  explicit AttributeCursor(const MarkupToken& token)
+      : rest_(token.text.substr(token.name.size())), element_(token.name) {}
   std::string_view element() const { return element_; }
   // False at the end. A value is raw; an attribute without one gets its name's absence: empty.
   bool next(std::string_view& name, std::string_view& value);

@@ -55,7 +55,12 @@ class FieldReader {
   void take_guid(std::uint32_t child);
   void take_category(std::uint32_t child);
   void take_media(std::uint32_t child, std::string_view name);
-  void add_author(int rank, Author author);
+  // What cannot win is not read: feeds tell the same text several times over.
+  using Reading = std::string (XmlSource::*)(std::uint32_t) const;
+  void offer(Ranked& field, int rank, Reading reading, std::uint32_t child) const {
+    if (rank < field.rank) field.offer(rank, (source_.*reading)(child));
+  }
+  void add_author(int rank, std::uint32_t child);
   void add_category(std::string text);
   void add_keywords(std::string_view list);
   void add_enclosure(Enclosure enclosure);
@@ -84,10 +89,11 @@ std::int64_t number_of(const std::string& text) {
   return value;
 }
 
-void FieldReader::add_author(int rank, Author author) {
-  if (author.name.empty() && author.email.empty() && author.uri.empty()) return;
+void FieldReader::add_author(int rank, std::uint32_t child) {
   auto& authors = out_.item.authors;
   if (rank > author_rank_ || authors.size() >= kMaxList) return;
+  Author author = source_.person(child);
+  if (author.name.empty() && author.email.empty() && author.uri.empty()) return;
   if (rank < author_rank_) authors.clear();
   author_rank_ = rank;
   const bool known = std::any_of(authors.begin(), authors.end(), [&](const Author& other) {
@@ -211,12 +217,12 @@ bool is_date_name(std::string_view name) {
 bool FieldReader::take_text(std::uint32_t child, std::string_view name) {
   if (name == "description" || name == "summary" || name == "abstract" || name == "subtitle" ||
       name == "tagline") {
-    std::string text = source_.html(child);
     has_summary_ = true;
-    if (summary_.rank <= 1 && name != "tagline" && name != "subtitle") {
-      if (second_text_.empty()) second_text_ = std::move(text);
-    } else {
-      summary_.offer(name == "tagline" || name == "subtitle" ? 0 : 1, std::move(text));
+    const bool line = name == "tagline" || name == "subtitle";
+    if (summary_.rank > 1 || line) {
+      offer(summary_, line ? 0 : 1, &XmlSource::html, child);
+    } else if (second_text_.empty()) {
+      second_text_ = source_.html(child);
     }
     return true;
   }
@@ -224,11 +230,11 @@ bool FieldReader::take_text(std::uint32_t child, std::string_view name) {
     if (name == "content" && tree_.has_attribute(child, "src") && source_.line(child).empty()) {
       return true;
     }
-    content_.offer(1, source_.html(child));
+    offer(content_, 1, &XmlSource::html, child);
     return true;
   }
   if (name == "body" || name == "fullitem") {
-    content_.offer(2, source_.html(child));
+    offer(content_, 2, &XmlSource::html, child);
     return true;
   }
   return false;
@@ -237,17 +243,17 @@ bool FieldReader::take_text(std::uint32_t child, std::string_view name) {
 void FieldReader::take_core(std::uint32_t child, std::string_view name) {
   if (take_text(child, name)) return;
   if (is_date_name(name)) return take_date(child, name, 1);
-  if (name == "title") return title_.offer(1, source_.title(child));
+  if (name == "title") return offer(title_, 1, &XmlSource::title, child);
   if (name == "link") return take_link(child);
   if (name == "guid" || name == "id") return take_guid(child);
-  if (name == "language") return language_.offer(1, source_.line(child));
+  if (name == "language") return offer(language_, 1, &XmlSource::line, child);
   if (name == "author" || name == "creator") {
     // RSS's author is an address; where Dublin Core names a person as well, that is who wrote.
     const bool atom = tree_.nodes[child].vocabulary == Vocabulary::atom;
-    return add_author(atom ? 0 : 2, source_.person(child));
+    return add_author(atom ? 0 : 2, child);
   }
-  if (name == "managingeditor") return add_author(3, source_.person(child));
-  if (name == "webmaster") return add_author(8, source_.person(child));
+  if (name == "managingeditor") return add_author(3, child);
+  if (name == "webmaster") return add_author(8, child);
   if (name == "category") return take_category(child);
   if (name == "keywords" || name == "tags") return add_keywords(source_.line(child));
   if (name == "enclosure") {
@@ -288,9 +294,9 @@ void FieldReader::take_media(std::uint32_t child, std::string_view name) {
       }
     });
   } else if (name == "title") {
-    title_.offer(5, source_.title(child));
+    offer(title_, 5, &XmlSource::title, child);
   } else if (name == "description" || name == "text") {
-    summary_.offer(6, source_.html(child));
+    offer(summary_, 6, &XmlSource::html, child);
   } else if (name == "category") {
     add_category(source_.line(child));
   } else if (name == "content" || name == "peerlink") {
@@ -323,25 +329,25 @@ void FieldReader::take_foreign_words(std::uint32_t child, Vocabulary vocabulary,
   switch (vocabulary) {
     case Vocabulary::dublin_core:
       if (is_date_name(name)) take_date(child, name, 2);
-      if (name == "title") title_.offer(4, source_.title(child));
-      if (name == "description" || name == "abstract") summary_.offer(4, source_.html(child));
-      if (name == "creator" || name == "author") add_author(1, source_.person(child));
-      if (name == "publisher") add_author(9, source_.person(child));
+      if (name == "title") offer(title_, 4, &XmlSource::title, child);
+      if (name == "description" || name == "abstract") offer(summary_, 4, &XmlSource::html, child);
+      if (name == "creator" || name == "author") add_author(1, child);
+      if (name == "publisher") add_author(9, child);
       if (name == "subject") add_category(source_.line(child));
-      if (name == "language") language_.offer(2, source_.line(child));
-      if (name == "identifier") id_.offer(5, source_.line(child));
+      if (name == "language") offer(language_, 2, &XmlSource::line, child);
+      if (name == "identifier") offer(id_, 5, &XmlSource::line, child);
       return;
     case Vocabulary::itunes:
-      if (name == "title") title_.offer(6, source_.title(child));
-      if (name == "author") add_author(4, source_.person(child));
-      if (name == "owner") add_author(7, source_.person(child));
-      if (name == "summary") summary_.offer(5, source_.html(child));
-      if (name == "subtitle") summary_.offer(6, source_.html(child));
+      if (name == "title") offer(title_, 6, &XmlSource::title, child);
+      if (name == "author") add_author(4, child);
+      if (name == "owner") add_author(7, child);
+      if (name == "summary") offer(summary_, 5, &XmlSource::html, child);
+      if (name == "subtitle") offer(summary_, 6, &XmlSource::html, child);
       if (name == "category") take_category(child);
       if (name == "keywords") add_keywords(source_.line(child));
       return;
     case Vocabulary::content:
-      if (name == "encoded") content_.offer(0, source_.html(child));
+      if (name == "encoded") offer(content_, 0, &XmlSource::html, child);
       return;
     case Vocabulary::media:
       return take_media(child, name);
@@ -354,7 +360,7 @@ void FieldReader::take_foreign_words(std::uint32_t child, Vocabulary vocabulary,
     case Vocabulary::syndication:
       return take_update_period(child, name);
     case Vocabulary::xhtml:
-      if (name == "body" || name == "div") content_.offer(2, source_.html(child));
+      if (name == "body" || name == "div") offer(content_, 2, &XmlSource::html, child);
       return;
     default:
       return;
