@@ -199,7 +199,13 @@ class Asked(Reload):
             self.daemon.kill()
             self.daemon.start()
             self.daemon.advance(QUARTER)
-            self.assertEqual(self.collector.headlines(), titles)
+            # The new address is asked at once, so the kill may come between a message and its mark:
+            # then it comes again under its webhook-id, which is the one repeat there may be.
+            told = {}
+            for message in self.collector.messages:
+                first = told.setdefault(message["id"], message)
+                self.assertEqual(message["data"], first["data"])
+            self.assertEqual([message["data"]["headline"] for message in told.values()], titles)
         self.assertEqual(len(self.daemon.ask("GET", "/v1/feeds")[1]["feeds"]), 1)
 
     def test_a_receiver_that_was_added_gets_what_comes_from_then_on(self):
