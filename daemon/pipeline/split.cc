@@ -127,7 +127,7 @@ class Splitting {
     other.view.rule = alert.view.rule;
     other.view.kind = "new";
     other.view.severity = alert.view.severity;
-    other.view.story_url = page_of(story);
+    other.view.story_url = story_page(context_, story);
     const auto told = first_told(other.state.reports);
     if (alert.state.revision > 0 && told != other.state.reports.end()) {
       std::rotate(other.state.reports.begin(), told, told + 1);
@@ -188,7 +188,7 @@ class Splitting {
   BookedAlert move_to_new(BookedAlert alert) const {
     if (alert.state.scope == split_.from) alert.state.scope = split_.story;
     alert.state.story = alert.view.story = split_.story;
-    if (!alert.view.story_url.empty()) alert.view.story_url = page_of(split_.story);
+    if (!alert.view.story_url.empty()) alert.view.story_url = story_page(context_, split_.story);
     alert.touched = context_.now;
     return alert;
   }
@@ -203,11 +203,6 @@ class Splitting {
   void write(BookedAlert alert) {
     commit_.alerts.push_back(row_of(alert));
     book_.put(std::move(alert));
-  }
-
-  std::string page_of(const std::string& story) const {
-    const std::string& page = context_.snapshot.settings.public_url;
-    return page.empty() ? std::string() : page + "/stories/" + story;
   }
 
   void note_seen(const rules::Report& report) {

@@ -73,6 +73,11 @@ void route(const DecideContext& context, const rules::RuleDef& rule, const Alert
 
 }  // namespace
 
+std::string story_page(const DecideContext& context, const std::string& story) {
+  const std::string& page = context.snapshot.settings.public_url;
+  return page.empty() ? std::string() : page + "/stories/" + story;
+}
+
 std::string display_name(const rules::Gazetteer& gazetteer, const std::string& id) {
   const rules::EntityDef* const entity = gazetteer.definition(id);
   if (entity == nullptr || entity->names.empty()) return id;
@@ -112,8 +117,7 @@ AlertView view_of(const DecideContext& context, const Prepared& prepared,
     view.url = document.url;
     view.language = document.language;
     set_passage(view, document, match);
-    const std::string& page = context.snapshot.settings.public_url;
-    if (!page.empty()) view.story_url = page + "/stories/" + view.story;
+    view.story_url = story_page(context, view.story);
   } else if (decision.state.revision == 0 && view.headline.empty()) {  // waits: for lists
     view.headline = headline_of(document);
     view.url = document.url;
@@ -141,7 +145,14 @@ AlertView view_of(const DecideContext& context, const Prepared& prepared,
   if (!full) {
     view.sources.push_back(source_of(document));
   } else if (decision.action == rules::Action::update) {
-    view.sources.back() = source_of(document);  // the one that the message is about
+    // The one that the message is about takes the place of the last that no message told of: what
+    // was told may be a story's headline again, if the stories are parted later.
+    const auto untold = [&](const AlertSource& source) {
+      const rules::Report* report = rules::report_of(current->state, source.item);
+      return report == nullptr || !report->told;
+    };
+    const auto last = std::find_if(view.sources.rbegin(), view.sources.rend(), untold);
+    (last == view.sources.rend() ? view.sources.back() : *last) = source_of(document);
   }
   return view;
 }

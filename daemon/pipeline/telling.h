@@ -11,6 +11,9 @@ namespace wirewatch::daemon {
 // The title, or for items without one the first words of the text.
 std::string headline_of(const feeds::Document& document);
 
+// Address of a story's page; empty where the config has no `public_url`.
+std::string story_page(const DecideContext& context, const std::string& story);
+
 // The first of an entity's names, without the mark that asks for the exact spelling; else the id.
 std::string display_name(const rules::Gazetteer& gazetteer, const std::string& id);
 

@@ -46,6 +46,11 @@ class TwoEvents : public testing::Test {
     last_ = std::move(commit);
   }
   void rule(const rules::RuleDef& rule) { snapshot_ = generation({rule}); }
+  void wait_for_texts(std::uint32_t count) {
+    rules::RuleDef waits = quiet_rule();
+    waits.policy.min_sources = count;
+    rule(waits);
+  }
 
   // A minute after the last. Returns how the rule decided; "" where it did not hold.
   std::string place(const std::string& id, const std::string& more = {}, bool edited = false) {
@@ -154,9 +159,7 @@ TEST_F(TwoEvents, AnAlertGoesWithTheReportThatItWasToldFor) {
 }
 
 TEST_F(TwoEvents, ReportsThatStayWhenTheAlertGoesWereHeard) {
-  rules::RuleDef waits = quiet_rule();
-  waits.policy.min_sources = 2;
-  rule(waits);
+  wait_for_texts(2);
   place_all({"a1", "b1"}, "border");  // told with the second text
   place_all({"a2", "a3"});
   EXPECT_THAT(told_, ElementsAre("new of a1 by b1"));
@@ -169,9 +172,7 @@ TEST_F(TwoEvents, ReportsThatStayWhenTheAlertGoesWereHeard) {
 }
 
 TEST_F(TwoEvents, WhatAWaitingRuleHeardIsParted) {
-  rules::RuleDef waits = quiet_rule();
-  waits.policy.min_sources = 3;
-  rule(waits);
+  wait_for_texts(3);
   place_all({"a1", "b1"}, "border");
   place_all({"a2", "a3"});
   place("b2");  // does not match, and parts them all the same
@@ -291,9 +292,7 @@ TEST_F(TwoEvents, EveryReportIsHeardOnce) {
 }
 
 TEST_F(TwoEvents, ReportsThatJoinedAndStayWereHeardToo) {
-  rules::RuleDef waits = quiet_rule();
-  waits.policy.min_sources = 2;
-  rule(waits);
+  wait_for_texts(2);
   place_all({"a1", "b1", "a2", "a3", "a4"}, "border");
   place("b2");
   EXPECT_EQ(alert_of("b2").state.revision, 1U);
@@ -387,9 +386,7 @@ TEST_F(TwoEvents, AMuteOfAStoryHoldsForWhatIsToldOncePerArticleToo) {
 }
 
 TEST_F(TwoEvents, WhatStillWaitsIsListedByItsOwnReport) {
-  rules::RuleDef waits = quiet_rule();
-  waits.policy.min_sources = 4;
-  rule(waits);
+  wait_for_texts(4);
   report("b0", "b0");
   report("a1", "b0");
   split("b0", {"b0", "b2"});
@@ -450,6 +447,20 @@ TEST_F(MergedBefore, AnUpdateNamesItsOwnOutletHoweverManyThereAre) {
   EXPECT_EQ(alert_of("a1").view.sources.size(), AlertView::most_sources);
 }
 
+TEST_F(MergedBefore, AnUpdateDoesNotTakeThePlaceOfAnOutletThatWasTold) {
+  rule(rule_of("border", "border"));
+  for (std::size_t i = 1; i < AlertView::most_sources; ++i) report("a" + std::to_string(i), "a1");
+  title_ = "Another headline";
+  report("b1", "b1");
+  title_.clear();
+  merge("b1", "a1");
+  report("a99", "a1");
+  EXPECT_EQ(alert_of("a1").view.sources.back().title, "Another headline");
+  EXPECT_EQ(alert_of("a1").view.sources.rbegin()[1].name, "a99 Post");
+  split("a1", {"b1", "b3"});
+  EXPECT_EQ(alert_of("b3").view.headline, "Another headline");
+}
+
 TEST_F(MergedBefore, WhatWasToldIsNotToldAgain) {
   rule(rule_of("border", "border"));
   report("a1", "a1");
@@ -470,9 +481,7 @@ TEST_F(MergedBefore, WhatWasToldIsNotToldAgain) {
 }
 
 TEST_F(MergedBefore, WhatOnlyWaitedOrJoinedIsToldLater) {
-  rules::RuleDef waits = quiet_rule();
-  waits.policy.min_sources = 2;
-  rule(waits);
+  wait_for_texts(2);
   report("a1", "a1");
   report("a2", "a1");
   report("b1", "b1");

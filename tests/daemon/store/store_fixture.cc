@@ -4,6 +4,8 @@
 #include <boost/asio/detached.hpp>
 #include <cstdlib>
 
+#include "daemon/store/sqlite.h"
+
 namespace wirewatch::daemon {
 namespace {
 
@@ -85,6 +87,12 @@ DeliveryRow delivery_row(const std::string& id, const std::string& receiver, Ins
   row.payload = "{}";
   row.created = row.next_attempt = created;
   return row;
+}
+
+void expect_intact(Connection& store) {
+  EXPECT_EQ(store.number("SELECT count(*) FROM pragma_integrity_check "
+                         "WHERE integrity_check <> 'ok'"),
+            0);
 }
 
 Commit whole_commit(const std::string& id) {

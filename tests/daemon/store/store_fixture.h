@@ -13,6 +13,8 @@
 
 namespace wirewatch::daemon {
 
+class Connection;
+
 // Deleted with everything in it when it goes.
 class TemporaryFolder {
  public:
@@ -37,6 +39,9 @@ DeliveryRow delivery_row(const std::string& id, const std::string& receiver,
                          Instant created = day(1));
 // One item with its document and a pending delivery, as a real commit has them.
 Commit whole_commit(const std::string& id);
+
+// SQLite's own check finds nothing wrong with it.
+void expect_intact(Connection& store);
 
 // `out` is set when the commit is finished.
 asio::awaitable<void> commit_into(Store& store, Commit commit, Result<void>& out);
