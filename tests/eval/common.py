@@ -1,13 +1,28 @@
-"""What the evaluations share: where things are, how feeds_eval is asked, how a figure is printed."""
+"""What the evaluations share: where things are, how feeds_eval and the scorer are asked, how a
+figure is printed."""
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = pathlib.Path(os.environ.get("WIREWATCH_SHARED", ROOT.parent / "shared"))
 PRESET = os.environ.get("WIREWATCH_PRESET", "release")
+
+
+STORY_SETS = {"ecb": "ecbplus_topics_1_35", "allsides": "allsides_before_2019",
+              "headlines": "headlines_2014"}
+
+
+def story_scores(scorer, gold, placed):
+    """What cluster_score.py says: pair F1, BCubed F1, shares alerted exactly once and never."""
+    text = subprocess.run([sys.executable, scorer, gold, placed], text=True, check=True,
+                          capture_output=True).stdout
+    patterns = (r"pair P .* F1 ([\d.]+)", r"BCubed P .* F1 ([\d.]+)", r"exactly once ([\d.]+)",
+                r"never ([\d.]+)")
+    return tuple(float(re.search(pattern, text).group(1)) for pattern in patterns)
 
 
 def material(*parts):
