@@ -5,7 +5,6 @@
 #include <openssl/params.h>
 
 #include <array>
-#include <memory>
 #include <new>
 
 namespace wirewatch::daemon {
@@ -74,16 +73,14 @@ std::string WebhookSigner::sign(std::string_view id, std::int64_t timestamp,
   std::string start(id);
   start += '.' + std::to_string(timestamp) + '.';
   std::string out;
-  for (EVP_MAC_CTX* const keyed : keyed_) {
-    // A copy has the key's state, which hashing would use up.
-    const std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> context(EVP_MAC_CTX_dup(keyed),
-                                                                            &EVP_MAC_CTX_free);
+  for (EVP_MAC_CTX* const context : keyed_) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     std::size_t length = 0;
-    const bool done = context != nullptr &&
-                      EVP_MAC_update(context.get(), bytes_of(start), start.size()) == 1 &&
-                      EVP_MAC_update(context.get(), bytes_of(body), body.size()) == 1 &&
-                      EVP_MAC_final(context.get(), digest.data(), &length, digest.size()) == 1;
+    // Without a key it begins anew with the one it has.
+    const bool done = EVP_MAC_init(context, nullptr, 0, nullptr) == 1 &&
+                      EVP_MAC_update(context, bytes_of(start), start.size()) == 1 &&
+                      EVP_MAC_update(context, bytes_of(body), body.size()) == 1 &&
+                      EVP_MAC_final(context, digest.data(), &length, digest.size()) == 1;
     if (!done) throw std::bad_alloc();
     if (!out.empty()) out += ' ';
     out += "v1," + base64(digest.data(), length);

@@ -24,6 +24,14 @@ TEST(WebhookSignature, IsTheOneOfTheSpecificationsExample) {
       "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 }
 
+TEST(WebhookSignature, ASignerThatIsKeptSignsEachMessageAsANewOneWould) {
+  const std::vector<std::string> keys = {"short", std::string(100, 'k')};
+  WebhookSigner kept(keys);
+  for (const std::string body : {"{}", "", "{\"test\": 2432232314}", "{}"}) {
+    EXPECT_EQ(kept.sign("msg_1", 1614265330, body), sign_webhook(keys, "msg_1", 1614265330, body));
+  }
+}
+
 TEST(WebhookSignature, SecretsAreBase64AfterTheirPrefixAndRawOtherwise) {
   EXPECT_EQ(*signing_key("whsec_aGVsbG8="), "hello");
   EXPECT_EQ(*signing_key("whsec_aGVsbG8"), "hello");
