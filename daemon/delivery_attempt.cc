@@ -37,10 +37,8 @@ DeliveryFacts DeliveryLine::facts_of(const DeliveryRow& row, const AlertView& vi
 }
 
 // What only the store knows is asked for where it can matter: earlier messages of this alert.
-asio::awaitable<DeliveryFacts> DeliveryLine::facts_for(const DeliveryRow& row,
-                                                       const AlertView& view) {
-  DeliveryFacts facts = facts_of(row, view);
-  if (receiver_ == nullptr || !receiver_->follows_up()) co_return facts;
+asio::awaitable<DeliveryFacts> DeliveryLine::with_earlier(const DeliveryRow& row,
+                                                          DeliveryFacts facts) {
   std::string alert = row.alert;
   std::string receiver = config_.name;
   const Result<FollowUp> known =
@@ -107,7 +105,10 @@ asio::awaitable<Answer> DeliveryLine::attempt_once(const DeliveryRow& row) {
   if (!request) {
     const auto view = alert_view_from_json(row.payload);
     if (!view) co_return answered(AnswerKind::refused, view.error().text);
-    const DeliveryFacts facts = co_await facts_for(row, *view);
+    DeliveryFacts facts = facts_of(row, *view);
+    if (receiver != nullptr && receiver->follows_up()) {
+      facts = co_await with_earlier(row, std::move(facts));
+    }
     if (receiver == nullptr) {
       tools_->print(render_console(*view, facts, ConsoleStyle{false, tools_->time_zone}));
       co_return answered(AnswerKind::delivered, "shown");

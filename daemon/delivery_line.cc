@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/system/system_error.hpp>
 #include <stdexcept>
 
@@ -62,10 +61,10 @@ void DeliveryLine::wake() {
 // The store can have been asked between the commit and this: then the message is here already, or
 // even out.
 void DeliveryLine::wake_for(const DeliveryRow& row) {
-  const auto same = [&row](const DeliveryRow& other) { return other.id == row.id; };
+  const auto same = [&row](const auto& other) { return other->id == row.id; };
   if (unmarked_.count(row.id) > 0 || std::any_of(ready_.begin(), ready_.end(), same)) return;
   if (!idle_ || more_ || asking_ || stopping_ || !owed_.empty()) return wake();
-  ready_.push_back(row);
+  ready_.push_back(std::make_shared<const DeliveryRow>(row));
   bell_.ring();
 }
 
@@ -159,7 +158,7 @@ asio::awaitable<void> DeliveryLine::pause(Span span) {
 asio::awaitable<void> DeliveryLine::refill() {
   more_ = false;
   std::string name = config_.name;
-  const std::set<std::string> sent = unmarked_;  // which the store may still call pending
+  const auto sent = unmarked_;  // which the store may still call pending
   const Instant now = tools_->clock.now();
   asking_ = true;
   Result<DueDeliveries> due = co_await tools_->outbox->due(std::move(name), now, batch);
@@ -173,8 +172,10 @@ asio::awaitable<void> DeliveryLine::refill() {
   next_ = due->next;
   if (due->rows.size() == batch) more_ = true;
   std::erase_if(due->rows, [&sent](const DeliveryRow& row) { return sent.count(row.id) > 0; });
-  ready_.assign(std::make_move_iterator(due->rows.begin()),
-                std::make_move_iterator(due->rows.end()));
+  ready_.clear();
+  for (DeliveryRow& row : due->rows) {
+    ready_.push_back(std::make_shared<const DeliveryRow>(std::move(row)));
+  }
 }
 
 // A server may fail over one message for ever and take all others. Once that may be so, every
@@ -186,7 +187,8 @@ bool DeliveryLine::suspects_first() const {
 asio::awaitable<void> DeliveryLine::send_next() {
   const bool past_first = suspects_first() && ready_.size() > 1;
   const auto index = past_first ? 1 : 0;
-  const DeliveryRow row = ready_[static_cast<std::size_t>(index)];
+  const auto kept = ready_[static_cast<std::size_t>(index)];
+  const DeliveryRow& row = *kept;
   Answer answer = co_await attempt(row);
   ++tools_->steps;
   health_.last_answer = answer.text;
@@ -226,23 +228,22 @@ bool DeliveryLine::may_run_ahead() const {
 }
 
 void DeliveryLine::run_ahead() {
-  DeliveryMark mark = std::move(owed_.front());
+  DeliveryMark mark = owed_.front();
+  const auto kept = unmarked_.emplace(mark.id, std::move(owed_.front())).first;
   owed_.pop_front();
-  unmarked_.insert(mark.id);
-  asio::co_spawn(tools_->loop, mark_behind(shared_from_this(), std::move(mark)),
-                 [](const std::exception_ptr&) {});
+  tools_->outbox->mark_behind(
+      std::move(mark), [line = shared_from_this(), id = kept->first](const Result<void>& done) {
+        line->marked(id, done);
+      });
 }
 
-asio::awaitable<void> DeliveryLine::mark_behind(std::shared_ptr<DeliveryLine> line,
-                                                DeliveryMark mark) {
-  DeliveryMark written = mark;
-  const Result<void> done = co_await line->tools_->outbox->mark(std::move(written));
-  line->unmarked_.erase(mark.id);
+void DeliveryLine::marked(const std::string& id, const Result<void>& done) {
+  auto found = unmarked_.extract(id);
   if (!done) {
-    line->marks_are_taken_ = false;
-    line->owed_.push_back(std::move(mark));
+    marks_are_taken_ = false;
+    owed_.push_back(std::move(found.mapped()));
   }
-  if (!done || line->stopping_) line->bell_.ring();
+  if (!done || stopping_) bell_.ring();
 }
 
 asio::awaitable<void> DeliveryLine::wait_for_marks() {
@@ -258,11 +259,11 @@ asio::awaitable<void> DeliveryLine::wait_for_marks() {
 
 // The receiver takes others: what it answered was about this message, which follows the schedule.
 void DeliveryLine::set_first_aside() {
-  const DeliveryRow first = std::move(ready_.front());
+  const auto first = ready_.front();
   ready_.pop_front();
   const Answer answer =
       answered(AnswerKind::retry, failing_answer_ + ", while other messages are taken");
-  owed_.push_back(judged(first, answer));
+  owed_.push_back(judged(*first, answer));
 }
 
 // The receiver has looked at this message: it is done, dead, or comes again by the schedule.

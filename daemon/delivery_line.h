@@ -4,9 +4,9 @@
 #include <boost/asio/awaitable.hpp>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "daemon/deliverer.h"
@@ -79,7 +79,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   asio::awaitable<void> save_owed();
   bool may_run_ahead() const;
   void run_ahead();
-  static asio::awaitable<void> mark_behind(std::shared_ptr<DeliveryLine> line, DeliveryMark mark);
+  void marked(const std::string& id, const Result<void>& done);
   asio::awaitable<void> take_steps();      // until it is stopped or cancelled
   asio::awaitable<void> wait_for_marks();  // of messages that are out, or until it is wanted again
   asio::awaitable<void> pause(Span span);
@@ -87,7 +87,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   asio::awaitable<Answer> attempt(const DeliveryRow& row);
   asio::awaitable<Answer> attempt_once(const DeliveryRow& row);
   DeliveryFacts facts_of(const DeliveryRow& row, const AlertView& view) const;
-  asio::awaitable<DeliveryFacts> facts_for(const DeliveryRow& row, const AlertView& view);
+  asio::awaitable<DeliveryFacts> with_earlier(const DeliveryRow& row, DeliveryFacts facts);
   std::optional<HttpRequest> take_prepared(const DeliveryRow& row);
 
   DeliveryMark judged(const DeliveryRow& row, const Answer& answer);
@@ -114,11 +114,12 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   bool more_ = true;
   bool asking_ = false;  // the store, at the moment: what it answers may be older than what comes
 
-  std::deque<DeliveryRow> ready_;
+  std::deque<std::shared_ptr<const DeliveryRow>> ready_;
   std::optional<Instant> paced_since_;  // answers with pauses alone
   std::optional<Instant> next_;         // when the next scheduled one is due
-  std::deque<DeliveryMark> owed_;    // sent, but the mark is not written yet: no sending before it
-  std::set<std::string> unmarked_;   // sent, their marks on the way to the disk: sending goes on
+  std::deque<DeliveryMark> owed_;  // sent, but the mark is not written yet: no sending before it
+  // Sent, their marks on the way to the disk, by id: sending goes on.
+  std::map<std::string, DeliveryMark> unmarked_;
   bool marks_are_taken_ = false;     // the last one was, and the receiver has not failed since
   Span pause_ = Span::zero();        // before the next send
   std::uint32_t failures_ = 0;       // in a row without reaching the receiver

@@ -36,6 +36,10 @@ class StoreOutbox : public Outbox {
     co_return done;
   }
 
+  void mark_behind(DeliveryMark mark, Done done) override {
+    store_.mark(std::move(mark), std::move(done));
+  }
+
   asio::awaitable<Result<void>> remember(ReceiverNote note) override {
     Commit commit;
     commit.receiver_notes.push_back(std::move(note));

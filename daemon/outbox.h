@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -19,6 +20,9 @@ class Outbox {
                                                      std::size_t limit) = 0;
   // Durable when it returns without an error.
   virtual asio::awaitable<Result<void>> mark(DeliveryMark mark) = 0;
+  // The same while the caller goes on: `done` is called later, from the loop.
+  using Done = std::function<void(const Result<void>&)>;
+  virtual void mark_behind(DeliveryMark mark, Done done) = 0;
   virtual asio::awaitable<Result<void>> remember(ReceiverNote note) = 0;
   // For receivers that edit or answer earlier messages.
   virtual asio::awaitable<Result<FollowUp>> follow_up(std::string alert, std::string receiver) = 0;

@@ -3,6 +3,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 namespace wirewatch::daemon {
@@ -16,20 +18,25 @@ bool decides(const Commit& commit) {
 
 // A message is out, and its receiver's next ones are not held up yet: such marks gather for a
 // moment, so that a sync, and the way to the writer and back, is for many.
-constexpr auto gather = std::chrono::milliseconds(2);
+constexpr auto gather_for = std::chrono::milliseconds(2);
 constexpr std::size_t gathered = 256;
 
+bool may_gather(const DeliveryMark& mark) {
+  return mark.state == DeliveryState::delivered;
+}
+
 bool may_gather(const Commit& commit) {
-  return commit.marks.size() == 1 && commit.marks.front().state == DeliveryState::delivered &&
-         !decides(commit) && commit.receiver_notes.empty();
+  return commit.marks.size() == 1 && may_gather(commit.marks.front()) && !decides(commit) &&
+         commit.receiver_notes.empty();
 }
 
 }  // namespace
 
-CommitQueue::CommitQueue(std::size_t group, Span later, Apply apply, After after)
+CommitQueue::CommitQueue(std::size_t group, Span later, Apply apply, Answer answer, After after)
     : group_(std::max<std::size_t>(group, 1)),
       later_(later),
       apply_(std::move(apply)),
+      answer_(std::move(answer)),
       after_(std::move(after)),
       thread_([this] { run(); }) {}
 
@@ -47,6 +54,17 @@ std::uint64_t CommitQueue::epoch() const {
   return epoch_;
 }
 
+void CommitQueue::refuse(Done done) {
+  Error error;
+  {
+    const std::lock_guard lock(mutex_);
+    error = refusal();
+  }
+  std::vector<Done> waiting;
+  waiting.push_back(std::move(done));
+  answer_(std::move(waiting), std::move(error));
+}
+
 Error CommitQueue::refusal() const {
   return {failure_.kind, "not stored, because a commit before it failed: " + failure_.text};
 }
@@ -54,27 +72,48 @@ Error CommitQueue::refusal() const {
 void CommitQueue::push(Commit commit, std::uint64_t epoch, Done done) {
   std::unique_lock lock(mutex_);
   if (failed_ || epoch != epoch_) {
-    const Error error = refusal();
     lock.unlock();
-    done(error);
-    return;
+    return refuse(std::move(done));
   }
+  if (may_gather(commit)) return gather(std::move(commit.marks.front()), std::move(done));
   for (const FeedRow& row : commit.feeds) rows_.erase(row.key);  // which is older
-  const bool gathers = may_gather(commit);
-  const bool first = jobs_.empty();
-  if (first) jobs_due_ = std::chrono::steady_clock::now() + gather;
-  hurried_ = hurried_ || !gathers;
-  jobs_.push_back(Job{std::move(commit), {}, std::move(done)});
-  const bool wakes = first || !gathers || jobs_.size() == gathered;
+  hurried_ = true;
+  Job& job = jobs_.emplace_back();
+  job.commit = std::move(commit);
+  job.done.push_back(std::move(done));
   lock.unlock();
-  if (wakes) wake_.notify_one();
+  wake_.notify_one();
+}
+
+void CommitQueue::push(DeliveryMark mark, Done done) {
+  std::unique_lock lock(mutex_);
+  if (failed_) {
+    lock.unlock();
+    return refuse(std::move(done));
+  }
+  gather(std::move(mark), std::move(done));
+}
+
+// The writer is woken for the first, and when there are many: it finds the others waiting.
+void CommitQueue::gather(DeliveryMark mark, Done done) {
+  const bool first = jobs_.empty();
+  if (first) jobs_due_ = std::chrono::steady_clock::now() + gather_for;
+  const bool joins = !first && jobs_.back().gathers && jobs_.back().done.size() < gathered;
+  Job& job = joins ? jobs_.back() : jobs_.emplace_back();
+  job.gathers = may_gather(mark);
+  hurried_ = hurried_ || !job.gathers;
+  job.commit.marks.push_back(std::move(mark));
+  job.done.push_back(std::move(done));
+  if (first || !job.gathers || job.done.size() == gathered) wake_.notify_one();
 }
 
 void CommitQueue::push(Task task, Done done) {
   {
     const std::lock_guard lock(mutex_);
     hurried_ = true;
-    jobs_.push_back(Job{{}, std::move(task), std::move(done)});
+    Job& job = jobs_.emplace_back();
+    job.task = std::move(task);
+    job.done.push_back(std::move(done));
   }
   wake_.notify_one();
 }
@@ -87,7 +126,7 @@ void CommitQueue::recovered() {
 StoreStats CommitQueue::stats() const {
   const std::lock_guard lock(mutex_);
   StoreStats stats = stats_;
-  stats.queue_depth = jobs_.size();
+  for (const Job& job : jobs_) stats.queue_depth += job.done.size();
   stats.failed = failed_;
   return stats;
 }
@@ -107,7 +146,7 @@ void CommitQueue::push_later(FeedRow row) {
 
 bool CommitQueue::jobs_are_due() const {
   if (jobs_.empty()) return false;
-  return closing_ || hurried_ || jobs_.size() >= gathered ||
+  return closing_ || hurried_ || jobs_.front().done.size() >= gathered ||
          std::chrono::steady_clock::now() >= jobs_due_;
 }
 
@@ -162,7 +201,7 @@ void CommitQueue::run() {
 
 void CommitQueue::run_task(Job job) {
   const Result<void> result = job.task();
-  job.done(result);
+  answer_(std::move(job.done), result);
   if (result && after_) after_();
 }
 
@@ -177,46 +216,52 @@ void CommitQueue::run_group(Group taken) {
     commits.push_back(std::move(learned));
   }
   const std::size_t first = commits.size();
-  for (Job& job : group) commits.push_back(std::move(job.commit));
+  std::vector<Done> waiting;
+  waiting.reserve(group.size());
+  for (Job& job : group) {
+    commits.push_back(std::move(job.commit));
+    std::move(job.done.begin(), job.done.end(), std::back_inserter(waiting));
+  }
   const auto start = std::chrono::steady_clock::now();
   const Result<void> result = apply_(commits);
   const auto took = std::chrono::steady_clock::now() - start;
 
-  std::vector<Job> behind;
+  std::vector<Done> behind;
+  std::optional<Error> refused;
   {
     const std::lock_guard lock(mutex_);
     stats_.last_commit = std::chrono::duration_cast<Span>(took);
     if (result) {
-      stats_.commits += group.size();
+      stats_.commits += waiting.size();
       ++stats_.transactions;
       rows_failed_ = false;
     } else {
       ++stats_.failures;
       put_back(std::move(taken.rows), result.error());
       const auto begin = commits.begin() + static_cast<std::ptrdiff_t>(first);
-      if (std::any_of(begin, commits.end(), decides)) behind = fail(result.error());
+      if (std::any_of(begin, commits.end(), decides)) {
+        behind = fail(result.error());
+        refused = refusal();
+      }
     }
   }
-  for (const Job& job : group) job.done(result);
+  answer_(std::move(waiting), result);
   if (result && after_) after_();
-  if (behind.empty()) return;
-  const Error error = {result.error().kind,
-                       "not stored, because a commit before it failed: " + result.error().text};
-  for (const Job& job : behind) job.done(error);
+  if (!behind.empty()) answer_(std::move(behind), *refused);
 }
 
-// What was queued behind a failed decision; tasks stay.
-std::vector<CommitQueue::Job> CommitQueue::fail(const Error& error) {
+// Who waits for what was queued behind a failed decision; tasks stay.
+std::vector<CommitQueue::Done> CommitQueue::fail(const Error& error) {
   ++epoch_;
   failed_ = true;
   failure_ = error;
-  std::vector<Job> behind;
+  std::vector<Done> behind;
   std::deque<Job> tasks;
   for (Job& job : jobs_) {
     if (job.task) {
       tasks.push_back(std::move(job));
     } else {
-      behind.push_back(std::move(job));
+      std::move(job.done.begin(), job.done.end(), std::back_inserter(behind));
     }
   }
   jobs_ = std::move(tasks);

@@ -44,14 +44,21 @@ std::unique_ptr<Connection> open_database(const std::string& path) {
   return connection;
 }
 
-// A completion that any thread may call once: it resumes the coroutine on the loop, and keeps the
-// loop running until then.
+// Resumes the coroutine; called on the loop, which is kept running until then.
 template <class Handler>
-CommitQueue::Done back_to_loop(asio::any_io_executor loop, Handler handler) {
+CommitQueue::Done completion(const asio::any_io_executor& loop, Handler handler) {
   auto kept = std::make_shared<Handler>(std::move(handler));
-  return [loop, kept, guard = asio::make_work_guard(loop)](Result<void> result) {
-    asio::post(loop, [kept, result = std::move(result)] { std::move (*kept)(result); });
+  return [kept, guard = asio::make_work_guard(loop)](const Result<void>& result) {
+    std::move (*kept)(result);
   };
+}
+
+// All of one transaction at one go.
+void answer_on(const asio::any_io_executor& loop, std::vector<CommitQueue::Done> waiting,
+               Result<void> result) {
+  asio::post(loop, [waiting = std::move(waiting), result = std::move(result)] {
+    for (const CommitQueue::Done& done : waiting) done(result);
+  });
 }
 
 }  // namespace
@@ -153,7 +160,7 @@ void Store::Impl::give_turn() {
 
 asio::awaitable<Result<void>> Store::Impl::run_task(CommitQueue::Task task) {
   auto initiate = [this, task = std::move(task)](auto handler) mutable {
-    queue->push(std::move(task), back_to_loop(loop, std::move(handler)));
+    queue->push(std::move(task), completion(loop, std::move(handler)));
   };
   const Result<void> result =
       co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<void>)>(
@@ -203,6 +210,9 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Activity
   impl->queue = std::make_unique<CommitQueue>(
       options.group, options.later,
       [self](const std::vector<Commit>& commits) { return self->apply(commits); },
+      [loop](std::vector<CommitQueue::Done> waiting, Result<void> result) {
+        answer_on(loop, std::move(waiting), std::move(result));
+      },
       [self] { self->checkpoint->after_commits(); });
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
@@ -213,12 +223,24 @@ asio::awaitable<Result<void>> Store::commit(Commit commit) {
   co_await impl_->take_turn();
   const Impl::Turn turn{*impl_};
   auto initiate = [impl = impl_.get(), epoch, commit = std::move(commit)](auto handler) mutable {
-    impl->queue->push(std::move(commit), epoch, back_to_loop(impl->loop, std::move(handler)));
+    impl->queue->push(std::move(commit), epoch, completion(impl->loop, std::move(handler)));
   };
   const Result<void> result =
       co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<void>)>(
           std::move(initiate), asio::use_awaitable);
   co_return result;
+}
+
+void Store::mark(DeliveryMark mark, std::function<void(const Result<void>&)> done) {
+  struct Waiting {
+    Activity::Token token;
+    asio::executor_work_guard<asio::any_io_executor> guard;
+    std::function<void(const Result<void>&)> done;
+  };
+  const auto waiting = std::make_shared<const Waiting>(Waiting{
+      Activity::Token(impl_->activity), asio::make_work_guard(impl_->loop), std::move(done)});
+  impl_->queue->push(std::move(mark),
+                     [waiting](const Result<void>& result) { waiting->done(result); });
 }
 
 void Store::commit_later(FeedRow row) {

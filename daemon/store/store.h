@@ -36,6 +36,10 @@ class Store {
   asio::awaitable<Result<void>> commit(Commit commit);
   void recovered();
 
+  // The same for one mark that nobody waits for at the moment: `done` is called from the loop.
+  // The caller sees to it that few are under way.
+  void mark(DeliveryMark mark, std::function<void(const Result<void>&)> done);
+
   // What a poll learned that brought nothing. It is written with the next commit, or within
   // StoreOptions::later: many such polls share a transaction, and nobody waits for it. A crash
   // before then loses it: the feed is asked again sooner, with the validators of its last document.

@@ -16,6 +16,7 @@
 
 #include "daemon/deliverer.h"
 #include "daemon/loop/descriptors.h"
+#include "daemon/loop/memory.h"
 #include "daemon/outbox.h"
 #include "tests/bench/loopback_server.h"
 
@@ -90,6 +91,12 @@ class CountingOutbox : public Outbox {
     const Result<void> marked = co_await outbox_->mark(std::move(mark));
     if (marked && delivered) ++done_;
     co_return marked;
+  }
+  void mark_behind(DeliveryMark mark, Done done) override {
+    outbox_->mark_behind(std::move(mark), [this, done = std::move(done)](const Result<void>& told) {
+      if (told) ++done_;
+      done(told);
+    });
   }
   asio::awaitable<Result<void>> remember(ReceiverNote note) override {
     return outbox_->remember(std::move(note));
@@ -216,6 +223,7 @@ int bare(std::size_t receivers, std::size_t each, std::uint16_t port) {
 
 int main(int count, char** words) {
   if (count != 5) return 2;
+  wirewatch::daemon::settle_allocator();  // as the daemon does
   const wirewatch::bench::LoopbackServer server;
   wirewatch::daemon::raise_descriptor_limit();
   const std::size_t receivers = std::strtoul(words[2], nullptr, 10);

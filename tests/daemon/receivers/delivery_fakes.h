@@ -91,7 +91,8 @@ struct Ledger {
 
 class FakeOutbox : public Outbox {
  public:
-  FakeOutbox(Ledger& ledger, Clock& clock) : ledger_(ledger), clock_(clock) {}
+  FakeOutbox(Ledger& ledger, Clock& clock, asio::any_io_executor loop)
+      : ledger_(ledger), clock_(clock), loop_(std::move(loop)) {}
 
   asio::awaitable<Result<DueDeliveries>> due(std::string receiver, Instant now,
                                              std::size_t limit) override {
@@ -113,6 +114,12 @@ class FakeOutbox : public Outbox {
     if (ledger_.hang_on_mark) co_await sleep_for(clock_, std::chrono::hours(1000));
     const Result<void> done = apply(mark);
     co_return done;
+  }
+
+  void mark_behind(DeliveryMark mark, Done done) override {
+    if (ledger_.hang_on_mark) return;
+    asio::post(loop_,
+               [this, mark = std::move(mark), done = std::move(done)] { done(apply(mark)); });
   }
 
   asio::awaitable<Result<void>> remember(ReceiverNote note) override {
@@ -161,6 +168,7 @@ class FakeOutbox : public Outbox {
   }
   Ledger& ledger_;
   Clock& clock_;
+  asio::any_io_executor loop_;
 };
 
 class DelivererTest : public LoopTest {
@@ -176,7 +184,8 @@ class DelivererTest : public LoopTest {
 
   void begin(const std::vector<ReceiverConfig>& receivers) {
     deliverer_ = std::make_unique<Deliverer>(
-        loop_.get_executor(), clock_, http_, std::make_unique<FakeOutbox>(ledger_, clock_),
+        loop_.get_executor(), clock_, http_,
+        std::make_unique<FakeOutbox>(ledger_, clock_, loop_.get_executor()),
         [this](const std::string& text) { printed_ += text; }, [this] { return jitter_; });
     deliverer_->set_receivers(receivers, "UTC");
     running_ = start(deliverer_->run());

@@ -375,6 +375,78 @@ TEST_F(FaultyStoreTest, AMarkThatCannotBeWrittenFailsForItselfAlone) {
   EXPECT_THAT(pending_ids(*reader(folder.path()), "desk"), ElementsAre("b"));
 }
 
+// Marks `id` as delivered; the result is there after run().
+void mark_delivered(Store& store, const std::string& id, Result<void>& result) {
+  result = Error{ErrorKind::internal, "never finished"};
+  DeliveryMark mark;
+  mark.id = id;
+  mark.state = DeliveryState::delivered;
+  store.mark(std::move(mark), [&result](const Result<void>& told) { result = told; });
+}
+
+TEST_F(FaultyStoreTest, MarksThatComeTogetherAreOneTransactionAndEachIsTold) {
+  open();
+  for (const char* id : {"a", "b", "c"}) ASSERT_TRUE(commit(whole_commit(id)));
+  Gate gate(disk);
+  Result<void> before;
+  start(whole_commit("d"), before);
+  loop.restart();
+  loop.poll();
+  gate.wait_until_reached();
+  std::vector<Result<void>> told(3);
+  mark_delivered(*store, "a", told[0]);
+  mark_delivered(*store, "b", told[1]);
+  mark_delivered(*store, "c", told[2]);
+  EXPECT_EQ(store->stats().queue_depth, 3U);
+  gate.open();
+  run();
+  for (const Result<void>& result : told) EXPECT_TRUE(result);
+  EXPECT_EQ(store->stats().transactions, 5U);
+  EXPECT_EQ(store->stats().commits, 7U);
+  EXPECT_THAT(pending_ids(*reader(folder.path()), "desk"), ElementsAre("d"));
+}
+
+TEST_F(FaultyStoreTest, MarksOfWhichTheDiskTakesNoneAreAllToldSoAndNobodyHasToRecover) {
+  open();
+  for (const char* id : {"a", "b"}) ASSERT_TRUE(commit(whole_commit(id)));
+  disk.before_write([] { return SQLITE_IOERR_WRITE; });
+  std::vector<Result<void>> told(2);
+  mark_delivered(*store, "a", told[0]);
+  mark_delivered(*store, "b", told[1]);
+  run();
+  for (const Result<void>& result : told) EXPECT_FALSE(result);
+  disk.before_write({});
+  mark_delivered(*store, "b", told[1]);
+  run();
+  EXPECT_TRUE(told[1]);
+  EXPECT_THAT(pending_ids(*reader(folder.path()), "desk"), ElementsAre("a"));
+}
+
+TEST_F(FaultyStoreTest, AMarkBehindAFailedDecisionIsRefusedUntilItHasRecovered) {
+  open();
+  ASSERT_TRUE(commit(whole_commit("a")));
+  Gate gate(disk);
+  Result<void> decision;
+  start(whole_commit("b"), decision);
+  loop.restart();
+  loop.poll();
+  gate.wait_until_reached();
+  Result<void> told;
+  mark_delivered(*store, "a", told);
+  gate.open(SQLITE_IOERR_FSYNC);
+  run();
+  EXPECT_FALSE(decision);
+  EXPECT_THAT(told.error().text, testing::StartsWith("not stored, because a commit before it"));
+  mark_delivered(*store, "a", told);
+  run();
+  EXPECT_THAT(told.error().text, testing::StartsWith("not stored, because a commit before it"));
+  store->recovered();
+  mark_delivered(*store, "a", told);
+  run();
+  EXPECT_TRUE(told);
+  EXPECT_TRUE(pending_ids(*reader(folder.path()), "desk").empty());
+}
+
 TEST_F(FaultyStoreTest, AFullDiskGetsTheBallastOnceAndTakesItBackLater) {
   open();
   const std::string ballast = folder.file("ballast");
