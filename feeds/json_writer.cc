@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -58,6 +59,13 @@ void append_escaped(std::string& out, char c) {
     default:
       fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
   }
+}
+
+template <class Number>
+void append_number(std::string& out, Number number) {
+  std::array<char, 24> digits;  // more than any has
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
 }
 
 }  // namespace
@@ -130,13 +138,13 @@ JsonWriter& JsonWriter::value(bool flag) {
 
 JsonWriter& JsonWriter::value_signed(long long number) {
   before_value();
-  fmt::format_to(std::back_inserter(out_), "{}", number);
+  append_number(out_, number);
   return *this;
 }
 
 JsonWriter& JsonWriter::value_unsigned(unsigned long long number) {
   before_value();
-  fmt::format_to(std::back_inserter(out_), "{}", number);
+  append_number(out_, number);
   return *this;
 }
 

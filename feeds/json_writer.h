@@ -1,6 +1,7 @@
 // Writes JSON (RFC 8259) by appending to one string: no tree, no second copy.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,8 @@ class JsonWriter {
   JsonWriter& member(std::string_view name, const std::vector<std::string>& texts);
 
   const std::string& text() const { return out_; }
+  // Room for so many bytes in all, so that a long text need not move as it grows.
+  void reserve(std::size_t bytes) { out_.reserve(bytes); }
   // Hands the text over and starts anew; for JSON lines the caller adds the line break.
   std::string take();
 

@@ -130,9 +130,11 @@ Result<HttpRequest> request_to(const ReceiverConfig& config, std::string url, st
     return Error{ErrorKind::invalid, "the address of receiver \"" + config.name +
                                          "\" is no URL that begins with https:// or http://"};
   }
-  request.headers = {{"Content-Type", "application/json"},
-                     {"User-Agent", "wirewatch"},
-                     {"Accept-Encoding", "identity"}};
+  constexpr std::size_t usual_headers = 8;
+  request.headers.reserve(usual_headers);
+  request.headers.emplace_back("Content-Type", "application/json");
+  request.headers.emplace_back("User-Agent", "wirewatch");
+  request.headers.emplace_back("Accept-Encoding", "identity");
   for (const auto& extra : config.headers) {
     const std::string& name = extra.first;
     const bool ours = same_name(name, "content-type") || same_name(name, "accept-encoding") ||

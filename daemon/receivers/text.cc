@@ -199,6 +199,10 @@ std::string clean_line(std::string_view text) {
   return out;
 }
 
+bool is_plain_line(std::string_view text) {
+  return plain_end(text, 0) == text.size();
+}
+
 std::vector<Piece> clean_pieces(const std::vector<Piece>& pieces) {
   std::vector<Piece> out;
   bool begun = false;

@@ -20,6 +20,8 @@ struct Piece {
 // bidi (UAX #9) and other invisible formatting characters go; white space becomes single spaces.
 // Joiners that scripts and emoji need (U+200C, U+200D) stay. Linear time.
 std::string clean_line(std::string_view text);
+// Words of printable ASCII with single spaces between them: clean_line leaves these as they are.
+bool is_plain_line(std::string_view text);
 // The same over pieces that are read one after the other; empty ones are left out.
 std::vector<Piece> clean_pieces(const std::vector<Piece>& pieces);
 

@@ -11,11 +11,40 @@
 namespace wirewatch::daemon {
 namespace {
 
-std::string clean(std::string_view text, std::size_t limit) {
-  return cut_text(clean_line(text), limit);
+constexpr std::size_t usual_body = 2048;  // bytes, or a few more
+
+void write_clean(JsonWriter& json, std::string_view text, std::size_t limit) {
+  if (text.size() <= limit && is_plain_line(text)) {  // as most is: no copy then
+    json.value(text);
+  } else {
+    json.value(cut_text(clean_line(text), limit));
+  }
+}
+
+void write_mark(JsonWriter& json, std::size_t start, std::size_t end) {
+  json.begin_object().member("start", start).member("end", end).end_object();
+}
+
+// What the pieces would come to where cleaning and cutting change nothing: a mark leaves out the
+// spaces at its ends.
+void write_plain_passage(JsonWriter& json, const AlertView& view) {
+  const std::string& passage = view.passage;
+  json.member("passage", passage).key("marks").begin_array();
+  std::size_t at = 0;
+  for (const PassageMark& mark : view.marks) {
+    if (mark.start < at || mark.start >= mark.end || mark.end > passage.size()) continue;
+    at = mark.end;
+    const std::size_t start = mark.start + (passage[mark.start] == ' ' ? 1 : 0);
+    const std::size_t end = mark.end - (passage[mark.end - 1] == ' ' ? 1 : 0);
+    if (start < end) write_mark(json, start, end);
+  }
+  json.end_array();
 }
 
 void write_passage(JsonWriter& json, const AlertView& view) {
+  if (view.passage.size() <= limits::passage && is_plain_line(view.passage)) {
+    return write_plain_passage(json, view);
+  }
   const auto pieces = cut_pieces(clean_pieces(passage_pieces(view)), limits::passage);
   std::string passage;
   for (const Piece& piece : pieces) passage += piece.text;
@@ -24,7 +53,7 @@ void write_passage(JsonWriter& json, const AlertView& view) {
   std::size_t at = 0;
   for (const Piece& piece : pieces) {
     const std::size_t end = at + piece.text.size();
-    if (piece.marked) json.begin_object().member("start", at).member("end", end).end_object();
+    if (piece.marked) write_mark(json, at, end);
     at = end;
   }
   json.end_array();
@@ -33,14 +62,14 @@ void write_passage(JsonWriter& json, const AlertView& view) {
 void write_lists(JsonWriter& json, const AlertView& view) {
   json.key("entities").begin_array();
   const std::size_t entities = std::min(view.entities.size(), limits::webhook_entities);
-  for (std::size_t i = 0; i < entities; ++i) json.value(clean(view.entities[i], limits::name));
+  for (std::size_t i = 0; i < entities; ++i) write_clean(json, view.entities[i], limits::name);
   json.end_array();
   json.key("sources").begin_array();
   const std::size_t sources = std::min(view.sources.size(), limits::webhook_sources);
   for (std::size_t i = 0; i < sources; ++i) {
     const AlertSource& source = view.sources[i];
-    json.begin_object().member("name", clean(source.name, limits::name));
-    json.member("title", clean(source.title, limits::headline));
+    write_clean(json.begin_object().key("name"), source.name, limits::name);
+    write_clean(json.key("title"), source.title, limits::headline);
     json.member("url", safe_link(source.url).value_or(std::string()));
     json.member("time", to_iso8601(source.time)).end_object();
   }
@@ -50,7 +79,7 @@ void write_lists(JsonWriter& json, const AlertView& view) {
   json.member("entries_count", view.entries_count).key("entries").begin_array();
   for (const DigestEntry& entry : view.entries) {
     json.begin_object().member("severity", entry.severity).member("rule", entry.rule);
-    json.member("headline", clean(entry.headline, limits::headline));
+    write_clean(json.key("headline"), entry.headline, limits::headline);
     json.member("url", safe_link(entry.url).value_or(std::string()));
     json.member("story_url", safe_link(entry.story_url).value_or(std::string()));
     json.member("time", to_iso8601(entry.time)).end_object();
@@ -62,12 +91,12 @@ void write_data(JsonWriter& json, const AlertView& view, const DeliveryFacts& fa
   json.begin_object();
   json.member("alert", view.alert).member("story", view.story).member("rule", view.rule);
   json.member("severity", view.severity).member("revision", view.revision);
-  json.member("headline", clean(view.headline, limits::headline));
+  write_clean(json.key("headline"), view.headline, limits::headline);
   json.member("url", safe_link(view.url).value_or(std::string()));
-  json.member("language", clean(view.language, limits::name));
+  write_clean(json.key("language"), view.language, limits::name);
   write_passage(json, view);
   write_lists(json, view);
-  json.member("reason", clean(view.reason, limits::reason));
+  write_clean(json.key("reason"), view.reason, limits::reason);
   json.member("story_url", safe_link(view.story_url).value_or(std::string()));
   json.member("late", facts.late);
   json.end_object();
@@ -76,6 +105,7 @@ void write_data(JsonWriter& json, const AlertView& view, const DeliveryFacts& fa
 // The body's shape is documented in docs/receivers.md; readers may rely on it.
 std::string body_of(const AlertView& view, const DeliveryFacts& facts) {
   JsonWriter json;
+  json.reserve(usual_body);
   json.begin_object();
   json.member("type", "alert." + view.kind).member("timestamp", to_iso8601(view.time));
   json.key("data");

@@ -122,6 +122,21 @@ TEST(Webhook, MarksFollowThePassageThroughItsCleaning) {
   EXPECT_THAT(request->body, testing::HasSubstr(R"("passage":"x border guard y")")) << marked;
 }
 
+TEST(Webhook, MarksOfAPlainPassageAreThoseOfOneThatHasToBeCleaned) {
+  AlertView view = sample_view();
+  view.marks = {{8, 16}, {16, 17}, {18, 25}, {20, 24}, {25, 26}, {26, 31}, {36, 40}, {46, 99}};
+  for (const std::string end : {"", "\u202e"}) {
+    view.passage = "Patrols against smuggling will start on Monday." + end;
+    const auto request = make_receiver(sample_receiver("webhook"))->render(view, sample_facts());
+    ASSERT_TRUE(request);
+    EXPECT_THAT(request->body,
+                testing::HasSubstr(R"("passage":"Patrols against smuggling will start on Monday.",)"
+                                   R"("marks":[{"start":8,"end":15},{"start":16,"end":17},)"
+                                   R"({"start":18,"end":25},{"start":26,"end":30},)"
+                                   R"({"start":37,"end":39}],)"));
+  }
+}
+
 TEST(Webhook, TextThatIsHostileStaysText) {
   AlertView view = sample_view();
   view.headline = "\"},\"x\":{\"\xff\u202e\x1b[31m";
