@@ -69,6 +69,21 @@ std::size_t refused_mailbox(const feeds::Reply& reply) {
   return refusal ? named : 0;
 }
 
+// What one exchange brought.
+struct Hop {
+  feeds::Reply reply{};
+  std::string target;   // of a redirect
+  bool broken = false;  // HTTP/2 itself failed
+};
+
+Hop hop_of(Transfer& transfer, CURLcode code, const HttpRequest& request) {
+  Hop hop;
+  hop.broken = code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;
+  hop.reply = transfer.reply(code);
+  if (hop.reply.status != 0 && request.follow_redirects) hop.target = transfer.redirect_target();
+  return hop;
+}
+
 CURLcode start_curl() {
   // OpenSSL writes with write(2): a peer that has gone must be an error and not the end of us.
   // With CURLOPT_NOSIGNAL curl leaves this to the program.
@@ -77,13 +92,6 @@ CURLcode start_curl() {
 }
 
 }  // namespace
-
-// What one exchange brought.
-struct Hop {
-  feeds::Reply reply{};
-  std::string target;   // of a redirect
-  bool broken = false;  // HTTP/2 itself failed
-};
 
 struct HttpClient::Impl {
   Impl(asio::io_context& io, Activity& counted, HttpLimits bounds, const NetworkRules& initial)
@@ -134,9 +142,6 @@ struct HttpClient::Impl {
     return setup;
   }
 
-  // One hop. `left`: until the request's deadline.
-  static asio::awaitable<Hop> hop(std::shared_ptr<CurlMulti> multi, const HttpRequest& request,
-                                  const Origin& origin, Span left, const TransferSetup& setup);
   static asio::awaitable<feeds::Reply> fetch(std::shared_ptr<Impl> self, HttpRequest request);
   static asio::awaitable<feeds::Reply> send_mail(std::shared_ptr<Impl> self, HttpRequest request);
 
@@ -176,18 +181,6 @@ Result<Origin> HttpClient::Impl::known_origin(const std::string& url) {
   return origin;
 }
 
-asio::awaitable<Hop> HttpClient::Impl::hop(std::shared_ptr<CurlMulti> multi,
-                                           const HttpRequest& request, const Origin& origin,
-                                           Span left, const TransferSetup& setup) {
-  Transfer transfer(request, origin, left, setup);
-  const CURLcode code = co_await multi->perform(transfer.handle(), left);
-  Hop hop;
-  hop.broken = code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;
-  hop.reply = transfer.reply(code);
-  if (hop.reply.status != 0 && request.follow_redirects) hop.target = transfer.redirect_target();
-  co_return hop;
-}
-
 asio::awaitable<feeds::Reply> HttpClient::Impl::fetch(std::shared_ptr<Impl> self,
                                                       HttpRequest request) {
   const Activity::Token token(self->activity);
@@ -207,7 +200,9 @@ asio::awaitable<feeds::Reply> HttpClient::Impl::fetch(std::shared_ptr<Impl> self
     if (refusal) co_return std::move(*refusal);
     setup.keep = multi->may_keep();
     const auto left = std::chrono::duration_cast<Span>(deadline - SteadyClock::now());
-    Hop hop = co_await Impl::hop(multi, request, *origin, left, setup);
+    Transfer transfer(request, *origin, left, setup);
+    const CURLcode code = co_await multi->perform(transfer.handle(), left);
+    Hop hop = hop_of(transfer, code, request);
     if (hop.broken && setup.http2 && request.method == "GET") {
       setup.http2 = false;
       continue;
@@ -253,7 +248,9 @@ asio::awaitable<feeds::Reply> HttpClient::Impl::send_mail(std::shared_ptr<Impl> 
   feeds::Headers left_out;
   for (;;) {
     const auto left = std::chrono::duration_cast<Span>(deadline - SteadyClock::now());
-    Hop hop = co_await Impl::hop(multi, request, *origin, left, setup);
+    Transfer transfer(request, *origin, left, setup);
+    const CURLcode code = co_await multi->perform(transfer.handle(), left);
+    Hop hop = hop_of(transfer, code, request);
     std::vector<std::string>& to = request.mail->to;
     const std::size_t named = refused_mailbox(hop.reply);
     if (named > 0 && named <= to.size()) {

@@ -28,6 +28,12 @@ void SpareHandles::give(Handle handle) {
   handles_.push_back(handle);
 }
 
+void HeaderLines::reserve(std::size_t lines, std::size_t bytes) {
+  text_.reserve(bytes);
+  begins_.reserve(lines);
+  list_.reserve(lines);
+}
+
 // To curl "Name:" means: do not send it; "Name;" sends it without a value.
 void HeaderLines::add(std::string_view name, std::string_view value) {
   const std::size_t begin = text_.size();

@@ -37,6 +37,7 @@ class SpareHandles {
 // The lines of a head as curl takes them, in one piece. It must not change while curl has them.
 class HeaderLines {
  public:
+  void reserve(std::size_t lines, std::size_t bytes);  // room, so that nothing moves
   void add(std::string_view name, std::string_view value);
   void leave_out(std::string_view name);  // what curl would add by itself
   curl_slist* list();                     // null when empty; until the next line is added

@@ -19,7 +19,9 @@ namespace {
 
 using boost::system::error_code;
 
-constexpr std::size_t usual_headers = 12;  // room for so many
+constexpr std::size_t usual_headers = 12;          // room for so many
+constexpr std::size_t usual_head = 512;            // bytes
+constexpr std::size_t small_answer = 256U << 10U;  // as receivers give
 
 bool equal_ignoring_case(std::string_view left, std::string_view right) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
@@ -161,6 +163,8 @@ void Transfer::set_own(Span time_left) {
   curl_easy_setopt(easy_, CURLOPT_SSL_CTX_DATA, this);
   curl_easy_setopt(easy_, CURLOPT_RESOLVER_START_DATA, this);
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_);
+  // curl makes a buffer for each answer and frees it: 16 KB (0) are dear to whoever has few bytes.
+  curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, facts_.body_cap <= small_answer ? 1024L : 0L);
 }
 
 void Transfer::set_request(const HttpRequest& request) {
@@ -181,6 +185,7 @@ void Transfer::set_request(const HttpRequest& request) {
     return std::any_of(request.headers.begin(), request.headers.end(),
                        [&](const auto& header) { return equal_ignoring_case(header.first, name); });
   };
+  lines_.reserve(usual_headers, usual_head);
   for (const auto& [name, value] : request.headers) lines_.add(name, value);
   if (!names("Accept-Encoding")) lines_.add("Accept-Encoding", "gzip, deflate, br, zstd");
   if (!names("User-Agent")) lines_.add("User-Agent", "wirewatch");
