@@ -74,9 +74,16 @@ bool files_have_a_largest_size() {
   return ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
 }
 
+// SQLite would count each allocation of all threads under one lock, for figures that nobody asks.
+void do_without_memory_figures() {
+  static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(once);  // refused where SQLite is in use already: then it counts
+}
+
 }  // namespace
 
 Connection::Connection(std::string path, Access access) : path_(std::move(path)) {
+  do_without_memory_figures();
   const std::string name = access == Access::immutable ? immutable_uri(path_) : path_;
   const bool writes = access == Access::read_write || access == Access::write_gathered;
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
