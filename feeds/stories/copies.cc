@@ -17,10 +17,10 @@ CopyCheck::SentenceList CopyCheck::sentences_of(const Features& features,
                                                 const TermStatistics& statistics) {
   const Parameters& parameters = statistics.parameters();
   std::vector<Sentence> sentences;
-  for (const Term word : features.words) statistics.prefetch(word);
+  for (const Term word : features.words()) statistics.prefetch(word);
   std::uint32_t start = 0;
-  for (const std::uint32_t end : features.sentence_ends) {
-    std::vector<Term> words(features.words.begin() + start, features.words.begin() + end);
+  for (const std::uint32_t end : features.sentence_ends()) {
+    std::vector<Term> words(features.words().begin() + start, features.words().begin() + end);
     start = end;
     std::sort(words.begin(), words.end());
     words.erase(std::unique(words.begin(), words.end()), words.end());
@@ -118,14 +118,14 @@ std::size_t CopyCheck::shared_least(const Features& other, double beaten) const 
 
 std::optional<CopyEvidence> CopyCheck::copied(const Features& other, double beaten) {
   const Parameters& parameters = statistics_.parameters();
-  if (!pairs_) pairs_.emplace(features_.words);
+  if (!pairs_) pairs_.emplace(features_.words());
   features_.pair_count = static_cast<std::uint32_t>(pairs_->own());
   if (!may_beat(other, beaten)) return std::nullopt;
   PairOverlap::Counts counts{0, other.pair_count};
   if (counts.others > 0) {
-    counts.shared = pairs_->shared_with(other.words, shared_least(other, beaten));
+    counts.shared = pairs_->shared_with(other.words(), shared_least(other, beaten));
   } else {
-    counts = pairs_->with(other.words);
+    counts = pairs_->with(other.words());
     other.pair_count = static_cast<std::uint32_t>(counts.others);
   }
   const std::size_t least = std::min(pairs_->own(), counts.others);
@@ -150,10 +150,10 @@ std::optional<CopyEvidence> CopyCheck::copied(const Features& other, double beat
 }
 
 double CopyCheck::covered_with(const Features& other) {
-  if (!pairs_) pairs_.emplace(features_.words);
-  return features_.words.size() <= other.words.size()
-             ? PairOverlap(other.words).covered(features_.words)
-             : pairs_->covered(other.words);
+  if (!pairs_) pairs_.emplace(features_.words());
+  return features_.words().size() <= other.words().size()
+             ? PairOverlap(other.words()).covered(features_.words())
+             : pairs_->covered(other.words());
 }
 
 std::optional<CopyEvidence> CopyCheck::rewritten(const Features& other, double cosine) {

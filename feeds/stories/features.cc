@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "feeds/hash.h"
 #include "feeds/stories/pair_overlap.h"
@@ -96,7 +97,7 @@ std::vector<DocumentTerm> unit_vector(std::vector<Weighed> terms) {
   return unit;
 }
 
-void weigh(const TermCounts& counts, const TermStatistics& statistics, Features& features) {
+void weigh(const TermCounts& counts, const TermStatistics& statistics, FeatureLists& lists) {
   const Parameters& parameters = statistics.parameters();
   std::vector<Weighed> terms;
   std::vector<Weighed> entities;
@@ -116,47 +117,45 @@ void weigh(const TermCounts& counts, const TermStatistics& statistics, Features&
     std::nth_element(terms.begin(), cut, terms.end(), stronger);
     terms.erase(cut, terms.end());
   }
-  features.terms = unit_vector(std::move(terms));
-  features.entities = unit_vector(std::move(entities));
+  lists.terms = unit_vector(std::move(terms));
+  lists.entities = unit_vector(std::move(entities));
 }
 
 void collect_words(const Document& document, std::span<const Term> terms,
-                   const Parameters& parameters, Features& features,
+                   const Parameters& parameters, FeatureLists& lists,
                    std::vector<std::size_t>& sentence_tokens) {
   sentence_tokens.clear();
   const std::size_t text_tokens = document.tokens.size() - document.title_tokens;
   const std::size_t end_token = document.tokens.size();
   std::size_t i = text_tokens >= parameters.untitled_words ? document.title_tokens : 0;
-  for (; i < end_token && features.words.size() < parameters.most_words; ++i) {
-    if (terms[i] != 0) features.words.push_back(terms[i]);
+  for (; i < end_token && lists.words.size() < parameters.most_words; ++i) {
+    if (terms[i] != 0) lists.words.push_back(terms[i]);
     const bool last = i + 1 == document.tokens.size();
     const bool ends = last || document.tokens[i + 1].sentence != document.tokens[i].sentence ||
                       document.tokens[i + 1].field != document.tokens[i].field;
-    const auto end = static_cast<std::uint32_t>(features.words.size());
-    const std::uint32_t before = features.sentence_ends.empty() ? 0 : features.sentence_ends.back();
+    const auto end = static_cast<std::uint32_t>(lists.words.size());
+    const std::uint32_t before = lists.sentence_ends.empty() ? 0 : lists.sentence_ends.back();
     if (!ends || end == before) continue;
-    features.sentence_ends.push_back(end);
+    lists.sentence_ends.push_back(end);
     sentence_tokens.push_back(i);
   }
-  features.words.shrink_to_fit();
-  features.sentence_ends.shrink_to_fit();
 }
 
 // Counts all words but those of sentences that other stories began with as well, if the title says
 // anything by itself.
 void leave_out_repeated(const Document& document, TermStatistics& statistics,
-                        const Features& features) {
+                        const FeatureLists& lists) {
   std::vector<Term>& terms = statistics.room().counted;
   terms = statistics.room().terms;
   const std::vector<std::size_t>& last_tokens = statistics.room().sentence_tokens;
   const auto title_end = terms.begin() + static_cast<std::ptrdiff_t>(document.title_tokens);
   if (std::all_of(terms.begin(), title_end, [](Term term) { return term == 0; })) return;
-  const std::size_t sentences = features.sentence_ends.size();
+  const std::size_t sentences = lists.sentence_ends.size();
   for (std::size_t i = 0; i < sentences; ++i) {
     if (!is_at_the_edge(i, sentences) || last_tokens[i] < document.title_tokens) continue;
-    const std::size_t begin = i == 0 ? 0 : features.sentence_ends[i - 1];
+    const std::size_t begin = i == 0 ? 0 : lists.sentence_ends[i - 1];
     const std::span<const Term> words =
-        std::span(features.words).subspan(begin, features.sentence_ends[i] - begin);
+        std::span(lists.words).subspan(begin, lists.sentence_ends[i] - begin);
     if (statistics.sentences().stories_with(sentence_hash(words)) <
         statistics.parameters().repeated_sentence_stories)
       continue;
@@ -221,41 +220,81 @@ void terms_of(const Document& document, TermStatistics& statistics, std::vector<
   }
 }
 
+template <typename Entry>
+std::uint32_t size_of(const std::vector<Entry>& list) {
+  return static_cast<std::uint32_t>(list.size());
+}
+
+template <typename Entry>
+std::byte* put(std::byte* at, const std::vector<Entry>& list) {
+  const std::size_t bytes = list.size() * sizeof(Entry);
+  if (bytes > 0) std::memcpy(at, list.data(), bytes);
+  return at + bytes;
+}
+
 }  // namespace
 
-Features ordered_features(const Document& document, TermStatistics& statistics) {
+FeatureLists ordered_features(const Document& document, TermStatistics& statistics) {
   std::vector<Term>& terms = statistics.room().terms;
   terms_of(document, statistics, terms);
-  Features features;
-  features.language = document.language;
-  collect_words(document, terms, statistics.parameters(), features,
-                statistics.room().sentence_tokens);
-  features.pair_sample = smallest_pairs(features.words, statistics.parameters().queried_pairs);
-  features.pair_sample.shrink_to_fit();
-  return features;
+  FeatureLists lists;
+  lists.language = LanguageTag(document.language);
+  collect_words(document, terms, statistics.parameters(), lists, statistics.room().sentence_tokens);
+  lists.pair_sample = smallest_pairs(lists.words, statistics.parameters().queried_pairs);
+  return lists;
 }
 
 void weigh_features(const Document& document, std::span<const Mention> mentions,
-                    TermStatistics& statistics, Features& features) {
+                    TermStatistics& statistics, FeatureLists& lists) {
   TermStatistics::Room& room = statistics.room();
-  leave_out_repeated(document, statistics, features);
+  leave_out_repeated(document, statistics, lists);
   count_terms(document, mentions, statistics, room);
-  weigh(room.counts, statistics, features);
+  weigh(room.counts, statistics, lists);
 }
 
 Features make_features(const Document& document, std::span<const Mention> mentions,
                        TermStatistics& statistics) {
-  Features features = ordered_features(document, statistics);
-  weigh_features(document, mentions, statistics, features);
-  return features;
+  FeatureLists lists = ordered_features(document, statistics);
+  weigh_features(document, mentions, statistics, lists);
+  return Features(lists);
+}
+
+Features::Features(const FeatureLists& lists)
+    : terms_(size_of(lists.terms)),
+      words_(size_of(lists.words)),
+      sentence_ends_(size_of(lists.sentence_ends)),
+      pairs_(size_of(lists.pair_sample)),
+      entities_(size_of(lists.entities)),
+      language_(lists.language) {
+  const std::size_t entries = std::size_t{words_} + sentence_ends_ + pairs_;
+  block_ = std::make_unique_for_overwrite<std::byte[]>(8 * (std::size_t{terms_} + entities_) +
+                                                       4 * entries);
+  // In the order of the functions that give them.
+  std::byte* at = block_.get();
+  at = put(at, lists.terms);
+  at = put(at, lists.words);
+  at = put(at, lists.sentence_ends);
+  at = put(at, lists.pair_sample);
+  put(at, lists.entities);
+}
+
+void Features::swap(Features& other) noexcept {
+  std::swap(pair_count, other.pair_count);
+  std::swap(terms_, other.terms_);
+  std::swap(words_, other.words_);
+  std::swap(sentence_ends_, other.sentence_ends_);
+  std::swap(pairs_, other.pairs_);
+  std::swap(entities_, other.entities_);
+  std::swap(block_, other.block_);
+  std::swap(language_, other.language_);
 }
 
 double cosine(const Features& a, const Features& b) {
   std::uint64_t sum = 0;
-  const DocumentTerm* left = a.terms.data();
-  const DocumentTerm* right = b.terms.data();
-  const DocumentTerm* const left_end = left + a.terms.size();
-  const DocumentTerm* const right_end = right + b.terms.size();
+  const DocumentTerm* left = a.terms().data();
+  const DocumentTerm* right = b.terms().data();
+  const DocumentTerm* const left_end = left + a.terms().size();
+  const DocumentTerm* const right_end = right + b.terms().size();
   // Without branches: which side is behind is a coin toss, and most of the time goes here.
   while (left != left_end && right != right_end) {
     const Term x = left->term;
@@ -277,10 +316,11 @@ struct SharedEntities {
 
 SharedEntities shared_entities(const Features& a, const Features& b) {
   SharedEntities shared;
-  auto right = b.entities.begin();
-  for (const DocumentTerm& left : a.entities) {
-    while (right != b.entities.end() && right->term < left.term) ++right;
-    if (right == b.entities.end()) break;
+  const std::span<const DocumentTerm> others = b.entities();
+  auto right = others.begin();
+  for (const DocumentTerm& left : a.entities()) {
+    while (right != others.end() && right->term < left.term) ++right;
+    if (right == others.end()) break;
     if (right->term != left.term) continue;
     shared.cosine += double{left.weight()} * double{right->weight()};
     ++shared.count;
@@ -298,15 +338,15 @@ bool in_arabic_script(std::string_view language) {
 
 double event_similarity(double words, const Features& a, const Features& b,
                         const Parameters& parameters) {
-  if (a.language.empty() || b.language.empty() || a.language == b.language) return words;
+  if (a.language().empty() || b.language().empty() || a.language() == b.language()) return words;
   const SharedEntities shared = shared_entities(a, b);
   if (shared.count < parameters.foreign_entities_least) return words;
   return std::max(words, parameters.foreign_share * shared.cosine);
 }
 
 bool in_other_scripts(const Features& a, const Features& b) {
-  if (a.language.empty() || b.language.empty()) return false;
-  return in_arabic_script(a.language) != in_arabic_script(b.language);
+  if (a.language().empty() || b.language().empty() || a.language() == b.language()) return false;
+  return in_arabic_script(a.language().view()) != in_arabic_script(b.language().view());
 }
 
 bool comparable(const Features& a, const Features& b, const Parameters& parameters) {
@@ -319,10 +359,11 @@ std::vector<std::string> strongest_shared(const Document& document,
                                           std::span<const Term> token_terms, const Features& own,
                                           const Features& other, std::size_t most) {
   std::vector<WeightedTerm> shared;
-  auto right = other.terms.begin();
-  for (const DocumentTerm& left : own.terms) {
-    while (right != other.terms.end() && right->term < left.term) ++right;
-    if (right == other.terms.end()) break;
+  const std::span<const DocumentTerm> others = other.terms();
+  auto right = others.begin();
+  for (const DocumentTerm& left : own.terms()) {
+    while (right != others.end() && right->term < left.term) ++right;
+    if (right == others.end()) break;
     if (right->term == left.term) shared.push_back({left.term, left.weight() * right->weight()});
   }
   std::sort(shared.begin(), shared.end(), [](const WeightedTerm& a, const WeightedTerm& b) {

@@ -1,12 +1,19 @@
 // What stories and copies compare of a document.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "feeds/document.h"
+#include "feeds/prefetch.h"
 #include "feeds/stories/term_statistics.h"
 
 namespace wirewatch::feeds {
@@ -36,7 +43,27 @@ struct DocumentTerm {
   float weight() const { return static_cast<float>(scaled) * (1.0f / 65535.0f); }
 };
 
-struct Features {
+// The primary tag of a language (Document::language). BCP 47 has none of more than eight letters;
+// what is longer is cut.
+class LanguageTag {
+ public:
+  LanguageTag() = default;
+  explicit LanguageTag(std::string_view tag) {
+    std::copy_n(tag.begin(), std::min(tag.size(), letters_.size()), letters_.begin());
+  }
+  bool empty() const { return letters_[0] == 0; }
+  std::string_view view() const {
+    const auto end = std::find(letters_.begin(), letters_.end(), '\0');
+    return {letters_.data(), static_cast<std::size_t>(end - letters_.begin())};
+  }
+  bool operator==(const LanguageTag&) const = default;
+
+ private:
+  std::array<char, 8> letters_{};
+};
+
+// What is gathered of a document.
+struct FeatureLists {
   // Distinct terms by value, the strongest Parameters::most_terms of them, as a unit vector.
   std::vector<DocumentTerm> terms;
   // The text's content words in reading order (with the title's when the text is short) and
@@ -45,12 +72,66 @@ struct Features {
   std::vector<std::uint32_t> sentence_ends;
   // The entities but countries, by themselves, as a unit vector: what two languages can share.
   std::vector<DocumentTerm> entities;
-  std::string language;  // of the document, empty when unknown
+  LanguageTag language;  // empty when unknown
   // The smallest hashes of neighbouring content words, sorted, once each: those a copy shares with
   // its original are the same ones (bottom-k sketch; Broder, 1997).
   std::vector<std::uint32_t> pair_sample;
-  // How many different pairs there are of neighbouring `words`; 0 until somebody has counted.
+};
+
+// The lists of a document as they are remembered, one behind the other in one block: whoever
+// compares documents waits for few lines of memory. FeatureLists says what they hold.
+class Features {
+ public:
+  Features() = default;
+  explicit Features(const FeatureLists& lists);
+  Features(Features&& other) noexcept { swap(other); }
+  Features& operator=(Features&& other) noexcept {
+    Features(std::move(other)).swap(*this);
+    return *this;
+  }
+
+  // They stay where they are when the features are moved.
+  std::span<const DocumentTerm> terms() const { return list<DocumentTerm>(0, terms_); }
+  std::span<const Term> words() const { return list<Term>(words_at(), words_); }
+  std::span<const std::uint32_t> sentence_ends() const {
+    return list<std::uint32_t>(words_at() + 4 * std::size_t{words_}, sentence_ends_);
+  }
+  std::span<const std::uint32_t> pair_sample() const {
+    return list<std::uint32_t>(words_at() + 4 * (std::size_t{words_} + sentence_ends_), pairs_);
+  }
+  std::span<const DocumentTerm> entities() const {
+    return list<DocumentTerm>(words_at() + 4 * (std::size_t{words_} + sentence_ends_ + pairs_),
+                              entities_);
+  }
+  const LanguageTag& language() const { return language_; }
+
+  // Asks for the memory where terms and words begin; the rest of a list follows by itself once it
+  // is read.
+  void prefetch() const {
+    for (std::size_t line = 0; line < 4; ++line) feeds::prefetch(block_.get() + 64 * line);
+    feeds::prefetch(block_.get() + words_at());
+  }
+
+  // How many different pairs there are of neighbouring words; 0 until somebody has counted.
   mutable std::uint32_t pair_count = 0;
+
+ private:
+  static_assert(sizeof(DocumentTerm) == 8 && alignof(DocumentTerm) == 4 && sizeof(Term) == 4);
+  std::size_t words_at() const { return 8 * std::size_t{terms_}; }
+  template <typename Entry>
+  std::span<const Entry> list(std::size_t at, std::uint32_t count) const {
+    return {static_cast<const Entry*>(static_cast<const void*>(block_.get() + at)), count};
+  }
+  void swap(Features& other) noexcept;
+
+  // How many there are of each.
+  std::uint32_t terms_ = 0;
+  std::uint32_t words_ = 0;
+  std::uint32_t sentence_ends_ = 0;
+  std::uint32_t pairs_ = 0;
+  std::uint32_t entities_ = 0;
+  std::unique_ptr<std::byte[]> block_;
+  LanguageTag language_;
 };
 
 // The hashes of all neighbouring content words, sorted, once each.
@@ -58,10 +139,10 @@ std::vector<std::uint32_t> word_pairs(const std::vector<Term>& words);
 
 // The words in their order and what follows from it, without the weights; the terms of all its
 // tokens stay in statistics.room() for the next.
-Features ordered_features(const Document& document, TermStatistics& statistics);
+FeatureLists ordered_features(const Document& document, TermStatistics& statistics);
 // Adds the weights, by the statistics as it stands; the document is not counted in.
 void weigh_features(const Document& document, std::span<const Mention> mentions,
-                    TermStatistics& statistics, Features& features);
+                    TermStatistics& statistics, FeatureLists& lists);
 // Both.
 Features make_features(const Document& document, std::span<const Mention> mentions,
                        TermStatistics& statistics);

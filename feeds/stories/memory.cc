@@ -29,7 +29,7 @@ std::size_t room_of(const std::string& text) {
 // needs no sums, a copy brings few words that are not there yet.
 std::size_t story_share_of(const Remembered& document) {
   constexpr std::size_t story = 416;  // with its place by id and its lists of members
-  const std::size_t sums = document.features.terms.size() * sizeof(ProfileTerm);
+  const std::size_t sums = document.features.terms().size() * sizeof(ProfileTerm);
   switch (document.relation) {
     case Relation::fresh:
       return story;
@@ -45,28 +45,28 @@ std::size_t story_share_of(const Remembered& document) {
 // several times as much as those of which others are kept as well, as nearly all of a copy.
 std::size_t index_share_of(const Remembered& document, const Parameters& parameters) {
   const Features& features = document.features;
-  const std::size_t pairs = std::min(features.pair_sample.size(), parameters.indexed_pairs);
-  const std::size_t terms = std::min(features.terms.size(), parameters.indexed_terms);
+  const std::size_t pairs = std::min(features.pair_sample().size(), parameters.indexed_pairs);
+  const std::size_t terms = std::min(features.terms().size(), parameters.indexed_terms);
   const bool is_copy = document.relation == Relation::copy;
-  return (is_copy ? 12 : 20) * pairs + 12 * terms + (is_copy ? 2 : 4) * features.terms.size();
+  return (is_copy ? 12 : 20) * pairs + 12 * terms + (is_copy ? 2 : 4) * features.terms().size();
 }
 
 // From what the document holds alone, whatever room its arrays have and whichever story it came to
 // belong to: so a restart reckons as was reckoned before, and the same documents are remembered.
 // tests/bench/stories holds it against what the allocator says.
 std::size_t bytes_of(const Remembered& document, const Parameters& parameters) {
-  constexpr std::size_t places = 220;  // by id and by number, and the allocator's heads
+  constexpr std::size_t places = 176;  // by id and by number, and the allocator's heads
   if (document.id.empty()) return sizeof document + places;
   const Features& features = document.features;
   return sizeof document + places + 3 * room_of(document.id) + room_of(document.copy_group) +
-         room_of(document.of) + sizeof(DocumentTerm) * features.terms.size() +
-         sizeof(Term) * (features.words.size() + features.sentence_ends.size()) +
-         sizeof(DocumentTerm) * features.entities.size() +
-         sizeof(std::uint32_t) * features.pair_sample.size() + story_share_of(document) +
+         room_of(document.of) + sizeof(DocumentTerm) * features.terms().size() +
+         sizeof(Term) * (features.words().size() + features.sentence_ends().size()) +
+         sizeof(DocumentTerm) * features.entities().size() +
+         sizeof(std::uint32_t) * features.pair_sample().size() + story_share_of(document) +
          index_share_of(document, parameters);
 }
 
-std::vector<Term> term_values(const std::vector<DocumentTerm>& terms) {
+std::vector<Term> term_values(std::span<const DocumentTerm> terms) {
   std::vector<Term> values;
   values.reserve(terms.size());
   for (const DocumentTerm& term : terms) values.push_back(term.term);
@@ -74,9 +74,9 @@ std::vector<Term> term_values(const std::vector<DocumentTerm>& terms) {
 }
 
 // The `most` strongest terms; in that order when `sorted`.
-std::vector<DocumentTerm> strongest(const std::vector<DocumentTerm>& terms, std::size_t most,
+std::vector<DocumentTerm> strongest(std::span<const DocumentTerm> terms, std::size_t most,
                                     bool sorted) {
-  std::vector<DocumentTerm> kept = terms;
+  std::vector<DocumentTerm> kept(terms.begin(), terms.end());
   if (most < kept.size()) {
     std::nth_element(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(most), kept.end(),
                      is_stronger);
@@ -92,7 +92,8 @@ bool is_stronger(const DocumentTerm& a, const DocumentTerm& b) {
   return a.scaled != b.scaled ? a.scaled > b.scaled : a.term < b.term;
 }
 
-DocumentTerm weakest_of_strongest(std::vector<DocumentTerm> terms, std::size_t most) {
+DocumentTerm weakest_of_strongest(std::span<const DocumentTerm> all, std::size_t most) {
+  std::vector<DocumentTerm> terms(all.begin(), all.end());
   most = std::min(most, terms.size());
   if (most == 0) return {};
   const auto last = terms.begin() + static_cast<std::ptrdiff_t>(most - 1);
@@ -114,8 +115,14 @@ StoryMemory::StoryMemory(StoryLimits limits, const Parameters& parameters)
       times_(1024) {}
 
 const Remembered* StoryMemory::find(const std::string& id) const {
+  const std::optional<Number> number = number_of(id);
+  return number ? &at(*number) : nullptr;
+}
+
+std::optional<Number> StoryMemory::number_of(const std::string& id) const {
   const auto found = by_id_.find(id);
-  return found == by_id_.end() ? nullptr : &at(found->second);
+  if (found == by_id_.end()) return std::nullopt;
+  return found->second;
 }
 
 std::vector<Near> StoryMemory::take_touched(Instant time, double least, std::size_t most) {
@@ -151,17 +158,17 @@ void StoryMemory::expect_pairs(std::span<const std::uint32_t> pairs) const {
 
 NearDocuments StoryMemory::near(const Features& features, Instant time) {
   const std::vector<DocumentTerm> terms =
-      strongest(features.terms, parameters_.queried_terms, true);
+      strongest(features.terms(), parameters_.queried_terms, true);
   const std::vector<Term> values = term_values(terms);
   for (const Term term : values) by_term_.prefetch(term);
-  const auto pair_lists = by_pair_.look_up(features.pair_sample);
+  const auto pair_lists = by_pair_.look_up(features.pair_sample());
   const auto term_lists = by_term_.look_up(values);
   NearDocuments found;
-  touched_.make_room(features.pair_sample.size() * parameters_.pair_postings);
+  touched_.make_room(features.pair_sample().size() * parameters_.pair_postings);
   by_pair_.for_each_of(pair_lists, [&](std::size_t, const Posting& posting) {
     touched_.touch(posting.document, 1);
   });
-  const double least = features.pair_sample.size() < parameters_.few_pairs ? 1 : 2;
+  const double least = features.pair_sample().size() < parameters_.few_pairs ? 1 : 2;
   found.by_pairs = take_touched(time, least, parameters_.copy_candidates);
   touched_.make_room(terms.size() * parameters_.term_postings);
   by_term_.for_each_of(term_lists, [&](std::size_t i, const WeighedPosting& posting) {
@@ -172,17 +179,10 @@ NearDocuments StoryMemory::near(const Features& features, Instant time) {
 }
 
 void StoryMemory::prefetch(std::span<const Near> near) const {
+  for (const Near& one : near) feeds::prefetch(&at(one.document));
   for (const Near& one : near) {
     const Remembered& document = at(one.document);
-    feeds::prefetch(&document);
-    feeds::prefetch(&document.features);
-  }
-  // The rest of a list follows by itself once it is read from its beginning.
-  for (const Near& one : near) {
-    const Remembered& document = at(one.document);
-    const char* const terms = reinterpret_cast<const char*>(document.features.terms.data());
-    for (int line = 0; line < 4; ++line) feeds::prefetch(terms + 64 * line);
-    feeds::prefetch(document.features.words.data());
+    document.features.prefetch();
     feeds::prefetch(&stories_[document.story]);
   }
 }
@@ -190,10 +190,10 @@ void StoryMemory::prefetch(std::span<const Near> near) const {
 void StoryMemory::index(Number number) {
   const Remembered& document = documents_.back();
   const std::vector<DocumentTerm> terms =
-      strongest(document.features.terms, parameters_.indexed_terms, false);
-  const auto& sample = document.features.pair_sample;
-  const std::span<const std::uint32_t> pairs(sample.data(),
-                                             std::min(sample.size(), parameters_.indexed_pairs));
+      strongest(document.features.terms(), parameters_.indexed_terms, false);
+  const std::span<const std::uint32_t> sample = document.features.pair_sample();
+  const std::span<const std::uint32_t> pairs =
+      sample.first(std::min(sample.size(), parameters_.indexed_pairs));
   for (const DocumentTerm& term : terms) by_term_.prefetch(term.term);
   for (const std::uint32_t pair : pairs) by_pair_.prefetch(pair);
   for (const DocumentTerm& term : terms) by_term_.prefetch_older(term.term);
@@ -256,9 +256,9 @@ void StoryMemory::leave(std::uint32_t number, Number document) {
 }
 
 void StoryMemory::count_in(const Remembered& document) {
-  statistics_.add(term_values(document.features.terms));
+  statistics_.add(term_values(document.features.terms()));
   if (document.relation == Relation::fresh)
-    statistics_.sentences().add(document.features.words, document.features.sentence_ends);
+    statistics_.sentences().add(document.features.words(), document.features.sentence_ends());
 }
 
 void StoryMemory::split(std::uint32_t from, std::span<const Number> leaving,
@@ -273,9 +273,9 @@ void StoryMemory::split(std::uint32_t from, std::span<const Number> leaving,
 }
 
 void StoryMemory::count_out(const Remembered& document) {
-  statistics_.remove(term_values(document.features.terms));
+  statistics_.remove(term_values(document.features.terms()));
   if (document.relation == Relation::fresh)
-    statistics_.sentences().remove(document.features.words, document.features.sentence_ends);
+    statistics_.sentences().remove(document.features.words(), document.features.sentence_ends());
 }
 
 void StoryMemory::add(Remembered document, const std::string& story) {

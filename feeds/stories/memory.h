@@ -17,15 +17,16 @@
 
 namespace wirewatch::feeds {
 
-struct Remembered {
-  std::string id;  // empty once an edit took its place
-  Instant time{};
-  std::uint32_t story = 0;  // number of its story
-  std::string copy_group;
-  Relation relation = Relation::fresh;
-  std::string of;
-  double similarity = 0;
+// What others are compared by stands in one line of the cache.
+struct alignas(64) Remembered {
   Features features;
+  std::uint32_t story = 0;  // number of its story
+  Relation relation = Relation::fresh;
+  Instant time{};
+  double similarity = 0;
+  std::string id;  // empty once an edit took its place
+  std::string copy_group;
+  std::string of;
 };
 
 struct Story {
@@ -40,7 +41,7 @@ Span time_between(Instant a, Instant b);
 // By weight and then by value.
 bool is_stronger(const DocumentTerm& a, const DocumentTerm& b);
 // The last of the `most` strongest; nothing in particular of no terms.
-DocumentTerm weakest_of_strongest(std::vector<DocumentTerm> terms, std::size_t most);
+DocumentTerm weakest_of_strongest(std::span<const DocumentTerm> terms, std::size_t most);
 
 struct Near {
   Number document = 0;
@@ -65,7 +66,8 @@ class StoryMemory {
   std::size_t bytes() const { return bytes_; }
 
   const Remembered* find(const std::string& id) const;
-  Number number_of(const std::string& id) const { return by_id_.at(id); }
+  // Nothing of one that is not remembered.
+  std::optional<Number> number_of(const std::string& id) const;
   const Remembered& at(Number number) const { return documents_[number - first_]; }
 
   // Asks for the memory that near() will need first for these word pairs.

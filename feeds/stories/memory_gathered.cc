@@ -1,5 +1,6 @@
 // How StoryMemory takes in many documents at once.
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "feeds/stories/memory.h"
@@ -22,11 +23,11 @@ void StoryMemory::enter_words() {
   weakest.reserve(documents_.size());
   for (std::size_t i = 0; i < documents_.size(); ++i)
     weakest.push_back(
-        weakest_of_strongest(documents_[i].features.terms, parameters_.indexed_terms));
+        weakest_of_strongest(documents_[i].features.terms(), parameters_.indexed_terms));
   by_term_.fill([&](auto take) {
     for (std::size_t i = 0; i < documents_.size(); ++i) {
       const Number number = first_ + static_cast<Number>(i);
-      for (const DocumentTerm& term : documents_[i].features.terms)
+      for (const DocumentTerm& term : documents_[i].features.terms())
         if (!is_stronger(weakest[i], term)) take(term.term, WeighedPosting{number, term.weight()});
     }
   });
@@ -45,7 +46,7 @@ void StoryMemory::enter_pairs() {
   by_pair_.fill([this](auto take) {
     for (std::size_t i = 0; i < documents_.size(); ++i) {
       const Number number = first_ + static_cast<Number>(i);
-      const auto& sample = documents_[i].features.pair_sample;
+      const std::span<const std::uint32_t> sample = documents_[i].features.pair_sample();
       const std::size_t most = std::min(sample.size(), parameters_.indexed_pairs);
       for (std::size_t k = 0; k < most; ++k) take(sample[k], Posting{number});
     }

@@ -9,10 +9,10 @@ namespace wirewatch::feeds {
 
 OwnTerms::OwnTerms(const Features& features)
     : features_(features),
-      slots_(std::bit_ceil(std::max<std::size_t>(16, 2 * features.terms.size() + 1))),
+      slots_(std::bit_ceil(std::max<std::size_t>(16, 2 * features.terms().size() + 1))),
       mask_(slots_.size() - 1) {
-  for (std::size_t i = 0; i < features.terms.size(); ++i) {
-    const Term term = features.terms[i].term;
+  for (std::size_t i = 0; i < features.terms().size(); ++i) {
+    const Term term = features.terms()[i].term;
     sieve_[(term >> 6) % sieve_.size()] |= std::uint64_t{1} << (term & 63u);
     std::size_t at = term & mask_;
     while (slots_[at].place != none) at = (at + 1) & mask_;
@@ -22,10 +22,10 @@ OwnTerms::OwnTerms(const Features& features)
 
 double OwnTerms::cosine_with(const Features& other) const {
   std::uint64_t sum = 0;
-  for (const DocumentTerm& term : other.terms) {
+  for (const DocumentTerm& term : other.terms()) {
     const std::uint16_t place = place_of(term.term);
     if (place == none) continue;
-    sum += std::uint32_t{term.scaled} * std::uint32_t{features_.terms[place].scaled};
+    sum += std::uint32_t{term.scaled} * std::uint32_t{features_.terms()[place].scaled};
   }
   return static_cast<double>(sum) / (65535.0 * 65535.0);
 }
@@ -34,11 +34,11 @@ Agreement OwnTerms::agreement_with(const Features& other) const {
   std::uint64_t sum = 0;
   double squares = 0;
   Agreement agreement;
-  for (const DocumentTerm& term : other.terms) {
+  for (const DocumentTerm& term : other.terms()) {
     const std::uint16_t place = place_of(term.term);
     if (place == none) continue;
     const std::uint32_t product =
-        std::uint32_t{term.scaled} * std::uint32_t{features_.terms[place].scaled};
+        std::uint32_t{term.scaled} * std::uint32_t{features_.terms()[place].scaled};
     sum += product;
     const auto exact = static_cast<double>(product);
     squares += exact * exact;

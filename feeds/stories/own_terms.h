@@ -9,7 +9,7 @@
 
 namespace wirewatch::feeds {
 
-struct Features;
+class Features;
 
 // What a cosine rests on.
 struct Agreement {

@@ -1,6 +1,7 @@
 #include "feeds/stories/packed.h"
 
 #include <algorithm>
+#include <span>
 
 namespace wirewatch::feeds {
 namespace {
@@ -17,11 +18,10 @@ void put(std::string& bytes, std::uint64_t number) {
   bytes.push_back(static_cast<char>(number));
 }
 
-template <typename Number>
-void put_rising(std::string& bytes, const std::vector<Number>& list) {
+void put_rising(std::string& bytes, std::span<const std::uint32_t> list) {
   put(bytes, list.size());
-  Number before = 0;
-  for (const Number number : list) {
+  std::uint32_t before = 0;
+  for (const std::uint32_t number : list) {
     put(bytes, number - before);
     before = number;
   }
@@ -83,9 +83,9 @@ class Bytes {
 };
 
 std::vector<Term> distinct_terms(const Features& features) {
-  std::vector<Term> distinct = features.words;
-  for (const DocumentTerm& term : features.terms) distinct.push_back(term.term);
-  for (const DocumentTerm& term : features.entities) distinct.push_back(term.term);
+  std::vector<Term> distinct(features.words().begin(), features.words().end());
+  for (const DocumentTerm& term : features.terms()) distinct.push_back(term.term);
+  for (const DocumentTerm& term : features.entities()) distinct.push_back(term.term);
   std::sort(distinct.begin(), distinct.end());
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
   return distinct;
@@ -97,7 +97,7 @@ std::uint64_t index_in(const std::vector<Term>& distinct, Term term) {
 }
 
 void put_terms(std::string& bytes, const std::vector<Term>& distinct,
-               const std::vector<DocumentTerm>& terms) {
+               std::span<const DocumentTerm> terms) {
   put(bytes, terms.size());
   for (const DocumentTerm& term : terms) {
     put(bytes, index_in(distinct, term.term));
@@ -120,36 +120,36 @@ std::vector<DocumentTerm> read_terms(Bytes& bytes, const std::vector<Term>& dist
 
 std::string pack(const Features& features) {
   std::string bytes(1, format);
-  put(bytes, features.language.size());
-  bytes += features.language;
+  put(bytes, features.language().view().size());
+  bytes += features.language().view();
   const std::vector<Term> distinct = distinct_terms(features);
   put_rising(bytes, distinct);
-  put_terms(bytes, distinct, features.terms);
-  put(bytes, features.words.size());
-  for (const Term word : features.words) put(bytes, index_in(distinct, word));
-  put_rising(bytes, features.sentence_ends);
-  put_terms(bytes, distinct, features.entities);
-  put_rising(bytes, features.pair_sample);
+  put_terms(bytes, distinct, features.terms());
+  put(bytes, features.words().size());
+  for (const Term word : features.words()) put(bytes, index_in(distinct, word));
+  put_rising(bytes, features.sentence_ends());
+  put_terms(bytes, distinct, features.entities());
+  put_rising(bytes, features.pair_sample());
   return bytes;
 }
 
 std::optional<Features> unpack_features(std::string_view packed) {
   if (packed.empty() || packed[0] != format) return std::nullopt;
   Bytes bytes(packed.substr(1));
-  Features features;
-  features.language = bytes.text();
+  FeatureLists lists;
+  lists.language = LanguageTag(bytes.text());
   const std::vector<Term> distinct = bytes.rising();
-  features.terms = read_terms(bytes, distinct);
-  features.words.resize(bytes.count());
-  for (Term& word : features.words) word = bytes.one_of(distinct);
-  features.sentence_ends = bytes.rising();
-  features.entities = read_terms(bytes, distinct);
-  features.pair_sample = bytes.rising();
-  const auto& ends = features.sentence_ends;
+  lists.terms = read_terms(bytes, distinct);
+  lists.words.resize(bytes.count());
+  for (Term& word : lists.words) word = bytes.one_of(distinct);
+  lists.sentence_ends = bytes.rising();
+  lists.entities = read_terms(bytes, distinct);
+  lists.pair_sample = bytes.rising();
+  const auto& ends = lists.sentence_ends;
   const bool whole = std::is_sorted(ends.begin(), ends.end()) &&
-                     (ends.empty() || ends.back() <= features.words.size());
+                     (ends.empty() || ends.back() <= lists.words.size());
   if (!bytes.at_end() || !whole) return std::nullopt;
-  return features;
+  return Features(lists);
 }
 
 }  // namespace wirewatch::feeds

@@ -7,7 +7,7 @@ namespace wirewatch::feeds {
 namespace {
 
 // At most half full.
-std::size_t table_size(const std::vector<Term>& words) {
+std::size_t table_size(std::span<const Term> words) {
   return std::bit_ceil(std::max<std::size_t>(16, 2 * words.size()));
 }
 
@@ -29,7 +29,7 @@ PairOverlap::Slot& PairOverlap::place(std::vector<Slot>& table, std::uint32_t pa
   return table[at];
 }
 
-PairOverlap::PairOverlap(const std::vector<Term>& words) : own_(table_size(words)) {
+PairOverlap::PairOverlap(std::span<const Term> words) : own_(table_size(words)) {
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     const std::uint32_t pair = pair_hash(words[i], words[i + 1]);
     Slot& slot = place(own_, pair, 1);
@@ -39,7 +39,7 @@ PairOverlap::PairOverlap(const std::vector<Term>& words) : own_(table_size(words
   }
 }
 
-PairOverlap::Counts PairOverlap::with(const std::vector<Term>& words) {
+PairOverlap::Counts PairOverlap::with(std::span<const Term> words) {
   ++round_;
   if (others_.size() < table_size(words)) others_.assign(table_size(words), {});
   Counts counts;
@@ -61,7 +61,7 @@ PairOverlap::Counts PairOverlap::with(const std::vector<Term>& words) {
   return counts;
 }
 
-std::size_t PairOverlap::shared_with(const std::vector<Term>& words, std::size_t least) {
+std::size_t PairOverlap::shared_with(std::span<const Term> words, std::size_t least) {
   constexpr std::size_t stretch = 32;  // of words: then it is asked whether enough can come
   ++round_;
   std::size_t shared = 0;
@@ -85,7 +85,7 @@ bool PairOverlap::holds(std::uint32_t pair) const {
   return own_[at].round > 0;
 }
 
-double PairOverlap::covered(const std::vector<Term>& words) const {
+double PairOverlap::covered(std::span<const Term> words) const {
   constexpr std::size_t reach = 2;
   if (words.size() < 2) return 0;
   const std::size_t pairs = words.size() - 1;

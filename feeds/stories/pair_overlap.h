@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "feeds/stories/term_statistics.h"
@@ -16,21 +17,21 @@ std::uint32_t pair_hash(Term first, Term second);
 // other text's words. Not for use by two threads.
 class PairOverlap {
  public:
-  explicit PairOverlap(const std::vector<Term>& words);
+  explicit PairOverlap(std::span<const Term> words);
 
   struct Counts {
     std::size_t shared = 0;
     std::size_t others = 0;  // distinct pairs of the other text
   };
-  Counts with(const std::vector<Term>& words);
+  Counts with(std::span<const Term> words);
   // The first of both alone, in a third of the time; less once it is clear to be below `least`.
-  std::size_t shared_with(const std::vector<Term>& words, std::size_t least = 0);
+  std::size_t shared_with(std::span<const Term> words, std::size_t least = 0);
 
   std::size_t own() const { return own_count_; }  // distinct pairs of this text
 
   // Share of the other text's pairs that stand in this text, or next but one to a pair that does:
   // damaged letters leave gaps everywhere, and a passage from elsewhere is one long gap.
-  double covered(const std::vector<Term>& words) const;
+  double covered(std::span<const Term> words) const;
 
  private:
   struct Slot {

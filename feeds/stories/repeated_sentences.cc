@@ -23,14 +23,14 @@ void RepeatedSentences::tidy() {
   counts_.tidy(is_dead);
 }
 
-void RepeatedSentences::change(const std::vector<Term>& words,
-                               const std::vector<std::uint32_t>& ends, int sign) {
+void RepeatedSentences::change(std::span<const Term> words, std::span<const std::uint32_t> ends,
+                               int sign) {
   std::array<std::uint32_t, 6> seen{};
   std::size_t count = 0;
   for (std::size_t i = 0; i < ends.size(); ++i) {
     if (!is_at_the_edge(i, ends.size())) continue;
     const std::uint32_t begin = i == 0 ? 0 : ends[i - 1];
-    const std::uint32_t hash = sentence_hash(std::span(words).subspan(begin, ends[i] - begin));
+    const std::uint32_t hash = sentence_hash(words.subspan(begin, ends[i] - begin));
     const auto end = seen.begin() + static_cast<std::ptrdiff_t>(count);
     if (std::find(seen.begin(), end, hash) != end) continue;
     seen[count++] = hash;

@@ -24,10 +24,10 @@ constexpr bool is_at_the_edge(std::size_t sentence, std::size_t sentences) {
 class RepeatedSentences {
  public:
   // Counts a text with which a story began in, and out when it is dropped.
-  void add(const std::vector<Term>& words, const std::vector<std::uint32_t>& ends) {
+  void add(std::span<const Term> words, std::span<const std::uint32_t> ends) {
     change(words, ends, 1);
   }
-  void remove(const std::vector<Term>& words, const std::vector<std::uint32_t>& ends) {
+  void remove(std::span<const Term> words, std::span<const std::uint32_t> ends) {
     change(words, ends, -1);
   }
 
@@ -38,7 +38,7 @@ class RepeatedSentences {
   std::uint32_t stories_with(std::uint32_t hash) const;
 
  private:
-  void change(const std::vector<Term>& words, const std::vector<std::uint32_t>& ends, int sign);
+  void change(std::span<const Term> words, std::span<const std::uint32_t> ends, int sign);
 
   SpreadTable<std::uint32_t> counts_;
 };

@@ -50,7 +50,7 @@ void weigh_words(const StoryMemory& memory, const OwnTerms& own, Compared& compa
   for (const double cosine : cosines) three += cosine;
   three /= static_cast<double>(cosines.size());
   const Parameters& parameters = memory.parameters();
-  const double terms = static_cast<double>(features.terms.size());
+  const double terms = static_cast<double>(features.terms().size());
   const double shortness = 1 - std::min(1.0, terms / parameters.full_terms);
   EvidenceValues& values = compared.candidate.evidence;
   const double nearest = std::max(cosines.front(), compared.candidate.cosine);
@@ -69,7 +69,7 @@ void weigh_words(const StoryMemory& memory, const OwnTerms& own, Compared& compa
   const double sure = story.profile.documents() / (story.profile.documents() + 2);
   set(values, Evidence::new_name, sure * words.new_name);
   // Long texts share more words by chance.
-  const double length = std::max(100.0, static_cast<double>(features.words.size()));
+  const double length = std::max(100.0, static_cast<double>(features.words().size()));
   set(values, Evidence::length, std::log10(length / 100));
   set(values, Evidence::size, std::log(double{story.profile.documents()}));
   set(values, Evidence::shortness, shortness);
@@ -139,14 +139,14 @@ double EvidenceCurve::operator()(double value, double shortness) const {
 
 std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const OwnTerms& own,
                                              Instant time, const std::vector<Near>& near,
-                                             const std::string& self) {
+                                             std::optional<Number> self) {
   const Features& features = own.features();
   const Parameters& parameters = memory.parameters();
   std::vector<Compared> found;
   Surroundings all;
   for (const Near& one : near) {
     const Remembered& document = memory.at(one.document);
-    if (document.id == self || !comparable(features, document.features, parameters)) continue;
+    if (one.document == self || !comparable(features, document.features, parameters)) continue;
     all.found += 1;
     all.best = std::max(all.best, one.score);
     auto place = std::find_if(found.begin(), found.end(), [&document](const Compared& known) {

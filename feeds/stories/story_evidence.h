@@ -20,9 +20,9 @@ struct StoryCandidate {
 };
 
 // `near`: what the index found, best first. Candidates in the same order of their first document;
-// documents with the id of `self` are left out.
+// `self` is left out.
 std::vector<StoryCandidate> story_candidates(const StoryMemory& memory, const OwnTerms& own,
                                              Instant time, const std::vector<Near>& near,
-                                             const std::string& self);
+                                             std::optional<Number> self);
 
 }  // namespace wirewatch::feeds

@@ -84,7 +84,7 @@ struct StoryIndex::Impl {
   Placement decide(const Document& document, std::span<const Mention> mentions,
                    const Features& features);
   bool fits_group(const CopyOf& copy, CopyCheck& check) const;
-  CopyOf best_copy(const Document& document, const OwnTerms& own, const NearDocuments& near);
+  CopyOf best_copy(const OwnTerms& own, const NearDocuments& near, std::optional<Number> self);
   std::vector<StoryMerge> merge(const StoryCandidate& best,
                                 const std::vector<StoryCandidate>& candidates);
   Placement edited(const Remembered& known, Placement placement, const Features& features);
@@ -104,8 +104,8 @@ bool StoryIndex::Impl::fits_group(const CopyOf& copy, CopyCheck& check) const {
   return check.covered_with(first->features) >= parameters.group_covered;
 }
 
-CopyOf StoryIndex::Impl::best_copy(const Document& document, const OwnTerms& own,
-                                   const NearDocuments& near) {
+CopyOf StoryIndex::Impl::best_copy(const OwnTerms& own, const NearDocuments& near,
+                                   std::optional<Number> self) {
   CopyOf copy;
   const Features& features = own.features();
   CopyCheck check(features, memory.statistics());
@@ -113,8 +113,7 @@ CopyOf StoryIndex::Impl::best_copy(const Document& document, const OwnTerms& own
       std::span(near.by_words)
           .first(std::min(near.by_words.size(), memory.parameters().copy_candidates));
   const auto consider = [&](Number number) {
-    const Remembered& other = memory.at(number);
-    if (other.id != document.id) consider_copy(copy, other, own, check, memory.parameters());
+    if (number != self) consider_copy(copy, memory.at(number), own, check, memory.parameters());
   };
   for (const Near& found : by_words) consider(found.document);
   for (const Near& found : near.by_pairs) {
@@ -133,7 +132,8 @@ Placement StoryIndex::Impl::decide(const Document& document, std::span<const Men
   memory.prefetch(near.by_pairs);
   memory.prefetch(near.by_words);
   const OwnTerms own(features);
-  const CopyOf copy = best_copy(document, own, near);
+  const std::optional<Number> self = memory.number_of(document.id);  // of an edit
+  const CopyOf copy = best_copy(own, near, self);
   Placement placement;
   placement.story = placement.copy_group = document.id;
   const Remembered* of = nullptr;
@@ -147,7 +147,7 @@ Placement StoryIndex::Impl::decide(const Document& document, std::span<const Men
                                           copy.evidence.partners, copy.evidence.sentences));
   } else {
     const std::vector<StoryCandidate> candidates =
-        story_candidates(memory, own, document.time, near.by_words, document.id);
+        story_candidates(memory, own, document.time, near.by_words, self);
     const StoryCandidate* const best = best_of(candidates);
     if (best == nullptr) return placement;
     of = best->nearest;
@@ -190,7 +190,7 @@ std::optional<StorySplit> StoryIndex::Impl::split(const std::string& id, const s
   // Of a document that was forgotten and comes again the story may live on.
   if (memory.has_story(id) || memory.find(of) == nullptr) return std::nullopt;
   const std::uint32_t story = memory.find(id)->story;
-  const std::optional<StoryParts> parts = two_stories(memory, story, memory.number_of(of));
+  const std::optional<StoryParts> parts = two_stories(memory, story, *memory.number_of(of));
   if (!parts || parts->score <= 0) return std::nullopt;
   StorySplit split{id, memory.story(story).id, {}};
   for (const Number number : parts->leaving) {
@@ -206,8 +206,8 @@ Placement StoryIndex::Impl::edited(const Remembered& known, Placement placement,
                                    const Features& features) {
   const double near = cosine(features, known.features);
   CopyCheck check(features, memory.statistics());
-  const bool same_text = features.words == known.features.words || check.copied(known.features) ||
-                         check.rewritten(known.features, near);
+  const bool same_text = std::ranges::equal(features.words(), known.features.words()) ||
+                         check.copied(known.features) || check.rewritten(known.features, near);
   placement.story = memory.story(known.story).id;
   if (same_text) {
     placement.copy_group = known.copy_group;
@@ -244,9 +244,10 @@ Placement StoryIndex::place(const Document& document, std::span<const Mention> m
                             bool is_edit) {
   impl_->memory.finish_gathering();
   StoryMemory& memory = impl_->memory;
-  Features features = ordered_features(document, memory.statistics());
-  memory.expect_pairs(features.pair_sample);
-  weigh_features(document, mentions, memory.statistics(), features);
+  FeatureLists lists = ordered_features(document, memory.statistics());
+  memory.expect_pairs(lists.pair_sample);
+  weigh_features(document, mentions, memory.statistics(), lists);
+  Features features(lists);
   Placement placement = impl_->decide(document, mentions, features);
   const Remembered* const known = memory.find(document.id);
   // Of stories that became one this moment nobody can know yet that they are two.
@@ -310,8 +311,8 @@ std::vector<StoryNear> StoryIndex::stories_near(const Document& document,
   const Features features = make_features(document, mentions, memory.statistics());
   const std::vector<Near> near = memory.near(features, document.time).by_words;
   std::vector<StoryNear> stories;
-  for (const StoryCandidate& one :
-       story_candidates(memory, OwnTerms(features), document.time, near, document.id))
+  for (const StoryCandidate& one : story_candidates(memory, OwnTerms(features), document.time, near,
+                                                    memory.number_of(document.id)))
     stories.push_back({memory.story(one.story).id,
                        one.nearest->id,
                        one.score,

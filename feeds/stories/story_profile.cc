@@ -112,10 +112,10 @@ InStory in_story(const ProfileTerm& term) {
 Known known_terms(const OwnTerms& document, const StoryProfile& story) {
   // Up to here, looking every word of the story up takes less than leaping.
   constexpr std::size_t large = 2048;
-  const std::vector<DocumentTerm>& own = document.features().terms;
+  const std::span<const DocumentTerm> own = document.features().terms();
   Known known(own.size());
-  if (story.only() != nullptr) {
-    for (const DocumentTerm& term : *story.only()) {
+  if (!story.only().empty()) {
+    for (const DocumentTerm& term : story.only()) {
       const std::uint16_t place = document.place_of(term.term);
       if (place != OwnTerms::none) known[place] = in_story(sum_of(term));
     }
@@ -162,7 +162,7 @@ void StoryProfile::add(const Features& features) {
     rest_on(features);
     return;
   }
-  if (only_ != nullptr) begin_sums();
+  begin_sums();
   change(features, 1);
 }
 
@@ -177,29 +177,30 @@ void StoryProfile::remove(const Features& features) {
 void StoryProfile::rest_on(const Features& features) {
   *this = {};
   documents_ = 1;
-  only_ = &features.terms;
-  for (const DocumentTerm& term : features.terms) count(sum_of(term), 1);
+  only_ = features.terms();
+  for (const DocumentTerm& term : only_) count(sum_of(term), 1);
 }
 
 std::vector<ProfileTerm> StoryProfile::terms() const {
-  if (only_ == nullptr) return terms_;
+  if (only_.empty()) return terms_;
   std::vector<ProfileTerm> terms;
-  terms.reserve(only_->size());
-  for (const DocumentTerm& term : *only_) terms.push_back(sum_of(term));
+  terms.reserve(only_.size());
+  for (const DocumentTerm& term : only_) terms.push_back(sum_of(term));
   return terms;
 }
 
 void StoryProfile::begin_sums() {
+  if (only_.empty()) return;
   terms_ = terms();
-  only_ = nullptr;
+  only_ = {};
 }
 
 void StoryProfile::change(const Features& features, int sign) {
   std::vector<ProfileTerm> added;
-  added.reserve(features.terms.size());
+  added.reserve(features.terms().size());
   bool gone = false;
   auto at = terms_.begin();
-  for (const DocumentTerm& term : features.terms) {
+  for (const DocumentTerm& term : features.terms()) {
     const auto step = static_cast<std::uint64_t>(sign);  // −1 wraps round, as sums do
     const std::uint32_t title = (term.flags & in_title) != 0 ? static_cast<std::uint32_t>(sign) : 0;
     at = leap(at, terms_.end(), term.term);
@@ -244,7 +245,7 @@ void StoryProfile::put_in(const Terms& added) {
 }
 
 void StoryProfile::add(const StoryProfile& other) {
-  if (only_ != nullptr) begin_sums();
+  begin_sums();
   std::vector<ProfileTerm> added;
   auto at = terms_.begin();
   for (const ProfileTerm& term : other.terms()) {
@@ -295,7 +296,7 @@ StoryProfile ProfileSums::of(std::span<const Features* const> documents) {
   sums_.clear();
   ++round_;
   for (const Features* const document : documents) {
-    for (const DocumentTerm& term : document->terms) {
+    for (const DocumentTerm& term : document->terms()) {
       const ProfileTerm one = sum_of(term);
       ProfileTerm& sum = at(term.term);
       sum.sum = (sum.sum + one.sum) & 0xFFFFFFFFFFu;
@@ -312,7 +313,7 @@ StoryProfile ProfileSums::of(std::span<const Features* const> documents) {
 
 Overlap overlap(const OwnTerms& document, const StoryProfile& story) {
   Shares shares;
-  const std::vector<DocumentTerm>& terms = document.features().terms;
+  const std::span<const DocumentTerm> terms = document.features().terms();
   const Known known = known_terms(document, story);
   for (std::size_t i = 0; i < terms.size(); ++i) shares.take(terms[i], known[i]);
   const double square = story.square();

@@ -22,8 +22,8 @@ struct ProfileTerm {
 
 // The sum of its documents' vectors. In whole numbers, so that what is added and taken away again
 // leaves nothing behind: the profile depends on its documents alone, not on their order. Most
-// stories are of one document: its terms are not copied but looked up there, so it must stay where
-// it is as long as it is the only one.
+// stories are of one document: its terms are not copied but looked up there, so its features must
+// last as long as it is the only one.
 class StoryProfile {
  public:
   void add(const Features& features);
@@ -34,8 +34,8 @@ class StoryProfile {
   void rest_on(const Features& features);
 
   std::vector<ProfileTerm> terms() const;  // by term
-  // The only document's terms; nullptr when there are sums.
-  const std::vector<DocumentTerm>* only() const { return only_; }
+  // The only document's terms; none when there are sums.
+  std::span<const DocumentTerm> only() const { return only_; }
   const std::vector<ProfileTerm>& sums() const { return terms_; }  // by term; none beside only()
   // Asks for the memory where the terms begin; the rest follows by itself once it is read.
   void prefetch() const {
@@ -56,7 +56,7 @@ class StoryProfile {
   void put_in(const std::vector<ProfileTerm>& added);
   void begin_sums();
 
-  const std::vector<DocumentTerm>* only_ = nullptr;
+  std::span<const DocumentTerm> only_;
   std::vector<ProfileTerm> terms_;
   std::uint32_t documents_ = 0;
   // Of squared sums of scaled weights, and these times the titles with the word.

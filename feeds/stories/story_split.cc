@@ -61,7 +61,7 @@ Sample sample_of(const StoryMemory& memory, std::vector<Number> documents) {
   const std::size_t n = documents.size();
   std::vector<Standing> words;
   for (std::uint32_t i = 0; i < n; ++i)
-    for (const DocumentTerm& term : memory.at(documents[i]).features.terms)
+    for (const DocumentTerm& term : memory.at(documents[i]).features.terms())
       words.push_back({term.term, i, double{term.weight()}});
   std::sort(words.begin(), words.end(), [](const Standing& a, const Standing& b) {
     return a.term != b.term ? a.term < b.term : a.document < b.document;
@@ -165,7 +165,7 @@ Means means_of(const Likeness& likeness, const Part& part) {
 double shortness_of(const StoryMemory& memory, const Sample& sample) {
   double sum = 0;
   for (const Number number : sample.documents) {
-    const auto terms = static_cast<double>(memory.at(number).features.terms.size());
+    const auto terms = static_cast<double>(memory.at(number).features.terms().size());
     sum += 1 - std::min(1.0, terms / memory.parameters().full_terms);
   }
   return sum / static_cast<double>(sample.documents.size());

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "tests/feeds/stories/documents.h"
 
 namespace wirewatch::feeds {
@@ -22,15 +24,15 @@ TEST(PackedFeatures, ComeBackAsTheyWere) {
   const Features features = example();
   const auto back = unpack_features(pack(features));
   ASSERT_TRUE(back);
-  EXPECT_EQ(back->words, features.words);
-  EXPECT_EQ(back->sentence_ends, features.sentence_ends);
-  EXPECT_EQ(back->pair_sample, features.pair_sample);
-  EXPECT_EQ(back->language, features.language);
-  ASSERT_EQ(back->terms.size(), features.terms.size());
-  for (std::size_t i = 0; i < features.terms.size(); ++i) {
-    EXPECT_EQ(back->terms[i].term, features.terms[i].term);
-    EXPECT_EQ(back->terms[i].scaled, features.terms[i].scaled);
-    EXPECT_EQ(back->terms[i].flags, features.terms[i].flags);
+  EXPECT_TRUE(std::ranges::equal(back->words(), features.words()));
+  EXPECT_TRUE(std::ranges::equal(back->sentence_ends(), features.sentence_ends()));
+  EXPECT_TRUE(std::ranges::equal(back->pair_sample(), features.pair_sample()));
+  EXPECT_EQ(back->language().view(), features.language().view());
+  ASSERT_EQ(back->terms().size(), features.terms().size());
+  for (std::size_t i = 0; i < features.terms().size(); ++i) {
+    EXPECT_EQ(back->terms()[i].term, features.terms()[i].term);
+    EXPECT_EQ(back->terms()[i].scaled, features.terms()[i].scaled);
+    EXPECT_EQ(back->terms()[i].flags, features.terms()[i].flags);
   }
   EXPECT_TRUE(unpack_features(pack(features_of(document_of("empty", "", "")))));
 }
@@ -46,8 +48,8 @@ TEST(PackedFeatures, AnythingElseIsRefused) {
   for (std::size_t i = 1; i < broken.size(); ++i) {
     broken[i] = static_cast<char>(0xFF);
     const auto back = unpack_features(broken);  // whatever comes, it ends
-    if (back && !back->sentence_ends.empty()) {
-      EXPECT_LE(back->sentence_ends.back(), back->words.size());
+    if (back && !back->sentence_ends().empty()) {
+      EXPECT_LE(back->sentence_ends().back(), back->words().size());
     }
     broken[i] = packed[i];
   }

@@ -31,7 +31,7 @@ TEST(RepeatedSentences, CountsTheFirstTwoAndTheLastFourOfATextAndForgetsThem) {
 
 TEST(RepeatedSentences, CountASentenceOnceATextHoweverOftenItStandsThere) {
   RepeatedSentences sentences;
-  sentences.add({7, 7, 7}, {1, 2, 3});
+  sentences.add(std::vector<Term>{7, 7, 7}, std::vector<std::uint32_t>{1, 2, 3});
   EXPECT_EQ(sentences.stories_with(hash_of(7)), 1u);
 }
 
@@ -39,7 +39,7 @@ TEST(RepeatedSentences, OfStoriesThatBeganWithThemAreNotWeighedButWhereTheTitleS
   const std::string line = "Subscribe to the morning newsletter.";
   TermStatistics statistics;
   const auto terms_of = [&](const std::string& title, const std::string& text) {
-    return make_features(document_of("x", title, text), {}, statistics).terms.size();
+    return make_features(document_of("x", title, text), {}, statistics).terms().size();
   };
   const std::size_t alone = terms_of("Levee breaks", "");
   const std::size_t before = terms_of("Levee breaks", line);
@@ -47,7 +47,7 @@ TEST(RepeatedSentences, OfStoriesThatBeganWithThemAreNotWeighedButWhereTheTitleS
   for (const char* title : {"Ferry sinks", "Library closes"}) {
     EXPECT_EQ(terms_of("Levee breaks", line), before) << title;
     const Features first = make_features(document_of("x", title, line), {}, statistics);
-    statistics.sentences().add(first.words, first.sentence_ends);
+    statistics.sentences().add(first.words(), first.sentence_ends());
   }
   EXPECT_EQ(terms_of("Levee breaks", line), alone);
   EXPECT_GT(terms_of("", line), 0u);
