@@ -125,6 +125,7 @@ void collect_words(const Document& document, std::span<const Term> terms,
                    const Parameters& parameters, FeatureLists& lists,
                    std::vector<std::size_t>& sentence_tokens) {
   sentence_tokens.clear();
+  lists.words.reserve(std::min(document.tokens.size(), parameters.most_words));
   const std::size_t text_tokens = document.tokens.size() - document.title_tokens;
   const std::size_t end_token = document.tokens.size();
   std::size_t i = text_tokens >= parameters.untitled_words ? document.title_tokens : 0;
@@ -289,21 +290,33 @@ void Features::swap(Features& other) noexcept {
   std::swap(language_, other.language_);
 }
 
-double cosine(const Features& a, const Features& b) {
-  std::uint64_t sum = 0;
+namespace {
+
+// Calls take(term of a, term of b) for pairs among which are all of equal terms. Without branches:
+// which side is behind is a coin toss.
+template <typename Take>
+void walk_both(const Features& a, const Features& b, Take take) {
   const DocumentTerm* left = a.terms().data();
   const DocumentTerm* right = b.terms().data();
   const DocumentTerm* const left_end = left + a.terms().size();
   const DocumentTerm* const right_end = right + b.terms().size();
-  // Without branches: which side is behind is a coin toss, and most of the time goes here.
   while (left != left_end && right != right_end) {
     const Term x = left->term;
     const Term y = right->term;
-    const std::uint32_t product = std::uint32_t{left->scaled} * std::uint32_t{right->scaled};
-    sum += x == y ? product : 0;
+    take(*left, *right);
     left += x <= y ? 1 : 0;
     right += y <= x ? 1 : 0;
   }
+}
+
+}  // namespace
+
+double cosine(const Features& a, const Features& b) {
+  std::uint64_t sum = 0;
+  walk_both(a, b, [&sum](const DocumentTerm& left, const DocumentTerm& right) {
+    const std::uint32_t product = std::uint32_t{left.scaled} * std::uint32_t{right.scaled};
+    sum += left.term == right.term ? product : 0;
+  });
   return static_cast<double>(sum) / (65535.0 * 65535.0);
 }
 
@@ -358,18 +371,19 @@ std::vector<std::string> strongest_shared(const Document& document,
                                           std::span<const Mention> mentions,
                                           std::span<const Term> token_terms, const Features& own,
                                           const Features& other, std::size_t most) {
-  std::vector<WeightedTerm> shared;
-  const std::span<const DocumentTerm> others = other.terms();
-  auto right = others.begin();
-  for (const DocumentTerm& left : own.terms()) {
-    while (right != others.end() && right->term < left.term) ++right;
-    if (right == others.end()) break;
-    if (right->term == left.term) shared.push_back({left.term, left.weight() * right->weight()});
-  }
-  std::sort(shared.begin(), shared.end(), [](const WeightedTerm& a, const WeightedTerm& b) {
-    return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
+  std::vector<WeightedTerm> shared(std::min(own.terms().size(), other.terms().size()));
+  std::size_t count = 0;
+  walk_both(own, other, [&](const DocumentTerm& left, const DocumentTerm& right) {
+    shared[count] = {left.term, left.weight() * right.weight()};
+    count += left.term == right.term ? 1 : 0;
   });
-  if (shared.size() > most) shared.resize(most);
+  shared.resize(count);
+  most = std::min(most, count);
+  std::partial_sort(shared.begin(), shared.begin() + static_cast<std::ptrdiff_t>(most),
+                    shared.end(), [](const WeightedTerm& a, const WeightedTerm& b) {
+                      return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
+                    });
+  shared.resize(most);
   std::vector<std::string> names(shared.size());
   std::size_t missing = shared.size();
   std::uint64_t sieve = 0;  // most words fail here

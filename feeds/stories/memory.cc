@@ -1,6 +1,7 @@
 #include "feeds/stories/memory.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <span>
 #include <utility>
@@ -73,16 +74,28 @@ std::vector<Term> term_values(std::span<const DocumentTerm> terms) {
   return values;
 }
 
-// The `most` strongest terms; in that order when `sorted`.
-std::vector<DocumentTerm> strongest(std::span<const DocumentTerm> terms, std::size_t most,
-                                    bool sorted) {
-  std::vector<DocumentTerm> kept(terms.begin(), terms.end());
-  if (most < kept.size()) {
-    std::nth_element(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(most), kept.end(),
-                     is_stronger);
-    kept.resize(most);
+// The `most` strongest terms, in no order. How many terms have each upper byte of a weight tells
+// that of the last one: only those that share it are compared, as each comparison is a coin toss.
+std::vector<DocumentTerm> strongest(std::span<const DocumentTerm> terms, std::size_t most) {
+  if (terms.size() <= most) return {terms.begin(), terms.end()};
+  const auto class_of = [](const DocumentTerm& term) { return std::size_t{term.scaled} >> 8; };
+  std::array<std::uint32_t, 256> counts{};
+  for (const DocumentTerm& term : terms) ++counts[class_of(term)];
+  std::size_t last = counts.size() - 1;
+  for (std::size_t above = 0; above + counts[last] < most; --last) above += counts[last];
+  std::vector<DocumentTerm> kept(terms.size());
+  std::vector<DocumentTerm> doubtful(terms.size());
+  std::size_t sure = 0;
+  std::size_t doubts = 0;
+  for (const DocumentTerm& term : terms) {
+    kept[sure] = doubtful[doubts] = term;
+    sure += class_of(term) > last ? 1 : 0;
+    doubts += class_of(term) == last ? 1 : 0;
   }
-  if (sorted) std::sort(kept.begin(), kept.end(), is_stronger);
+  const auto end = doubtful.begin() + static_cast<std::ptrdiff_t>(doubts);
+  std::sort(doubtful.begin(), end, is_stronger);
+  std::copy_n(doubtful.begin(), most - sure, kept.begin() + static_cast<std::ptrdiff_t>(sure));
+  kept.resize(most);
   return kept;
 }
 
@@ -157,8 +170,8 @@ void StoryMemory::expect_pairs(std::span<const std::uint32_t> pairs) const {
 }
 
 NearDocuments StoryMemory::near(const Features& features, Instant time) {
-  const std::vector<DocumentTerm> terms =
-      strongest(features.terms(), parameters_.queried_terms, true);
+  std::vector<DocumentTerm> terms = strongest(features.terms(), parameters_.queried_terms);
+  std::sort(terms.begin(), terms.end(), is_stronger);
   const std::vector<Term> values = term_values(terms);
   for (const Term term : values) by_term_.prefetch(term);
   const auto pair_lists = by_pair_.look_up(features.pair_sample());
@@ -190,7 +203,7 @@ void StoryMemory::prefetch(std::span<const Near> near) const {
 void StoryMemory::index(Number number) {
   const Remembered& document = documents_.back();
   const std::vector<DocumentTerm> terms =
-      strongest(document.features.terms(), parameters_.indexed_terms, false);
+      strongest(document.features.terms(), parameters_.indexed_terms);
   const std::span<const std::uint32_t> sample = document.features.pair_sample();
   const std::span<const std::uint32_t> pairs =
       sample.first(std::min(sample.size(), parameters_.indexed_pairs));
