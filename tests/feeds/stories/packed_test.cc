@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "tests/feeds/stories/documents.h"
 
@@ -35,6 +37,16 @@ TEST(PackedFeatures, ComeBackAsTheyWere) {
     EXPECT_EQ(back->terms()[i].flags, features.terms()[i].flags);
   }
   EXPECT_TRUE(unpack_features(pack(features_of(document_of("empty", "", "")))));
+}
+
+// A story of one document is looked up in these.
+TEST(Features, ListsStayWhereTheyAreWhenTheFeaturesAreMoved) {
+  Features features = example();
+  const std::span<const DocumentTerm> terms = features.terms();
+  const Features moved = std::move(features);
+  EXPECT_EQ(moved.terms().data(), terms.data());
+  EXPECT_EQ(moved.terms().size(), terms.size());
+  EXPECT_EQ(moved.words().size(), moved.sentence_ends().back());
 }
 
 TEST(PackedFeatures, AnythingElseIsRefused) {
