@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "daemon/receivers/limits.h"
 #include "daemon/receivers/zone_clock.h"
@@ -19,13 +21,14 @@ int rank_of(const std::string& severity) {
   return severity == "low" ? 0 : 1;
 }
 
-// The latest revision of each alert, in order of their first.
-std::vector<AlertView> latest_views(const std::vector<DeliveryRow>& rows) {
+// The latest revision of each alert, in order of their first. `first`: the earliest of all.
+std::vector<AlertView> latest_views(const std::vector<DeliveryRow>& rows, Instant& first) {
   std::vector<AlertView> views;
   std::map<std::string, std::size_t> known;
   for (const DeliveryRow& row : rows) {
     auto view = alert_view_from_json(row.payload);
     if (!view) continue;
+    first = std::min(first, view->time);
     const auto [at, fresh] = known.emplace(row.alert, views.size());
     if (fresh) {
       views.push_back(std::move(*view));
@@ -34,6 +37,24 @@ std::vector<AlertView> latest_views(const std::vector<DeliveryRow>& rows) {
     }
   }
   return views;
+}
+
+// Two alerts that turned out to be of one story are told once, as the one that goes on.
+void leave_out_joined(std::vector<AlertView>& views) {
+  std::set<std::pair<std::string, std::string>> told;
+  for (const AlertView& view : views) {
+    if (view.kind != "merged") told.emplace(view.rule, view.story);
+  }
+  std::erase_if(views, [&](const AlertView& view) {
+    return view.kind == "merged" && told.contains({view.rule, view.story});
+  });
+}
+
+// What nobody may take from the headline alone.
+std::string note_of(const AlertView& view) {
+  if (view.kind == "corrected") return view.reason;
+  if (view.kind == "merged") return "joined another story: " + view.reason;
+  return {};
 }
 
 bool before(const AlertView& left, const AlertView& right) {
@@ -46,26 +67,27 @@ bool before(const AlertView& left, const AlertView& right) {
   return left.time < right.time;
 }
 
-DeliveryMark mark_of(const DeliveryRow& row, DeliveryState state, Instant now, std::string answer) {
+}  // namespace
+
+DeliveryMark mark_of(const DeliveryRow& row, DeliveryState state, Instant when,
+                     std::string answer) {
   DeliveryMark mark;
   mark.id = row.id;
   mark.state = state;
   mark.attempts = 0;
-  mark.next_attempt = now;
-  if (state == DeliveryState::absorbed) mark.finished = now;
+  mark.next_attempt = when;
+  if (state == DeliveryState::absorbed) mark.finished = when;
   mark.answer = std::move(answer);
   return mark;
 }
 
-}  // namespace
-
 AlertView digest_of(const std::vector<DeliveryRow>& rows, const std::string& page,
                     const std::string& time_zone, Instant now) {
-  std::vector<AlertView> views = latest_views(rows);
-  std::string members;
   Instant first = now;
+  std::vector<AlertView> views = latest_views(rows, first);
+  leave_out_joined(views);
+  std::string members;
   for (const DeliveryRow& row : rows) members += row.id + "\n";
-  for (const AlertView& view : views) first = std::min(first, view.time);
   std::stable_sort(views.begin(), views.end(), before);
   AlertView digest;
   digest.alert = digest.story = id_of({"digest", rows.front().receiver, members});
@@ -83,8 +105,8 @@ AlertView digest_of(const std::vector<DeliveryRow>& rows, const std::string& pag
   digest.entries_count = views.size();
   for (const AlertView& view : views) {
     if (digest.entries.size() == limits::digest_entries) break;
-    digest.entries.push_back(
-        {view.severity, view.rule, view.headline, view.url, view.story_url, view.time});
+    digest.entries.push_back({view.severity, view.rule, view.headline, view.url, view.story_url,
+                              view.time, note_of(view)});
   }
   return digest;
 }

@@ -16,6 +16,13 @@ namespace wirewatch::daemon {
 AlertView digest_of(const std::vector<DeliveryRow>& rows, const std::string& page,
                     const std::string& time_zone, Instant now);
 
+// What stands as the answer of what an operator sends again.
+inline constexpr const char* replayed_by_hand = "replayed by hand";
+
+// What becomes of a delivery that waited: goes on waiting until `when`, is sent from then on, or is
+// absorbed at that time.
+DeliveryMark mark_of(const DeliveryRow& row, DeliveryState state, Instant when, std::string answer);
+
 // What is due of one receiver's held and collected deliveries, put into a commit: up to
 // `digest_from` held ones go out one by one, more of them, or several collected ones, as a digest.
 inline constexpr std::size_t digest_from = 6;
