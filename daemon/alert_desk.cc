@@ -6,7 +6,9 @@
 #include <map>
 #include <set>
 
+#include "daemon/digest.h"
 #include "daemon/pipeline/past.h"
+#include "daemon/pipeline/policy_book.h"
 #include "daemon/store/failure.h"
 
 namespace wirewatch::daemon {
@@ -41,7 +43,9 @@ AlertDesk::AlertDesk(asio::any_io_executor loop, Clock& clock, Pool& pool, Fetch
       engine_(engine),
       deliverer_(deliverer),
       folder_(std::move(folder)),
-      releaser_(loop, clock, store, [this](const std::string& name) { deliverer_.wake(name); }),
+      releaser_(
+          loop, clock, store, [this](const std::string& name) { deliverer_.wake(name); },
+          [this]() -> const std::vector<rules::Silence>& { return engine_.policy().silences; }),
       operator_(loop, clock, http, store,
                 OperatorDesk::Sources{std::move(sources.feeds), std::move(sources.receivers),
                                       std::move(sources.progress),
@@ -72,7 +76,7 @@ asio::awaitable<Result<std::size_t>> AlertDesk::replay(std::vector<DeliveryRow> 
     mark.id = delivery.id;
     mark.state = many ? DeliveryState::collected : DeliveryState::pending;
     mark.next_attempt = clock_.now();
-    mark.answer = "replayed by hand";
+    mark.answer = replayed_by_hand;
     mark.handle = delivery.handle;
     commit.marks.push_back(std::move(mark));
     if (!many) wake.insert(delivery.receiver);

@@ -15,10 +15,16 @@ namespace wirewatch::daemon {
 // Loop thread only; clock and store outlive it.
 class Releaser {
  public:
+  // `silences`: those of now.
   Releaser(asio::any_io_executor loop, Clock& clock, Store& store,
-           std::function<void(const std::string& receiver)> wake_receiver);
+           std::function<void(const std::string& receiver)> wake_receiver,
+           std::function<const std::vector<rules::Silence>&()> silences);
 
-  void set_snapshot(std::shared_ptr<const Snapshot> snapshot) { snapshot_ = std::move(snapshot); }
+  // What is held is held under the new config from now on: quiet hours may have moved.
+  void set_snapshot(std::shared_ptr<const Snapshot> snapshot) {
+    snapshot_ = std::move(snapshot);
+    bell_.ring();
+  }
   void wake() { bell_.ring(); }  // deliveries were committed that wait
   asio::awaitable<void> run();   // until cancelled
 
@@ -28,7 +34,9 @@ class Releaser {
   Clock& clock_;
   Store& store_;
   std::function<void(const std::string&)> wake_receiver_;
+  std::function<const std::vector<rules::Silence>&()> silences_;
   std::shared_ptr<const Snapshot> snapshot_;
+  std::shared_ptr<const Snapshot> held_under_;  // under which all that is held was looked at
   Bell bell_;
 };
 

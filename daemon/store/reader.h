@@ -34,6 +34,12 @@ struct DeliveryFilter {
   std::size_t limit = 1000;
 };
 
+// Under which rule and of which story an alert is.
+struct AlertPlace {
+  std::string rule;
+  std::string story;
+};
+
 struct DueDeliveries {
   std::vector<DeliveryRow> rows;
   std::optional<Instant> next;
@@ -137,8 +143,9 @@ class Reader {
   DueDeliveries due(const std::string& receiver, Instant now, std::size_t limit);
   std::vector<std::pair<std::string, std::uint64_t>> pending_by_receiver();  // by name
   // Held and collected deliveries that are due at `now`, by receiver, oldest first; and the instant
-  // at which the next of the others are.
-  DueDeliveries due_holds(Instant now, std::size_t limit);
+  // at which the next of the others are. `all_held`: held ones whenever they are due.
+  DueDeliveries due_holds(Instant now, std::size_t limit, bool all_held = false);
+  std::optional<AlertPlace> place_of_alert(const std::string& alert);  // by its whole id
   PolicyMemory policy_memory(Instant now);
   std::vector<rules::Silence> silences(Instant now);  // that have not ended, the newest first
   std::vector<VerdictRow> verdicts(const std::string& alert);

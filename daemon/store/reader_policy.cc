@@ -4,18 +4,26 @@
 
 namespace wirewatch::daemon {
 
-DueDeliveries Reader::due_holds(Instant now, std::size_t limit) {
+DueDeliveries Reader::due_holds(Instant now, std::size_t limit, bool all_held) {
   Transaction snapshot(impl_->connection, Transaction::Mode::read);
   DueDeliveries due;
   due.rows = all_deliveries(
       impl_
           ->statement(std::string(delivery_columns) +
-                      "WHERE state IN (3, 4) AND next_attempt<=?1 ORDER BY receiver, row LIMIT ?2")
-          .bind(now, limit));
+                      "WHERE state IN (3, 4) AND (next_attempt<=?1 OR (?3 AND state=3)) "
+                      "ORDER BY receiver, row LIMIT ?2")
+          .bind(now, limit, all_held ? 1 : 0));
   Statement& next = impl_->statement(
       "SELECT min(next_attempt) FROM deliveries WHERE state IN (3, 4) AND next_attempt>?1");
   next.bind(now).for_each([&] { due.next = next.maybe_instant(0); });
   return due;
+}
+
+std::optional<AlertPlace> Reader::place_of_alert(const std::string& alert) {
+  std::optional<AlertPlace> place;
+  Statement& row = impl_->statement("SELECT rule, story FROM alerts WHERE id=?1");
+  row.bind(alert).for_each([&] { place = AlertPlace{row.text(0), row.text(1)}; });
+  return place;
 }
 
 std::vector<rules::Silence> Reader::silences(Instant now) {
@@ -87,9 +95,10 @@ PolicyMemory Reader::policy_memory(Instant now) {
   sent.bind(now - rules::max_budget_span).for_each([&] {
     memory.sent.push_back({sent.text(0), sent.text(1), sent.instant(2)});
   });
+  // What a budget holds back joins its own next digest, not one that gathers for another reason.
   Statement& digest = impl_->statement(
       "SELECT receiver, min(next_attempt) FROM deliveries WHERE state IN (3, 4) AND state=4 "
-      "GROUP BY receiver");
+      "AND answer LIKE 'the budget of %' GROUP BY receiver");
   digest.bind().for_each([&] { memory.digests.emplace_back(digest.text(0), digest.instant(1)); });
   return memory;
 }

@@ -76,9 +76,7 @@ Route SendBook::route(const SendRequest& request, const std::string& zone, Insta
       return digest_at(request, zone, digest->until, std::move(digest->reason));
     }
   }
-  for (const SendPolicy* policy : {&request.of_receiver, &request.of_rule}) {
-    if (auto held = quiet_route(*policy, request.severity, zone, now)) return *held;
-  }
+  if (auto held = quiet_at(request, zone, now)) return *held;
   const auto open = digests_.find(request.receiver);
   const auto over = [&](Sent& sent, const SendPolicy& policy, const std::string& whose) {
     std::optional<Route> route;
@@ -119,6 +117,14 @@ Route SendBook::digest_at(const SendRequest& request, const std::string& zone, I
     route.reason += ", after the " + held->reason;
   }
   return route;
+}
+
+std::optional<Route> SendBook::quiet_at(const SendRequest& request, const std::string& zone,
+                                        Instant now) {
+  for (const SendPolicy* policy : {&request.of_receiver, &request.of_rule}) {
+    if (auto held = quiet_route(*policy, request.severity, zone, now)) return held;
+  }
+  return std::nullopt;
 }
 
 void SendBook::note(const std::string& rule, const std::string& receiver, Instant now) {
