@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cstdlib>
 
@@ -15,8 +16,20 @@ bool name_byte(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-bool secret_header(std::string name) {
+std::string in_small_letters(std::string name) {
   for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return name;
+}
+
+// What says where a request goes and how long it is: another one's would be misunderstood.
+bool set_by_the_request(const std::string& header) {
+  static constexpr std::array<std::string_view, 5> own = {
+      "host", "content-length", "transfer-encoding", "connection", "upgrade"};
+  return std::find(own.begin(), own.end(), in_small_letters(header)) != own.end();
+}
+
+bool secret_header(const std::string& header) {
+  const std::string name = in_small_letters(header);
   for (const char* word : {"authorization", "cookie", "token", "secret", "api-key", "apikey"}) {
     if (name.find(word) != std::string::npos) return true;
   }
@@ -127,6 +140,13 @@ void read_headers(const Context& context, MapReader& map, feeds::Headers& plain,
     if (!valid_header_name(pair.key)) {
       context.problems.error(Place{&context.file, pair.key_offset},
                              fmt::format("{} is no name of a header", in_quotes(pair.key)));
+      continue;
+    }
+    if (set_by_the_request(pair.key)) {
+      context.problems.error(
+          Place{&context.file, pair.key_offset},
+          fmt::format("the header {} cannot be set: each request has its own", in_quotes(pair.key)),
+          "remove the line");
       continue;
     }
     if (pair.value->kind == Value::Kind::map && secret != nullptr) {
