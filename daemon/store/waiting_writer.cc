@@ -40,7 +40,8 @@ WaitingWriter::WaitingWriter(Connection& connection)
       feed_key_(connection, "UPDATE OR IGNORE feeds SET key=?2 WHERE key=?1"),
       publisher_key_(connection, "UPDATE OR REPLACE publishers SET feed=?2 WHERE feed=?1"),
       waiting_key_(connection, "UPDATE waiting SET feed=?2 WHERE feed=?1"),
-      silence_key_(connection, "UPDATE silences SET feed=?2 WHERE feed=?1") {}
+      silence_key_(connection, "UPDATE silences SET feed=?2 WHERE feed=?1"),
+      subscription_key_(connection, "UPDATE subscriptions SET feed=?2 WHERE feed=?1") {}
 
 void WaitingWriter::apply(const Commit& commit, Zstd& zstd) {
   for (const std::string& item : commit.waited) gone_.bind(item).execute();
@@ -68,6 +69,7 @@ void WaitingWriter::write(const FeedKeyChange& change) {
   publisher_key_.bind(change.from, change.to).execute();
   waiting_key_.bind(change.from, change.to).execute();
   silence_key_.bind(change.from, change.to).execute();
+  subscription_key_.bind(change.from, change.to).execute();
 }
 
 void WaitingWriter::write(const PublisherRow& row) {

@@ -27,6 +27,7 @@ class WaitingWriter {
   Statement publisher_key_;
   Statement waiting_key_;
   Statement silence_key_;
+  Statement subscription_key_;
 };
 
 }  // namespace wirewatch::daemon
