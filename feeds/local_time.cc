@@ -75,8 +75,11 @@ Instant next_local_step(const std::string& zone, Span step, Instant after) {
   const std::int64_t today = midnight_before(local);
   const std::int64_t next = std::min(((local - today) / step_ms + 1) * step_ms, kDay_ms);
   const Instant at = instant_of(to_utc(*place, today + next));
-  // Clocks that were set back show the same step once more: never into the past.
-  return at > after ? at : after + step;
+  // Clocks that are set back show the same step once more: never into the past, and of steps up to
+  // an hour none is left out.
+  if (at <= after) return after + step;
+  const Instant shown = instant_of(milliseconds(after) + today + next - local);
+  return step <= std::chrono::hours(1) && shown > after ? std::min(at, shown) : at;
 }
 
 }  // namespace wirewatch::feeds

@@ -67,8 +67,12 @@ TEST(LocalTime, AStepIsAheadEvenWhileAnHourIsShownTwice) {
        now += minutes(7)) {
     const Instant next = next_local_step("Europe/Berlin", hours(1), now);
     EXPECT_GT(next, now);
-    EXPECT_LE(next - now, hours(2));
+    EXPECT_LE(next - now, hours(1));
+    EXPECT_LE(next_local_step("Europe/Berlin", minutes(15), now) - now, minutes(15));
   }
+  // Longer steps stay where the day has them.
+  EXPECT_EQ(next_local_step("Europe/Berlin", hours(6), at("2025-10-25T23:00:00Z")),
+            at("2025-10-26T05:00:00Z"));
 }
 
 }  // namespace
