@@ -44,6 +44,12 @@ class Gate {
   Gate(const Snapshot& snapshot, const std::vector<rules::Silence>& silences, Instant now)
       : snapshot_(snapshot), silences_(silences), now_(now) {}
 
+  // Of one whose rule or receiver is gone nothing says when else it should go out.
+  bool may_move(const HeldMessage& message) const {
+    return rule_called(snapshot_, message.rule) != nullptr &&
+           receiver_called(snapshot_, message.row.receiver) != nullptr;
+  }
+
   std::optional<rules::Route> quiet(const HeldMessage& message) const {
     static const rules::SendPolicy none;
     const rules::RuleDef* const rule = rule_called(snapshot_, message.rule);
@@ -102,6 +108,7 @@ std::vector<DeliveryRow> still_to_send(std::vector<HeldMessage> messages, const 
       if (due) sent.push_back(std::move(message.row));
       continue;
     }
+    if (!due && !gate.may_move(message)) continue;
     const auto held = gate.quiet(message);
     if (held && !(due && too_long(message.row, held->until))) {
       if (held->until == message.row.next_attempt) continue;

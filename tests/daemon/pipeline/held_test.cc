@@ -65,6 +65,19 @@ TEST_F(Held, GoesOutAtOnceWhenThereAreNoQuietHoursAnyMore) {
   EXPECT_THAT(sent(night), SizeIs(1));
 }
 
+TEST_F(Held, WaitsForItsTimeWhenItsRuleOrReceiverIsGone) {
+  auto without_rule = generation({rule_of("water", "water")});
+  without_rule->receivers = snapshot_->receivers;
+  snapshot_->receivers.clear();
+  for (const auto& snapshot : {snapshot_, without_rule}) {
+    snapshot_ = snapshot;
+    if (!snapshot_->receivers.empty()) snapshot_->receivers[0].send.quiet.reset();
+    EXPECT_THAT(sent(night), IsEmpty());
+    EXPECT_THAT(commit_.marks, IsEmpty());
+    EXPECT_THAT(sent(morning), SizeIs(1));
+  }
+}
+
 TEST_F(Held, WaitsOnWhenQuietHoursWereMadeLonger) {
   snapshot_->receivers[0].send.quiet = until(9);
   for (const Instant now : {night, morning}) {
