@@ -21,10 +21,11 @@ std::string in_small_letters(std::string name) {
   return name;
 }
 
-// What says where a request goes and how long it is: another one's would be misunderstood.
+// What says how long a request is and what becomes of its connection: another one's would be
+// misunderstood. (`Host` may be another: a server that is asked by its address goes by it.)
 bool set_by_the_request(const std::string& header) {
-  static constexpr std::array<std::string_view, 5> own = {
-      "host", "content-length", "transfer-encoding", "connection", "upgrade"};
+  static constexpr std::array<std::string_view, 4> own = {"content-length", "transfer-encoding",
+                                                          "connection", "upgrade"};
   return std::find(own.begin(), own.end(), in_small_letters(header)) != own.end();
 }
 
@@ -143,9 +144,10 @@ void read_headers(const Context& context, MapReader& map, feeds::Headers& plain,
       continue;
     }
     if (set_by_the_request(pair.key)) {
-      context.problems.error(
+      // No error: configs of earlier versions may hold it, and must still start.
+      context.problems.warning(
           Place{&context.file, pair.key_offset},
-          fmt::format("the header {} cannot be set: each request has its own", in_quotes(pair.key)),
+          fmt::format("the header {} is left out: each request has its own", in_quotes(pair.key)),
           "remove the line");
       continue;
     }
