@@ -99,10 +99,6 @@ asio::awaitable<ReloadOutcome> Daemon::reload() {
     outcome.accepted = static_cast<bool>(polled);
     if (polled) {
       put_live(std::move(loaded.snapshot));
-      for (ConfigMessage& message : left_to_next_start(snapshot_->settings)) {
-        spdlog::warn("{}", to_line(message));
-        outcome.messages.push_back(std::move(message));
-      }
       co_await settle_reload(std::move(previous));
     } else {
       ConfigMessage message;
@@ -110,6 +106,11 @@ asio::awaitable<ReloadOutcome> Daemon::reload() {
       message.text = "not taken: " + polled.error().text;
       outcome.messages.push_back(std::move(message));
     }
+  }
+  // Also after an edit that was refused: what is live still waits for them.
+  for (ConfigMessage& message : left_to_next_start(snapshot_->settings)) {
+    if (outcome.accepted) spdlog::warn("{}", to_line(message));
+    outcome.messages.push_back(std::move(message));
   }
   note_problems(outcome.messages);
   outcome.generation = snapshot_->generation;

@@ -174,6 +174,9 @@ class Asked(Reload):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn(said, done.stderr)
         self.assertIn(said, daemon.asking("status").stdout)
+        daemon.rewrite(self.config(more="pool: 3\nfedes: []\n"))
+        self.assertEqual(daemon.asking("reload").returncode, 1)
+        self.assertIn(said, daemon.asking("status").stdout)
         daemon.rewrite(self.config())
         self.assertNotIn(said, daemon.asking("reload").stderr)
 
