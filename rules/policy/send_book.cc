@@ -51,7 +51,7 @@ std::optional<Route> quiet_route(const SendPolicy& policy, AlertSeverity severit
   if (!is_quiet(quiet, feeds::local_minute(zone, now))) return std::nullopt;
   Route route;
   route.kind = SendKind::held;
-  route.until = feeds::next_local_time(zone, {quiet.until}, now);
+  route.until = feeds::next_shown(zone, quiet.until, now);
   route.reason = "quiet hours until " + clock_text(quiet.until);
   return route;
 }
@@ -97,7 +97,8 @@ Route SendBook::route(const SendRequest& request, const std::string& zone, Insta
                  fmt::format("rule \"{}\"", request.rule));
   }
   if (route) {
-    digests_[request.receiver] = route->until;
+    // What joins may wait longer for quiet hours of its own: the next joins the first all the same.
+    if (open == digests_.end() || open->second <= now) digests_[request.receiver] = route->until;
     return *route;
   }
   note(request.rule, request.receiver, now);
