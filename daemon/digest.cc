@@ -39,14 +39,23 @@ std::vector<AlertView> latest_views(const std::vector<DeliveryRow>& rows, Instan
   return views;
 }
 
-// Two alerts that turned out to be of one story are told once, as the one that goes on.
-void leave_out_joined(std::vector<AlertView>& views) {
+bool taken_back(const AlertView& view) {
+  return view.kind == "corrected" && view.reason.starts_with(rules::matches_no_longer);
+}
+
+// Two alerts that turned out to be of one story are told once, as the one that goes on. Where that
+// was taken back, the other's report still holds.
+void leave_out_joined(std::vector<AlertView>& views, const StoryOf& stories) {
+  const auto place_of = [&stories](const AlertView& view) {
+    const auto known = stories.find(view.alert);
+    return std::pair(view.rule, known == stories.end() ? view.story : known->second);
+  };
   std::set<std::pair<std::string, std::string>> told;
   for (const AlertView& view : views) {
-    if (view.kind != "merged") told.emplace(view.rule, view.story);
+    if (view.kind != "merged" && !taken_back(view)) told.insert(place_of(view));
   }
   std::erase_if(views, [&](const AlertView& view) {
-    return view.kind == "merged" && told.contains({view.rule, view.story});
+    return view.kind == "merged" && told.contains(place_of(view));
   });
 }
 
@@ -82,10 +91,10 @@ DeliveryMark mark_of(const DeliveryRow& row, DeliveryState state, Instant when,
 }
 
 AlertView digest_of(const std::vector<DeliveryRow>& rows, const std::string& page,
-                    const std::string& time_zone, Instant now) {
+                    const std::string& time_zone, Instant now, const StoryOf& stories) {
   Instant first = now;
   std::vector<AlertView> views = latest_views(rows, first);
-  leave_out_joined(views);
+  leave_out_joined(views, stories);
   std::string members;
   for (const DeliveryRow& row : rows) members += row.id + "\n";
   std::stable_sort(views.begin(), views.end(), before);
@@ -112,7 +121,8 @@ AlertView digest_of(const std::vector<DeliveryRow>& rows, const std::string& pag
 }
 
 void release_due(std::vector<DeliveryRow> rows, const std::string& page,
-                 const std::string& time_zone, Instant now, Commit& commit) {
+                 const std::string& time_zone, Instant now, Commit& commit,
+                 const StoryOf& stories) {
   if (rows.empty()) return;
   const bool collected = std::any_of(rows.begin(), rows.end(), [](const DeliveryRow& row) {
     return row.state == DeliveryState::collected;
@@ -124,7 +134,7 @@ void release_due(std::vector<DeliveryRow> rows, const std::string& page,
     }
     return;
   }
-  const AlertView view = digest_of(rows, page, time_zone, now);
+  const AlertView view = digest_of(rows, page, time_zone, now, stories);
   DeliveryRow digest;
   digest.id = rules::delivery_id(view.alert, 1, rows.front().receiver);
   digest.alert = view.alert;

@@ -84,6 +84,43 @@ TEST(Digest, TwoAlertsWhoseStoriesBecameOneAreToldOnce) {
   EXPECT_EQ(alone.entries[0].note, "joined another story: Headline of older");
 }
 
+DeliveryRow of_story(DeliveryRow row, const std::string& story, const std::string& kind) {
+  return with_view(std::move(row), [&](AlertView& view) {
+    view.story = story;
+    view.kind = kind;
+  });
+}
+
+TEST(Digest, StoriesThatBecameOneStepByStepAreToldOnce) {
+  const auto again = [](const std::string& alert) {
+    return row_of(alert, "high", 1, DeliveryState::collected, 2);
+  };
+  const std::vector<DeliveryRow> rows = {
+      of_story(row_of("a", "high", 1), "s1", "new"), of_story(row_of("b", "high", 1), "s2", "new"),
+      of_story(row_of("c", "high", 1), "s0", "new"), of_story(again("b"), "s1", "merged"),
+      of_story(again("a"), "s0", "merged")};
+  const StoryOf stories = {{"a", "s0"}, {"b", "s0"}, {"c", "s0"}};
+  const AlertView digest = digest_of(rows, "", "UTC", now, stories);
+  ASSERT_EQ(digest.entries.size(), 1U);
+  EXPECT_EQ(digest.entries[0].headline, "Headline of c");
+}
+
+TEST(Digest, WhatJoinedAReportThatWasTakenBackIsStillTold) {
+  for (const char* reason : {"corrected: the report matches no longer; the headline was: x",
+                             "corrected: the headline was: x"}) {
+    DeliveryRow older =
+        of_story(row_of("o", "high", 1, DeliveryState::collected, 2), "s1", "corrected");
+    older = with_view(std::move(older), [&](AlertView& view) { view.reason = reason; });
+    const AlertView digest = digest_of(
+        {of_story(row_of("o", "high", 1), "s1", "new"),
+         of_story(row_of("y", "high", 1), "s2", "new"),
+         of_story(row_of("y", "high", 1, DeliveryState::collected, 2), "s1", "merged"), older},
+        "", "UTC", now);
+    const bool taken_back = std::string(reason).find("no longer") != std::string::npos;
+    EXPECT_EQ(digest.entries.size(), taken_back ? 2U : 1U) << reason;
+  }
+}
+
 TEST(Digest, WhatWasTakenBackSaysSo) {
   const auto take_back = [](AlertView& view) {
     view.kind = "corrected";
