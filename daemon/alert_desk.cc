@@ -43,9 +43,7 @@ AlertDesk::AlertDesk(asio::any_io_executor loop, Clock& clock, Pool& pool, Fetch
       engine_(engine),
       deliverer_(deliverer),
       folder_(std::move(folder)),
-      releaser_(
-          loop, clock, store, [this](const std::string& name) { deliverer_.wake(name); },
-          [this]() -> const std::vector<rules::Silence>& { return engine_.policy().silences; }),
+      releaser_(loop, clock, store, [this](const std::string& name) { deliverer_.wake(name); }),
       operator_(loop, clock, http, store,
                 OperatorDesk::Sources{std::move(sources.feeds), std::move(sources.receivers),
                                       std::move(sources.progress),

@@ -1,6 +1,7 @@
 #include "daemon/held.h"
 
-#include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 #include "daemon/digest.h"
 #include "daemon/receivers/alert_view.h"
@@ -18,42 +19,46 @@ rules::AlertSeverity severity_named(const std::string& name) {
   return AlertSeverity::normal;
 }
 
-const rules::RuleDef* rule_called(const Snapshot& snapshot, const std::string& name) {
-  for (const rules::RuleDef& rule : snapshot.rules.rules()) {
-    const bool was = std::find(rule.was.begin(), rule.was.end(), name) != rule.was.end();
-    if (rule.name == name || was) return &rule;
-  }
-  return nullptr;
-}
-
-const ReceiverConfig* receiver_called(const Snapshot& snapshot, const std::string& name) {
-  const auto found = std::find_if(snapshot.receivers.begin(), snapshot.receivers.end(),
-                                  [&](const ReceiverConfig& one) { return one.name == name; });
-  return found == snapshot.receivers.end() ? nullptr : &*found;
-}
-
-// Quiet hours of rule and receiver that leave no gap between them hold nothing for ever.
-bool too_long(const DeliveryRow& row, Instant until) {
+// Quiet hours that leave no gap hold nothing for ever: those of a whole day, which begin anew at
+// the minute at which they end (a day may have 23 hours), and those of rule and receiver together.
+bool too_long(const DeliveryRow& row, Instant until, Instant now) {
+  constexpr Span whole_day = std::chrono::hours(23);
   constexpr Span most = std::chrono::hours(24);
   constexpr Span most_of_a_digest = std::chrono::hours(36);
-  return until - row.created > (row.state == DeliveryState::held ? most : most_of_a_digest);
+  const bool alone = row.state == DeliveryState::held;
+  return until - now >= whole_day || until - row.created > (alone ? most : most_of_a_digest);
 }
 
+// There may be 20,000 rules and as many messages: names are sorted out once.
 class Gate {
  public:
   Gate(const Snapshot& snapshot, const std::vector<rules::Silence>& silences, Instant now)
-      : snapshot_(snapshot), silences_(silences), now_(now) {}
+      : snapshot_(snapshot), silences_(silences), now_(now) {
+    for (const rules::RuleDef& rule : snapshot.rules.rules()) rules_.emplace(rule.name, &rule);
+    for (const rules::RuleDef& rule : snapshot.rules.rules()) {
+      for (const std::string& earlier : rule.was) rules_.emplace(earlier, &rule);
+    }
+    for (const ReceiverConfig& one : snapshot.receivers) receivers_.emplace(one.name, &one);
+  }
+
+  const rules::RuleDef* rule_of(const HeldMessage& message) const {
+    const auto found = rules_.find(message.rule);
+    return found == rules_.end() ? nullptr : found->second;
+  }
+  const ReceiverConfig* receiver_of(const HeldMessage& message) const {
+    const auto found = receivers_.find(message.row.receiver);
+    return found == receivers_.end() ? nullptr : found->second;
+  }
 
   // Of one whose rule or receiver is gone nothing says when else it should go out.
   bool may_move(const HeldMessage& message) const {
-    return rule_called(snapshot_, message.rule) != nullptr &&
-           receiver_called(snapshot_, message.row.receiver) != nullptr;
+    return rule_of(message) != nullptr && receiver_of(message) != nullptr;
   }
 
   std::optional<rules::Route> quiet(const HeldMessage& message) const {
     static const rules::SendPolicy none;
-    const rules::RuleDef* const rule = rule_called(snapshot_, message.rule);
-    const ReceiverConfig* const receiver = receiver_called(snapshot_, message.row.receiver);
+    const rules::RuleDef* const rule = rule_of(message);
+    const ReceiverConfig* const receiver = receiver_of(message);
     const rules::SendRequest request{message.rule, message.row.receiver, message.severity,
                                      rule == nullptr ? none : rule->policy.send,
                                      receiver == nullptr ? none : receiver->send};
@@ -63,7 +68,7 @@ class Gate {
   // Why it is not sent; empty: it is.
   std::string silenced(const HeldMessage& message) const {
     rules::SilenceFacts facts{message.rule, message.story, message.feed, message.severity, {}};
-    if (const rules::RuleDef* const rule = rule_called(snapshot_, message.rule)) {
+    if (const rules::RuleDef* const rule = rule_of(message)) {
       facts.rule = rule->name;
       facts.was = rule->was;
     }
@@ -75,6 +80,8 @@ class Gate {
   const Snapshot& snapshot_;
   const std::vector<rules::Silence>& silences_;
   Instant now_;
+  std::unordered_map<std::string_view, const rules::RuleDef*> rules_;
+  std::unordered_map<std::string_view, const ReceiverConfig*> receivers_;
 };
 
 }  // namespace
@@ -100,8 +107,9 @@ HeldMessage with_its_alert(Reader& reader, DeliveryRow row) {
 std::vector<DeliveryRow> still_to_send(std::vector<HeldMessage> messages, const Snapshot& snapshot,
                                        const std::vector<rules::Silence>& silences, Instant now,
                                        Commit& commit) {
-  const Gate gate(snapshot, silences, now);
   std::vector<DeliveryRow> sent;
+  if (messages.empty()) return sent;
+  const Gate gate(snapshot, silences, now);
   for (HeldMessage& message : messages) {
     const bool due = message.row.next_attempt <= now;
     if (message.row.answer == replayed_by_hand) {
@@ -110,7 +118,7 @@ std::vector<DeliveryRow> still_to_send(std::vector<HeldMessage> messages, const 
     }
     if (!due && !gate.may_move(message)) continue;
     const auto held = gate.quiet(message);
-    if (held && !(due && too_long(message.row, held->until))) {
+    if (held && !(due && too_long(message.row, held->until, now))) {
       if (held->until == message.row.next_attempt) continue;
       const bool alone = message.row.state == DeliveryState::held;
       commit.marks.push_back(mark_of(message.row, message.row.state, held->until,

@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "daemon/config/snapshot.h"
@@ -15,10 +16,8 @@ namespace wirewatch::daemon {
 // Loop thread only; clock and store outlive it.
 class Releaser {
  public:
-  // `silences`: those of now.
   Releaser(asio::any_io_executor loop, Clock& clock, Store& store,
-           std::function<void(const std::string& receiver)> wake_receiver,
-           std::function<const std::vector<rules::Silence>&()> silences);
+           std::function<void(const std::string& receiver)> wake_receiver);
 
   // What is held is held under the new config from now on: quiet hours may have moved.
   void set_snapshot(std::shared_ptr<const Snapshot> snapshot) {
@@ -34,9 +33,10 @@ class Releaser {
   Clock& clock_;
   Store& store_;
   std::function<void(const std::string&)> wake_receiver_;
-  std::function<const std::vector<rules::Silence>&()> silences_;
   std::shared_ptr<const Snapshot> snapshot_;
-  std::shared_ptr<const Snapshot> held_under_;  // under which all that is held was looked at
+  // What is held is looked at once under each config, batch by batch.
+  std::shared_ptr<const Snapshot> looking_under_;
+  std::optional<std::string> held_after_;  // the last that was; nullopt: all were
   Bell bell_;
 };
 

@@ -143,9 +143,13 @@ class Reader {
   DueDeliveries due(const std::string& receiver, Instant now, std::size_t limit);
   std::vector<std::pair<std::string, std::uint64_t>> pending_by_receiver();  // by name
   // Held and collected deliveries that are due at `now`, by receiver, oldest first; and the instant
-  // at which the next of the others are. `all_held`: held ones whenever they are due.
-  DueDeliveries due_holds(Instant now, std::size_t limit, bool all_held = false);
-  std::optional<AlertPlace> place_of_alert(const std::string& alert);  // by its whole id
+  // at which the next of the others are.
+  DueDeliveries due_holds(Instant now, std::size_t limit);
+  // Held ones that are due later than at `now`, oldest first, behind the delivery `after`; empty:
+  // from the oldest on.
+  std::vector<DeliveryRow> held_for_later(Instant now, const std::string& after, std::size_t limit);
+  // By its whole id. Of a story that was merged into another: that one.
+  std::optional<AlertPlace> place_of_alert(const std::string& alert);
   PolicyMemory policy_memory(Instant now);
   std::vector<rules::Silence> silences(Instant now);  // that have not ended, the newest first
   std::vector<VerdictRow> verdicts(const std::string& alert);

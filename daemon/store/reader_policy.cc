@@ -4,24 +4,39 @@
 
 namespace wirewatch::daemon {
 
-DueDeliveries Reader::due_holds(Instant now, std::size_t limit, bool all_held) {
+DueDeliveries Reader::due_holds(Instant now, std::size_t limit) {
   Transaction snapshot(impl_->connection, Transaction::Mode::read);
   DueDeliveries due;
   due.rows = all_deliveries(
       impl_
           ->statement(std::string(delivery_columns) +
-                      "WHERE state IN (3, 4) AND (next_attempt<=?1 OR (?3 AND state=3)) "
+                      // Asked at each commit that holds something, of which there may be very many.
+                      "INDEXED BY deliveries_held WHERE state IN (3, 4) AND next_attempt<=?1 "
                       "ORDER BY receiver, row LIMIT ?2")
-          .bind(now, limit, all_held ? 1 : 0));
+          .bind(now, limit));
   Statement& next = impl_->statement(
       "SELECT min(next_attempt) FROM deliveries WHERE state IN (3, 4) AND next_attempt>?1");
   next.bind(now).for_each([&] { due.next = next.maybe_instant(0); });
   return due;
 }
 
+std::vector<DeliveryRow> Reader::held_for_later(Instant now, const std::string& after,
+                                                std::size_t limit) {
+  return all_deliveries(
+      impl_
+          ->statement(std::string(delivery_columns) +
+                      "INDEXED BY deliveries_held WHERE state IN (3, 4) AND state=3 AND "
+                      "next_attempt>?1 "
+                      "AND row>coalesce((SELECT row FROM deliveries WHERE id=?2), 0) "
+                      "ORDER BY row LIMIT ?3")
+          .bind(now, after, limit));
+}
+
 std::optional<AlertPlace> Reader::place_of_alert(const std::string& alert) {
   std::optional<AlertPlace> place;
-  Statement& row = impl_->statement("SELECT rule, story FROM alerts WHERE id=?1");
+  Statement& row = impl_->statement(
+      "SELECT rule, coalesce((SELECT into_story FROM merged_stories WHERE "
+      "merged_stories.story=alerts.story), story) FROM alerts WHERE id=?1");
   row.bind(alert).for_each([&] { place = AlertPlace{row.text(0), row.text(1)}; });
   return place;
 }
