@@ -49,6 +49,9 @@ struct DueDeliveries {
 struct FollowUp {
   std::string first;  // handle of the first message of the alert; empty: none
   std::string note;   // of the receiver; empty: none
+  // The first revisions of the alert that were kept back there, and that were not; 0: none.
+  std::uint32_t first_kept = 0;
+  std::uint32_t first_told = 0;
 };
 
 // What policies have to remember over a restart.

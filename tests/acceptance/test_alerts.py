@@ -277,6 +277,32 @@ class ByHand(Alerts):
         self.daemon.advance(6 * 3600)
         self.assertEqual(len(self.collector.messages), 1)
 
+    def test_an_update_that_waits_is_not_sent_once_its_outlet_is_silenced(self):
+        self.start("    digest: {every: 6h}\n", feeds=("/a.rss", "/b.rss"))
+        self.publish(visit(0))
+        self.publish(visit(1), path="/b.rss")
+        self.assertEqual(len(self.deliveries()), 2)
+        made = self.daemon.asking("alerts", "silence", "--feed", "b", "--for", "12h")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.daemon.advance(6 * 3600)
+        self.assertEqual(self.collector.kinds(), ["new"])
+
+    def test_the_update_of_what_was_kept_back_is_the_first_message(self):
+        self.start("", feeds=("/a.rss", "/b.rss"))
+        made = self.daemon.asking("alerts", "silence", "--receiver", "desk", "--for", "2h")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        first = visit(0)
+        self.publish(first)
+        self.daemon.advance(2 * 3600)
+        self.shown["/a.rss"] = []
+        self.publish(dict(first, title="Border " + first["title"]))
+        self.assertEqual(self.collector.kinds(), [])
+        self.assertIn("nobody was told of what it is about",
+                      [row.get("answer", "") for row in self.deliveries()][-1])
+        self.publish(visit(1), path="/b.rss")
+        self.assertEqual(self.collector.kinds(), ["new"])
+        self.assertEqual(self.collector.messages[0]["data"]["sources_count"], 2)
+
     def test_a_silence_goes_on_for_a_rule_that_gets_another_name(self):
         self.start("")
         self.daemon.asking("alerts", "silence", "--rule", "border", "--for", "12h")
