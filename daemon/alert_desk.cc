@@ -6,7 +6,9 @@
 #include <map>
 #include <set>
 
+#include "daemon/digest.h"
 #include "daemon/pipeline/past.h"
+#include "daemon/pipeline/policy_book.h"
 #include "daemon/store/failure.h"
 
 namespace wirewatch::daemon {
@@ -72,7 +74,7 @@ asio::awaitable<Result<std::size_t>> AlertDesk::replay(std::vector<DeliveryRow> 
     mark.id = delivery.id;
     mark.state = many ? DeliveryState::collected : DeliveryState::pending;
     mark.next_attempt = clock_.now();
-    mark.answer = "replayed by hand";
+    mark.answer = replayed_by_hand;
     mark.handle = delivery.handle;
     commit.marks.push_back(std::move(mark));
     if (!many) wake.insert(delivery.receiver);

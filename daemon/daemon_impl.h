@@ -81,6 +81,7 @@ class Daemon final : public Control {
   std::string summary() const;
   void watch_files();
   ReloadOutcome not_ready() const;
+  std::vector<ConfigMessage> left_to_next_start(const Settings& wanted) const;
 
   asio::io_context& io_;
   RunOptions options_;
@@ -94,6 +95,7 @@ class Daemon final : public Control {
   std::vector<std::string> problems_;
   std::string state_;
   std::string page_;
+  Settings at_start_;  // those that only a start takes up are compared with
   Instant started_{};
   bool on_last_good_ = false;
   bool ready_ = false;

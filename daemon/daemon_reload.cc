@@ -20,6 +20,28 @@ void Daemon::set_log_level() const {
   }
 }
 
+// A config is live but for these: said until the restart.
+std::vector<ConfigMessage> Daemon::left_to_next_start(const Settings& wanted) const {
+  const HttpLimits& http = at_start_.http;
+  std::string keys;
+  const auto compare = [&keys](const char* key, bool same) {
+    if (!same) keys += fmt::format("{}\"{}\"", keys.empty() ? "" : ", ", key);
+  };
+  compare("state", options_.state || wanted.state_folder == at_start_.state_folder);
+  compare("listen", options_.listen || wanted.listen == at_start_.listen);
+  compare("pool", wanted.pool_threads == at_start_.pool_threads);
+  compare("http.connections", wanted.http.connections == http.connections);
+  compare("http.connections_per_host",
+          wanted.http.connections_per_host == http.connections_per_host);
+  if (keys.empty()) return {};
+  ConfigMessage message;
+  message.error = false;
+  message.file = options_.config_file;
+  message.text = fmt::format("what is new under {} counts from the next start", keys);
+  message.hint = "restart wirewatch; the rest is live";
+  return {message};
+}
+
 // After all that can fail; the poller and the engine have it already.
 void Daemon::put_live(std::shared_ptr<const Snapshot> next) {
   snapshot_ = std::move(next);
@@ -27,6 +49,7 @@ void Daemon::put_live(std::shared_ptr<const Snapshot> next) {
   on_last_good_ = false;
   http_->set_rules(snapshot_->settings.network);
   reach_hosts_as(snapshot_->settings);
+  web_->set_public_url(snapshot_->settings.public_url);
   websub_->set_snapshot(snapshot_);
   desk_->set_snapshot(snapshot_);
   alerts_->set_snapshot(snapshot_);
@@ -83,6 +106,11 @@ asio::awaitable<ReloadOutcome> Daemon::reload() {
       message.text = "not taken: " + polled.error().text;
       outcome.messages.push_back(std::move(message));
     }
+  }
+  // Also after an edit that was refused: what is live still waits for them.
+  for (ConfigMessage& message : left_to_next_start(snapshot_->settings)) {
+    if (outcome.accepted) spdlog::warn("{}", to_line(message));
+    outcome.messages.push_back(std::move(message));
   }
   note_problems(outcome.messages);
   outcome.generation = snapshot_->generation;

@@ -82,6 +82,7 @@ Result<void> Daemon::open_state() {
 
 void Daemon::make_parts() {
   const Settings& settings = snapshot_->settings;
+  at_start_ = settings;
   const asio::any_io_executor loop = io_.get_executor();
   pool_ = std::make_unique<Pool>(activity_, settings.pool_threads);
   http_ = std::make_unique<HttpClient>(io_, activity_, settings.http, settings.network);

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "daemon/delivery_line.h"
+#include "daemon/digest.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -13,6 +14,18 @@ using std::chrono::seconds;
 constexpr Span prepared_lasts = seconds(1);  // a message that was made ready
 constexpr Span late_after = seconds(60);     // since the decision
 constexpr int most_again = 3;                // of answers that change the request
+
+// Of an alert of which there was a message before. Sent again by hand it goes out as it is.
+bool tells_more(const DeliveryRow& row, const AlertView& view) {
+  const bool more = view.kind == "updated" || view.kind == "corrected" || view.kind == "merged";
+  return more && row.revision > 1 && row.answer != replayed_by_hand;
+}
+
+// All messages before it were silenced. (Where there was none, the archive may have forgotten it.)
+bool all_kept_back(const FollowUp& known, std::uint32_t revision) {
+  const bool kept = known.first_kept > 0 && known.first_kept < revision;
+  return kept && (known.first_told == 0 || known.first_told >= revision);
+}
 
 }  // namespace
 
@@ -37,7 +50,8 @@ DeliveryFacts DeliveryLine::facts_of(const DeliveryRow& row, const AlertView& vi
 }
 
 // What only the store knows is asked for where it can matter: earlier messages of this alert.
-asio::awaitable<DeliveryFacts> DeliveryLine::with_earlier(const DeliveryRow& row,
+// `more`: whether the message tells more of an alert.
+asio::awaitable<DeliveryFacts> DeliveryLine::with_earlier(const DeliveryRow& row, bool more,
                                                           DeliveryFacts facts) {
   std::string alert = row.alert;
   std::string receiver = config_.name;
@@ -45,6 +59,7 @@ asio::awaitable<DeliveryFacts> DeliveryLine::with_earlier(const DeliveryRow& row
       co_await tools_->outbox->follow_up(std::move(alert), std::move(receiver));
   // Nothing was sent yet: better a little later than as a message of its own.
   if (!known) throw std::runtime_error("the store cannot be read: " + known.error().text);
+  untold_ = more && all_kept_back(*known, row.revision);
   if (!handle_gone_) facts.first = known->first;
   if (facts.note.empty()) facts.note = known->note;
   co_return facts;
@@ -59,7 +74,7 @@ void DeliveryLine::prepare_for(const DeliveryRow& row) {
   if (before) return;  // for one that is first
   prepared_.reset();
   const auto view = alert_view_from_json(row.payload);
-  if (!view) return;
+  if (!view || tells_more(row, *view)) return;
   try {
     auto request = receiver_->render(*view, facts_of(row, *view));
     if (request) {
@@ -103,12 +118,18 @@ asio::awaitable<Answer> DeliveryLine::attempt_once(const DeliveryRow& row) {
   const auto started = std::chrono::steady_clock::now();
   std::optional<HttpRequest> request = take_prepared(row);
   if (!request) {
-    const auto view = alert_view_from_json(row.payload);
+    auto view = alert_view_from_json(row.payload);
     if (!view) co_return answered(AnswerKind::refused, view.error().text);
     DeliveryFacts facts = facts_of(row, *view);
-    if (receiver != nullptr && receiver->follows_up()) {
-      facts = co_await with_earlier(row, std::move(facts));
+    const bool more = tells_more(row, *view);
+    untold_ = false;
+    if (more || (receiver != nullptr && receiver->follows_up())) {
+      facts = co_await with_earlier(row, more, std::move(facts));
     }
+    if (untold_ && view->kind != "updated") {
+      co_return answered(AnswerKind::needless, "nobody was told of what it is about: not sent");
+    }
+    if (untold_) view->kind = "new";
     if (receiver == nullptr) {
       tools_->print(render_console(*view, facts, ConsoleStyle{false, tools_->time_zone}));
       co_return answered(AnswerKind::delivered, "shown");

@@ -191,13 +191,18 @@ asio::awaitable<void> DeliveryLine::send_next() {
   const DeliveryRow& row = *kept;
   Answer answer = co_await attempt(row);
   ++tools_->steps;
-  health_.last_answer = answer.text;
+  const bool asked = answer.kind != AnswerKind::needless;
+  if (asked) health_.last_answer = answer.text;
   // A message that was refused before while others were taken holds up nobody a second time.
   const bool follows_schedule = refusals(row) > 0 && answer.about_message;
   if (follows_schedule && answer.kind == AnswerKind::later) answer.kind = AnswerKind::retry;
   const bool reached = answer.kind != AnswerKind::later && answer.kind != AnswerKind::paced;
   std::optional<DeliveryMark> mark;
-  if (reached) {
+  if (!asked) {
+    mark = mark_of(row, answer);
+    mark->state = DeliveryState::absorbed;
+    mark->finished = mark->next_attempt;
+  } else if (reached) {
     mark = judged(row, answer);
   } else if (answer.maybe_taken && !knows_repeats(config_.kind)) {
     mark = unanswered(row, answer);

@@ -87,7 +87,8 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   asio::awaitable<Answer> attempt(const DeliveryRow& row);
   asio::awaitable<Answer> attempt_once(const DeliveryRow& row);
   DeliveryFacts facts_of(const DeliveryRow& row, const AlertView& view) const;
-  asio::awaitable<DeliveryFacts> with_earlier(const DeliveryRow& row, DeliveryFacts facts);
+  asio::awaitable<DeliveryFacts> with_earlier(const DeliveryRow& row, bool more,
+                                              DeliveryFacts facts);
   std::optional<HttpRequest> take_prepared(const DeliveryRow& row);
 
   DeliveryMark judged(const DeliveryRow& row, const Answer& answer);
@@ -129,6 +130,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   std::string note_;                 // what an answer had this receiver remember
   std::optional<PreparedMessage> prepared_;
   bool handle_gone_ = false;  // the message to edit or answer, for the one in hand
+  bool untold_ = false;       // the same: what came before of its alert was kept back
   std::uint32_t owed_tries_ = 0;
   std::uint64_t unlogged_dead_ = 0;
   std::optional<Instant> dead_logged_;

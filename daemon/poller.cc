@@ -177,7 +177,10 @@ void Poller::Impl::start_due(TaskGroup& polls) {
   if (held != held_by_disk) {
     held_by_disk = held;
     if (held) {
-      spdlog::error("the disk is nearly full: nothing is polled until there is space again");
+      spdlog::error(
+          "the state folder's disk is nearly full, {} MiB are free: nothing is polled until "
+          "there is space again",
+          store.free_bytes() >> 20U);
     } else {
       spdlog::info("there is space on the disk again: polling goes on");
     }

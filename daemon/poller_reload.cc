@@ -147,6 +147,7 @@ asio::awaitable<Result<void>> Poller::Impl::change_keys(std::vector<FeedKeyChang
   }
   if (kept) {
     tools.engine.feed_keys_changed(changed);
+    if (tools.hubs != nullptr) tools.hubs->keys_changed(changed);
   } else {
     go_on(changed);
   }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "daemon/config/snapshot.h"
+#include "daemon/store/rows.h"
 #include "feeds/poll/websub.h"
 
 namespace wirewatch::daemon {
@@ -17,6 +19,8 @@ class Hubs {
   // A poll read a whole document: where its hub is (none: empty), and how many of its items were
   // not known yet, none of which the hub had brought.
   virtual void polled(const FeedConfig& feed, const feeds::HubLinks& links, std::size_t fresh) = 0;
+  // Feeds go on under other keys: their hubs know them as before.
+  virtual void keys_changed(const std::vector<FeedKeyChange>& changes) = 0;
 };
 
 // A feed document that came by itself.

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
+#include <iterator>
 #include <map>
 #include <set>
 
 #include "daemon/digest.h"
+#include "daemon/held.h"
 #include "daemon/store/failure.h"
 
 namespace wirewatch::daemon {
@@ -16,7 +18,51 @@ namespace {
 
 constexpr Span idle_wait = std::chrono::hours(1);
 constexpr Span store_wait = std::chrono::seconds(5);
-constexpr std::size_t at_once = 10'000;  // deliveries; the rest follows at once
+// Deliveries of a kind; the rest follows at once. Of more than these a digest would be several.
+constexpr std::size_t at_once = 10'000;
+
+// What becomes of some of what waits, ready to be committed.
+struct Look {
+  Commit commit;
+  std::set<std::string> receivers;  // that have something to send
+  std::string last_held;            // behind it others are held for later; empty: nothing is
+  std::optional<Instant> next;      // when more is due
+};
+
+// What is due at `now`; and with `held_after` what is held for later, behind that delivery.
+Look look_at(Reader& reader, const Snapshot& snapshot, const std::optional<std::string>& held_after,
+             Instant now) {
+  Look look;
+  // A merge that is committed meanwhile moves alerts and silences: what either list says holds.
+  std::vector<rules::Silence> silences = reader.silences(now);
+  DueDeliveries due = reader.due_holds(now, at_once);
+  look.next = due.next;
+  std::vector<DeliveryRow> rows = std::move(due.rows);
+  if (held_after) {
+    std::vector<DeliveryRow> held = reader.held_for_later(now, *held_after, at_once);
+    if (held.size() == at_once) look.last_held = held.back().id;
+    std::move(held.begin(), held.end(), std::back_inserter(rows));
+  }
+  std::vector<HeldMessage> messages;
+  for (DeliveryRow& row : rows) messages.push_back(with_its_alert(reader, std::move(row)));
+  StoryOf stories;
+  for (const HeldMessage& message : messages) {
+    if (!message.story.empty()) stories.emplace(message.row.alert, message.story);
+  }
+  for (rules::Silence& silence : reader.silences(now)) silences.push_back(std::move(silence));
+  std::map<std::string, std::vector<DeliveryRow>> by_receiver;
+  for (DeliveryRow& row :
+       still_to_send(std::move(messages), snapshot, silences, now, look.commit)) {
+    by_receiver[row.receiver].push_back(std::move(row));
+  }
+  const Settings& settings = snapshot.settings;
+  for (auto& [receiver, sent] : by_receiver) {
+    look.receivers.insert(receiver);
+    release_due(std::move(sent), settings.public_url, settings.time_zone, now, look.commit,
+                stories);
+  }
+  return look;
+}
 
 }  // namespace
 
@@ -27,36 +73,33 @@ Releaser::Releaser(asio::any_io_executor loop, Clock& clock, Store& store,
       wake_receiver_(std::move(wake_receiver)),
       bell_(std::move(loop), clock) {}
 
-// What is due now; answers how long there is nothing more to do.
+// What is due now; answers how long there is nothing more to do. There may be thousands: they are
+// looked at aside, and this thread only commits what becomes of them.
 asio::awaitable<Span> Releaser::step() {
   const Instant now = clock_.now();
-  std::function<DueDeliveries(Reader&)> query = [now](Reader& reader) {
-    return reader.due_holds(now, at_once);
+  const std::shared_ptr<const Snapshot> snapshot = snapshot_;
+  if (looking_under_ != snapshot) {
+    looking_under_ = snapshot;
+    held_after_ = std::string();
+  }
+  const bool config_moved = held_after_.has_value();
+  std::function<Look(Reader&)> query = [snapshot, after = held_after_, now](Reader& reader) {
+    return look_at(reader, *snapshot, after, now);
   };
-  DueDeliveries due = co_await store_.read(std::move(query));
-  if (due.rows.empty()) {
-    const Span wait =
-        due.next ? std::clamp<Span>(*due.next - now, Span::zero(), idle_wait) : idle_wait;
-    co_return wait;
+  Look look = co_await store_.read_aside(std::move(query));
+  const bool changes = !look.commit.marks.empty();
+  if (changes) {
+    const Result<void> done = co_await store_.commit(std::move(look.commit));
+    if (!done) {
+      spdlog::error("what waited for its time cannot be sent on: {}", done.error().text);
+      co_return store_wait;
+    }
+    for (const std::string& receiver : look.receivers) wake_receiver_(receiver);
   }
-  std::map<std::string, std::vector<DeliveryRow>> by_receiver;
-  std::set<std::string> wake;
-  for (DeliveryRow& row : due.rows) {
-    wake.insert(row.receiver);
-    by_receiver[row.receiver].push_back(std::move(row));
-  }
-  Commit commit;
-  const Settings& settings = snapshot_->settings;
-  for (auto& [receiver, rows] : by_receiver) {
-    release_due(std::move(rows), settings.public_url, settings.time_zone, now, commit);
-  }
-  const Result<void> done = co_await store_.commit(std::move(commit));
-  if (!done) {
-    spdlog::error("what waited for its time cannot be sent on: {}", done.error().text);
-    co_return store_wait;
-  }
-  for (const std::string& receiver : wake) wake_receiver_(receiver);
-  co_return Span::zero();
+  held_after_.reset();
+  if (!look.last_held.empty()) held_after_ = look.last_held;
+  if (changes || config_moved) co_return Span::zero();
+  co_return look.next ? std::clamp<Span>(*look.next - now, Span::zero(), idle_wait) : idle_wait;
 }
 
 // Waiting is nothing to finish: both kinds of cancellation end it.

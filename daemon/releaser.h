@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "daemon/config/snapshot.h"
@@ -18,7 +19,11 @@ class Releaser {
   Releaser(asio::any_io_executor loop, Clock& clock, Store& store,
            std::function<void(const std::string& receiver)> wake_receiver);
 
-  void set_snapshot(std::shared_ptr<const Snapshot> snapshot) { snapshot_ = std::move(snapshot); }
+  // What is held is held under the new config from now on: quiet hours may have moved.
+  void set_snapshot(std::shared_ptr<const Snapshot> snapshot) {
+    snapshot_ = std::move(snapshot);
+    bell_.ring();
+  }
   void wake() { bell_.ring(); }  // deliveries were committed that wait
   asio::awaitable<void> run();   // until cancelled
 
@@ -29,6 +34,9 @@ class Releaser {
   Store& store_;
   std::function<void(const std::string&)> wake_receiver_;
   std::shared_ptr<const Snapshot> snapshot_;
+  // What is held is looked at once under each config, batch by batch.
+  std::shared_ptr<const Snapshot> looking_under_;
+  std::optional<std::string> held_after_;  // the last that was; nullopt: all were
   Bell bell_;
 };
 

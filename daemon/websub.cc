@@ -124,6 +124,24 @@ void WebSub::polled(const FeedConfig& feed, const feeds::HubLinks& links, std::s
   if (!links.hub.empty() && may_subscribe(feed.key)) subscribe(feed, links);
 }
 
+void WebSub::keys_changed(const std::vector<FeedKeyChange>& changes) {
+  std::map<std::string, std::string> keys;
+  for (const FeedKeyChange& change : changes) keys[change.from] = change.to;
+  std::map<std::string, std::string> by_feed;
+  for (const auto& [key, token] : by_feed_) {
+    const auto changed = keys.find(key);
+    by_feed[changed == keys.end() ? key : changed->second] = token;
+  }
+  by_feed_ = std::move(by_feed);
+  for (auto& [token, entry] : entries_) {
+    const auto changed = keys.find(entry.row.feed);
+    if (changed == keys.end()) continue;
+    entry.row.feed = changed->second;
+    entry.changed = true;
+  }
+  bell_.ring();
+}
+
 void WebSub::subscribe(const FeedConfig& feed, const feeds::HubLinks& links) {
   if (entries_.size() >= most_subscriptions) return;
   SubscriptionRow row;

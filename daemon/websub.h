@@ -39,6 +39,7 @@ class WebSub final : public Hubs {
 
   bool deliver(const std::string& feed_key) const override;
   void polled(const FeedConfig& feed, const feeds::HubLinks& links, std::size_t fresh) override;
+  void keys_changed(const std::vector<FeedKeyChange>& changes) override;
 
   std::string describe(const std::string& feed_key) const;  // for FeedHealth::websub
 

@@ -30,7 +30,8 @@ std::int64_t to_local(const icu::TimeZone& zone, std::int64_t utc_ms) {
   return utc_ms + raw + saving;
 }
 
-// The other way; what the clocks skip or show twice is read with the offset before the change.
+// The other way; what the clocks skip is read with the offset before the change, what they show
+// twice with the one after it: as the second of the two.
 std::int64_t to_utc(const icu::TimeZone& zone, std::int64_t local_ms) {
   std::int32_t raw = 0;
   std::int32_t saving = 0;
@@ -68,6 +69,17 @@ Instant next_local_time(const std::string& zone, const std::vector<int>& minutes
   return best;
 }
 
+Instant next_shown(const std::string& zone, int minute, Instant after) {
+  const auto place = zone_of(zone);
+  const std::int64_t local = to_local(*place, milliseconds(after));
+  const std::int64_t wanted = minute * 60'000LL;
+  const std::int64_t ahead =
+      (wanted - (local - midnight_before(local)) + kDay_ms - 1) % kDay_ms + 1;
+  const Instant shown = instant_of(milliseconds(after) + ahead);
+  const Instant next = next_local_time(zone, {minute}, after);
+  return local_minute(zone, shown) == minute ? std::min(shown, next) : next;
+}
+
 Instant next_local_step(const std::string& zone, Span step, Instant after) {
   const auto place = zone_of(zone);
   const std::int64_t step_ms = std::max<std::int64_t>(step / std::chrono::milliseconds(1), 60'000);
@@ -75,7 +87,9 @@ Instant next_local_step(const std::string& zone, Span step, Instant after) {
   const std::int64_t today = midnight_before(local);
   const std::int64_t next = std::min(((local - today) / step_ms + 1) * step_ms, kDay_ms);
   const Instant at = instant_of(to_utc(*place, today + next));
-  // Clocks that were set back show the same step once more: never into the past.
+  // Clocks that are set back show the same step once more: of steps up to an hour none is left out.
+  const Instant shown = instant_of(milliseconds(after) + today + next - local);
+  if (step <= std::chrono::hours(1)) return at > after ? std::min(at, shown) : shown;
   return at > after ? at : after + step;
 }
 

@@ -15,6 +15,9 @@ int local_minute(const std::string& zone, Instant at);
 // clocks skip in spring counts from the moment they go on; one that comes twice counts once.
 Instant next_local_time(const std::string& zone, const std::vector<int>& minutes, Instant after);
 
+// The same of one `minute`, also where the clocks show it for the second time.
+Instant next_shown(const std::string& zone, int minute, Instant after);
+
 // The first multiple of `step` since local midnight that is after `after`; local midnight is one.
 // `step` from 1 min to 24 h.
 Instant next_local_step(const std::string& zone, Span step, Instant after);

@@ -3,6 +3,7 @@
 #include "daemon/commands/alerts_verbs.h"
 #include "daemon/commands/client.h"
 #include "daemon/commands/print.h"
+#include "daemon/commands/since.h"
 #include "daemon/web/queries.h"
 
 namespace wirewatch::daemon {
@@ -68,12 +69,9 @@ Result<AlertFilter> filter_from(const CommandLine& line) {
     filter.limit = std::stoul(*limit);
   }
   if (const auto since = line.value("since")) {
-    filter.since = from_iso8601(*since);
-    if (!filter.since) {
-      return Error{ErrorKind::invalid, fmt::format("--since takes an instant or a date such as "
-                                                   "2025-08-29, not \"{}\"",
-                                                   *since)};
-    }
+    const auto from = read_since(*since);
+    if (!from) return from.error();
+    filter.since = from->from;
   }
   return filter;
 }
@@ -115,11 +113,17 @@ int show(const CommandLine& line) {
 
 int replay(const CommandLine& line) {
   const std::string alert = line.words().size() > 1 ? line.words()[1] : "";
+  std::string since;
+  if (const auto given = line.value("since")) {
+    const auto from = read_since(*given);
+    if (!from) return complain("alerts", from.error().text, exit_misuse);
+    since = to_iso8601(from->from);
+  }
   const Query query = {{"alert", alert},
                        {"id", line.value_or("delivery", "")},
                        {"receiver", line.value_or("receiver", "")},
                        {"state", line.value_or("delivery-state", alert.empty() ? "dead" : "")},
-                       {"since", line.value_or("since", "")},
+                       {"since", since},
                        {"until", line.value_or("until", "")}};
   const auto answer = Client::from(line).ask("POST", with_query("/v1/deliveries/replay", query));
   if (!answer || answer->status != 200) return complain_about("alerts", answer);
@@ -160,7 +164,7 @@ Command alerts_command() {
       "alerts",
       "alerts list|show|replay|preview|silence|follow|mute|right|wrong … [OPTIONS]",
       "list and show alerts, send dead letters again, silence, follow, judge",
-      "  alerts list [--rule R] [--since DATE] [--limit N]    newest first; with --waiting also\n"
+      "  alerts list [--rule R] [--since 7d] [--limit N]      newest first; with --waiting also\n"
       "                         those of which nobody was told yet, and why\n"
       "  alerts show ID         one alert and what each receiver answered; the beginning of an\n"
       "                         id is enough\n"
@@ -176,7 +180,7 @@ Command alerts_command() {
       "  alerts right|wrong ALERT [--note N]               a verdict, for `rules stats`",
       client_options({{"rule", "RULE", "list, preview, silence: this rule"},
                       {"waiting", "", "list: also what waits or is silenced"},
-                      {"since", "INSTANT", "list, replay: from then on"},
+                      {"since", "SPAN|DATE", "list, replay: 3h, 7d, a date or an instant"},
                       {"until", "INSTANT", "replay: up to then"},
                       {"limit", "N", "list: at most so many (default 100)"},
                       {"receiver", "NAME", "replay, preview, silence: that receiver"},

@@ -44,7 +44,7 @@ int alerts_silence(const CommandLine& line) {
                        {"comment", line.value_or("comment", "")},
                        {"who", who(line)}};
   return post(line, "/v1/silences", query,
-              "silence {} holds; `wirewatch alerts unsilence ID` ends it");
+              "silence {0} holds; `wirewatch alerts unsilence {0}` ends it");
 }
 
 int alerts_silences(const CommandLine& line) {

@@ -91,6 +91,9 @@ void print_text(const rules::Gazetteer& gazetteer, const rules::EntityDef& def) 
 
 int run(const CommandLine& line) {
   const std::string what = line.words().empty() ? "list" : line.words()[0];
+  if (what != "compare" && line.words().size() > 2) {
+    return complain("entities", fmt::format("\"{}\" is too much", line.words()[2]), exit_misuse);
+  }
   if (what == "list") return entities_list(line);
   if (what == "show") return entities_show(line);
   if (what == "import") return entities_import(line);
@@ -156,30 +159,32 @@ int entities_show(const CommandLine& line) {
 }
 
 Command entities_command() {
-  return {"entities",
-          "entities list|show ID|import FILE|resolve NAMES.jsonl|compare [--config FILE] [--json]",
-          "entities, their names and what these match",
-          "  entities list                  every entity of the config\n"
-          "  entities show ID               its names, which spellings of them count, who counts "
-          "as it\n"
-          "  entities import FILE           a list of names (CSV, JSON lines, Wikidata's JSON) as "
-          "a file\n"
-          "                                 of entities, on standard output\n"
-          "  entities resolve NAMES.jsonl   reads names, one a line; prints for each the entities "
-          "it may\n"
-          "                                 mean: id, score from 0 to 1, way, listed name\n"
-          "  entities compare               reads pairs of names parted by a tab; prints both with "
-          "the\n"
-          "                                 score and the verdict: same, unsure or different\n\n"
-          "NAMES.jsonl holds an object a line: {\"id\", \"name\", \"aliases\": []}.\n\n"
-          "  printf 'al-Shatri\\tالشطري\\n' | wirewatch entities compare",
-          {{"config", "FILE", "the config (list, show)"},
-           {"format", "csv|jsonl|wikidata", "of the imported file (default: by its look)"},
-           {"kind", "KIND", "of imported entities that name none (default: person)"},
-           {"most", "N", "answers a name (resolve; default 3)"},
-           {"json", "", "one JSON object a line"}},
-          2,
-          run};
+  return {
+      "entities",
+      "entities list|show ID|import FILE|resolve NAMES.jsonl|compare [--config FILE] [--json]",
+      "entities, their names and what these match",
+      "  entities list                  every entity of the config\n"
+      "  entities show ID               its names, which spellings of them count, who counts "
+      "as it\n"
+      "  entities import FILE           a list of names (CSV, JSON lines, Wikidata's JSON) as "
+      "a file\n"
+      "                                 of entities, on standard output\n"
+      "  entities resolve NAMES.jsonl   reads names, one a line; prints for each the entities "
+      "it may\n"
+      "                                 mean: id, score from 0 to 1, way, listed name\n"
+      "  entities compare NAME NAME     prints both with the score and the verdict: same, unsure "
+      "or\n"
+      "                                 different; without names it reads pairs, parted by a "
+      "tab\n\n"
+      "NAMES.jsonl holds an object a line: {\"id\", \"name\", \"aliases\": []}.\n\n"
+      "  printf 'al-Shatri\\tالشطري\\n' | wirewatch entities compare",
+      {{"config", "FILE", "the config (list, show)"},
+       {"format", "csv|jsonl|wikidata", "of the imported file (default: by its look)"},
+       {"kind", "KIND", "of imported entities that name none (default: person)"},
+       {"most", "N", "answers a name (resolve; default 3)"},
+       {"json", "", "one JSON object a line"}},
+      3,
+      run};
 }
 
 }  // namespace wirewatch::daemon

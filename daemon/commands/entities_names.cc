@@ -45,6 +45,27 @@ void print_answers(const std::string& name, const std::vector<rules::NameResolve
   fmt::print("{}\n", json.take());
 }
 
+void print_comparison(const std::string& a, const std::string& b, bool as_json) {
+  const rules::NameText left = rules::read_name(a);
+  const rules::NameText right = rules::read_name(b);
+  const rules::NameComparison compared = rules::compare_names(left, right);
+  const char* const verdict = rules::verdict_text(
+      rules::name_verdict(compared, std::min(left.units.size(), right.units.size())));
+  if (!as_json) {
+    fmt::print("{}\t{}\t{:.4f}\t{}\n", a, b, compared.score, verdict);
+    return;
+  }
+  JsonWriter json;
+  json.begin_object();
+  json.member("a", a);
+  json.member("b", b);
+  json.member("score", static_cast<double>(compared.score));
+  json.member("verdict", verdict);
+  json.member("way", rules::name_way(compared.way));
+  json.end_object();
+  fmt::print("{}\n", json.take());
+}
+
 }  // namespace
 
 int entities_resolve(const CommandLine& line) {
@@ -81,6 +102,14 @@ int entities_resolve(const CommandLine& line) {
 }
 
 int entities_compare(const CommandLine& line) {
+  const std::vector<std::string>& words = line.words();
+  if (words.size() == 2) {
+    return complain("entities", "compare it with what? entities compare NAME NAME", exit_misuse);
+  }
+  if (words.size() == 3) {
+    print_comparison(words[1], words[2], line.has("json"));
+    return exit_ok;
+  }
   int code = exit_ok;
   const bool read = each_line("entities", "-", [&](const std::string& given, std::size_t number) {
     const std::string text = without_carriage(given);
@@ -90,26 +119,8 @@ int entities_compare(const CommandLine& line) {
       return true;
     }
     // Further columns are for whoever made the list.
-    const std::string a = text.substr(0, tab);
-    const std::string b = text.substr(tab + 1, text.find('\t', tab + 1) - tab - 1);
-    const rules::NameText left = rules::read_name(a);
-    const rules::NameText right = rules::read_name(b);
-    const rules::NameComparison compared = rules::compare_names(left, right);
-    const char* const verdict = rules::verdict_text(
-        rules::name_verdict(compared, std::min(left.units.size(), right.units.size())));
-    if (!line.has("json")) {
-      fmt::print("{}\t{}\t{:.4f}\t{}\n", a, b, compared.score, verdict);
-      return true;
-    }
-    JsonWriter json;
-    json.begin_object();
-    json.member("a", a);
-    json.member("b", b);
-    json.member("score", static_cast<double>(compared.score));
-    json.member("verdict", verdict);
-    json.member("way", rules::name_way(compared.way));
-    json.end_object();
-    fmt::print("{}\n", json.take());
+    print_comparison(text.substr(0, tab), text.substr(tab + 1, text.find('\t', tab + 1) - tab - 1),
+                     line.has("json"));
     return true;
   });
   return read ? code : exit_wrong;

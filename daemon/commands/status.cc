@@ -31,7 +31,8 @@ void print(const simdjson::dom::element& root) {
       "wirewatch {}, running since {} on {} (generation {}{})\n", text_at(root, "version"),
       when(text_at(root, "started")), text_at(root, "config"), text_at(root, "generation"),
       text_at(root, "on_last_good") == "true" ? ", the last good one: the files are broken" : "");
-  fmt::print("state {}   page {}\n", text_at(root, "state"), text_at(root, "page"));
+  const std::string page(text_at(root, "page"));
+  fmt::print("state {}   page {}\n", text_at(root, "state"), page.empty() ? "off" : page);
   fmt::print("{}, {} failing; {}; {}; {}; {}\n", counted(text_at(root, "feeds"), "feed"),
              text_at(root, "feeds_failing"), counted(text_at(root, "rules"), "rule"),
              counted(text_at(root, "items"), "item"), counted(text_at(root, "stories"), "story"),

@@ -81,6 +81,12 @@ void read_quiet(const Context& context, MapReader& map, rules::SendPolicy& polic
   const auto except = quiet.choice("except", kSeverities);
   if (except) hours_of_quiet.except = static_cast<rules::AlertSeverity>(*except);
   quiet.finish();
+  if (whole && hours_of_quiet.from == hours_of_quiet.until) {
+    context.problems.warning(
+        Place{&context.file, quiet.find("to")->offset},
+        "these quiet hours are the whole day: all that waits goes out at that minute",
+        "two different times, or `digest: {at: …}`");
+  }
   if (whole) policy.quiet = hours_of_quiet;
 }
 

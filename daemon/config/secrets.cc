@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cstdlib>
 
@@ -15,8 +16,21 @@ bool name_byte(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-bool secret_header(std::string name) {
+std::string in_small_letters(std::string name) {
   for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return name;
+}
+
+// What says how long a request is and what becomes of its connection: another one's would be
+// misunderstood. (`Host` may be another: a server that is asked by its address goes by it.)
+bool set_by_the_request(const std::string& header) {
+  static constexpr std::array<std::string_view, 4> own = {"content-length", "transfer-encoding",
+                                                          "connection", "upgrade"};
+  return std::find(own.begin(), own.end(), in_small_letters(header)) != own.end();
+}
+
+bool secret_header(const std::string& header) {
+  const std::string name = in_small_letters(header);
   for (const char* word : {"authorization", "cookie", "token", "secret", "api-key", "apikey"}) {
     if (name.find(word) != std::string::npos) return true;
   }
@@ -127,6 +141,14 @@ void read_headers(const Context& context, MapReader& map, feeds::Headers& plain,
     if (!valid_header_name(pair.key)) {
       context.problems.error(Place{&context.file, pair.key_offset},
                              fmt::format("{} is no name of a header", in_quotes(pair.key)));
+      continue;
+    }
+    if (set_by_the_request(pair.key)) {
+      // No error: configs of earlier versions may hold it, and must still start.
+      context.problems.warning(
+          Place{&context.file, pair.key_offset},
+          fmt::format("the header {} is left out: each request has its own", in_quotes(pair.key)),
+          "remove the line");
       continue;
     }
     if (pair.value->kind == Value::Kind::map && secret != nullptr) {

@@ -116,15 +116,17 @@ SyntaxProblem explain_syntax_error(const SourceFile& file, std::size_t offset,
   if (bad_first) {
     problem.text = fmt::format("a text cannot begin with '{}' in YAML", file.text()[offset]);
   }
+  const std::string_view shown = file.line(line);
+  if (shown.find('\t') < shown.find_first_not_of(" \t")) {
+    problem.hint = "indent with spaces: YAML takes no tabs there";
+    return problem;
+  }
   if (in_plain_rule(file, line)) {
     if (!bad_first) problem.text = "YAML cannot read this rule as it stands";
     problem.hint = "write `match: |` and the rule on the next lines, indented";
     return problem;
   }
-  const std::string_view shown = file.line(line);
-  if (shown.find('\t') < shown.find_first_not_of(" \t")) {
-    problem.hint = "indent with spaces: YAML takes no tabs there";
-  } else if (message == "illegal map value") {
+  if (message == "illegal map value") {
     problem.hint = "put a text that holds ': ' in quotes, and check the indentation";
   } else if (message == "unknown token") {
     problem.hint = "put the text in quotes";

@@ -35,10 +35,12 @@ void add_policy_facts(const DecideContext& context, const Prepared& prepared,
                                     headline_of(*prepared.document));
     }
   }
-  const rules::SilenceFacts silence{rule.name, placement.story, context.feed, rule.severity};
+  const rules::SilenceFacts silence{rule.name, placement.story, context.feed, rule.severity,
+                                    rule.was};
   facts.silenced = rules::silenced(context.policy.silences, silence, context.now);
   facts.followed = context.policy.followed.count(placement.story) > 0;
-  if (rule.policy.rise) facts.rise = context.policy.volumes.rise(rule.name, context.then());
+  if (rule.policy.rise)
+    facts.rise = context.policy.volumes.rise(rule.name, context.then(), rule.was);
 }
 
 rules::ItemFacts facts_of(const DecideContext& context, const Prepared& prepared) {

@@ -34,6 +34,12 @@ void add_told(BookedAlert& alert, const BookedAlert& other) {
     if ((told || !full) && rules::report_of(alert.state, source.item) == nullptr)
       alert.view.sources.push_back(source);
   }
+  // What was told of either is no news of what they are together.
+  add_missing(alert.state.clauses, other.state.clauses);
+  if (alert.state.clauses.size() > rules::max_alert_clauses)
+    alert.state.clauses.resize(rules::max_alert_clauses);
+  if (other.state.revision > 0)
+    alert.state.severity = std::max(alert.state.severity, other.state.severity);
   rules::add_reports(alert.state, other.state.reports);
   for (const rules::Heard& heard : other.state.heard) {
     rules::hear(alert.state, heard.copy_group, heard.time);

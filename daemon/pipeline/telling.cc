@@ -51,9 +51,13 @@ rules::Route route_of(const DecideContext& context, const rules::SendRequest& re
 // At once, when quiet hours end, in a digest, or not at all: each with its named reason.
 void route(const DecideContext& context, const rules::RuleDef& rule, const AlertView& view,
            DeliveryRow& delivery) {
-  const rules::SilenceFacts facts{rule.name, view.story, context.feed, rule.severity};
-  delivery.answer =
-      rules::silenced_for(context.policy.silences, facts, delivery.receiver, context.now);
+  const rules::SilenceFacts facts{rule.name, view.story, context.feed, rule.severity, rule.was};
+  const std::vector<rules::Silence>& silences = context.policy.silences;
+  // A decision asked before; that two stories are one is told without any.
+  delivery.answer = rules::silenced(silences, facts, context.now);
+  if (delivery.answer.empty()) {
+    delivery.answer = rules::silenced_for(silences, facts, delivery.receiver, context.now);
+  }
   if (!delivery.answer.empty()) {
     delivery.state = DeliveryState::absorbed;
     delivery.finished = context.now;

@@ -55,8 +55,8 @@ void read_entries(const simdjson::dom::object& object, AlertView& view) {
     if (element.get(entry) != simdjson::SUCCESS) continue;
     view.entries.push_back({text_at(entry, "severity"), text_at(entry, "rule"),
                             text_at(entry, "headline"), text_at(entry, "url"),
-                            text_at(entry, "story_url"),
-                            from_unix_micros(number_at(entry, "time"))});
+                            text_at(entry, "story_url"), from_unix_micros(number_at(entry, "time")),
+                            text_at(entry, "note")});
   }
 }
 
@@ -66,7 +66,7 @@ void write_entries(JsonWriter& json, const AlertView& view) {
     json.begin_object().member("severity", entry.severity).member("rule", entry.rule);
     json.member("headline", entry.headline).member_if("url", entry.url);
     json.member_if("story_url", entry.story_url);
-    json.member("time", to_unix_micros(entry.time)).end_object();
+    json.member("time", to_unix_micros(entry.time)).member_if("note", entry.note).end_object();
   }
   json.end_array();
 }

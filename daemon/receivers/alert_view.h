@@ -30,6 +30,7 @@ struct DigestEntry {
   std::string url;        // may be empty
   std::string story_url;  // on our page; may be empty
   Instant time{};
+  std::string note{};  // that it was corrected, or joined another; empty: neither
 };
 
 struct AlertView {

@@ -24,7 +24,12 @@ std::string severity_label(const std::string& severity) {
 // What changed, in the first words of a message that is not the first of its alert.
 std::string update_line(const AlertView& view) {
   if (view.kind == "test") return "Test message: nothing has happened";
-  if (view.kind == "corrected") return "Corrected: " + one_line(view.reason, limits::reason);
+  if (view.kind == "corrected") {
+    constexpr std::string_view said = "corrected: ";  // the reason begins so
+    const std::string_view reason = view.reason;
+    return "Corrected: " +
+           one_line(reason.substr(reason.starts_with(said) ? said.size() : 0), limits::reason);
+  }
   if (view.kind == "merged")
     return "Joined another story: " + one_line(view.reason, limits::reason);
   if (view.kind != "updated") return {};
@@ -57,9 +62,12 @@ void add_entries(const AlertView& view, Message& message) {
     if (message.entries.size() == limits::digest_entries) break;
     std::string headline = one_line(entry.headline, limits::entry);
     if (headline.empty()) headline = "(no headline)";
+    headline = isolated(headline);
+    const std::string note = one_line(entry.note, limits::entry);
+    if (!note.empty()) headline += " (" + isolated(note) + ")";
     std::string link = safe_link(entry.url).value_or(std::string());
     if (link.empty()) link = safe_link(entry.story_url).value_or(std::string());
-    message.entries.push_back({severity_label(entry.severity), isolated(headline),
+    message.entries.push_back({severity_label(entry.severity), std::move(headline),
                                one_line(entry.rule, limits::name), std::move(link), entry.time});
   }
   const std::size_t all = std::max(view.entries_count, message.entries.size());

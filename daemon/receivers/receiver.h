@@ -62,6 +62,8 @@ enum class AnswerKind : std::uint8_t {
   retry,    // it did not take this message: again by the schedule, out of the way of the others
   refused,  // it will never take this message: dead letter
   again,    // at once, with what `note` or a forgotten handle changes
+  // It was not asked: nobody there was told of what the message corrects or ends.
+  needless,
 };
 struct Answer {
   AnswerKind kind = AnswerKind::later;

@@ -34,6 +34,12 @@ struct DeliveryFilter {
   std::size_t limit = 1000;
 };
 
+// Under which rule and of which story an alert is.
+struct AlertPlace {
+  std::string rule;
+  std::string story;
+};
+
 struct DueDeliveries {
   std::vector<DeliveryRow> rows;
   std::optional<Instant> next;
@@ -43,6 +49,9 @@ struct DueDeliveries {
 struct FollowUp {
   std::string first;  // handle of the first message of the alert; empty: none
   std::string note;   // of the receiver; empty: none
+  // The first revisions of the alert that were kept back there, and that were not; 0: none.
+  std::uint32_t first_kept = 0;
+  std::uint32_t first_told = 0;
 };
 
 // What policies have to remember over a restart.
@@ -139,6 +148,11 @@ class Reader {
   // Held and collected deliveries that are due at `now`, by receiver, oldest first; and the instant
   // at which the next of the others are.
   DueDeliveries due_holds(Instant now, std::size_t limit);
+  // Held ones that are due later than at `now`, oldest first, behind the delivery `after`; empty:
+  // from the oldest on.
+  std::vector<DeliveryRow> held_for_later(Instant now, const std::string& after, std::size_t limit);
+  // By its whole id. Of a story that was merged into another: that one.
+  std::optional<AlertPlace> place_of_alert(const std::string& alert);
   PolicyMemory policy_memory(Instant now);
   std::vector<rules::Silence> silences(Instant now);  // that have not ended, the newest first
   std::vector<VerdictRow> verdicts(const std::string& alert);

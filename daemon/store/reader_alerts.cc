@@ -188,6 +188,14 @@ FollowUp Reader::follow_up(const std::string& alert, const std::string& receiver
       "SELECT handle FROM deliveries WHERE alert=?1 AND receiver=?2 AND state=1 AND handle<>'' "
       "ORDER BY revision LIMIT 1");
   first.bind(alert, receiver).for_each([&] { found.first = first.text(0); });
+  Statement& told = impl_->statement(
+      "SELECT coalesce(min(CASE WHEN kept THEN revision END), 0), "
+      "coalesce(min(CASE WHEN kept THEN NULL ELSE revision END), 0) FROM (SELECT revision, "
+      "state=5 AND answer NOT LIKE ?3 AS kept FROM deliveries WHERE alert=?1 AND receiver=?2)");
+  told.bind(alert, receiver, told_in_digest({}) + "%").for_each([&] {
+    found.first_kept = told.as<std::uint32_t>(0);
+    found.first_told = told.as<std::uint32_t>(1);
+  });
   Statement& note = impl_->statement("SELECT note FROM receiver_notes WHERE receiver=?1");
   note.bind(receiver).for_each([&] { found.note = note.text(0); });
   return found;

@@ -10,12 +10,35 @@ DueDeliveries Reader::due_holds(Instant now, std::size_t limit) {
   due.rows = all_deliveries(
       impl_
           ->statement(std::string(delivery_columns) +
-                      "WHERE state IN (3, 4) AND next_attempt<=?1 ORDER BY receiver, row LIMIT ?2")
+                      // Asked at each commit that holds something, of which there may be very many.
+                      "INDEXED BY deliveries_held WHERE state IN (3, 4) AND next_attempt<=?1 "
+                      "ORDER BY receiver, row LIMIT ?2")
           .bind(now, limit));
   Statement& next = impl_->statement(
       "SELECT min(next_attempt) FROM deliveries WHERE state IN (3, 4) AND next_attempt>?1");
   next.bind(now).for_each([&] { due.next = next.maybe_instant(0); });
   return due;
+}
+
+std::vector<DeliveryRow> Reader::held_for_later(Instant now, const std::string& after,
+                                                std::size_t limit) {
+  return all_deliveries(
+      impl_
+          ->statement(std::string(delivery_columns) +
+                      "INDEXED BY deliveries_held WHERE state IN (3, 4) AND state=3 AND "
+                      "next_attempt>?1 "
+                      "AND row>coalesce((SELECT row FROM deliveries WHERE id=?2), 0) "
+                      "ORDER BY row LIMIT ?3")
+          .bind(now, after, limit));
+}
+
+std::optional<AlertPlace> Reader::place_of_alert(const std::string& alert) {
+  std::optional<AlertPlace> place;
+  Statement& row = impl_->statement(
+      "SELECT rule, coalesce((SELECT into_story FROM merged_stories WHERE "
+      "merged_stories.story=alerts.story), story) FROM alerts WHERE id=?1");
+  row.bind(alert).for_each([&] { place = AlertPlace{row.text(0), row.text(1)}; });
+  return place;
 }
 
 std::vector<rules::Silence> Reader::silences(Instant now) {
@@ -87,9 +110,10 @@ PolicyMemory Reader::policy_memory(Instant now) {
   sent.bind(now - rules::max_budget_span).for_each([&] {
     memory.sent.push_back({sent.text(0), sent.text(1), sent.instant(2)});
   });
+  // What a budget holds back joins its own next digest, not one that gathers for another reason.
   Statement& digest = impl_->statement(
       "SELECT receiver, min(next_attempt) FROM deliveries WHERE state IN (3, 4) AND state=4 "
-      "GROUP BY receiver");
+      "AND answer LIKE 'the budget of %' GROUP BY receiver");
   digest.bind().for_each([&] { memory.digests.emplace_back(digest.text(0), digest.instant(1)); });
   return memory;
 }

@@ -1,5 +1,7 @@
 #include "daemon/store/waiting_writer.h"
 
+#include <unordered_map>
+
 namespace wirewatch::daemon {
 namespace {
 
@@ -40,7 +42,9 @@ WaitingWriter::WaitingWriter(Connection& connection)
       feed_key_(connection, "UPDATE OR IGNORE feeds SET key=?2 WHERE key=?1"),
       publisher_key_(connection, "UPDATE OR REPLACE publishers SET feed=?2 WHERE feed=?1"),
       waiting_key_(connection, "UPDATE waiting SET feed=?2 WHERE feed=?1"),
-      silence_key_(connection, "UPDATE silences SET feed=?2 WHERE feed=?1") {}
+      silence_key_(connection, "UPDATE silences SET feed=?2 WHERE feed=?1"),
+      subscriptions_(connection, "SELECT token, feed FROM subscriptions"),
+      subscription_key_(connection, "UPDATE subscriptions SET feed=?2 WHERE token=?1") {}
 
 void WaitingWriter::apply(const Commit& commit, Zstd& zstd) {
   for (const std::string& item : commit.waited) gone_.bind(item).execute();
@@ -50,6 +54,7 @@ void WaitingWriter::apply(const Commit& commit, Zstd& zstd) {
   }
   for (const PublisherRow& row : commit.publishers) write(row);
   for (const FeedKeyChange& change : commit.feed_keys) write(change);
+  move_subscriptions(commit.feed_keys);
 }
 
 void WaitingWriter::write(const WaitingRow& row, Zstd& zstd) {
@@ -68,6 +73,25 @@ void WaitingWriter::write(const FeedKeyChange& change) {
   publisher_key_.bind(change.from, change.to).execute();
   waiting_key_.bind(change.from, change.to).execute();
   silence_key_.bind(change.from, change.to).execute();
+}
+
+// They are found by their tokens: asked for by each of 20,000 feeds, the table would be read as
+// often.
+void WaitingWriter::move_subscriptions(const std::vector<FeedKeyChange>& changes) {
+  if (changes.empty()) return;
+  std::unordered_map<std::string, std::vector<std::string>> tokens;  // by feed
+  subscriptions_.bind().for_each(
+      [&] { tokens[subscriptions_.text(1)].push_back(subscriptions_.text(0)); });
+  for (const FeedKeyChange& change : changes) {
+    const auto found = tokens.find(change.from);
+    if (found == tokens.end() || change.from == change.to) continue;
+    std::vector<std::string> moved = std::move(found->second);
+    tokens.erase(found);
+    for (std::string& token : moved) {
+      subscription_key_.bind(token, change.to).execute();
+      tokens[change.to].push_back(std::move(token));
+    }
+  }
 }
 
 void WaitingWriter::write(const PublisherRow& row) {

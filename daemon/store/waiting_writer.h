@@ -17,6 +17,7 @@ class WaitingWriter {
   void write(const WaitingRow& row, Zstd& zstd);
   void write(const PublisherRow& row);
   void write(const FeedKeyChange& change);
+  void move_subscriptions(const std::vector<FeedKeyChange>& changes);
 
   Statement gone_;
   Statement waiting_;
@@ -27,6 +28,8 @@ class WaitingWriter {
   Statement publisher_key_;
   Statement waiting_key_;
   Statement silence_key_;
+  Statement subscriptions_;
+  Statement subscription_key_;
 };
 
 }  // namespace wirewatch::daemon

@@ -343,6 +343,9 @@ asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
     WebResponse feeds = co_await answer_feeds(control, only);
     co_return feeds;
   }
+  if (request.path == "/v1/why" && parameter(request, "item").empty()) {
+    co_return error_answer(400, "say which item: item=ID, a link, or words of its title");
+  }
   auto query = question(request, control.status().now);
   if (!query) co_return error_answer(404, fmt::format("there is nothing at {}", request.path));
   std::string nothing = nothing_found(request);

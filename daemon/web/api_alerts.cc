@@ -46,8 +46,9 @@ Result<Instant> end_of(const WebRequest& request, Instant now) {
     const Result<Span> length = parse_span(span);
     if (!length) {
       return Error{ErrorKind::invalid,
-                   span.empty() ? "say for how long: for=2h, or until=2026-11-21T18:00:00Z"
-                                : length.error().text};
+                   span.empty()
+                       ? "say for how long: `for`, as 2h, or `until`, as 2026-11-21T18:00:00Z"
+                       : length.error().text};
     }
     end = now + *length;
   }

@@ -138,8 +138,9 @@ struct WebServer::Impl : std::enable_shared_from_this<WebServer::Impl> {
   WebCallbacks callbacks;
   std::deque<asio::ip::tcp::acceptor> tcp;
   std::deque<asio::local::stream_protocol::acceptor> local;
-  std::vector<std::string> hosts;
-  bool any_address = false;  // listens on every address of the machine
+  std::vector<std::string> hosts;  // that we listen on
+  std::string named;               // in public_url, without "www."
+  bool any_address = false;        // listens on every address of the machine
   std::string socket_path;
   std::size_t pages = 0;     // connections over TCP, which must not lock out …
   std::size_t controls = 0;  // … those over the control socket
@@ -152,6 +153,7 @@ struct WebServer::Impl : std::enable_shared_from_this<WebServer::Impl> {
 bool WebServer::Impl::host_allowed(const std::string& host) const {
   const std::string name = host_without_port(host);
   if (std::find(hosts.begin(), hosts.end(), name) != hosts.end()) return true;
+  if (!named.empty() && (name == named || name == "www." + named)) return true;
   if (!any_address) return false;
   const bool bracketed = name.size() > 2 && name.front() == '[' && name.back() == ']';
   boost::system::error_code error;
@@ -369,10 +371,13 @@ Result<std::string> WebServer::listen_tcp(const std::string& address,
                                : bound.address().to_string();
   impl_->hosts.insert(impl_->hosts.end(), {host, "localhost", "127.0.0.1", "[::1]"});
   impl_->any_address = impl_->any_address || bound.address().is_unspecified();
-  const std::string named = feeds::host_of(public_url);  // without "www."
-  if (!named.empty()) impl_->hosts.insert(impl_->hosts.end(), {named, "www." + named});
+  set_public_url(public_url);
   impl_->tcp.push_back(std::move(acceptor));
   return fmt::format("{}:{}", host, bound.port());
+}
+
+void WebServer::set_public_url(const std::string& public_url) {
+  impl_->named = feeds::host_of(public_url);
 }
 
 Result<void> WebServer::listen_unix(const std::string& path, unsigned int mode) {

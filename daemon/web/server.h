@@ -65,6 +65,8 @@ class WebServer {
 
   // "127.0.0.1:8420", "[::1]:0"; the address actually bound, with its port. Error: in use, bad.
   Result<std::string> listen_tcp(const std::string& address, const std::string& public_url);
+  // The host of another one is ours from now on, instead of that of the last.
+  void set_public_url(const std::string& public_url);
   // Replaces a stale socket file; `mode` as in chmod. Error: in use by a live server.
   Result<void> listen_unix(const std::string& path, unsigned int mode);
 

@@ -189,8 +189,10 @@ std::string country_code(const std::string& id) {
 std::string country_called(const std::string& name) {
   const std::string capitals = in_capitals(name);
   if (!country_code(std::string(prefix) + capitals).empty()) return capitals;
+  if (capitals == "UK") return "GB";
   const std::string wanted = feeds::fold_word(name);
   for (const char* const* code = icu::Locale::getISOCountries(); *code != nullptr; ++code) {
+    if (capitals == icu::Locale("", *code).getISO3Country()) return *code;
     icu::UnicodeString text;
     icu::Locale("", *code).getDisplayCountry(icu::Locale("en"), text);
     std::string english;

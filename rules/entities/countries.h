@@ -11,7 +11,8 @@ namespace wirewatch::rules {
 // "IQ" of "country:IQ"; empty for what is no code of a country (ISO 3166-1 alpha-2).
 std::string country_code(const std::string& id);
 
-// "IQ" for "Iraq", the English name in any case, and for "iq"; empty for others.
+// "IQ" for "Iraq", the English name in any case, and for "iq" and "IRQ"; "GB" for "UK"; empty for
+// others.
 std::string country_called(const std::string& name);
 
 // What a country is called in the languages that Unicode's CLDR has names for (English, Arabic,

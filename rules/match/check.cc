@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "feeds/text/document.h"
+#include "rules/entities/countries.h"
 #include "rules/match/arabic_words.h"
 #include "rules/match/edit_index.h"
 #include "rules/match/entity_hint.h"
@@ -117,14 +118,28 @@ class Checker {
             "two or three letters: lang:ar, lang:(ar OR ckb)");
     } else if (field.scope == Scope::lang && !is_language(feeds::fold_word(text))) {
       const std::string meant = language_meant_by(text);
-      warn(node, fmt::format("'{}' is the code of no language", text),
+      const bool long_code = text.size() == 3 && !meant.empty();
+      warn(node,
+           long_code ? fmt::format("no document's language is called '{}'", text)
+                     : fmt::format("'{}' is the code of no language", text),
            meant.empty() ? "codes are those of ISO 639: lang:ar, lang:(ar OR ckb)"
                          : fmt::format("did you mean lang:{}?", meant));
     }
-    if (field.scope == Scope::country && (!letters || text.size() != 2)) {
-      error(node, fmt::format("'{}' is no code of a country", text),
-            "two letters: country:IQ; for countries that are named use @country:IQ");
+    if (field.scope == Scope::country) country(node, text, letters && text.size() == 2);
+  }
+
+  void country(const Node& node, const std::string& text, bool two_letters) {
+    if (!two_letters) {
+      return error(node, fmt::format("'{}' is no code of a country", text),
+                   "two letters: country:IQ; for countries that are named use @country:IQ");
     }
+    const std::string folded = feeds::fold_word(text);
+    if (folded == "eu" || folded == "xk") return;  // feeds may be tagged so
+    const std::string code = country_called(text);
+    if (feeds::fold_word(code) == folded) return;
+    warn(node, fmt::format("'{}' is the code of no country", text),
+         code.empty() ? "codes are those of ISO 3166: country:IQ"
+                      : fmt::format("did you mean country:{}?", code));
   }
 
   void together(const Node& node) {

@@ -8,9 +8,23 @@
 #include <string_view>
 #include <utility>
 
+#include "feeds/text/document.h"
 #include "rules/entities/countries.h"
 
 namespace wirewatch::rules {
+
+namespace {
+
+// "en" for "eng" (ISO 639-2/T).
+std::string two_letters_of(const std::string& code) {
+  const std::string folded = feeds::fold_word(code);
+  for (const char* const* one = uloc_getISOLanguages(); *one != nullptr; ++one) {
+    if (folded == uloc_getISO3Language(*one) && folded != *one) return *one;
+  }
+  return {};
+}
+
+}  // namespace
 
 bool is_language(const std::string& code) {
   static const std::set<std::string> codes = [] {
@@ -22,6 +36,7 @@ bool is_language(const std::string& code) {
 }
 
 std::string language_meant_by(const std::string& code) {
+  if (code.size() == 3) return two_letters_of(code);
   if (code.size() != 2 || country_called(code).empty()) return {};
   // CLDR's likely subtags: the language that most people of a country write.
   const std::string country = "und_" + country_called(code);

@@ -64,11 +64,15 @@ std::string material_change(const RuleDef& rule, const feeds::Placement& placeme
     return fmt::format("severity rises to {}", to_string(rule.severity));
   }
   std::set<std::string> texts(current.copy_groups.begin(), current.copy_groups.end());
+  const std::size_t told = texts.size();
   for (const Heard& heard : current.heard) texts.insert(heard.copy_group);
   const std::size_t before = texts.size();
   texts.insert(placement.copy_group);
-  const bool reached =
-      std::find(kThresholds.begin(), kThresholds.end(), texts.size()) != kThresholds.end();
+  // A merge brings several at once, and nobody is told of what a silence keeps back: a threshold
+  // that was passed unheard is told with the next text.
+  const bool reached = std::any_of(
+      kThresholds.begin(), kThresholds.end(),
+      [&](std::size_t threshold) { return told < threshold && threshold <= texts.size(); });
   if (texts.size() > before && reached) return fmt::format("{} independent texts", texts.size());
   return {};
 }

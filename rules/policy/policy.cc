@@ -269,7 +269,7 @@ Decision decide_unmatched(const RuleDef& rule, const ItemFacts& facts, const Ale
   }
   decision.action = Action::update;
   decision.correction = true;
-  decision.reason = "corrected: the report matches no longer; " + facts.corrected;
+  decision.reason = std::string(matches_no_longer) + "; " + facts.corrected;
   decision.state = current;
   ++decision.state.revision;
   return decision;

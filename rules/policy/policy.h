@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "feeds/stories/story_index.h"
@@ -33,6 +34,9 @@ struct Report {
   bool counts = false;  // towards what a rule waits for: it was not too old, and no edit
   bool operator==(const Report&) const = default;
 };
+
+// How the reason of a correction begins that takes its report back.
+inline constexpr std::string_view matches_no_longer = "corrected: the report matches no longer";
 
 // What is kept for an alert, that is for (rule, scope, sequence number).
 struct AlertState {

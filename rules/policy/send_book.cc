@@ -51,7 +51,7 @@ std::optional<Route> quiet_route(const SendPolicy& policy, AlertSeverity severit
   if (!is_quiet(quiet, feeds::local_minute(zone, now))) return std::nullopt;
   Route route;
   route.kind = SendKind::held;
-  route.until = feeds::next_local_time(zone, {quiet.until}, now);
+  route.until = feeds::next_shown(zone, quiet.until, now);
   route.reason = "quiet hours until " + clock_text(quiet.until);
   return route;
 }
@@ -76,9 +76,7 @@ Route SendBook::route(const SendRequest& request, const std::string& zone, Insta
       return digest_at(request, zone, digest->until, std::move(digest->reason));
     }
   }
-  for (const SendPolicy* policy : {&request.of_receiver, &request.of_rule}) {
-    if (auto held = quiet_route(*policy, request.severity, zone, now)) return *held;
-  }
+  if (auto held = quiet_at(request, zone, now)) return *held;
   const auto open = digests_.find(request.receiver);
   const auto over = [&](Sent& sent, const SendPolicy& policy, const std::string& whose) {
     std::optional<Route> route;
@@ -99,7 +97,8 @@ Route SendBook::route(const SendRequest& request, const std::string& zone, Insta
                  fmt::format("rule \"{}\"", request.rule));
   }
   if (route) {
-    digests_[request.receiver] = route->until;
+    // What joins may wait longer for quiet hours of its own: the next joins the first all the same.
+    if (open == digests_.end() || open->second <= now) digests_[request.receiver] = route->until;
     return *route;
   }
   note(request.rule, request.receiver, now);
@@ -119,6 +118,14 @@ Route SendBook::digest_at(const SendRequest& request, const std::string& zone, I
     route.reason += ", after the " + held->reason;
   }
   return route;
+}
+
+std::optional<Route> SendBook::quiet_at(const SendRequest& request, const std::string& zone,
+                                        Instant now) {
+  for (const SendPolicy* policy : {&request.of_receiver, &request.of_rule}) {
+    if (auto held = quiet_route(*policy, request.severity, zone, now)) return held;
+  }
+  return std::nullopt;
 }
 
 void SendBook::note(const std::string& rule, const std::string& receiver, Instant now) {

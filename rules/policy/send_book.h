@@ -63,6 +63,9 @@ class SendBook {
   // A digest at `due`, or once the quiet hours that are then have ended; uses no budget.
   static Route digest_at(const SendRequest& request, const std::string& zone, Instant due,
                          std::string reason);
+  // The quiet hours that hold the message at `now`, of the receiver or else of the rule.
+  static std::optional<Route> quiet_at(const SendRequest& request, const std::string& zone,
+                                       Instant now);
 
   // From the store, oldest first: what was sent, and digests that wait.
   void restore_sent(const std::string& rule, const std::string& receiver, Instant sent);

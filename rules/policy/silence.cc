@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace wirewatch::rules {
 namespace {
 
@@ -9,8 +11,13 @@ bool fits(const std::string& matcher, const std::string& value) {
   return matcher.empty() || matcher == value;
 }
 
+bool fits_rule(const std::string& matcher, const SilenceFacts& facts) {
+  return fits(matcher, facts.rule) ||
+         std::find(facts.was.begin(), facts.was.end(), matcher) != facts.was.end();
+}
+
 bool holds(const Silence& silence, const SilenceFacts& facts, Instant now) {
-  return silence.until > now && facts.severity <= silence.up_to && fits(silence.rule, facts.rule) &&
+  return silence.until > now && facts.severity <= silence.up_to && fits_rule(silence.rule, facts) &&
          fits(silence.story, facts.story) && fits(silence.feed, facts.feed);
 }
 

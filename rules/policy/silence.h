@@ -28,6 +28,7 @@ struct SilenceFacts {
   std::string story;
   std::string feed;
   AlertSeverity severity = AlertSeverity::normal;
+  std::vector<std::string> was{};  // earlier names of the rule: their silences go on for it
 };
 
 // Why nobody is told: "silenced until 2025-08-29T10:00:00Z: maintenance"; empty: they are.

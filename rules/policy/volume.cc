@@ -22,20 +22,25 @@ void RuleVolumes::add(const std::string& rule, std::int64_t hour, std::uint32_t 
   }
 }
 
-double RuleVolumes::rise(const std::string& rule, Instant now) const {
-  const auto found = hours_.find(rule);
-  if (found == hours_.end()) return 0;
+double RuleVolumes::rise(const std::string& rule, Instant now,
+                         const std::vector<std::string>& was) const {
   const std::int64_t hour = hour_of(now);
   const Span into = now - std::chrono::floor<std::chrono::hours>(now);
   const double share_before = 1.0 - static_cast<double>(into.count()) /
                                         static_cast<double>(Span(std::chrono::hours(1)).count());
   double lately = 0;
   double past = 0;
-  for (const auto& [when, matched] : found->second) {
-    if (when == hour) lately += matched;
-    if (when == hour - 1) lately += share_before * matched;
-    if (when < hour - 1 && when >= hour - 1 - past_hours) past += matched;
-  }
+  const auto add_hours = [&](const std::string& name) {
+    const auto found = hours_.find(name);
+    if (found == hours_.end()) return;
+    for (const auto& [when, matched] : found->second) {
+      if (when == hour) lately += matched;
+      if (when == hour - 1) lately += share_before * matched;
+      if (when < hour - 1 && when >= hour - 1 - past_hours) past += matched;
+    }
+  };
+  add_hours(rule);
+  for (const std::string& earlier : was) add_hours(earlier);
   const double mean = past / static_cast<double>(past_hours);
   return lately / std::max(mean, 0.5);
 }

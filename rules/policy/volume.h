@@ -21,8 +21,9 @@ class RuleVolumes {
 
   void add(const std::string& rule, std::int64_t hour, std::uint32_t matched);
   // Matches of this hour and, in proportion, of the one before it, over the mean of the hours of
-  // the past week before these (of at least half a match an hour, so that two are no rise).
-  double rise(const std::string& rule, Instant now) const;
+  // the past week before these (of at least half a match an hour, so that two are no rise). `was`:
+  // earlier names of the rule, whose matches are its own.
+  double rise(const std::string& rule, Instant now, const std::vector<std::string>& was = {}) const;
   std::vector<std::string> names() const;
   std::uint64_t in_past_week(const std::string& rule, Instant now) const;
 

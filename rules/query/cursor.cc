@@ -8,6 +8,16 @@
 #include "rules/query/parser.h"
 
 namespace wirewatch::rules {
+namespace {
+
+// What other search languages write for it; empty: nothing.
+std::string_view sign_for(std::string_view word) {
+  if (word == "&&" || word == "&" || word == "+") return "AND";
+  if (word == "||" || word == "|") return "OR";
+  return {};
+}
+
+}  // namespace
 
 Cursor::Cursor(std::string_view query) : query_(query) {
   Lexed lexed = lex(query);
@@ -87,6 +97,11 @@ bool Cursor::is_word(std::size_t at, std::string_view text) const {
 bool Cursor::take_small_operator(std::string& name) {
   if (here().kind != LexKind::word) return false;
   const std::string lower(written(here()));
+  if (const std::string_view sign = sign_for(lower); !sign.empty()) {
+    name = sign;
+    if (at_ + 2 < lexemes_.size()) next();
+    return true;
+  }
   const std::string word = lower.substr(0, lower.find('/'));
   const bool nearness = word == "near" || word == "before";
   const bool joins = lower == "and" || lower == "or" || lower == "not";
@@ -129,8 +144,13 @@ LexKind Cursor::report_missing_operator() {
   const Lexeme left = lexemes_[at_ - 1];
   std::string upper;
   if (take_small_operator(upper)) {
-    report(lexeme, fmt::format("'{}' is a word like any other here", written(lexeme)),
-           fmt::format("operators are written in capitals: {}", upper));
+    if (sign_for(written(lexeme)).empty()) {
+      report(lexeme, fmt::format("'{}' is a word like any other here", written(lexeme)),
+             fmt::format("operators are written in capitals: {}", upper));
+    } else {
+      report(lexeme, fmt::format("'{}' joins nothing here", written(lexeme)),
+             fmt::format("operators are words in capitals: {}", upper));
+    }
     return upper.starts_with("OR") ? LexKind::op_or : LexKind::op_and;
   }
   if (is_word(at_ - 1, "not")) {

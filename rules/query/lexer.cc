@@ -280,7 +280,10 @@ class Lexer {
       return report(start, 1, "'=' without a word", "write =Word, without a blank between");
     }
     if (!exact && keyword(start, text)) return;
+    const bool opens = quote_length(rest()) > 0 || peek() == '(' || peek() == '@';
+    if (!exact && (text == "-" || text == "!") && opens) return excluded(start, start + 1);
     if (!exact && excludes(text)) {
+      if (peek() == ':') return excluded(start, start + 1);
       report(start, at_ - start,
              fmt::format("'{}' does not exclude '{}' here", text, text.substr(1)),
              fmt::format("write NOT {}", text.substr(1)));
@@ -303,6 +306,30 @@ class Lexer {
     Lexeme& lexeme = push(LexKind::word, start, at_ - start);
     lexeme.text = text;
     lexeme.words.push_back(std::move(made));
+  }
+
+  // -"a phrase", -(a OR b), -title:a: said once, and read on as the NOT that was meant.
+  void excluded(std::size_t start, std::size_t behind) {
+    static constexpr std::array<LexKind, 8> not_behind = {
+        LexKind::op_and,    LexKind::op_or, LexKind::op_not, LexKind::op_near,
+        LexKind::op_before, LexKind::field, LexKind::open,   LexKind::comma};
+    const bool first = out_.lexemes.empty() ||
+                       std::find(not_behind.begin(), not_behind.end(), out_.lexemes.back().kind) !=
+                           not_behind.end();
+    std::size_t end = query_[behind] == '"'   ? query_.find('"', behind + 1)
+                      : query_[behind] == '(' ? query_.find(')', behind)
+                                              : query_.npos;
+    if (end != query_.npos) {
+      ++end;
+    } else {
+      for (end = behind; end < query_.size() && blank_length(query_.substr(end)) == 0;) ++end;
+    }
+    const std::string_view meant = query_.substr(behind, end - behind);
+    report(start, end - start, fmt::format("'{}' excludes nothing here", query_.substr(start, 1)),
+           fmt::format("write {}NOT {}", first ? "" : "AND ", meant));
+    if (!first) push(LexKind::op_and, start, 1);
+    push(LexKind::op_not, start, 1);
+    at_ = behind;
   }
 
   // Without quotation marks its ':' and '/' would mean other things.

@@ -142,6 +142,27 @@ class WhenToSend(Alerts):
         self.daemon.advance(4 * 3600)
         self.assertEqual(self.collector.headlines(), [report(10)["title"], report(11)["title"]])
 
+    def test_what_is_held_follows_quiet_hours_that_are_moved(self):
+        quiet = '    quiet: {from: "22:00", to: "07:00"}\n'
+        self.start("", receiver=quiet)
+        self.daemon.advance(15 * 3600)
+        self.publish(report(12))
+        config = self.daemon.config.read_text(encoding="utf-8")
+
+        def edit(instead):
+            self.daemon.rewrite(config.replace(quiet, instead))
+            done = self.daemon.asking("reload")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.daemon.advance(60)
+
+        edit(quiet.replace("07:00", "09:00"))
+        self.assertEqual([(row["due"], row["answer"]) for row in self.deliveries()],
+                         [("2025-08-30T09:00:00Z", "quiet hours until 09:00")])
+        self.daemon.advance(9 * 3600)
+        self.assertEqual(self.collector.kinds(), [])  # it is past eight
+        edit("")
+        self.assertEqual(self.collector.kinds(), ["new"])
+
     def test_a_digest_at_its_time_is_one_message_and_a_lone_alert_is_itself(self):
         self.start("    digest: {at: \"12:00\"}\n")
         for number in range(20, 33):
@@ -233,6 +254,63 @@ class ByHand(Alerts):
         self.publish(report(102))
         self.assertEqual(self.collector.headlines(), [report(102)["title"]])
         self.assertEqual(self.daemon.asking("alerts", "silences").stdout, "no silences\n")
+
+    def test_what_waits_for_its_time_is_not_sent_once_it_is_silenced(self):
+        self.start("    digest: {every: 6h}\n")
+        self.publish(visit(0))
+        self.publish(report(23))
+        self.publish(report(24))
+        story = self.daemon.ask("GET", "/v1/alerts")[1]["alerts"][0]["story"]
+        muted = self.daemon.asking("alerts", "mute", story)
+        self.assertEqual(muted.returncode, 0, muted.stderr)
+        self.daemon.advance(6 * 3600)
+        (digest,) = [message["data"] for message in self.collector.messages]
+        self.assertEqual(digest["entries_count"], 2)
+        self.assertNotIn(report(24)["title"], [one["headline"] for one in digest["entries"]])
+        (left_out,) = [row for row in self.deliveries() if "muted" in row.get("answer", "")]
+        self.assertEqual(left_out["state"], "absorbed")
+
+        self.publish(report(25))
+        done = self.daemon.asking("alerts", "silence", "--rule", "border", "--for", "12h")
+        self.assertRegex(done.stdout, "silence ([0-9a-f]+) holds; `wirewatch alerts unsilence .1`"
+                         .replace(".1", r"\1"))
+        self.daemon.advance(6 * 3600)
+        self.assertEqual(len(self.collector.messages), 1)
+
+    def test_an_update_that_waits_is_not_sent_once_its_outlet_is_silenced(self):
+        self.start("    digest: {every: 6h}\n", feeds=("/a.rss", "/b.rss"))
+        self.publish(visit(0))
+        self.publish(visit(1), path="/b.rss")
+        self.assertEqual(len(self.deliveries()), 2)
+        made = self.daemon.asking("alerts", "silence", "--feed", "b", "--for", "12h")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.daemon.advance(6 * 3600)
+        self.assertEqual(self.collector.kinds(), ["new"])
+
+    def test_the_update_of_what_was_kept_back_is_the_first_message(self):
+        self.start("", feeds=("/a.rss", "/b.rss"))
+        made = self.daemon.asking("alerts", "silence", "--receiver", "desk", "--for", "2h")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        first = visit(0)
+        self.publish(first)
+        self.daemon.advance(2 * 3600)
+        self.shown["/a.rss"] = []
+        self.publish(dict(first, title="Border " + first["title"]))
+        self.assertEqual(self.collector.kinds(), [])
+        self.assertIn("nobody was told of what it is about",
+                      [row.get("answer", "") for row in self.deliveries()][-1])
+        self.publish(visit(1), path="/b.rss")
+        self.assertEqual(self.collector.kinds(), ["new"])
+        self.assertEqual(self.collector.messages[0]["data"]["sources_count"], 2)
+
+    def test_a_silence_goes_on_for_a_rule_that_gets_another_name(self):
+        self.start("")
+        self.daemon.asking("alerts", "silence", "--rule", "border", "--for", "12h")
+        config = self.daemon.config.read_text(encoding="utf-8")
+        self.daemon.rewrite(config.replace("  border:\n", "  frontier:\n    was: border\n"))
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        self.publish(report(26))
+        self.assertEqual(self.collector.kinds(), [])
 
     def test_a_silence_needs_something_that_exists(self):
         self.start("")

@@ -75,7 +75,9 @@ class Words(Cli):
             (("alerts", "frob"), '"frob" is none of list, show, replay'),
             (("alerts", "show"), "show which? alerts show ID"),
             (("alerts", "list", "--limit", "many"), '--limit takes a number, not "many"'),
-            (("alerts", "list", "--since", "lately"), "--since takes an instant or a date"),
+            (("alerts", "list", "--since", "lately"), "--since takes a span such as 24h or 7d, or a "
+                                                        "date"),
+            (("alerts", "replay", "--receiver", "a", "--since", "noon"), "--since takes a span"),
             (("feeds", "frob"), '"frob" is none of list, poll, discover'),
             (("feeds", "poll"), "poll which? feeds poll NAME"),
             (("rules", "frob"), '"frob" is none of list, stats, export, new'),
@@ -275,6 +277,9 @@ class Offline(Cli):
                     self.good("entities", "compare", stdin=pairs).splitlines()]
         self.assertEqual(verdicts, ["same", "different"])
         self.fails(1, "line 1: no tab between two names", "entities", "compare", stdin="one\n")
+        self.assertRegex(self.good("entities", "compare", "al-Shatri", "الشطري"), "\tsame\n$")
+        self.fails(2, "compare it with what? entities compare NAME NAME", "entities", "compare", "a")
+        self.fails(2, '"c" is too much', "entities", "show", "a", "c")
         names = self.stage.folder / "names.jsonl"
         names.write_text('{"id":"s","name":"SHATRI, Hamid","aliases":[]}\n'
                          '{"id":"k","name":"Karim Jaber"}\n', encoding="utf-8")
@@ -457,7 +462,8 @@ class Running(Cli):
         self.fails(1, 'there is no feed "zzz"', "feeds", "poll", "zzz", *config)
         self.fails(1, "say which deliveries", "alerts", "replay", *config)
         self.fails(1, "no delivery fits that", "alerts", "replay", "zzz", *config)
-        self.fails(1, "", "alerts", "replay", "--receiver", "desk", "--since", "lately", *config)
+        self.fails(2, "--since takes a span", "alerts", "replay", "--receiver", "desk", "--since",
+                   "lately", *config)
         for method, path in (("GET", "/v1/nothing"), ("POST", "/v1/status"), ("POST", "/v1/why")):
             code, answer = self.daemon.ask(method, path)
             self.assertIn(code, (404, 405), path)

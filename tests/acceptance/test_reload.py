@@ -1,7 +1,9 @@
 """Edited files go live within a second, broken ones never do, and nothing is repeated."""
+import http.client
 import os
 import signal
 import unittest
+import urllib.parse
 
 from harness import NETWORK, PATIENCE, Stage, report, rss, verb
 
@@ -163,6 +165,37 @@ class Asked(Reload):
         self.assertLess(heard.index(b"RELOADING=1"), heard.index(b"READY=1"))
         self.assertIn(b"MONOTONIC_USEC=", heard)
         self.daemon.log.wait_for("SIGHUP: generation 2 is live")
+
+    def test_what_only_a_restart_takes_up_is_said_until_then(self):
+        daemon = self.start()
+        said = 'what is new under "pool" counts from the next start'
+        daemon.rewrite(self.config(more="pool: 3\n"))
+        done = daemon.asking("reload")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(said, done.stderr)
+        self.assertIn(said, daemon.asking("status").stdout)
+        daemon.rewrite(self.config(more="pool: 3\nfedes: []\n"))
+        self.assertEqual(daemon.asking("reload").returncode, 1)
+        self.assertIn(said, daemon.asking("status").stdout)
+        daemon.rewrite(self.config())
+        self.assertNotIn(said, daemon.asking("reload").stderr)
+
+    def test_the_host_of_a_new_public_url_is_answered_at_once(self):
+        daemon = self.start()
+        page = urllib.parse.urlsplit(daemon.status()["page"])
+
+        def asked_as(host):
+            connection = http.client.HTTPConnection(page.hostname, page.port, timeout=30)
+            connection.request("GET", "/", headers={"Host": host})
+            try:
+                return connection.getresponse().status
+            finally:
+                connection.close()
+
+        self.assertEqual(asked_as("wire.example"), 421)
+        daemon.rewrite(self.config(more="public_url: https://wire.example\n"))
+        self.assertEqual(daemon.asking("reload").returncode, 0)
+        self.assertEqual((asked_as("wire.example"), asked_as("www.wire.example")), (200, 200))
 
     def test_feeds_come_and_go(self):
         self.start()

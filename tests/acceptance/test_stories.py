@@ -168,6 +168,31 @@ class Merges(unittest.TestCase):
                 self.assertIn(shown, page)
 
 
+    def test_two_stories_of_a_digest_that_become_one_are_one_entry(self):
+        config = self.daemon.config.read_text(encoding="utf-8")
+        self.daemon.rewrite(config + '    digest: {at: "20:00"}\ntime_zone: UTC\n')
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        self.publish("a", MISSING, "2025-08-29T08:01:00Z")
+        self.daemon.advance(4 * 3600)
+        self.publish("b", HIDDEN, "2025-08-29T12:20:00Z")
+        self.publish("c", BETWEEN, "2025-08-29T10:10:00Z")
+        self.daemon.advance(10 * 3600)
+        (digest,) = [message["data"] for message in self.stage.collector.messages]
+        self.assertEqual([one["headline"] for one in digest["entries"]], [MISSING["title"]])
+        self.assertRegex(digest["headline"], "^1 alert since 08:1[0-9]$")
+
+    def test_who_muted_a_story_does_not_hear_that_it_joined_another(self):
+        self.publish("a", MISSING, "2025-08-29T08:01:00Z")
+        self.daemon.advance(4 * 3600)
+        self.publish("b", HIDDEN, "2025-08-29T12:20:00Z")
+        younger = self.stage.collector.messages[1]["data"]["story"]
+        self.assertEqual(self.daemon.asking("alerts", "mute", younger).returncode, 0)
+        self.publish("c", BETWEEN, "2025-08-29T10:10:00Z")
+        self.assertEqual(self.stage.collector.kinds(), ["new", "new"])
+        deliveries = self.daemon.ask("GET", "/v1/deliveries")[1]["deliveries"]
+        self.assertIn("muted", deliveries[-1]["answer"])
+
+
 def two_events():
     """Reports of two events of a kind in made-up words: {"a1": item, …}. They share a dozen words
     of their kind and a name; a first report of the second is taken for one of the first event."""

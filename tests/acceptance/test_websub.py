@@ -194,6 +194,20 @@ class WebSub(unittest.TestCase):
         self.assertEqual(verify(self.daemon, end)[0], 404)
         self.expect_new(0)
 
+    def test_a_feed_that_gets_an_id_keeps_its_subscription(self):
+        form = self.subscribe(lease=30 * DAY)
+        self.daemon.rewrite(self.config(more=", id: news"))
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        self.assertIn("subscribed until", self.state())
+        self.assertEqual(push(self.daemon, form, rss([report(81)]))[0], 200)
+        self.expect_new(1)
+        self.daemon.stop()
+        self.daemon.config.write_text(self.config(more=", id: other"), encoding="utf-8")
+        self.daemon.start()
+        self.assertEqual(push(self.daemon, form, rss([report(82), report(81)]))[0], 200)
+        self.expect_new(2)
+        self.assertEqual((len(self.hub.asked("subscribe")), self.hub.asked("unsubscribe")), (1, []))
+
     def test_the_pages_take_nothing_but_pushes_and_those_within_bounds(self):
         form = self.subscribe(settings=WEBSUB + "limits: {body: 2MiB}\n")
         page = urllib.parse.urlsplit(self.daemon.status()["page"])

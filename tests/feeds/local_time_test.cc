@@ -50,6 +50,22 @@ TEST(LocalTime, ATimeThatComesTwiceCountsOnce) {
   EXPECT_EQ(next_local_time("Europe/Berlin", {2 * 60 + 30}, first), at("2025-10-27T01:30:00Z"));
 }
 
+TEST(LocalTime, ATimeThatComesTwiceIsShownTwice) {
+  const auto shown = [](const char* after) {
+    return next_shown("Europe/Berlin", 2 * 60 + 30, at(after));
+  };
+  EXPECT_EQ(shown("2025-10-25T20:00:00Z"), at("2025-10-26T00:30:00Z"));
+  EXPECT_EQ(shown("2025-10-26T00:30:00Z"), at("2025-10-26T01:30:00Z"));
+  EXPECT_EQ(shown("2025-10-26T01:10:00Z"), at("2025-10-26T01:30:00Z"));
+  EXPECT_EQ(shown("2025-10-26T01:30:00Z"), at("2025-10-27T01:30:00Z"));
+  EXPECT_EQ(shown("2025-10-25T00:30:00Z"), at("2025-10-26T00:30:00Z"));
+  // Elsewhere it is the next of the day.
+  for (const char* after : {"2025-03-29T12:00:00Z", "2025-01-15T01:30:00Z", "2025-01-15T01:29:59Z",
+                            "2025-03-30T00:59:00Z"}) {
+    EXPECT_EQ(shown(after), next_local_time("Europe/Berlin", {2 * 60 + 30}, at(after))) << after;
+  }
+}
+
 TEST(LocalTime, StepsCountFromLocalMidnight) {
   EXPECT_EQ(next_local_step("UTC", hours(1), at("2025-01-15T07:30:00Z")),
             at("2025-01-15T08:00:00Z"));
@@ -67,8 +83,18 @@ TEST(LocalTime, AStepIsAheadEvenWhileAnHourIsShownTwice) {
        now += minutes(7)) {
     const Instant next = next_local_step("Europe/Berlin", hours(1), now);
     EXPECT_GT(next, now);
-    EXPECT_LE(next - now, hours(2));
+    EXPECT_LE(next - now, hours(1));
+    EXPECT_LE(next_local_step("Europe/Berlin", minutes(15), now) - now, minutes(15));
   }
+  // In the second pass of the hour they stay on the clock's quarters.
+  for (const char* now : {"2025-10-26T01:05:00Z", "2025-10-26T01:07:00Z", "2025-10-26T01:11:00Z"}) {
+    EXPECT_EQ(next_local_step("Europe/Berlin", minutes(15), at(now)), at("2025-10-26T01:15:00Z"));
+  }
+  EXPECT_EQ(next_local_step("Europe/Berlin", minutes(15), at("2025-10-26T00:50:00Z")),
+            at("2025-10-26T01:00:00Z"));
+  // Longer steps stay where the day has them.
+  EXPECT_EQ(next_local_step("Europe/Berlin", hours(6), at("2025-10-25T23:00:00Z")),
+            at("2025-10-26T05:00:00Z"));
 }
 
 }  // namespace

@@ -99,6 +99,11 @@ config.yaml:3:5: error: this feed has no source
       ^
   hint: write one of "url", "replay", "opml"
 )"},
+    {"ATabBeforeARule", "rules:\n\tborder: {match: flood}\n",
+     "config.yaml:2:8: error: a ':' that cannot begin a value here\n"
+     "  \tborder: {match: flood}\n"
+     "  \t      ^\n"
+     "  hint: indent with spaces: YAML takes no tabs there\n"},
     {"ATabForIndentation", "feeds:\n\t- https://example.org/rss\n",
      "config.yaml:2:2: error: an item `- …` cannot stand here\n"
      "  \t- https://example.org/rss\n"
@@ -452,6 +457,16 @@ config.yaml:3:28: error: header "X-Empty" has no value
                              ^
   hint: write one, or remove the line; the word null needs quotes
 )"},
+    {"AHeaderThatEachRequestHasItself", R"(feeds:
+  - url: https://example.org/a
+    headers: {content-length: "5", X-Here: a, Host: b.example}
+)",
+     R"(config.yaml:3:15: warning: the header "content-length" is left out: each request has its own
+      headers: {content-length: "5", X-Here: a, Host: b.example}
+                ^
+  hint: remove the line
+)",
+     true},
     {"AnOpmlFileThatIsMissing", R"(feeds:
   - opml: none.opml
 )",

@@ -47,6 +47,18 @@ TEST_F(LastGood, AKeptConfigLoadsAfterItsFilesAreGone) {
   EXPECT_THAT(kept.snapshot->folders, ElementsAre(files_.path("parts")));
 }
 
+TEST_F(LastGood, HeadersThatEachRequestHasItselfKeepNoConfigFromLoading) {
+  const LoadOutcome good = files_.load(
+      "feeds:\n  - url: https://example.org/a\n"
+      "    headers: {Host: rss.example, Connection: close, Upgrade: a, Transfer-Encoding: b}\n");
+  ASSERT_TRUE(good.snapshot) << files_.shown(good);
+  ASSERT_TRUE(keep_last_good(*good.snapshot, state()));
+  const LoadOutcome kept = load_last_good(state());
+  ASSERT_TRUE(kept.snapshot) << files_.shown(kept);
+  EXPECT_THAT(kept.snapshot->feeds.at(0).request().headers,
+              ElementsAre(testing::Pair("Host", "rss.example")));
+}
+
 TEST_F(LastGood, ANewerOneReplacesTheOlder) {
   ASSERT_TRUE(keep_last_good(*files_.load().snapshot, state()));
   files_.write("config.yaml", "log: warn\n");

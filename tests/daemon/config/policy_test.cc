@@ -94,6 +94,7 @@ TEST(PolicyConfig, WhatIsWrongIsNamedWithWhatWouldBeRight) {
       {"quiet: {from: \"22:00\", to: \"7:00\"}", "\"7:00\" is no time of day"},
       {"quiet: {from: \"22:00\", to: \"25:00\"}", "write it with quotes, like \"07:30\""},
       {"quiet: {from: \"22:00\", to: \"07:00\", except: urgent}", "\"urgent\""},
+      {"quiet: {from: \"22:00\", to: \"22:00\"}", "these quiet hours are the whole day"},
       {"digest: {}", "a digest has either \"every\" or \"at\""},
       {"digest: {every: 1h, at: \"07:30\"}", "a digest has either \"every\" or \"at\""},
       {"digest: {every: 10s}", "1m to 1d"},

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <functional>
+
 #include "rules/policy/policy.h"
 #include "tests/daemon/receivers/sample_view.h"
 
@@ -51,6 +53,99 @@ TEST(Digest, AnAlertWithSeveralRevisionsIsOneEntry) {
   const std::vector<DeliveryRow> rows = {row_of("a", "high", 1),
                                          row_of("a", "high", 2, DeliveryState::collected, 2)};
   EXPECT_EQ(digest_of(rows, "", "UTC", now).entries_count, 1U);
+}
+
+DeliveryRow with_view(DeliveryRow row, const std::function<void(AlertView&)>& change) {
+  AlertView view = *alert_view_from_json(row.payload);
+  change(view);
+  row.payload = to_json(view);
+  return row;
+}
+
+TEST(Digest, TwoAlertsWhoseStoriesBecameOneAreToldOnce) {
+  const auto of_story = [](const std::string& story, const std::string& kind) {
+    return [=](AlertView& view) {
+      view.story = story;
+      view.kind = kind;
+      if (kind == "merged") view.reason = "Headline of older";
+    };
+  };
+  const DeliveryRow older = with_view(row_of("older", "high", 1), of_story("s1", "new"));
+  const DeliveryRow younger = with_view(row_of("younger", "high", 1), of_story("s2", "new"));
+  const DeliveryRow joined = with_view(row_of("younger", "high", 1, DeliveryState::collected, 2),
+                                       of_story("s1", "merged"));
+  const AlertView digest = digest_of({older, younger, joined}, "", "UTC", now);
+  EXPECT_EQ(digest.entries_count, 1U);
+  ASSERT_EQ(digest.entries.size(), 1U);
+  EXPECT_EQ(digest.entries[0].headline, "Headline of older");
+  // Where the older was told before, the younger says what became of it.
+  const AlertView alone = digest_of({younger, joined}, "", "UTC", now);
+  ASSERT_EQ(alone.entries.size(), 1U);
+  EXPECT_EQ(alone.entries[0].note, "joined another story: Headline of older");
+}
+
+DeliveryRow of_story(DeliveryRow row, const std::string& story, const std::string& kind) {
+  return with_view(std::move(row), [&](AlertView& view) {
+    view.story = story;
+    view.kind = kind;
+  });
+}
+
+TEST(Digest, StoriesThatBecameOneStepByStepAreToldOnce) {
+  const auto again = [](const std::string& alert) {
+    return row_of(alert, "high", 1, DeliveryState::collected, 2);
+  };
+  const std::vector<DeliveryRow> rows = {
+      of_story(row_of("a", "high", 1), "s1", "new"), of_story(row_of("b", "high", 1), "s2", "new"),
+      of_story(row_of("c", "high", 1), "s0", "new"), of_story(again("b"), "s1", "merged"),
+      of_story(again("a"), "s0", "merged")};
+  const StoryOf stories = {{"a", "s0"}, {"b", "s0"}, {"c", "s0"}};
+  const AlertView digest = digest_of(rows, "", "UTC", now, stories);
+  ASSERT_EQ(digest.entries.size(), 1U);
+  EXPECT_EQ(digest.entries[0].headline, "Headline of c");
+}
+
+TEST(Digest, WhatJoinedAReportThatWasTakenBackIsStillTold) {
+  for (const char* reason : {"corrected: the report matches no longer; the headline was: x",
+                             "corrected: the headline was: x"}) {
+    DeliveryRow older =
+        of_story(row_of("o", "high", 1, DeliveryState::collected, 2), "s1", "corrected");
+    older = with_view(std::move(older), [&](AlertView& view) { view.reason = reason; });
+    const AlertView digest = digest_of(
+        {of_story(row_of("o", "high", 1), "s1", "new"),
+         of_story(row_of("y", "high", 1), "s2", "new"),
+         of_story(row_of("y", "high", 1, DeliveryState::collected, 2), "s1", "merged"), older},
+        "", "UTC", now);
+    const bool taken_back = std::string(reason).find("no longer") != std::string::npos;
+    EXPECT_EQ(digest.entries.size(), taken_back ? 2U : 1U) << reason;
+  }
+}
+
+TEST(Digest, WhatWasTakenBackSaysSo) {
+  const auto take_back = [](AlertView& view) {
+    view.kind = "corrected";
+    view.reason = "corrected: the report matches no longer";
+  };
+  const AlertView digest =
+      digest_of({row_of("a", "high", 1),
+                 with_view(row_of("a", "high", 1, DeliveryState::collected, 2), take_back),
+                 row_of("b", "high", 1)},
+                "", "UTC", now);
+  ASSERT_EQ(digest.entries.size(), 2U);
+  EXPECT_EQ(digest.entries[0].note, "corrected: the report matches no longer");
+  EXPECT_EQ(digest.entries[1].note, "");
+  const auto kept = alert_view_from_json(to_json(digest));
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->entries[0].note, digest.entries[0].note);
+}
+
+TEST(Digest, CountsFromTheFirstMessageAndNotFromTheLastRevision) {
+  const auto later = [](AlertView& view) { view.time = now; };
+  const AlertView digest =
+      digest_of({row_of("a", "high", 1),
+                 with_view(row_of("a", "high", 2, DeliveryState::collected, 2), later)},
+                "", "UTC", now);
+  EXPECT_EQ(digest.headline, "1 alert since 14:02");
 }
 
 TEST(Digest, EqualMembersMakeEqualDigests) {

@@ -69,6 +69,39 @@ TEST_F(MergeAlerts, WhatTheYoungerToldCountsAsTold) {
   EXPECT_EQ(alert->state.revision, 1U);
 }
 
+TEST_F(MergeAlerts, NobodyIsToldThatAMutedStoryJoinedAnother) {
+  for (const char* muted : {"younger", "older"}) {
+    commit_ = Commit();
+    book_.clear();
+    rules::Silence mute;
+    mute.story = muted;
+    mute.until = from_unix_micros(1'800'000'000'000'000);
+    policy_.silences = {mute};
+    book_.put(alert_of("border", "older", "Older"));
+    book_.put(alert_of("border", "younger", "Younger"));
+    merge();
+    ASSERT_EQ(commit_.deliveries.size(), 1U) << muted;
+    EXPECT_EQ(commit_.deliveries[0].state, DeliveryState::absorbed) << muted;
+    EXPECT_THAT(commit_.deliveries[0].answer, testing::HasSubstr("silenced until")) << muted;
+    EXPECT_TRUE(woken_.empty()) << muted;
+  }
+}
+
+TEST_F(MergeAlerts, WhatHeldInEitherWasTold) {
+  BookedAlert older = alert_of("border", "older", "Older");
+  older.state.clauses = {"border"};
+  BookedAlert younger = alert_of("border", "younger", "Younger");
+  younger.state.clauses = {"border", "killed"};
+  younger.state.severity = rules::AlertSeverity::critical;
+  book_.put(std::move(older));
+  book_.put(std::move(younger));
+  merge();
+  const BookedAlert* const alert = book_.find("border", "older");
+  ASSERT_NE(alert, nullptr);
+  EXPECT_THAT(alert->state.clauses, ElementsAre("border", "killed"));
+  EXPECT_EQ(alert->state.severity, rules::AlertSeverity::critical);
+}
+
 TEST_F(MergeAlerts, AnAlertWithoutACounterpartGoesOnUnderTheOlderStoryAndNobodyIsTold) {
   book_.put(alert_of("border", "younger", "Younger"));
   merge();

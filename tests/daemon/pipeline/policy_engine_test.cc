@@ -131,6 +131,25 @@ TEST_F(PolicyEngineTest, EachReceiverHasItsOwnBudget) {
                           "up"));
 }
 
+TEST_F(PolicyEngineTest, AfterARestartABudgetsDigestIsNotOneThatGathersForAnotherReason) {
+  rules::RuleDef slow = rule_of("slow", "weather");
+  slow.policy.send.digest = rules::DigestPlan{std::nullopt, {7 * 60 + 30}};
+  ReceiverConfig desk;
+  desk.name = "desk";
+  desk.send.budget = rules::Budget{1, hours(1)};
+  auto snapshot = generation({slow, rule_of("border", "border")});
+  snapshot->receivers = {desk};
+  snapshot->settings.time_zone = "UTC";
+  rules_ = std::move(snapshot);
+  ASSERT_TRUE(take("ina", {item_of("1", "The weather will be fine for the weekend")}));
+  restart();
+  ASSERT_TRUE(take("ina", {item_of("2", "Border closed at Rabia", long_report)}));
+  ASSERT_TRUE(take("ina", {item_of("3", "Border guards found eleven lost geese")}));
+  const DeliveryRow last = deliveries().back();
+  EXPECT_THAT(last.answer, HasSubstr("the budget of"));
+  EXPECT_EQ(last.next_attempt, clock_.now() + hours(1));
+}
+
 TEST_F(PolicyEngineTest, ANewRuleIsCaughtUpOnWhatTheArchiveHoldsOfItsTime) {
   set_rule(rule_of("football", "championship"));
   feeds::Item old = item_of("0", "Football border derby", "A match of last week.");

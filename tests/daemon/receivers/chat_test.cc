@@ -63,6 +63,23 @@ TEST(Slack, AnUpdateIsAShortFollowUpThatSaysWhatIsNew) {
   EXPECT_THAT(request.body, HasSubstr("*2nd source: INA \u2013 Posts open*\\n>Patrols"));
 }
 
+TEST(Slack, ACorrectionSaysOnceThatItIsOne) {
+  AlertView view = sample_view();
+  view.kind = "corrected";
+  view.reason = "corrected: the report matches no longer";
+  EXPECT_THAT(rendered("slack", view).body, HasSubstr("*Corrected: the report matches no longer*"));
+}
+
+TEST(Slack, ADigestSaysWhichOfItsAlertsWasTakenBack) {
+  AlertView view = sample_view();
+  view.kind = "digest";
+  view.entries_count = 1;
+  view.entries = {{"high", "border-security", "Border posts reopen", "https://news.example/border",
+                   "", view.time, "corrected: the report matches no longer"}};
+  EXPECT_THAT(rendered("slack", view).body,
+              HasSubstr("Border posts reopen (corrected: the report matches no longer)"));
+}
+
 TEST(Slack, NothingFromAFeedMentionsLinksOrFormats) {
   AlertView view = sample_view();
   view.headline =

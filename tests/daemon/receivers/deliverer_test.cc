@@ -438,6 +438,40 @@ TEST_F(DelivererTest, AnUpdateWaitsWhenTheStoreCannotSayWhatItUpdates) {
   EXPECT_EQ(ledger_.row("c1").state, DeliveryState::pending);
 }
 
+// Of what a silence kept back an update is the first message, and there is nothing to correct.
+TEST_F(DelivererTest, AnUpdateOfWhatWasKeptBackIsToldAsNewAndACorrectionIsNotSent) {
+  begin({receiver("desk")});
+  const auto add = [this](const std::string& id, std::uint32_t revision, const std::string& kind,
+                          DeliveryState state) {
+    AlertView view = sample_view();
+    view.revision = revision;
+    view.kind = kind;
+    DeliveryRow row;
+    row.id = id;
+    row.alert = view.alert;
+    row.revision = revision;
+    row.receiver = "desk";
+    row.payload = to_json(view);
+    row.state = state;
+    row.created = row.next_attempt = clock_.now();
+    ledger_.rows.push_back(row);
+    deliverer_->wake("desk");
+    pass(seconds(30));
+  };
+  add("first", 1, "new", DeliveryState::absorbed);
+  add("mended", 2, "corrected", DeliveryState::pending);
+  EXPECT_EQ(http_.all["desk"].size(), 0U);
+  EXPECT_EQ(ledger_.row("mended").state, DeliveryState::absorbed);
+  EXPECT_EQ(ledger_.row("mended").answer, "nobody was told of what it is about: not sent");
+  add("second", 3, "updated", DeliveryState::pending);
+  add("third", 4, "updated", DeliveryState::pending);
+  add("last", 5, "corrected", DeliveryState::pending);
+  ASSERT_EQ(http_.all["desk"].size(), 3U);
+  EXPECT_THAT(http_.all["desk"][0].body, HasSubstr("\"type\":\"alert.new\""));
+  EXPECT_THAT(http_.all["desk"][1].body, HasSubstr("\"type\":\"alert.updated\""));
+  EXPECT_THAT(http_.all["desk"][2].body, HasSubstr("\"type\":\"alert.corrected\""));
+}
+
 // Fault 77, as far as it reaches here.
 TEST_F(DelivererTest, AClockThatJumpsAYearMakesNoDeadLetters) {
   http_.scripts["desk"] = [](const Sent&) { return reply_of(503); };

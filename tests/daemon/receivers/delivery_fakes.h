@@ -137,6 +137,10 @@ class FakeOutbox : public Outbox {
     for (const DeliveryRow& row : ledger_.rows) {
       const bool ours = row.alert == alert && row.receiver == receiver && !row.handle.empty();
       if (ours && found.first.empty()) found.first = row.handle;
+      if (row.alert != alert || row.receiver != receiver) continue;
+      const bool kept = row.state == DeliveryState::absorbed;
+      std::uint32_t& first = kept ? found.first_kept : found.first_told;
+      if (first == 0 || row.revision < first) first = row.revision;
     }
     found.note = ledger_.notes[receiver];
     const Result<FollowUp> result(std::move(found));

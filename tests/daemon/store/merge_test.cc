@@ -46,6 +46,21 @@ TEST_F(MergedStories, WhatStoriesRememberComesBackWithTheStoryOfNow) {
   EXPECT_EQ(rows[1].placement.story, "a");
 }
 
+TEST_F(MergedStories, AlertsAreOfTheStoryOfNow) {
+  open();
+  for (const char* id : {"a", "b", "c"}) ASSERT_TRUE(commit(whole_commit(id)));
+  Commit merge;
+  merge.alerts = {alert_row("of c", "c")};
+  merge.moves = {{"c", "b", {}, {}}};
+  ASSERT_TRUE(commit(merge));
+  Commit again;
+  again.moves = {{"b", "a", {}, {}}};
+  ASSERT_TRUE(commit(again));
+  const auto place = reader(folder.path())->place_of_alert("of c");
+  ASSERT_TRUE(place);
+  EXPECT_EQ(place->story, "a");
+}
+
 TEST_F(MergedStories, DocumentsThatLeaveOneAreFoundUnderTheNewStoryAlone) {
   open();
   for (const char* id : {"a", "b", "e"}) ASSERT_TRUE(commit(whole_commit(id)));

@@ -536,5 +536,31 @@ TEST_F(ReaderTest, ASubscriptionComesBackWholeUntilItIsEnded) {
   EXPECT_TRUE(reader(folder.path())->subscriptions().empty());
 }
 
+TEST_F(ReaderTest, KnowsWhatOfAnAlertWasKeptBackAndWhatWasTold) {
+  Commit commit_of;
+  std::uint32_t revision = 0;
+  for (const char* answer : {"silenced until 2026-03-01T19:00:00Z", "silenced", "", ""}) {
+    DeliveryRow row = delivery_row("d" + std::to_string(++revision), "desk");
+    row.alert = "a";
+    row.revision = revision;
+    row.answer = answer;
+    row.state = revision < 3 ? DeliveryState::absorbed : DeliveryState::pending;
+    commit_of.deliveries.push_back(row);
+  }
+  DeliveryRow other = delivery_row("e", "digested");
+  other.alert = "a";
+  other.state = DeliveryState::absorbed;
+  other.answer = told_in_digest("0123456789abcdef");
+  commit_of.deliveries.push_back(other);
+  ASSERT_TRUE(commit(commit_of));
+  const auto stored = reader(folder.path());
+  const FollowUp known = stored->follow_up("a", "desk");
+  EXPECT_EQ(known.first_kept, 1U);
+  EXPECT_EQ(known.first_told, 3U);
+  EXPECT_EQ(stored->follow_up("a", "digested").first_kept, 0U);
+  EXPECT_EQ(stored->follow_up("a", "digested").first_told, 1U);
+  EXPECT_EQ(stored->follow_up("a", "nobody").first_told, 0U);
+}
+
 }  // namespace
 }  // namespace wirewatch::daemon

@@ -73,6 +73,24 @@ TEST_F(WaitingStoreTest, AFeedGoesOnUnderAnotherKeyWithAllThatIsKnownOfIt) {
   EXPECT_EQ(read->publisher("g").documents, 3U);
 }
 
+TEST_F(WaitingStoreTest, SubscriptionsFollowTheirFeedsThroughSeveralKeys) {
+  Commit before;
+  for (const char* feed : {"f", "other"}) {
+    SubscriptionRow row;
+    row.token = std::string("token of ") + feed;
+    row.feed = feed;
+    before.subscriptions.push_back(row);
+  }
+  store_all(std::move(before));
+  Commit change;
+  change.feed_keys = {{"f", "g"}, {"none", "x"}, {"g", "h"}};
+  store_all(std::move(change));
+  std::map<std::string, std::string> feeds;
+  for (const SubscriptionRow& row : read->subscriptions()) feeds[row.token] = row.feed;
+  EXPECT_THAT(feeds, testing::UnorderedElementsAre(testing::Pair("token of f", "h"),
+                                                   testing::Pair("token of other", "other")));
+}
+
 TEST_F(WaitingStoreTest, AFeedThatHasAStateDoesNotLoseItToAnother) {
   Commit before;
   FeedRow one;

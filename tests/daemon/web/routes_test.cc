@@ -321,7 +321,7 @@ TEST_F(RoutesTest, WhatCannotBeReadIsRefusedAndNotIgnored) {
       {"/v1/why?item=zz", 404,
        "no item is known by \"zz\": write its id or the beginning of it, its link, or words of its "
        "title"},
-      {"/v1/why", 404, "there is nothing at /v1/why"},
+      {"/v1/why", 400, "say which item: item=ID, a link, or words of its title"},
       {"/v1/nothing", 404, "there is nothing at /v1/nothing"},
   };
   for (const Refusal& one : cases) {

@@ -104,6 +104,14 @@ TEST(Refused, IsWhatAFieldOrATermCannotHave) {
        "warning 16+2 'xx' is the code of no language | codes are those of ISO 639: lang:ar, "
        "lang:(ar OR ckb)\n"},
       {"border AND lang:(EN OR ckb OR kmr OR ku)", ""},
+      {"border AND lang:eng",
+       "warning 16+3 no document's language is called 'eng' | did you mean lang:en?\n"},
+      {"border AND country:UK",
+       "warning 19+2 'UK' is the code of no country | did you mean country:GB?\n"},
+      {"border AND country:(iq OR GB)", ""},
+      {"@country:USA",
+       "error 0+12 there is no entity '@country:USA' | did you mean @country:US?\n"},
+      {"@country:UK", "error 0+11 there is no entity '@country:UK' | did you mean @country:GB?\n"},
       {"@country:XX",
        "error 0+11 there is no entity '@country:XX' | a country is written with its two letters of "
        "ISO 3166: @country:IQ\n"},

@@ -154,6 +154,19 @@ TEST(Material, IndependentTextsAreToldAtThresholds) {
                                             "10 independent texts"}));
 }
 
+TEST(Material, AThresholdThatAMergePassedIsToldWithTheNextText) {
+  AlertState merged;
+  merged.revision = 1;
+  merged.severity = border().severity;
+  merged.copy_groups = {"a1", "b1"};
+  merged.heard = {{now, "a2"}, {now, "b2"}};
+  merged.clauses = {"border"};
+  EXPECT_EQ(material_change(border(), text("a1"), item("5", "S"), merged), "");
+  EXPECT_EQ(material_change(border(), text("c"), item("5", "S"), merged), "5 independent texts");
+  merged.heard.pop_back();
+  EXPECT_EQ(material_change(border(), text("c"), item("5", "S"), merged), "4 independent texts");
+}
+
 TEST(Material, ACorrectedHeadlineIsToldOnlyWhenItNamesSomebodyElse) {
   Telling telling(border());
   telling.report(item("1", "INA"), "a");

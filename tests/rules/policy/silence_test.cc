@@ -53,6 +53,14 @@ TEST(Silence, OneThatNamesAReceiverIsForThatReceiverAlone) {
             "silenced until 2025-01-15T14:00:00Z: drill");
 }
 
+TEST(Silence, OfARuleGoesOnUnderTheRulesNewName) {
+  const std::vector<Silence> silences = {silence_of("border", "", "", "")};
+  SilenceFacts facts{"frontier", "s", "f", AlertSeverity::normal};
+  EXPECT_EQ(silenced(silences, facts, now), "");
+  facts.was = {"limit", "border"};
+  EXPECT_NE(silenced(silences, facts, now), "");
+}
+
 TEST(Silence, AHigherSeverityBreaksIt) {
   const std::vector<Silence> silences = {silence_of("border", "", "", "")};
   EXPECT_NE(silenced(silences, {"border", "s", "f", AlertSeverity::high}, now), "");
@@ -75,6 +83,16 @@ TEST(Volume, ARiseIsMeasuredAgainstTheRulesOwnWeek) {
   volumes.add("border", hour, 8);
   EXPECT_NEAR(volumes.rise("border", now + std::chrono::minutes(59)), 4.0, 0.1);
   EXPECT_EQ(volumes.rise("water", now), 0);
+}
+
+TEST(Volume, WhatARuleMatchedUnderAnEarlierNameIsItsOwnPast) {
+  RuleVolumes volumes;
+  const std::int64_t hour = hour_of(now);
+  for (std::int64_t back = 2; back <= RuleVolumes::past_hours; ++back) {
+    volumes.add("border", hour - back, 2);
+  }
+  volumes.add("frontier", hour, 8);
+  EXPECT_NEAR(volumes.rise("frontier", now + std::chrono::minutes(59), {"border"}), 4.0, 0.1);
 }
 
 TEST(Volume, TwoMatchesOfARareRuleAreNoRiseOfThousands) {
