@@ -83,7 +83,8 @@ void write_lists(JsonWriter& json, const AlertView& view) {
     json.member("url", safe_link(entry.url).value_or(std::string()));
     json.member("story_url", safe_link(entry.story_url).value_or(std::string()));
     json.member("time", to_iso8601(entry.time));
-    json.member("note", clean(entry.note, limits::reason)).end_object();
+    write_clean(json.key("note"), entry.note, limits::reason);
+    json.end_object();
   }
   json.end_array();
 }
