@@ -166,7 +166,7 @@ constexpr std::size_t kLongestName = 24;
 // A name in lower case as three words, zeros behind it: every tag of every feed is made one.
 struct FoldedName {
   explicit FoldedName(std::string_view name) : size(name.size()) {
-    std::memcpy(words.data(), name.data(), name.size());
+    if (!name.empty()) std::memcpy(words.data(), name.data(), name.size());
     for (std::uint64_t& word : words) word = lower_letters(word);
   }
   bool operator==(const FoldedName& other) const {

@@ -88,7 +88,8 @@ class Service(unittest.TestCase):
         done = self.reload(daemon)
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         self.assertRegex(done.stderr, re.escape(str(daemon.config)) + r":5:18: ")
-        self.assertEqual(done.stdout, "accepted but for the rules above; generation 2 is live\n")
+        # The changed file may have been taken up by itself already.
+        self.assertRegex(done.stdout, r"^accepted but for the rules above; generation [23] is live$")
         daemon.stop()
 
     def test_a_reload_without_a_daemon_fails(self):
