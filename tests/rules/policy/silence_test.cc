@@ -74,24 +74,24 @@ TEST(Silence, ItEnds) {
   EXPECT_EQ(silenced(silences, facts, now + hours(2)), "");
 }
 
-TEST(Volume, ARiseIsMeasuredAgainstTheRulesOwnWeek) {
+RuleVolumes week_of_two_an_hour(const std::string& rule) {
   RuleVolumes volumes;
-  const std::int64_t hour = hour_of(now);
   for (std::int64_t back = 2; back <= RuleVolumes::past_hours; ++back) {
-    volumes.add("border", hour - back, 2);
+    volumes.add(rule, hour_of(now) - back, 2);
   }
-  volumes.add("border", hour, 8);
+  return volumes;
+}
+
+TEST(Volume, ARiseIsMeasuredAgainstTheRulesOwnWeek) {
+  RuleVolumes volumes = week_of_two_an_hour("border");
+  volumes.add("border", hour_of(now), 8);
   EXPECT_NEAR(volumes.rise("border", now + std::chrono::minutes(59)), 4.0, 0.1);
   EXPECT_EQ(volumes.rise("water", now), 0);
 }
 
 TEST(Volume, WhatARuleMatchedUnderAnEarlierNameIsItsOwnPast) {
-  RuleVolumes volumes;
-  const std::int64_t hour = hour_of(now);
-  for (std::int64_t back = 2; back <= RuleVolumes::past_hours; ++back) {
-    volumes.add("border", hour - back, 2);
-  }
-  volumes.add("frontier", hour, 8);
+  RuleVolumes volumes = week_of_two_an_hour("border");
+  volumes.add("frontier", hour_of(now), 8);
   EXPECT_NEAR(volumes.rise("frontier", now + std::chrono::minutes(59), {"border"}), 4.0, 0.1);
 }
 
