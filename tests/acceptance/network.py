@@ -219,8 +219,12 @@ class Proxy:
                     pass  # the answer was complete, and both ends have gone
 
             threading.Thread(target=upwards, daemon=True).start()
-            while (data := server.recv(65536)):
-                connection.wfile.write(data)
+            try:
+                while (data := server.recv(65536)):
+                    connection.wfile.write(data)
+            finally:
+                # Otherwise `upwards` goes on reading, and swallows what the client asks next.
+                connection.connection.shutdown(socket.SHUT_RDWR)
 
     def close(self):
         self.server.shutdown()
