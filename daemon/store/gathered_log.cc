@@ -3,16 +3,21 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <array>
 #include <new>
 #include <vector>
 
 namespace wirewatch::daemon {
 namespace {
 
+using Methods = sqlite3_io_methods;
+
 struct Gathered {
   std::string bytes;
   sqlite3_int64 begin = 0;  // of them in the file
   bool wanted = false;
+  sqlite3_int64 room = 0;  // the file's size: behind the last page there may be zeros
 };
 
 // SQLite makes room for szOsFile bytes: ours, and behind it the file of the VFS below.
@@ -30,13 +35,38 @@ sqlite3_file* below(sqlite3_file* file) {
   return reinterpret_cast<sqlite3_file*>(reinterpret_cast<LogFile*>(file) + 1);
 }
 
+// Zeros up to a multiple of GatheredLog::ahead. No page of a log is all zeros, so whoever reads it
+// stops there. Only time is lost where they cannot be written: the pages tell whether the disk is
+// full.
+void make_room(sqlite3_file* file, sqlite3_int64 end) {
+  static constexpr std::array<char, 0x10000> zeros{};
+  Gathered& gathered = gathered_in(file);
+  sqlite3_file* const real = below(file);
+  const sqlite3_int64 wanted = (end / GatheredLog::ahead + 1) * GatheredLog::ahead;
+  while (gathered.room < wanted) {
+    const auto size = std::min<sqlite3_int64>(zeros.size(), wanted - gathered.room);
+    const int code =
+        real->pMethods->xWrite(real, zeros.data(), static_cast<int>(size), gathered.room);
+    if (code != SQLITE_OK) return;
+    gathered.room += size;
+  }
+}
+
+int write_below(sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
+  Gathered& gathered = gathered_in(file);
+  if (gathered.wanted && at + size > gathered.room) make_room(file, at + size);
+  sqlite3_file* const real = below(file);
+  const int code = real->pMethods->xWrite(real, from, size, at);
+  if (code == SQLITE_OK) gathered.room = std::max(gathered.room, at + size);
+  return code;
+}
+
 // Who is told of a failure rolls back: what was gathered must not be written any more.
 int write_gathered(sqlite3_file* file) {
   Gathered& gathered = gathered_in(file);
   if (gathered.bytes.empty()) return SQLITE_OK;
-  sqlite3_file* const real = below(file);
-  const int code = real->pMethods->xWrite(real, gathered.bytes.data(),
-                                          static_cast<int>(gathered.bytes.size()), gathered.begin);
+  const int code = write_below(file, gathered.bytes.data(), static_cast<int>(gathered.bytes.size()),
+                               gathered.begin);
   gathered.bytes.clear();
   return code;
 }
@@ -56,10 +86,7 @@ int write_file(sqlite3_file* file, const void* from, int size, sqlite3_int64 at)
   if (!fits || at != gathered.begin + held || held + size > GatheredLog::most) {
     if (const int code = write_gathered(file); code != SQLITE_OK) return code;
   }
-  if (!fits) {
-    sqlite3_file* const real = below(file);
-    return real->pMethods->xWrite(real, from, size, at);
-  }
+  if (!fits) return write_below(file, from, size, at);
   if (gathered.bytes.empty()) gathered.begin = at;
   gathered.bytes.append(static_cast<const char*>(from), static_cast<std::size_t>(size));
   return SQLITE_OK;
@@ -73,13 +100,17 @@ int after_write(sqlite3_file* file, Arguments... arguments) {
   return (real->pMethods->*Method)(real, arguments...);
 }
 
+int cut_file(sqlite3_file* file, sqlite3_int64 size) {
+  const int code = after_write<&Methods::xTruncate>(file, size);
+  if (code == SQLITE_OK) gathered_in(file).room = size;
+  return code;
+}
+
 template <auto Method, class... Arguments>
 int passed_on(sqlite3_file* file, Arguments... arguments) {
   sqlite3_file* const real = below(file);
   return (real->pMethods->*Method)(real, arguments...);
 }
-
-using Methods = sqlite3_io_methods;
 
 // Version 1: a log has no shared memory, and is not mapped.
 constexpr Methods methods_of_logs() {
@@ -88,7 +119,7 @@ constexpr Methods methods_of_logs() {
   methods.xClose = close_file;
   methods.xRead = after_write<&Methods::xRead, void*, int, sqlite3_int64>;
   methods.xWrite = write_file;
-  methods.xTruncate = after_write<&Methods::xTruncate, sqlite3_int64>;
+  methods.xTruncate = cut_file;
   methods.xSync = after_write<&Methods::xSync, int>;
   methods.xFileSize = after_write<&Methods::xFileSize, sqlite3_int64*>;
   methods.xLock = passed_on<&Methods::xLock, int>;
@@ -117,6 +148,7 @@ int open_log(sqlite3_vfs* real, const char* path, sqlite3_file* file, int flags,
     return code;
   const int traits = passed_on<&Methods::xDeviceCharacteristics>(file);
   gathered->wanted = (traits & SQLITE_IOCAP_POWERSAFE_OVERWRITE) != 0;
+  passed_on<&Methods::xFileSize>(file, &gathered->room);
   ours->gathered = gathered.release();
   ours->open = &open;
   open.push_back(ours->gathered);

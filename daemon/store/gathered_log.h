@@ -19,6 +19,9 @@ namespace wirewatch::daemon {
 class GatheredLog {
  public:
   static constexpr int most = 0x1ffff;  // SQLite's own VFS writes no more at one go: 31 pages
+  // The log grows by so much at once, with zeros: a sync of a file that has grown costs about twice
+  // one of bytes written over others, as the file's new size and place are synced with it.
+  static constexpr int ahead = 1 << 20;
 
   GatheredLog();
   ~GatheredLog();  // every connection that was opened with it is closed

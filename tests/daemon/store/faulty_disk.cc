@@ -43,13 +43,6 @@ int ask(std::function<int()> State::*hook) {
   return asked ? asked() : SQLITE_OK;
 }
 
-std::string content_of(const std::string& path) {
-  std::string content(std::filesystem::file_size(path), '\0');
-  std::ifstream(path, std::ios::binary)
-      .read(content.data(), static_cast<std::streamsize>(content.size()));
-  return content;
-}
-
 int close_file(sqlite3_file* file) {
   const int code = real_methods(file)->xClose(of(file)->real());
   delete of(file)->path;
@@ -201,6 +194,13 @@ int FaultyDisk::syncs() const {
 std::map<std::string, std::string> FaultyDisk::durable() const {
   const std::lock_guard lock(current->mutex);
   return current->durable;
+}
+
+std::string content_of(const std::string& path) {
+  std::string content(std::filesystem::file_size(path), '\0');
+  std::ifstream(path, std::ios::binary)
+      .read(content.data(), static_cast<std::streamsize>(content.size()));
+  return content;
 }
 
 }  // namespace wirewatch::daemon

@@ -27,4 +27,6 @@ class FaultyDisk {
   std::map<std::string, std::string> durable() const;  // by path
 };
 
+std::string content_of(const std::string& path);  // of a file: all its bytes
+
 }  // namespace wirewatch::daemon

@@ -30,6 +30,16 @@ class GatheredLogTest : public StoreTest {
     return connection;
   }
 
+  std::string log() const { return content_of(folder.file("wirewatch.db-wal")); }
+
+  // Of the pages in a log: zeros may stand behind them.
+  static std::size_t pages_end(const std::string& log) {
+    constexpr std::size_t head = 32;
+    constexpr std::size_t page = 24 + 4096;
+    const std::size_t used = log.find_last_not_of('\0') + 1;
+    return used <= head ? used : head + (used - head + page - 1) / page * page;
+  }
+
   FaultyDisk disk;
   int writes = 0;
 };
@@ -120,24 +130,65 @@ TEST_F(GatheredLogTest, WhatWasRolledBackIsNotWrittenOverWhatOthersCommitted) {
   }
 }
 
-// The power goes while the one write is under way: any part of it may be there.
+// The power goes while the one write is under way: any part of it may be there, before zeros or at
+// the end of the file.
 TEST_F(GatheredLogTest, APartOfACommitIsNothingOfIt) {
   const auto own = writer("CREATE TABLE t (n INTEGER PRIMARY KEY, bytes)");
   own->run("INSERT INTO t VALUES (1, randomblob(9000))");
   const std::string database = folder.file("wirewatch.db");
-  const auto before = std::filesystem::file_size(database + "-wal");
+  const auto before = pages_end(log());
   own->run("INSERT INTO t VALUES (2, randomblob(20000))");
-  const auto all = std::filesystem::file_size(database + "-wal");
-  ASSERT_GT(all, before + 20000);
-  for (auto cut = before; cut <= all; cut += cut + 700 < all || cut == all ? 700 : all - cut) {
-    const TemporaryFolder place;
-    std::filesystem::copy_file(database, place.file("x.db"));
-    std::filesystem::copy_file(database + "-wal", place.file("x.db-wal"));
-    std::filesystem::resize_file(place.file("x.db-wal"), cut);
-    Connection after(place.file("x.db"), Access::write_gathered);
-    EXPECT_EQ(after.number("SELECT count(*) FROM t"), cut == all ? 2 : 1) << cut;
-    EXPECT_EQ(after.number("SELECT sum(length(bytes)) FROM t"), cut == all ? 29000 : 9000) << cut;
+  const std::string all = log().substr(0, pages_end(log()));
+  ASSERT_GT(all.size(), before + 20000);
+  for (std::size_t cut = before;; cut = std::min(cut + 700, all.size())) {
+    for (const std::size_t zeros : {0, 50000}) {
+      const TemporaryFolder place;
+      std::filesystem::copy_file(database, place.file("x.db"));
+      std::ofstream(place.file("x.db-wal"), std::ios::binary)
+          << all.substr(0, cut) << std::string(zeros, '\0');
+      Connection after(place.file("x.db"), Access::write_gathered);
+      const bool whole = cut == all.size();
+      EXPECT_EQ(after.number("SELECT count(*) FROM t"), whole ? 2 : 1) << cut;
+      EXPECT_EQ(after.number("SELECT sum(length(bytes)) FROM t"), whole ? 29000 : 9000) << cut;
+    }
+    if (cut == all.size()) break;
   }
+}
+
+TEST_F(GatheredLogTest, CommitsWriteOverZerosThatWereWrittenAhead) {
+  open();
+  ASSERT_TRUE(commit(whole_commit("first")));
+  const std::size_t size = log().size();
+  EXPECT_EQ(size % GatheredLog::ahead, 0U);
+  for (int i = 0; pages_end(log()) + 200000 < size; ++i) {
+    ASSERT_TRUE(commit(whole_commit("item " + std::to_string(i))));
+  }
+  EXPECT_EQ(log().size(), size);
+  Commit large = whole_commit("large");
+  large.deliveries.front().payload = std::string(300000, 'x');
+  ASSERT_TRUE(commit(std::move(large)));
+  EXPECT_EQ(log().size(), size + GatheredLog::ahead);
+}
+
+TEST_F(GatheredLogTest, ALogThatWasCutOffGrowsAsOneThatIsNew) {
+  const auto own = writer("CREATE TABLE t (n INTEGER PRIMARY KEY, bytes)");
+  own->run("INSERT INTO t VALUES (1, randomblob(9000)); PRAGMA wal_checkpoint(TRUNCATE)");
+  EXPECT_EQ(log().size(), 0U);
+  own->run("INSERT INTO t VALUES (2, randomblob(9000))");
+  EXPECT_EQ(log().size(), GatheredLog::ahead);
+}
+
+// As on a disk that has room for the pages and for nothing more.
+TEST_F(GatheredLogTest, WhereZerosFindNoRoomCommitsStillDo) {
+  const auto own = writer("CREATE TABLE t (n INTEGER PRIMARY KEY, bytes)");
+  own->run("PRAGMA wal_checkpoint(TRUNCATE)");
+  answer_writes([](int number) { return number % 2 == 1 ? SQLITE_FULL : SQLITE_OK; });
+  for (int i = 1; i <= 3; ++i) own->run("INSERT INTO t VALUES (NULL, randomblob(9000))");
+  EXPECT_EQ(writes, 2 * (1 + 3))
+      << "the log's head and three commits, each after zeros that failed";
+  EXPECT_EQ(log().size(), pages_end(log()));
+  Connection after(folder.file("wirewatch.db"), Access::read_only);
+  EXPECT_EQ(after.number("SELECT count(*) FROM t WHERE length(bytes) = 9000"), 3);
 }
 
 TEST_F(GatheredLogTest, ADatabaseThatIsClosedLeavesNoLog) {
