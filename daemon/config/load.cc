@@ -55,10 +55,10 @@ LoadOutcome Loader::load(const std::string& config_file) {
 }
 
 void Loader::read_file(const std::string& path, bool main) {
-  static constexpr const char* kSettings[] = {"state",   "listen",  "public_url", "time_zone",
-                                              "log",     "network", "http",       "limits",
-                                              "article", "stories", "archive",    "stop_within",
-                                              "pool",    "websub",  "operator",   "heartbeat"};
+  static constexpr const char* kSettings[] = {
+      "state", "listen", "public_url", "time_zone", "log",     "network",
+      "http",  "limits", "article",    "stories",   "archive", "stop_within",
+      "pool",  "websub", "operator",   "heartbeat", "polling"};
   if (!read_.insert(path).second) return;
   const auto file = sources_.read(path);
   if (!file) return;  // reported where it is named

@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <sstream>
+
 #include "tests/daemon/config/config_files.h"
 
 namespace wirewatch::daemon {
@@ -46,9 +49,7 @@ TEST(GoodConfig, AFileThatSaysNothingIsWarnedOfAndNeverReplacesOneThatWatches) {
   EXPECT_EQ(files.shown(meant), "");
 }
 
-TEST(GoodConfig, EverySettingIsRead) {
-  const ConfigFiles files;
-  const LoadOutcome outcome = files.load(R"(
+constexpr const char* kSettings = R"(
 state: var/../state
 listen: "[::1]:9000"
 public_url: https://news.example.org/wire/
@@ -66,7 +67,11 @@ stories: {window: 3d, documents: 5000, memory: 512MiB}
 archive: {max_age: 1w, max_size: 2GB}
 stop_within: 1m30s
 pool: 4
-)");
+)";
+
+TEST(GoodConfig, EverySettingIsRead) {
+  const ConfigFiles files;
+  const LoadOutcome outcome = files.load(kSettings);
   ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
   const Settings& settings = outcome.snapshot->settings;
   EXPECT_EQ(settings.state_folder, files.path("state"));
@@ -95,6 +100,21 @@ pool: 4
   EXPECT_EQ(settings.archive.max_bytes, 2000000000U);
   EXPECT_EQ(settings.stop_within, seconds(90));
   EXPECT_EQ(settings.pool_threads, 4U);
+}
+
+TEST(GoodConfig, SettingsStandInTheMainFileAlone) {
+  const ConfigFiles files;
+  files.write("more.yaml", kSettings);
+  const LoadOutcome outcome = files.load("include: [more.yaml]\n");
+  std::set<std::string> told;
+  for (const ConfigMessage& message : outcome.messages) told.insert(message.text);
+  std::istringstream lines(kSettings);
+  std::set<std::string> expected;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty() || line[0] == ' ') continue;
+    expected.insert('"' + line.substr(0, line.find(':')) + "\" stands only in the main file");
+  }
+  EXPECT_EQ(told, expected);
 }
 
 TEST(GoodConfig, TheIntervalOfAFeedMayHaveBoundsOnly) {
