@@ -61,10 +61,9 @@ TEST(EmailKeys, AServerIsAUrlOfItsOwnKind) {
 
 TEST(EmailKeys, AnAddressThatIsNoneIsNamedWithItsPlace) {
   const ConfigFiles files;
-  EXPECT_EQ(
-      files.shown(files.load(with(kServer + "      from: a@example.org\n"
-                                            "      to: [b@example.org, desk]\n"))),
-      R"(config.yaml:6:27: error: "desk" is no mail address: )"
+  EXPECT_EQ(files.shown(files.load(with(kServer + "      from: a@example.org\n"
+                                                  "      to: [b@example.org, desk]\n"))),
+            R"(config.yaml:6:27: error: "desk" is no mail address: )"
             R"(write desk@example.org or Desk <desk@example.org>
         to: [b@example.org, desk]
                             ^

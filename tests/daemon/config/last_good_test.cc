@@ -81,6 +81,18 @@ TEST_F(LastGood, WhatIsKeptAlreadyIsNotWrittenAgain) {
   EXPECT_FALSE(std::filesystem::exists(mark));
 }
 
+TEST_F(LastGood, AFileThatYamlCannotReadStillSaysWhereItIsKept) {
+  for (const char* text : {"state: ../state  # all of it\nrules: {flood: {match: [}\n",
+                           "rules: {flood: {match: [}\n\n\"state:\nstate: '../state'\n"}) {
+    files_.write("parts/broken.yaml", text);
+    const LoadOutcome outcome = load_config(files_.path("parts/broken.yaml"));
+    EXPECT_FALSE(outcome.snapshot);
+    EXPECT_EQ(outcome.state_folder, state()) << text;
+  }
+  files_.write("parts/broken.yaml", "rules: {flood: {match: [}\n  state: other\nstate: [\n");
+  EXPECT_EQ(load_config(files_.path("parts/broken.yaml")).state_folder, "");
+}
+
 TEST_F(LastGood, LeftoversOfAnInterruptedWriteDoNotMatter) {
   ASSERT_TRUE(keep_last_good(*files_.load().snapshot, state()));
   files_.write("state/last-good.new/manifest.yaml", "half of");
