@@ -141,7 +141,7 @@ TEST_F(GatheredLogTest, APartOfACommitIsNothingOfIt) {
   const std::string all = log().substr(0, pages_end(log()));
   ASSERT_GT(all.size(), before + 20000);
   for (std::size_t cut = before;; cut = std::min(cut + 700, all.size())) {
-    for (const std::size_t zeros : {0, 50000}) {
+    for (const std::size_t zeros : {0U, 50000U}) {
       const TemporaryFolder place;
       std::filesystem::copy_file(database, place.file("x.db"));
       std::ofstream(place.file("x.db-wal"), std::ios::binary)
