@@ -55,7 +55,7 @@ class Peer : public std::enable_shared_from_this<Peer> {
     const std::size_t end = received_.find("\r\n\r\n");
     const std::size_t field = received_.find("Content-Length: ");
     if (end == std::string::npos || field == std::string::npos) return false;
-    return received_.size() >= end + 4 + std::stoul(received_.substr(field + 16));
+    return received_.size() >= end + 4 + std::stoul(received_.substr(field + 16, 20));
   }
 
   void read() {
@@ -144,7 +144,7 @@ class WebServerTest : public testing::Test {
   }
   template <class Condition>
   bool until(Condition condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (!condition() && std::chrono::steady_clock::now() < deadline) {
       loop.restart();
       loop.run_one_for(std::chrono::seconds(1));
