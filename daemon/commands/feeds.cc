@@ -48,14 +48,15 @@ Command feeds_command() {
       "it\n"
       "  feeds import FILE.opml   the same for a subscription list: says what is new, what was\n"
       "                     there and what is left out; doing it again adds only what is new\n"
-      "  feeds export       the config's feeds as OPML, their first tags as folders\n"
+      "  feeds export       the config's feeds as OPML, their first tags as folders; with --json\n"
+      "                     as JSON, those that OPML has no place for as well\n"
       "  feeds release NAME what looked republished is decided as if it came now; with --drop it\n"
       "                     is archived, and nobody hears of it",
       client_options({{"failing", "", "list: only those that fail or are paused"},
                       {"stale", "", "list: only those silent against their own rhythm"},
                       {"name", "NAME", "add: how the feed is called"},
                       {"tag", "TAG,…", "add, import: tags that the feeds get"},
-                      {"opml", "", "export: as OPML, which is what it always writes"},
+                      {"opml", "", "export: as OPML, as without it"},
                       {"drop", "", "release: archive what is held without a word"}}),
       2,
       run};
