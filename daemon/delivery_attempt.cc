@@ -99,6 +99,7 @@ std::optional<HttpRequest> DeliveryLine::take_prepared(const DeliveryRow& row) {
 
 asio::awaitable<Answer> DeliveryLine::attempt(const DeliveryRow& row) {
   handle_gone_ = false;
+  told_as_.clear();
   for (int tries = 0; tries < most_again; ++tries) {
     Answer answer = co_await attempt_once(row);
     if (!answer.note.empty() && answer.note != note_) {
@@ -129,7 +130,10 @@ asio::awaitable<Answer> DeliveryLine::attempt_once(const DeliveryRow& row) {
     if (untold_ && view->kind != "updated") {
       co_return answered(AnswerKind::needless, "nobody was told of what it is about: not sent");
     }
-    if (untold_) view->kind = "new";
+    if (untold_) {
+      view->kind = "new";
+      told_as_ = to_json(*view);
+    }
     if (receiver == nullptr) {
       tools_->print(render_console(*view, facts, ConsoleStyle{false, tools_->time_zone}));
       co_return answered(AnswerKind::delivered, "shown");

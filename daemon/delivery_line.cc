@@ -284,6 +284,7 @@ DeliveryMark DeliveryLine::judged(const DeliveryRow& row, const Answer& answer) 
     health_.refusing_since.reset();
     mark.state = DeliveryState::delivered;
     mark.finished = now;
+    mark.payload = std::move(told_as_);
     pause_ = answer.retry_after.value_or(Span::zero());
     return mark;
   }

@@ -131,6 +131,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   std::optional<PreparedMessage> prepared_;
   bool handle_gone_ = false;  // the message to edit or answer, for the one in hand
   bool untold_ = false;       // the same: what came before of its alert was kept back
+  std::string told_as_;       // the same: its payload, where it is sent as another kind
   std::uint32_t owed_tries_ = 0;
   std::uint64_t unlogged_dead_ = 0;
   std::optional<Instant> dead_logged_;

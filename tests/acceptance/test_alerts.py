@@ -317,6 +317,10 @@ class ByHand(Alerts):
         self.publish(visit(1), path="/b.rss")
         self.assertEqual(self.collector.kinds(), ["new"])
         self.assertEqual(self.collector.messages[0]["data"]["sources_count"], 2)
+        sent = [row for row in self.deliveries() if row["state"] == "delivered"][-1]
+        self.daemon.asking("alerts", "replay", sent["alert"], "--delivery", sent["id"])
+        self.daemon.advance(5)
+        self.assertEqual(self.collector.kinds(), ["new", "new"], "it is kept as it was told")
 
     def test_a_silence_goes_on_for_a_rule_that_gets_another_name(self):
         self.start("")

@@ -168,6 +168,7 @@ class FakeOutbox : public Outbox {
     row.answer = mark.answer;
     row.handle = mark.handle;
     row.unanswered = mark.unanswered;
+    if (!mark.payload.empty()) row.payload = mark.payload;
     return {};
   }
   Ledger& ledger_;
