@@ -65,6 +65,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   void wake();                                     // there may be more to send
   void wake_for(const DeliveryRow& row);           // this: committed, and due
   void prepare_for(const DeliveryRow& row);        // this: due, and on its way to the disk
+  void look_again();  // of what is ready something may have been silenced
   void stop();
   void revive();  // takes back a stop() that has not ended it yet
 
@@ -113,6 +114,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   // The store may hold what is due and is not in `ready_`. While it does not, what comes is either
   // handed on with wake_for(), in order, or it makes this true.
   bool more_ = true;
+  bool look_again_ = false;  // nothing of `ready_` is sent before the store was asked once more
   bool asking_ = false;  // the store, at the moment: what it answers may be older than what comes
 
   std::deque<std::shared_ptr<const DeliveryRow>> ready_;

@@ -132,4 +132,24 @@ std::vector<DeliveryRow> still_to_send(std::vector<HeldMessage> messages, const 
   return sent;
 }
 
+std::vector<DeliveryMark> take_silenced(std::vector<HeldMessage>& messages,
+                                        const Snapshot& snapshot,
+                                        const std::vector<rules::Silence>& silences, Instant now) {
+  std::vector<DeliveryMark> marks;
+  if (messages.empty() || silences.empty()) return marks;
+  const Gate gate(snapshot, silences, now);
+  std::erase_if(messages, [&](const HeldMessage& message) {
+    if (message.story.empty() || message.row.answer == replayed_by_hand) return false;
+    std::string why = gate.silenced(message);
+    if (why.empty()) return false;
+    DeliveryMark mark = mark_of(message.row, DeliveryState::absorbed, now, std::move(why));
+    mark.attempts = message.row.attempts;
+    mark.handle = message.row.handle;
+    mark.unanswered = message.row.unanswered;
+    marks.push_back(std::move(mark));
+    return true;
+  });
+  return marks;
+}
+
 }  // namespace wirewatch::daemon

@@ -322,6 +322,45 @@ class ByHand(Alerts):
         self.daemon.advance(5)
         self.assertEqual(self.collector.kinds(), ["new", "new"], "it is kept as it was told")
 
+    def test_what_waits_for_a_receiver_that_is_down_is_not_sent_once_it_is_muted(self):
+        self.start("")
+        self.collector.always = 503
+        self.publish(report(28))
+        self.publish(report(29))
+        self.publish(report(30))
+        alerts = self.daemon.ask("GET", "/v1/alerts")[1]["alerts"]
+        muted, = [one for one in alerts if one["headline"] == report(29)["title"]]
+        done = self.daemon.asking("alerts", "mute", muted["story"])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.daemon.advance(120)
+        self.assertRegex(self.daemon.asking("alerts", "show", muted["id"]).stdout,
+                         r"revision 1 to desk +not sent by itself: silenced until .*: muted")
+        self.assertEqual(self.daemon.status()["deliveries"]["pending"], 2, "the others wait on")
+        self.collector.always = 200
+        self.daemon.advance(120)
+        self.assertEqual(self.collector.headlines(), [report(28)["title"], report(30)["title"]])
+
+    def test_a_rule_that_is_silenced_while_its_receiver_is_down_tells_nothing_after_a_restart(self):
+        self.start("")
+        self.collector.always = 503
+        self.publish(report(28))
+        config = self.daemon.config.read_text(encoding="utf-8")
+        self.daemon.rewrite(config.replace("  border:\n", "  frontier:\n    was: border\n"))
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        done = self.daemon.asking("alerts", "silence", "--rule", "frontier", "--for", "12h")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.daemon.kill()
+        self.daemon.start()
+        self.collector.always = 200
+        self.daemon.advance(120)
+        self.assertEqual(self.collector.messages, [])
+        kept_back, = self.deliveries()
+        self.assertEqual(kept_back["state"], "absorbed")
+        replayed = self.daemon.asking("alerts", "replay", kept_back["alert"])
+        self.assertEqual(replayed.returncode, 0, replayed.stderr)
+        self.daemon.advance(5)
+        self.assertEqual(self.collector.kinds(), ["new"], "by hand it goes out all the same")
+
     def test_a_silence_goes_on_for_a_rule_that_gets_another_name(self):
         self.start("")
         self.daemon.asking("alerts", "silence", "--rule", "border", "--for", "12h")
