@@ -138,8 +138,27 @@ int replay(const CommandLine& line) {
   return exit_ok;
 }
 
+const std::vector<WordOptions>& taken_options() {
+  static const std::vector<WordOptions> all = {
+      {"list", {"rule", "since", "limit", "waiting"}},
+      {"show", {}},
+      {"replay", {"receiver", "since", "until", "delivery", "delivery-state"}},
+      {"preview", {"receiver", "rule"}},
+      {"silence", {"for", "until", "rule", "story", "feed", "receiver", "up-to", "comment", "who"}},
+      {"silences", {}},
+      {"unsilence", {}},
+      {"follow", {"who"}},
+      {"unfollow", {"who"}},
+      {"mute", {"for", "comment", "who"}},
+      {"right", {"note", "who"}},
+      {"wrong", {"note", "who"}}};
+  return all;
+}
+
 int run(const CommandLine& line) {
   const std::string what = line.words().empty() ? "list" : line.words()[0];
+  const auto misplaced = misplaced_option(line, what, taken_options());
+  if (misplaced) return complain("alerts", *misplaced, exit_misuse);
   if (what == "list") return list(line);
   if (what == "show") return show(line);
   if (what == "replay") return replay(line);
@@ -181,7 +200,7 @@ Command alerts_command() {
       client_options({{"rule", "RULE", "list, preview, silence: this rule"},
                       {"waiting", "", "list: also what waits or is silenced"},
                       {"since", "SPAN|DATE", "list, replay: 3h, 7d, a date or an instant"},
-                      {"until", "INSTANT", "replay: up to then"},
+                      {"until", "INSTANT", "replay, silence: up to then"},
                       {"limit", "N", "list: at most so many (default 100)"},
                       {"receiver", "NAME", "replay, preview, silence: that receiver"},
                       {"story", "ID", "silence: this story"},

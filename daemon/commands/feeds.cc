@@ -20,8 +20,18 @@ int poll(const CommandLine& line) {
   return exit_ok;
 }
 
+const std::vector<WordOptions>& taken_options() {
+  static const std::vector<WordOptions> all = {
+      {"list", {"failing", "stale"}}, {"poll", {}},        {"discover", {}},
+      {"add", {"name", "tag"}},       {"import", {"tag"}}, {"export", {"opml"}},
+      {"release", {"drop"}}};
+  return all;
+}
+
 int run(const CommandLine& line) {
   const std::string what = line.words().empty() ? "list" : line.words()[0];
+  const auto misplaced = misplaced_option(line, what, taken_options());
+  if (misplaced) return complain("feeds", *misplaced, exit_misuse);
   if (what == "list") return feeds_list(line);
   if (what == "poll") return poll(line);
   if (what == "discover") return feeds_discover(line);

@@ -78,6 +78,10 @@ class Words(Cli):
             (("alerts", "list", "--since", "lately"), "--since takes a span such as 24h or 7d, or a "
                                                         "date"),
             (("alerts", "replay", "--receiver", "a", "--since", "noon"), "--since takes a span"),
+            (("alerts", "list", "--receiver", "desk"), "list takes no --receiver; it takes --rule, "
+                                                       "--since, --limit, --waiting"),
+            (("alerts", "show", "a", "--note", "b"), "show takes no --note\n"),
+            (("feeds", "export", "--failing"), "export takes no --failing; it takes --opml"),
             (("feeds", "frob"), '"frob" is none of list, poll, discover'),
             (("feeds", "poll"), "poll which? feeds poll NAME"),
             (("rules", "frob"), '"frob" is none of list, stats, export, new'),
