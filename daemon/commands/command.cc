@@ -154,10 +154,14 @@ int dispatch(std::span<const std::string> arguments) {
     const auto line = CommandLine::parse(rest, command.options);
     if (!line) return complain(command.name, line.error().text, exit_misuse);
     if (line->words().size() > command.most_words) {
-      return complain(command.name,
-                      fmt::format("\"{}\" is too much; usage: wirewatch {}",
-                                  line->words()[command.most_words], command.usage),
-                      exit_misuse);
+      const std::string& word = line->words()[command.most_words];
+      const bool config = find_option(command.options, "config") != nullptr &&
+                          (word.ends_with(".yaml") || word.ends_with(".yml"));
+      return complain(
+          command.name,
+          fmt::format("\"{0}\" is too much{1}; usage: wirewatch {2}", word,
+                      config ? "; a config is named with --config " + word : "", command.usage),
+          exit_misuse);
     }
     try {
       return command.run(*line);

@@ -71,6 +71,8 @@ class Words(Cli):
             (("status", "--jsn"), "there is no option --jsn; did you mean --json?"),
             (("status", "--json=1"), "--json takes no value"),
             (("check", "--config"), "--config needs FILE"),
+            (("check", "my.yaml"), '"my.yaml" is too much; a config is named with --config my.yaml; '
+                                   "usage: wirewatch check"),
             (("match", "a", "b"), '"b" is too much; usage: wirewatch match'),
             (("alerts", "frob"), '"frob" is none of list, show, replay'),
             (("alerts", "show"), "show which? alerts show ID"),
