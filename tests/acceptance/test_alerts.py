@@ -424,6 +424,34 @@ class ByHand(Alerts):
         self.assertIn("nobody was told: waits: 1 of 2 independent texts",
                       self.daemon.asking("alerts", "list", "--waiting").stdout)
 
+    def test_a_story_is_muted_by_the_beginning_of_its_id_as_it_is_shown(self):
+        self.start("    updates: new-source\n", feeds=("/a.rss", "/b.rss"))
+        self.publish(visit(0))
+        story = self.collector.messages[0]["data"]["story"]
+        wrong = self.daemon.asking("alerts", "mute", "zz")
+        self.assertEqual(wrong.returncode, 1)
+        self.assertIn('no alert and no story is known by "zz": write the id of one', wrong.stderr)
+        done = self.daemon.asking("alerts", "mute", story[:8])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("story: " + story, self.daemon.asking("alerts", "silences").stdout)
+        self.publish(visit(1), path="/b.rss")
+        self.assertEqual(self.collector.kinds(), ["new"])
+
+    def test_of_two_silences_whose_ids_begin_alike_none_is_ended_by_chance(self):
+        self.start("")
+        for number in range(17):  # of 17 hexadecimal ids two begin alike
+            self.daemon.ask("POST", "/v1/silences", rule="border", until="2025-08-30T%02d:00:00Z"
+                            % number)
+            self.daemon.advance(1)
+        ids = [s["id"] for s in self.daemon.ask("GET", "/v1/silences")[1]["silences"]]
+        self.assertEqual(len(ids), 17)
+        twice = next(i[0] for i in ids if [j[0] for j in ids].count(i[0]) > 1)
+        refused = self.daemon.asking("alerts", "unsilence", twice)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("several silences have ids that begin so", refused.stderr)
+        self.assertEqual(self.daemon.asking("alerts", "unsilence", ids[0]).returncode, 0)
+        self.assertEqual(len(self.daemon.ask("GET", "/v1/silences")[1]["silences"]), 16)
+
     def test_a_higher_severity_breaks_a_silence(self):
         self.start("    severity: critical\n")
         made = self.daemon.asking("alerts", "silence", "--feed", "a", "--for", "2h")
