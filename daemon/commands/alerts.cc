@@ -4,6 +4,8 @@
 #include "daemon/commands/client.h"
 #include "daemon/commands/print.h"
 #include "daemon/commands/since.h"
+#include "daemon/config/snapshot.h"
+#include "daemon/web/known_names.h"
 #include "daemon/web/queries.h"
 
 namespace wirewatch::daemon {
@@ -91,6 +93,12 @@ int list(const CommandLine& line) {
   }
   const auto store = client.open_store();
   if (!store) return complain("alerts", store.error().text);
+  if (!filter->rule.empty()) {
+    const std::string config = line.value_or("config", default_config());
+    const LoadOutcome loaded = config.empty() ? LoadOutcome{} : load_config(config);
+    const auto unknown = unknown_rule(**store, loaded.snapshot.get(), filter->rule);
+    if (unknown) return complain("alerts", *unknown);
+  }
   return print_answer(line, alerts_json(**store, *filter), false);
 }
 

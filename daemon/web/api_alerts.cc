@@ -8,6 +8,7 @@
 #include "daemon/config/problems.h"
 #include "daemon/config/units.h"
 #include "daemon/web/api_answers.h"
+#include "daemon/web/known_names.h"
 #include "feeds/hash.h"
 #include "feeds/json_writer.h"
 
@@ -123,12 +124,15 @@ Result<rules::Silence> silence_from(const WebRequest& request, const Snapshot& s
       silence.receiver.empty() ||
       std::any_of(snapshot.receivers.begin(), snapshot.receivers.end(),
                   [&](const ReceiverConfig& one) { return one.name == silence.receiver; });
-  const auto unknown = [](const char* what, const std::string& name) {
-    return Error{ErrorKind::invalid, fmt::format("there is no {} \"{}\"", what, name)};
+  const auto unknown = [](const char* what, const std::string& name,
+                          const std::vector<std::string>& names) {
+    return Error{ErrorKind::invalid, no_such(what, name, names)};
   };
-  if (!feed.empty() && silence.feed.empty()) return unknown("feed", feed);
-  if (!rule_known) return unknown("rule", silence.rule);
-  if (!receiver_known) return unknown("receiver", silence.receiver);
+  if (!feed.empty() && silence.feed.empty()) return unknown("feed", feed, feed_names(&snapshot));
+  if (!rule_known) return unknown("rule", silence.rule, rule_names(&snapshot));
+  if (!receiver_known) {
+    return unknown("receiver", silence.receiver, receiver_names(&snapshot));
+  }
   return silence;
 }
 

@@ -370,10 +370,25 @@ class ByHand(Alerts):
         self.publish(report(26))
         self.assertEqual(self.collector.kinds(), [])
 
+    def test_a_rule_that_left_the_config_still_lists_its_alerts(self):
+        self.start("")
+        self.publish(report(27))
+        config = self.daemon.config.read_text(encoding="utf-8")
+        self.daemon.rewrite(config.replace("  border:\n", "  frontier:\n"))
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        self.assertIn(report(27)["title"],
+                      self.daemon.asking("alerts", "list", "--rule", "border").stdout)
+        self.assertEqual(self.daemon.asking("alerts", "list", "--rule", "frontier").stdout,
+                         "no alerts\n")
+        wrong = self.daemon.asking("alerts", "list", "--rule", "frontir")
+        self.assertEqual((wrong.returncode, wrong.stdout), (1, ""))
+        self.assertIn('there is no rule "frontir"; did you mean "frontier"?', wrong.stderr)
+
     def test_a_silence_needs_something_that_exists(self):
         self.start("")
         for words, said in (
-                (["--rule", "bordr", "--for", "2h"], 'there is no rule "bordr"'),
+                (["--rule", "bordr", "--for", "2h"],
+                 'there is no rule "bordr"; did you mean "border"?'),
                 (["--for", "2h"], "say what to silence"),
                 (["--rule", "border"], "say for how long"),
                 (["--rule", "border", "--for", "2h", "--up-to", "huge"], '"huge" is none of')):

@@ -461,11 +461,24 @@ class Running(Cli):
             self.fails(1, 'wirewatch story: no story is known by "no such/": write its id or the '
                        "beginning of it, or of one of its reports the link or words of the title\n",
                        "story", "no such/", *config)
-            self.assertEqual(self.ask("alerts", "list", "--rule", "none"), "no alerts\n")
+            self.fails(1, 'wirewatch alerts: there is no rule "bordr"; did you mean "border"?\n',
+                       "alerts", "list", "--rule", "bordr", *config)
+            self.fails(1, 'there is no rule "none"; known here: border\n', "alerts", "list",
+                       "--rule", "none", *config)
 
     def test_requests_that_make_no_sense_are_refused_and_change_nothing(self):
         config = ("--config", str(self.daemon.config))
-        self.fails(1, 'there is no feed "zzz"', "feeds", "poll", "zzz", *config)
+        self.fails(1, 'there is no feed "gon"; did you mean "gone"?', "feeds", "poll", "gon", *config)
+        self.fails(1, 'there is no feed "gon"; did you mean "gone"?', "feeds", "release", "gon",
+                   *config)
+        self.fails(1, 'there is no receiver "dask"; did you mean "desk"?', "alerts", "replay",
+                   "--receiver", "dask", *config)
+        self.fails(1, 'there is no receiver "dask"; did you mean "desk"?', "alerts", "silence",
+                   "--receiver", "dask", "--for", "2h", *config)
+        self.fails(1, 'there is no receiver "dask"; did you mean "desk"?', "test-receiver", "dask",
+                   *config)
+        self.fails(1, 'there is no rule "bordr"; did you mean "border"?', "alerts", "preview",
+                   "--receiver", "desk", "--rule", "bordr", *config)
         self.fails(1, "say which deliveries", "alerts", "replay", *config)
         self.fails(1, "no delivery fits that", "alerts", "replay", "zzz", *config)
         self.fails(2, "--since takes a span", "alerts", "replay", "--receiver", "desk", "--since",

@@ -188,7 +188,7 @@ class Republished(Items):
         self.start(hourly(range(1, 4)))
         wrong = self.daemon.asking("feeds", "release", "nosuch")
         self.assertEqual((wrong.returncode, wrong.stderr),
-                         (1, 'wirewatch feeds: there is no feed "nosuch"\n'))
+                         (1, 'wirewatch feeds: there is no feed "nosuch"; known here: a\n'))
         self.assertEqual(self.daemon.asking("feeds", "release").returncode, 2)
         status, _ = self.daemon.ask("POST", "/v1/feeds/release", name="a", drop="yes")
         self.assertEqual(status, 400)
