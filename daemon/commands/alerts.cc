@@ -69,6 +69,7 @@ Result<AlertFilter> filter_from(const CommandLine& line) {
       return Error{ErrorKind::invalid, fmt::format("--limit takes a number, not \"{}\"", *limit)};
     }
     filter.limit = std::stoul(*limit);
+    if (filter.limit == 0) return Error{ErrorKind::invalid, "--limit takes a number above 0"};
   }
   if (const auto since = line.value("since")) {
     const auto from = read_since(*since);
@@ -94,7 +95,9 @@ int list(const CommandLine& line) {
   const auto store = client.open_store();
   if (!store) return complain("alerts", store.error().text);
   if (!filter->rule.empty()) {
-    const std::string config = line.value_or("config", default_config());
+    const bool of_others = line.has("state") && !line.has("config");  // of whom nothing names it
+    const std::string config =
+        of_others ? std::string() : line.value_or("config", default_config());
     const LoadOutcome loaded = config.empty() ? LoadOutcome{} : load_config(config);
     const auto unknown = unknown_rule(**store, loaded.snapshot.get(), filter->rule);
     if (unknown) return complain("alerts", *unknown);

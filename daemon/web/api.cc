@@ -234,6 +234,10 @@ asio::awaitable<WebResponse> answer_replay(Control& control, WebRequest request)
   if (id.empty() && filter.alert.empty() && filter.receiver.empty() && !filter.since) {
     co_return error_answer(400, "say which deliveries: id, alert, receiver or since");
   }
+  // Of a receiver that left the config there may be messages.
+  const std::vector<std::string> known = receiver_names(control.snapshot().get());
+  bool receiver_known =
+      receiver.empty() || std::find(known.begin(), known.end(), receiver) != known.end();
   std::function<std::vector<DeliveryRow>(Reader&)> query = [filter](Reader& reader) {
     DeliveryFilter wanted = filter;
     if (!wanted.alert.empty()) {
@@ -244,10 +248,17 @@ asio::awaitable<WebResponse> answer_replay(Control& control, WebRequest request)
     return reader.deliveries(wanted);
   };
   std::vector<DeliveryRow> rows = co_await control.store().read_aside(std::move(query));
+  if (rows.empty() && !receiver_known) {
+    std::function<bool(Reader&)> any = [receiver](Reader& reader) {
+      DeliveryFilter of_receiver;
+      of_receiver.receiver = receiver;
+      of_receiver.limit = 1;
+      return !reader.deliveries(of_receiver).empty();
+    };
+    const bool stored = co_await control.store().read_aside(std::move(any));
+    receiver_known = stored;
+  }
   if (rows.empty()) {
-    const std::vector<std::string> known = receiver_names(control.snapshot().get());
-    const bool receiver_known =
-        receiver.empty() || std::find(known.begin(), known.end(), receiver) != known.end();
     co_return error_answer(
         404, receiver_known ? "no delivery fits that" : no_such("receiver", receiver, known));
   }

@@ -43,21 +43,18 @@ std::vector<std::string> receiver_names(const Snapshot* snapshot) {
 
 std::optional<std::string> unknown_rule(Reader& reader, const Snapshot* snapshot,
                                         const std::string& rule) {
-  std::vector<std::string> names;
-  if (snapshot != nullptr) {
-    names = rule_names(snapshot);
-    const auto& all = snapshot->rules.rules();
-    const bool known = std::any_of(all.begin(), all.end(), [&rule](const rules::RuleDef& one) {
-      return one.name == rule || std::find(one.was.begin(), one.was.end(), rule) != one.was.end();
-    });
-    if (known) return std::nullopt;
-  }
+  if (snapshot == nullptr) return std::nullopt;
+  const auto& all = snapshot->rules.rules();
+  const bool known = std::any_of(all.begin(), all.end(), [&rule](const rules::RuleDef& one) {
+    return one.name == rule || std::find(one.was.begin(), one.was.end(), rule) != one.was.end();
+  });
+  if (known) return std::nullopt;
   AlertFilter filter;
   filter.rule = rule;
   filter.waiting = true;
   filter.limit = 1;
   if (!reader.alerts(filter).empty()) return std::nullopt;
-  return no_such("rule", rule, names);
+  return no_such("rule", rule, rule_names(snapshot));
 }
 
 }  // namespace wirewatch::daemon

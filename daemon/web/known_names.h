@@ -22,7 +22,8 @@ std::vector<std::string> feed_names(const Snapshot* snapshot);
 std::vector<std::string> receiver_names(const Snapshot* snapshot);
 
 // What to say of `rule` where the config has no rule of that name, nor one that had it, and no
-// alert of it is stored. nullopt: there is such a rule, or was. `snapshot` may be null.
+// alert of it is stored. nullopt: there is such a rule, or was, or without a config (null) nobody
+// knows.
 std::optional<std::string> unknown_rule(Reader& reader, const Snapshot* snapshot,
                                         const std::string& rule);
 

@@ -384,6 +384,18 @@ class ByHand(Alerts):
         self.assertEqual((wrong.returncode, wrong.stdout), (1, ""))
         self.assertIn('there is no rule "frontir"; did you mean "frontier"?', wrong.stderr)
 
+    def test_a_receiver_that_left_the_config_is_known_while_it_has_messages(self):
+        self.start("")
+        self.publish(report(33))
+        config = self.daemon.config.read_text(encoding="utf-8")
+        self.daemon.rewrite(config.replace("alert: desk", "alert: board")
+                            .replace("  desk:\n", "  board:\n"))
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        for name, said in (("desk", "no delivery fits that"),
+                           ("bord", 'there is no receiver "bord"; did you mean "board"?')):
+            done = self.daemon.asking("alerts", "replay", "--receiver", name)
+            self.assertEqual((done.returncode, done.stderr), (1, "wirewatch alerts: %s\n" % said))
+
     def test_a_silence_needs_something_that_exists(self):
         self.start("")
         for words, said in (

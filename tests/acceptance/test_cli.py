@@ -77,6 +77,7 @@ class Words(Cli):
             (("alerts", "frob"), '"frob" is none of list, show, replay'),
             (("alerts", "show"), "show which? alerts show ID"),
             (("alerts", "list", "--limit", "many"), '--limit takes a number, not "many"'),
+            (("alerts", "list", "--limit", "0"), "--limit takes a number above 0"),
             (("alerts", "list", "--since", "lately"), "--since takes a span such as 24h or 7d, or a "
                                                         "date"),
             (("alerts", "replay", "--receiver", "a", "--since", "noon"), "--since takes a span"),
@@ -465,6 +466,8 @@ class Running(Cli):
                        "alerts", "list", "--rule", "bordr", *config)
             self.fails(1, 'there is no rule "none"; known here: border\n', "alerts", "list",
                        "--rule", "none", *config)
+        self.assertEqual(self.good("alerts", "list", "--rule", "bordr", "--state",
+                                   str(self.daemon.state)), "no alerts\n", "nobody knows its rules")
 
     def test_requests_that_make_no_sense_are_refused_and_change_nothing(self):
         config = ("--config", str(self.daemon.config))
