@@ -81,8 +81,8 @@ void warn_of_same_addresses(const std::vector<FeedDraft>& feeds, Problems& probl
     problems.warning(
         feed.place,
         same ? fmt::format("feed {} is polled twice, under two ids", in_quotes(config.url))
-             : fmt::format("feed {} is the address of feed {}, written in another way",
-                           in_quotes(config.url), in_quotes(earlier.config.url)),
+             : fmt::format("feed {} looks like feed {} in another spelling", in_quotes(config.url),
+                           in_quotes(earlier.config.url)),
         where(earlier.place, feed.place) + "; keep one of them");
   }
 }

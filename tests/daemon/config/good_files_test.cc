@@ -49,8 +49,8 @@ feeds:
       "    - {url: \"https://example.org/other\", id: b}\n"
       "      ^\n"
       "  hint: the first is in line 6; keep one of them\n"
-      "more.yaml:1:9: warning: feed \"https://www.example.org:443/news/#top\" is the address "
-      "of feed \"http://example.org/news\", written in another way\n"
+      "more.yaml:1:9: warning: feed \"https://www.example.org:443/news/#top\" looks like "
+      "feed \"http://example.org/news\" in another spelling\n"
       "  feeds: [\"https://www.example.org:443/news/#top\"]\n"
       "          ^\n"
       "  hint: the first is in config.yaml:3; keep one of them\n");
