@@ -18,7 +18,7 @@ constexpr int most_again = 3;                // of answers that change the reque
 // Of an alert of which there was a message before. Sent again by hand it goes out as it is.
 bool tells_more(const DeliveryRow& row, const AlertView& view) {
   const bool more = view.kind == "updated" || view.kind == "corrected" || view.kind == "merged";
-  return more && row.revision > 1 && row.answer != replayed_by_hand;
+  return more && row.revision > 1 && !is_by_hand(row);
 }
 
 // All messages before it were silenced. (Where there was none, the archive may have forgotten it.)

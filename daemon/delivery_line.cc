@@ -7,6 +7,7 @@
 #include <boost/system/system_error.hpp>
 #include <stdexcept>
 
+#include "daemon/digest.h"
 #include "feeds/url.h"
 
 namespace wirewatch::daemon {
@@ -225,6 +226,9 @@ asio::awaitable<void> DeliveryLine::send_next() {
     mark = not_reached(row, answer);
   }
   if (mark) {
+    const bool comes_again = mark->state == DeliveryState::pending;
+    if (comes_again && is_by_hand(row))
+      mark->answer.insert(0, replayed_by_hand + std::string("; "));
     const bool moves_on = mark->state != DeliveryState::pending || mark->attempts > row.attempts;
     if (moves_on) ready_.erase(ready_.begin() + index);
     owed_.push_back(std::move(*mark));

@@ -112,7 +112,7 @@ std::vector<DeliveryRow> still_to_send(std::vector<HeldMessage> messages, const 
   const Gate gate(snapshot, silences, now);
   for (HeldMessage& message : messages) {
     const bool due = message.row.next_attempt <= now;
-    if (message.row.answer == replayed_by_hand) {
+    if (is_by_hand(message.row)) {
       if (due) sent.push_back(std::move(message.row));
       continue;
     }
@@ -139,7 +139,7 @@ std::vector<DeliveryMark> take_silenced(std::vector<HeldMessage>& messages,
   if (messages.empty() || silences.empty()) return marks;
   const Gate gate(snapshot, silences, now);
   std::erase_if(messages, [&](const HeldMessage& message) {
-    if (message.story.empty() || message.row.answer == replayed_by_hand) return false;
+    if (message.story.empty() || is_by_hand(message.row)) return false;
     std::string why = gate.silenced(message);
     if (why.empty()) return false;
     DeliveryMark mark = mark_of(message.row, DeliveryState::absorbed, now, std::move(why));

@@ -356,9 +356,13 @@ class ByHand(Alerts):
         self.assertEqual(self.collector.messages, [])
         kept_back, = self.deliveries()
         self.assertEqual(kept_back["state"], "absorbed")
+        self.collector.always = 503
         replayed = self.daemon.asking("alerts", "replay", kept_back["alert"])
         self.assertEqual(replayed.returncode, 0, replayed.stderr)
-        self.daemon.advance(5)
+        self.daemon.advance(60)
+        self.assertEqual(self.deliveries()[0]["answer"], "replayed by hand; 503")
+        self.collector.always = 200
+        self.daemon.advance(120)
         self.assertEqual(self.collector.kinds(), ["new"], "by hand it goes out all the same")
 
     def test_a_silence_goes_on_for_a_rule_that_gets_another_name(self):
