@@ -53,6 +53,7 @@ AlertDesk::AlertDesk(asio::any_io_executor loop, Clock& clock, Pool& pool, Fetch
 
 void AlertDesk::set_snapshot(std::shared_ptr<const Snapshot> snapshot) {
   snapshot_ = snapshot;
+  deliverer_.set_snapshot(snapshot);
   releaser_.set_snapshot(snapshot);
   operator_.set_snapshot(std::move(snapshot));
 }
@@ -117,6 +118,12 @@ asio::awaitable<void> AlertDesk::catch_up() {
   } catch (const StoreFailure& failure) {
     spdlog::warn("new rules are not caught up: {}", failure.error().text);
   }
+}
+
+asio::awaitable<Result<void>> AlertDesk::silence(rules::Silence silence) {
+  const Result<void> done = co_await engine_.silence(std::move(silence));
+  if (done) deliverer_.look_again();
+  co_return done;
 }
 
 asio::awaitable<Result<void>> AlertDesk::judge(VerdictRow verdict) {

@@ -39,6 +39,8 @@ class AlertDesk {
   static constexpr std::size_t digest_above = 20;
   asio::awaitable<Result<std::size_t>> replay(std::vector<DeliveryRow> deliveries);
   asio::awaitable<Result<void>> judge(VerdictRow verdict);
+  // Of what is decided from now on nothing that is silenced is told, nor of what waits to be sent.
+  asio::awaitable<Result<void>> silence(rules::Silence silence);
 
  private:
   Clock& clock_;

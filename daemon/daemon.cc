@@ -40,10 +40,13 @@ FeedGlance Daemon::glance() const {
   FeedGlance glance = glance_at(poller_->slots());
   for (FeedHealth& feed : glance.noted) tell_more(feed);
   for (const auto& [key, items] : desk_->held()) {
-    const auto slot = poller_->slot(key);
-    if (!slot) continue;  // no longer configured
     glance.totals.held += items.count;
-    FeedHealth feed = health_of(*slot);
+    FeedHealth feed;
+    if (const auto slot = poller_->slot(key)) {
+      feed = health_of(*slot);
+    } else {  // it left the config; what is held of it waits all the same, by its key
+      feed.key = feed.name = key;
+    }
     tell_more(feed);
     glance.held.push_back(std::move(feed));
   }

@@ -50,7 +50,7 @@ class Daemon final : public Control {
     return alerts_->replay(std::move(deliveries));
   }
   asio::awaitable<Result<void>> silence(rules::Silence silence) override {
-    return engine_->silence(std::move(silence));
+    return alerts_->silence(std::move(silence));
   }
   asio::awaitable<Result<void>> follow(FollowRow row) override {
     return engine_->follow(std::move(row));

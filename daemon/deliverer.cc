@@ -194,6 +194,14 @@ void Deliverer::set_receivers(const std::vector<ReceiverConfig>& receivers,
   impl_->set(receivers);
 }
 
+void Deliverer::set_snapshot(std::shared_ptr<const Snapshot> snapshot) {
+  impl_->tools->outbox->set_snapshot(std::move(snapshot));
+}
+
+void Deliverer::look_again() {
+  for (auto& [name, entry] : impl_->entries) entry.line->look_again();
+}
+
 void Deliverer::measure(StageTimes& times) {
   impl_->tools->times = &times;
 }

@@ -32,6 +32,7 @@ struct ReceiverHealth {
 void add_stored(std::vector<ReceiverHealth>& receivers, const std::vector<ReceiverCounts>& stored);
 
 class Outbox;
+struct Snapshot;
 class StageTimes;
 
 class Deliverer {
@@ -55,6 +56,9 @@ class Deliverer {
   // shows times; empty: the system's.
   void set_receivers(const std::vector<ReceiverConfig>& receivers,
                      const std::string& time_zone = std::string());
+  // What rules are called, and were, for silences; at start and after a reload.
+  void set_snapshot(std::shared_ptr<const Snapshot> snapshot);
+  void look_again();  // a silence was made: what is in memory may not be for sending any more
   void measure(StageTimes& times);         // stages `deliver` and `total`, from now on
   void wake(const std::string& receiver);  // new pending deliveries were committed for it
   // The same, with all that one commit brought: pending, due, in order. A receiver that has nothing

@@ -18,7 +18,7 @@ constexpr int most_again = 3;                // of answers that change the reque
 // Of an alert of which there was a message before. Sent again by hand it goes out as it is.
 bool tells_more(const DeliveryRow& row, const AlertView& view) {
   const bool more = view.kind == "updated" || view.kind == "corrected" || view.kind == "merged";
-  return more && row.revision > 1 && row.answer != replayed_by_hand;
+  return more && row.revision > 1 && !is_by_hand(row);
 }
 
 // All messages before it were silenced. (Where there was none, the archive may have forgotten it.)
@@ -99,6 +99,7 @@ std::optional<HttpRequest> DeliveryLine::take_prepared(const DeliveryRow& row) {
 
 asio::awaitable<Answer> DeliveryLine::attempt(const DeliveryRow& row) {
   handle_gone_ = false;
+  told_as_.clear();
   for (int tries = 0; tries < most_again; ++tries) {
     Answer answer = co_await attempt_once(row);
     if (!answer.note.empty() && answer.note != note_) {
@@ -129,7 +130,10 @@ asio::awaitable<Answer> DeliveryLine::attempt_once(const DeliveryRow& row) {
     if (untold_ && view->kind != "updated") {
       co_return answered(AnswerKind::needless, "nobody was told of what it is about: not sent");
     }
-    if (untold_) view->kind = "new";
+    if (untold_) {
+      view->kind = "new";
+      told_as_ = to_json(*view);
+    }
     if (receiver == nullptr) {
       tools_->print(render_console(*view, facts, ConsoleStyle{false, tools_->time_zone}));
       co_return answered(AnswerKind::delivered, "shown");

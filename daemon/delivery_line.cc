@@ -7,6 +7,7 @@
 #include <boost/system/system_error.hpp>
 #include <stdexcept>
 
+#include "daemon/digest.h"
 #include "feeds/url.h"
 
 namespace wirewatch::daemon {
@@ -63,9 +64,16 @@ void DeliveryLine::wake() {
 void DeliveryLine::wake_for(const DeliveryRow& row) {
   const auto same = [&row](const auto& other) { return other->id == row.id; };
   if (unmarked_.count(row.id) > 0 || std::any_of(ready_.begin(), ready_.end(), same)) return;
-  if (!idle_ || more_ || asking_ || stopping_ || !owed_.empty()) return wake();
+  const bool asks = more_ || asking_ || look_again_;
+  if (!idle_ || asks || stopping_ || !owed_.empty()) return wake();
   ready_.push_back(std::make_shared<const DeliveryRow>(row));
   bell_.ring();
+}
+
+// A pause of a receiver that is down goes on: this is no reason to try it.
+void DeliveryLine::look_again() {
+  look_again_ = true;
+  if (idle_) bell_.ring();
 }
 
 void DeliveryLine::stop() {
@@ -116,10 +124,15 @@ asio::awaitable<void> DeliveryLine::take_steps() {
   }
 }
 
-// One thing at a time: a mark that is owed, then a pause that is owed, then a message.
+// One thing at a time: a mark that is owed, what is to be asked for once more, then a pause that is
+// owed, then a message.
 asio::awaitable<void> DeliveryLine::step() {
   if (!owed_.empty()) {
     co_await save_owed();
+    co_return;
+  }
+  if (look_again_) {
+    co_await refill();
     co_return;
   }
   if (pause_ > Span::zero()) {
@@ -134,7 +147,7 @@ asio::awaitable<void> DeliveryLine::step() {
   }
   const bool due = next_ && *next_ <= tools_->clock.now();
   if (more_ || due) co_await refill();
-  if (!ready_.empty() || more_ || pause_ > Span::zero()) co_return;
+  if (!ready_.empty() || !owed_.empty() || more_ || pause_ > Span::zero()) co_return;
   co_await wait_for_work();
 }
 
@@ -156,7 +169,7 @@ asio::awaitable<void> DeliveryLine::pause(Span span) {
 }
 
 asio::awaitable<void> DeliveryLine::refill() {
-  more_ = false;
+  more_ = look_again_ = false;
   std::string name = config_.name;
   const auto sent = unmarked_;  // which the store may still call pending
   const Instant now = tools_->clock.now();
@@ -166,12 +179,15 @@ asio::awaitable<void> DeliveryLine::refill() {
   if (!due) {
     spdlog::warn("receiver \"{}\": the store cannot be read: {}", config_.name, due.error().text);
     more_ = true;
-    pause_ = store_wait;
+    pause_ = std::max(pause_, store_wait);
     co_return;
   }
   next_ = due->next;
-  if (due->rows.size() == batch) more_ = true;
-  std::erase_if(due->rows, [&sent](const DeliveryRow& row) { return sent.count(row.id) > 0; });
+  if (due->rows.size() + due->kept_back.size() >= batch) more_ = true;
+  const auto is_out = [&sent](const auto& one) { return sent.count(one.id) > 0; };
+  std::erase_if(due->rows, is_out);
+  std::erase_if(due->kept_back, is_out);
+  for (DeliveryMark& mark : due->kept_back) owed_.push_back(std::move(mark));
   ready_.clear();
   for (DeliveryRow& row : due->rows) {
     ready_.push_back(std::make_shared<const DeliveryRow>(std::move(row)));
@@ -210,6 +226,9 @@ asio::awaitable<void> DeliveryLine::send_next() {
     mark = not_reached(row, answer);
   }
   if (mark) {
+    const bool comes_again = mark->state == DeliveryState::pending;
+    if (comes_again && is_by_hand(row))
+      mark->answer.insert(0, replayed_by_hand + std::string("; "));
     const bool moves_on = mark->state != DeliveryState::pending || mark->attempts > row.attempts;
     if (moves_on) ready_.erase(ready_.begin() + index);
     owed_.push_back(std::move(*mark));
@@ -284,6 +303,7 @@ DeliveryMark DeliveryLine::judged(const DeliveryRow& row, const Answer& answer) 
     health_.refusing_since.reset();
     mark.state = DeliveryState::delivered;
     mark.finished = now;
+    mark.payload = std::move(told_as_);
     pause_ = answer.retry_after.value_or(Span::zero());
     return mark;
   }

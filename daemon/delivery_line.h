@@ -65,6 +65,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   void wake();                                     // there may be more to send
   void wake_for(const DeliveryRow& row);           // this: committed, and due
   void prepare_for(const DeliveryRow& row);        // this: due, and on its way to the disk
+  void look_again();  // of what is ready something may have been silenced
   void stop();
   void revive();  // takes back a stop() that has not ended it yet
 
@@ -113,6 +114,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   // The store may hold what is due and is not in `ready_`. While it does not, what comes is either
   // handed on with wake_for(), in order, or it makes this true.
   bool more_ = true;
+  bool look_again_ = false;  // nothing of `ready_` is sent before the store was asked once more
   bool asking_ = false;  // the store, at the moment: what it answers may be older than what comes
 
   std::deque<std::shared_ptr<const DeliveryRow>> ready_;
@@ -131,6 +133,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   std::optional<PreparedMessage> prepared_;
   bool handle_gone_ = false;  // the message to edit or answer, for the one in hand
   bool untold_ = false;       // the same: what came before of its alert was kept back
+  std::string told_as_;       // the same: its payload, where it is sent as another kind
   std::uint32_t owed_tries_ = 0;
   std::uint64_t unlogged_dead_ = 0;
   std::optional<Instant> dead_logged_;

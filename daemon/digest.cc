@@ -78,6 +78,10 @@ bool before(const AlertView& left, const AlertView& right) {
 
 }  // namespace
 
+bool is_by_hand(const DeliveryRow& row) {
+  return row.answer.starts_with(replayed_by_hand);
+}
+
 DeliveryMark mark_of(const DeliveryRow& row, DeliveryState state, Instant when,
                      std::string answer) {
   DeliveryMark mark;

@@ -22,6 +22,8 @@ AlertView digest_of(const std::vector<DeliveryRow>& rows, const std::string& pag
 
 // What stands as the answer of what an operator sends again.
 inline constexpr const char* replayed_by_hand = "replayed by hand";
+// Whether it is such a delivery, also after attempts that failed.
+bool is_by_hand(const DeliveryRow& row);
 
 // What becomes of a delivery that waited: goes on waiting until `when`, is sent from then on, or is
 // absorbed at that time.

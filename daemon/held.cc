@@ -112,7 +112,7 @@ std::vector<DeliveryRow> still_to_send(std::vector<HeldMessage> messages, const 
   const Gate gate(snapshot, silences, now);
   for (HeldMessage& message : messages) {
     const bool due = message.row.next_attempt <= now;
-    if (message.row.answer == replayed_by_hand) {
+    if (is_by_hand(message.row)) {
       if (due) sent.push_back(std::move(message.row));
       continue;
     }
@@ -130,6 +130,26 @@ std::vector<DeliveryRow> still_to_send(std::vector<HeldMessage> messages, const 
     }
   }
   return sent;
+}
+
+std::vector<DeliveryMark> take_silenced(std::vector<HeldMessage>& messages,
+                                        const Snapshot& snapshot,
+                                        const std::vector<rules::Silence>& silences, Instant now) {
+  std::vector<DeliveryMark> marks;
+  if (messages.empty() || silences.empty()) return marks;
+  const Gate gate(snapshot, silences, now);
+  std::erase_if(messages, [&](const HeldMessage& message) {
+    if (message.story.empty() || is_by_hand(message.row)) return false;
+    std::string why = gate.silenced(message);
+    if (why.empty()) return false;
+    DeliveryMark mark = mark_of(message.row, DeliveryState::absorbed, now, std::move(why));
+    mark.attempts = message.row.attempts;
+    mark.handle = message.row.handle;
+    mark.unanswered = message.row.unanswered;
+    marks.push_back(std::move(mark));
+    return true;
+  });
+  return marks;
 }
 
 }  // namespace wirewatch::daemon

@@ -1,4 +1,5 @@
-// Messages that waited for quiet hours to end or for a digest, and whether they still go out.
+// Messages that waited for quiet hours to end, for a digest or for their receiver, and whether they
+// still go out.
 #pragma once
 
 #include <string>
@@ -26,5 +27,12 @@ HeldMessage with_its_alert(Reader& reader, DeliveryRow row);
 std::vector<DeliveryRow> still_to_send(std::vector<HeldMessage> messages, const Snapshot& snapshot,
                                        const std::vector<rules::Silence>& silences, Instant now,
                                        Commit& commit);
+
+// Takes out of `messages`, which are pending, those that were silenced since, and answers what
+// becomes of them. What an operator sends again by hand stays, and what is of no stored alert:
+// digests and the operator's own messages.
+std::vector<DeliveryMark> take_silenced(std::vector<HeldMessage>& messages,
+                                        const Snapshot& snapshot,
+                                        const std::vector<rules::Silence>& silences, Instant now);
 
 }  // namespace wirewatch::daemon

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/config/snapshot.h"
 #include "daemon/store/store.h"
 
 namespace wirewatch::daemon {
@@ -15,7 +16,8 @@ namespace wirewatch::daemon {
 class Outbox {
  public:
   virtual ~Outbox() = default;
-  // See Reader::due. Errors: the database cannot be read now.
+  // See Reader::due; what was silenced since is in `kept_back`, for the caller to mark. Errors: the
+  // database cannot be read now.
   virtual asio::awaitable<Result<DueDeliveries>> due(std::string receiver, Instant now,
                                                      std::size_t limit) = 0;
   // Durable when it returns without an error.
@@ -29,6 +31,8 @@ class Outbox {
   // How many pending deliveries each receiver has, those that the config no longer names included.
   using Waiting = std::vector<std::pair<std::string, std::uint64_t>>;
   virtual asio::awaitable<Result<Waiting>> waiting() = 0;
+  // Whose rules' earlier names silences go on for; before the first due().
+  virtual void set_snapshot(std::shared_ptr<const Snapshot> /*snapshot*/) {}
 };
 
 // `store` must outlive it.

@@ -4,6 +4,8 @@
 #include "daemon/commands/client.h"
 #include "daemon/commands/print.h"
 #include "daemon/commands/since.h"
+#include "daemon/config/snapshot.h"
+#include "daemon/web/known_names.h"
 #include "daemon/web/queries.h"
 
 namespace wirewatch::daemon {
@@ -67,6 +69,7 @@ Result<AlertFilter> filter_from(const CommandLine& line) {
       return Error{ErrorKind::invalid, fmt::format("--limit takes a number, not \"{}\"", *limit)};
     }
     filter.limit = std::stoul(*limit);
+    if (filter.limit == 0) return Error{ErrorKind::invalid, "--limit takes a number above 0"};
   }
   if (const auto since = line.value("since")) {
     const auto from = read_since(*since);
@@ -91,6 +94,14 @@ int list(const CommandLine& line) {
   }
   const auto store = client.open_store();
   if (!store) return complain("alerts", store.error().text);
+  if (!filter->rule.empty()) {
+    const bool of_others = line.has("state") && !line.has("config");  // of whom nothing names it
+    const std::string config =
+        of_others ? std::string() : line.value_or("config", default_config());
+    const LoadOutcome loaded = config.empty() ? LoadOutcome{} : load_config(config);
+    const auto unknown = unknown_rule(**store, loaded.snapshot.get(), filter->rule);
+    if (unknown) return complain("alerts", *unknown);
+  }
   return print_answer(line, alerts_json(**store, *filter), false);
 }
 
@@ -138,8 +149,27 @@ int replay(const CommandLine& line) {
   return exit_ok;
 }
 
+const std::vector<WordOptions>& taken_options() {
+  static const std::vector<WordOptions> all = {
+      {"list", {"rule", "since", "limit", "waiting"}},
+      {"show", {}},
+      {"replay", {"receiver", "since", "until", "delivery", "delivery-state"}},
+      {"preview", {"receiver", "rule"}},
+      {"silence", {"for", "until", "rule", "story", "feed", "receiver", "up-to", "comment", "who"}},
+      {"silences", {}},
+      {"unsilence", {}},
+      {"follow", {"who"}},
+      {"unfollow", {"who"}},
+      {"mute", {"for", "comment", "who"}},
+      {"right", {"note", "who"}},
+      {"wrong", {"note", "who"}}};
+  return all;
+}
+
 int run(const CommandLine& line) {
   const std::string what = line.words().empty() ? "list" : line.words()[0];
+  const auto misplaced = misplaced_option(line, what, taken_options());
+  if (misplaced) return complain("alerts", *misplaced, exit_misuse);
   if (what == "list") return list(line);
   if (what == "show") return show(line);
   if (what == "replay") return replay(line);
@@ -181,7 +211,7 @@ Command alerts_command() {
       client_options({{"rule", "RULE", "list, preview, silence: this rule"},
                       {"waiting", "", "list: also what waits or is silenced"},
                       {"since", "SPAN|DATE", "list, replay: 3h, 7d, a date or an instant"},
-                      {"until", "INSTANT", "replay: up to then"},
+                      {"until", "INSTANT", "replay, silence: up to then"},
                       {"limit", "N", "list: at most so many (default 100)"},
                       {"receiver", "NAME", "replay, preview, silence: that receiver"},
                       {"story", "ID", "silence: this story"},

@@ -9,6 +9,7 @@
 #include "daemon/commands/config_for.h"
 #include "daemon/commands/print_request.h"
 #include "daemon/receivers/receiver.h"
+#include "daemon/web/known_names.h"
 #include "feeds/hash.h"
 #include "rules/policy/policy.h"
 
@@ -43,7 +44,7 @@ Result<AlertView> view_for(const CommandLine& line, const Snapshot& snapshot, In
   const auto found = std::find_if(rules.begin(), rules.end(),
                                   [&](const rules::RuleDef& one) { return one.name == rule; });
   if (!rule.empty() && found == rules.end()) {
-    return Error{ErrorKind::invalid, fmt::format("there is no rule \"{}\"", rule)};
+    return Error{ErrorKind::invalid, no_such("rule", rule, rule_names(&snapshot))};
   }
   const auto store = Client::from(line).open_store();
   if (store && !id.empty()) {
@@ -76,7 +77,7 @@ int alerts_preview(const CommandLine& line) {
   const auto found = std::find_if(snapshot->receivers.begin(), snapshot->receivers.end(),
                                   [&](const ReceiverConfig& one) { return one.name == *name; });
   if (found == snapshot->receivers.end()) {
-    return complain("alerts", fmt::format("there is no receiver \"{}\"", *name));
+    return complain("alerts", no_such("receiver", *name, receiver_names(snapshot.get())));
   }
   const Instant now = std::chrono::time_point_cast<Span>(std::chrono::system_clock::now());
   const auto view = view_for(line, *snapshot, now);

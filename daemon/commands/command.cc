@@ -106,8 +106,30 @@ std::optional<std::string> CommandLine::value(std::string_view option) const {
   return found->second;
 }
 
+std::vector<std::string> CommandLine::given() const {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : values_) names.push_back(name);
+  return names;
+}
+
 std::string CommandLine::value_or(std::string_view option, std::string otherwise) const {
   return value(option).value_or(std::move(otherwise));
+}
+
+std::optional<std::string> misplaced_option(const CommandLine& line, std::string_view word,
+                                            std::span<const WordOptions> words) {
+  const auto found = std::find_if(words.begin(), words.end(),
+                                  [word](const WordOptions& one) { return one.word == word; });
+  if (found == words.end()) return std::nullopt;
+  for (const std::string& name : line.given()) {
+    if (name == "config" || name == "state" || name == "json") continue;
+    if (std::find(found->takes.begin(), found->takes.end(), name) != found->takes.end()) continue;
+    std::string takes;
+    for (const std::string_view one : found->takes)
+      takes += fmt::format("{} --{}", takes.empty() ? "; it takes" : ",", one);
+    return fmt::format("{} takes no --{}{}", word, name, takes);
+  }
+  return std::nullopt;
 }
 
 int dispatch(std::span<const std::string> arguments) {
@@ -132,10 +154,14 @@ int dispatch(std::span<const std::string> arguments) {
     const auto line = CommandLine::parse(rest, command.options);
     if (!line) return complain(command.name, line.error().text, exit_misuse);
     if (line->words().size() > command.most_words) {
-      return complain(command.name,
-                      fmt::format("\"{}\" is too much; usage: wirewatch {}",
-                                  line->words()[command.most_words], command.usage),
-                      exit_misuse);
+      const std::string& word = line->words()[command.most_words];
+      const bool config = find_option(command.options, "config") != nullptr &&
+                          (word.ends_with(".yaml") || word.ends_with(".yml"));
+      return complain(
+          command.name,
+          fmt::format("\"{0}\" is too much{1}; usage: wirewatch {2}", word,
+                      config ? "; a config is named with --config " + word : "", command.usage),
+          exit_misuse);
     }
     try {
       return command.run(*line);

@@ -31,6 +31,7 @@ class CommandLine {
 
   bool has(std::string_view option) const;
   std::optional<std::string> value(std::string_view option) const;
+  std::vector<std::string> given() const;  // the names of all options, sorted
   std::string value_or(std::string_view option, std::string otherwise) const;
   const std::vector<std::string>& words() const { return words_; }
 
@@ -38,6 +39,18 @@ class CommandLine {
   std::map<std::string, std::string, std::less<>> values_;
   std::vector<std::string> words_;
 };
+
+// What one word of a verb takes beside --config, --state and --json: "list" takes "since".
+struct WordOptions {
+  std::string_view word;
+  std::vector<std::string_view> takes;
+};
+
+// "list takes no --note; it takes --limit, --since" where an option is given that belongs to
+// another word of the verb: to pass over it would answer another question. nullopt: none is, or
+// `word` is not in `words`.
+std::optional<std::string> misplaced_option(const CommandLine& line, std::string_view word,
+                                            std::span<const WordOptions> words);
 
 struct Command {
   std::string_view name;

@@ -7,6 +7,7 @@
 #include "daemon/commands/given.h"
 #include "feeds/stories/docs_jsonl.h"
 #include "feeds/text/document.h"
+#include "rules/match/arabic_hint.h"
 #include "rules/match/match_json.h"
 
 namespace wirewatch::daemon {
@@ -92,6 +93,7 @@ int run(const CommandLine& line) {
     const feeds::Document document = feeds::make_document(input);
     const auto mentions = loaded.snapshot->gazetteer.find(document);
     rules::Explained explained = loaded.snapshot->rules.explain(*rule, document, mentions, age);
+    rules::add_arabic_hints(explained, document);
     if (line.has("json")) {
       Given(input.title, input.text, document).place(explained);
       fmt::print("{}\n", rules::explain_json(explained));

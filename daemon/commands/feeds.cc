@@ -20,8 +20,18 @@ int poll(const CommandLine& line) {
   return exit_ok;
 }
 
+const std::vector<WordOptions>& taken_options() {
+  static const std::vector<WordOptions> all = {
+      {"list", {"failing", "stale"}}, {"poll", {}},        {"discover", {}},
+      {"add", {"name", "tag"}},       {"import", {"tag"}}, {"export", {"opml"}},
+      {"release", {"drop"}}};
+  return all;
+}
+
 int run(const CommandLine& line) {
   const std::string what = line.words().empty() ? "list" : line.words()[0];
+  const auto misplaced = misplaced_option(line, what, taken_options());
+  if (misplaced) return complain("feeds", *misplaced, exit_misuse);
   if (what == "list") return feeds_list(line);
   if (what == "poll") return poll(line);
   if (what == "discover") return feeds_discover(line);
@@ -48,14 +58,15 @@ Command feeds_command() {
       "it\n"
       "  feeds import FILE.opml   the same for a subscription list: says what is new, what was\n"
       "                     there and what is left out; doing it again adds only what is new\n"
-      "  feeds export       the config's feeds as OPML, their first tags as folders\n"
+      "  feeds export       the config's feeds as OPML, their first tags as folders; with --json\n"
+      "                     as JSON, those that OPML has no place for as well\n"
       "  feeds release NAME what looked republished is decided as if it came now; with --drop it\n"
       "                     is archived, and nobody hears of it",
       client_options({{"failing", "", "list: only those that fail or are paused"},
                       {"stale", "", "list: only those silent against their own rhythm"},
                       {"name", "NAME", "add: how the feed is called"},
                       {"tag", "TAG,…", "add, import: tags that the feeds get"},
-                      {"opml", "", "export: as OPML, which is what it always writes"},
+                      {"opml", "", "export: as OPML, as without it"},
                       {"drop", "", "release: archive what is held without a word"}}),
       2,
       run};

@@ -8,6 +8,7 @@
 #include "daemon/commands/print.h"
 #include "daemon/commands/print_request.h"
 #include "daemon/receivers/receiver.h"
+#include "daemon/web/known_names.h"
 #include "feeds/hash.h"
 #include "rules/policy/policy.h"
 
@@ -42,7 +43,8 @@ int run(const CommandLine& line) {
     if (config.name == line.words()[0]) found = &config;
   }
   if (found == nullptr) {
-    return complain("test-receiver", fmt::format("there is no receiver \"{}\"", line.words()[0]));
+    return complain("test-receiver",
+                    no_such("receiver", line.words()[0], receiver_names(snapshot.get())));
   }
   const Instant now = std::chrono::time_point_cast<Span>(std::chrono::system_clock::now());
   const AlertView view = test_view(now);

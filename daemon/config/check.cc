@@ -6,6 +6,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "feeds/url.h"
+
 namespace wirewatch::daemon {
 namespace {
 
@@ -65,6 +67,26 @@ void drop_doubled_sources(std::vector<FeedDraft>& feeds, Problems& problems) {
   feeds = std::move(kept);
 }
 
+// Two spellings of one address, as "http://" and "https://", bring the same items twice. Feeds that
+// ask with headers or a map of their own may mean to.
+void warn_of_same_addresses(const std::vector<FeedDraft>& feeds, Problems& problems) {
+  std::unordered_map<std::string, const FeedDraft*> addresses;
+  for (const FeedDraft& feed : feeds) {
+    const FeedConfig& config = feed.config;
+    if (config.url.empty() || config.json || config.own_request) continue;
+    const auto first = addresses.emplace(feeds::canonical_url(config.url), &feed);
+    if (first.second) continue;
+    const FeedDraft& earlier = *first.first->second;
+    const bool same = earlier.config.url == config.url;
+    problems.warning(
+        feed.place,
+        same ? fmt::format("feed {} is polled twice, under two ids", in_quotes(config.url))
+             : fmt::format("feed {} looks like feed {} in another spelling", in_quotes(config.url),
+                           in_quotes(earlier.config.url)),
+        where(earlier.place, feed.place) + "; keep one of them");
+  }
+}
+
 // A failed example is quoted in the message, perhaps cut: the place of the one that is meant, or
 // of the query.
 std::size_t place_of(const rules::Diagnostic& diagnostic, const RuleDraft& rule) {
@@ -92,6 +114,7 @@ std::size_t place_of(const rules::Diagnostic& diagnostic, const RuleDraft& rule)
 
 void name_feeds(std::vector<FeedDraft>& feeds, Problems& problems) {
   drop_doubled_sources(feeds, problems);
+  warn_of_same_addresses(feeds, problems);
   Seen names;
   for (const FeedDraft& feed : feeds) {
     if (feed.named) doubled(names, feed.config.name, feed.place, "a feed named", problems);

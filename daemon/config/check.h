@@ -8,7 +8,8 @@
 namespace wirewatch::daemon {
 
 // Refuses feeds of the same source, id or name (of OPML files: leaves the later one out, with a
-// warning), and names those that have no name: by their host, or where that is taken by their URL.
+// warning), warns of two that are asked at one address, and names those that have no name: by their
+// host, or where that is taken by their URL.
 void name_feeds(std::vector<FeedDraft>& feeds, Problems& problems);
 
 // Entities, rules and receivers of the same name; `was:` names that rules have today or that two

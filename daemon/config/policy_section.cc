@@ -63,7 +63,7 @@ void read_budget(MapReader& map, rules::SendPolicy& policy) {
 void read_quiet(const Context& context, MapReader& map, rules::SendPolicy& policy) {
   const ValuePtr value = map.find("quiet");
   if (!value) return;
-  MapReader quiet(context, *value, "\"quiet\"");
+  MapReader quiet(context, *value, "\"quiet\"", "write `quiet: {from: \"22:00\", to: \"07:00\"}`");
   if (!quiet.is_map()) return;
   rules::QuietHours hours_of_quiet;
   bool whole = true;
@@ -93,7 +93,8 @@ void read_quiet(const Context& context, MapReader& map, rules::SendPolicy& polic
 void read_digest(const Context& context, MapReader& map, rules::SendPolicy& policy) {
   const ValuePtr value = map.find("digest");
   if (!value) return;
-  MapReader digest(context, *value, "\"digest\"");
+  MapReader digest(context, *value, "\"digest\"",
+                   "write `digest: {every: 1h}` or `digest: {at: \"07:30\"}`");
   if (!digest.is_map()) return;
   rules::DigestPlan plan;
   plan.every = digest.span("every", kDigestEvery);

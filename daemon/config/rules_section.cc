@@ -16,7 +16,8 @@ class RuleReader {
   RuleReader(const Context& context, Sources& sources, const KeyValue& pair)
       : context_(context),
         sources_(sources),
-        map_(context, *pair.value, fmt::format("rule {}", in_quotes(pair.key))),
+        map_(context, *pair.value, fmt::format("rule {}", in_quotes(pair.key)),
+             "write what must occur under `match:`, as {match: border}"),
         rule_{{}, Place{&context.file, pair.key_offset}, context, {}, {}, {}, {}, {}} {
     rule_.def.name = pair.key;
   }

@@ -35,7 +35,7 @@ std::optional<std::string> text_of(const Context& context, const Value& value,
   return std::nullopt;
 }
 
-MapReader::MapReader(const Context& context, const Value& value, std::string what)
+MapReader::MapReader(const Context& context, const Value& value, std::string what, std::string hint)
     : context_(context), what_(std::move(what)), offset_(value.offset) {
   static const Value kEmpty = [] {
     Value empty;
@@ -49,7 +49,8 @@ MapReader::MapReader(const Context& context, const Value& value, std::string wha
   } else {
     context.problems.error(
         context.at(value),
-        fmt::format("{} must be a map of `key: value` lines, not {}", what_, kind_of(value)));
+        fmt::format("{} must be a map of `key: value` lines, not {}", what_, kind_of(value)),
+        std::move(hint));
   }
 }
 

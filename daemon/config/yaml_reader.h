@@ -39,8 +39,8 @@ struct CountBounds {
 class MapReader {
  public:
   // `what` names the map in messages: `feed "BBC"`. A value that is no map is reported; null and
-  // an empty map are the same.
-  MapReader(const Context& context, const Value& value, std::string what);
+  // an empty map are the same. `hint`: what would be right there.
+  MapReader(const Context& context, const Value& value, std::string what, std::string hint = {});
 
   bool is_map() const { return map_ != nullptr; }
   bool has(const std::string& key);

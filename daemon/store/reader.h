@@ -43,6 +43,7 @@ struct AlertPlace {
 struct DueDeliveries {
   std::vector<DeliveryRow> rows;
   std::optional<Instant> next;
+  std::vector<DeliveryMark> kept_back{};  // of what was silenced since it was to be sent
 };
 
 // What a receiver needs to edit or answer an earlier message.

@@ -164,6 +164,7 @@ struct DeliveryMark {
   std::string answer{};
   std::string handle{};
   std::uint32_t unanswered = 0;
+  std::string payload{};  // as it was sent, where that is not what is stored; else empty
 };
 
 // What a receiver is to remember over restarts, in its kind's own form.

@@ -116,6 +116,7 @@ Writer::Writer(Connection& connection)
       alert_(connection, alert_sql),
       delivery_(connection, delivery_sql),
       mark_(connection, mark_sql),
+      payload_(connection, "UPDATE deliveries SET payload=?2 WHERE id=?1"),
       subscription_(connection, subscription_sql),
       subscription_ended_(connection, "DELETE FROM subscriptions WHERE token=?1"),
       note_(connection,
@@ -265,6 +266,7 @@ void Writer::write(const DeliveryMark& row) {
       .bind(row.id, static_cast<int>(row.state), row.attempts, row.next_attempt, row.finished,
             row.answer, row.handle, row.unanswered)
       .execute();
+  if (!row.payload.empty()) payload_.bind(row.id, row.payload).execute();
 }
 
 void Writer::write(const SubscriptionRow& row) {

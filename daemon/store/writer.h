@@ -50,6 +50,7 @@ class Writer {
   Statement alert_;
   Statement delivery_;
   Statement mark_;
+  Statement payload_;
   Statement subscription_;
   Statement subscription_ended_;
   Statement note_;

@@ -12,6 +12,7 @@
 #include "daemon/web/api_alerts.h"
 #include "daemon/web/api_answers.h"
 #include "daemon/web/api_parameters.h"
+#include "daemon/web/known_names.h"
 #include "daemon/web/queries.h"
 #include "feeds/json_writer.h"
 
@@ -37,6 +38,16 @@ DeliveryFilter delivery_filter(const WebRequest& request) {
   filter.since = instant_of(request, "since");
   filter.until = instant_of(request, "until");
   filter.limit = limit_of(request, 1000);
+  return filter;
+}
+
+AlertFilter alert_filter(const WebRequest& request) {
+  AlertFilter filter;
+  filter.rule = parameter(request, "rule");
+  filter.waiting = parameter(request, "waiting") == "1";
+  filter.story = parameter(request, "story");
+  filter.since = instant_of(request, "since");
+  filter.limit = limit_of(request, filter.limit);
   return filter;
 }
 
@@ -156,6 +167,22 @@ asio::awaitable<WebResponse> answer_status(Control& control) {
   co_return json_answer(status_json(control, counts));
 }
 
+// A rule that left the config still has its alerts; one that never was is a slip of the finger.
+asio::awaitable<WebResponse> answer_alerts(Control& control, AlertFilter filter) {
+  std::function<Result<std::string>(Reader&)> query =
+      [filter = std::move(filter),
+       snapshot = control.snapshot()](Reader& reader) -> Result<std::string> {
+    if (!filter.rule.empty()) {
+      auto unknown = unknown_rule(reader, snapshot.get(), filter.rule);
+      if (unknown) return Error{ErrorKind::not_found, std::move(*unknown)};
+    }
+    return alerts_json(reader, filter);
+  };
+  const Result<std::string> listed = co_await control.store().read_aside(std::move(query));
+  if (!listed) co_return error_answer(404, listed.error().text);
+  co_return json_answer(*listed);
+}
+
 // There may be very many: the loop only collects them, bit by bit.
 asio::awaitable<WebResponse> answer_feeds(Control& control, std::string only) {
   std::vector<FeedHealth> feeds = co_await control.feeds();
@@ -202,10 +229,15 @@ asio::awaitable<WebResponse> answer_replay(Control& control, WebRequest request)
   DeliveryFilter filter = delivery_filter(request);
   filter.limit = limit_of(request, most_rows);
   const std::string id = parameter(request, "id");
+  const std::string receiver = filter.receiver;
   filter.id = id;
   if (id.empty() && filter.alert.empty() && filter.receiver.empty() && !filter.since) {
     co_return error_answer(400, "say which deliveries: id, alert, receiver or since");
   }
+  // Of a receiver that left the config there may be messages.
+  const std::vector<std::string> known = receiver_names(control.snapshot().get());
+  bool receiver_known =
+      receiver.empty() || std::find(known.begin(), known.end(), receiver) != known.end();
   std::function<std::vector<DeliveryRow>(Reader&)> query = [filter](Reader& reader) {
     DeliveryFilter wanted = filter;
     if (!wanted.alert.empty()) {
@@ -216,7 +248,20 @@ asio::awaitable<WebResponse> answer_replay(Control& control, WebRequest request)
     return reader.deliveries(wanted);
   };
   std::vector<DeliveryRow> rows = co_await control.store().read_aside(std::move(query));
-  if (rows.empty()) co_return error_answer(404, "no delivery fits that");
+  if (rows.empty() && !receiver_known) {
+    std::function<bool(Reader&)> any = [receiver](Reader& reader) {
+      DeliveryFilter of_receiver;
+      of_receiver.receiver = receiver;
+      of_receiver.limit = 1;
+      return !reader.deliveries(of_receiver).empty();
+    };
+    const bool stored = co_await control.store().read_aside(std::move(any));
+    receiver_known = stored;
+  }
+  if (rows.empty()) {
+    co_return error_answer(
+        404, receiver_known ? "no delivery fits that" : no_such("receiver", receiver, known));
+  }
   const Result<std::size_t> replayed = co_await control.replay(std::move(rows));
   if (!replayed) co_return error_answer(503, replayed.error().text);
   JsonWriter json;
@@ -228,11 +273,13 @@ asio::awaitable<WebResponse> answer_replay(Control& control, WebRequest request)
 
 asio::awaitable<WebResponse> answer_release(Control& control, WebRequest request) {
   const std::string drop = parameter(request, "drop");
-  std::string name = parameter(request, "name");
+  const std::string feed = parameter(request, "name");
+  std::string name = feed;
   const Result<std::size_t> released = co_await control.release(std::move(name), !drop.empty());
   if (!released) {
     const bool unknown = released.error().kind == ErrorKind::not_found;
-    co_return error_answer(unknown ? 404 : 503, released.error().text);
+    if (!unknown) co_return error_answer(503, released.error().text);
+    co_return error_answer(404, no_such("feed", feed, feed_names(control.snapshot().get())));
   }
   JsonWriter json;
   json.begin_object();
@@ -264,7 +311,7 @@ asio::awaitable<WebResponse> answer_change(Control& control, WebRequest request)
   if (request.path == "/v1/feeds/poll") {
     const std::string name = parameter(request, "name");
     if (!control.poll_now(name)) {
-      co_return error_answer(404, fmt::format("there is no feed \"{}\"", name));
+      co_return error_answer(404, no_such("feed", name, feed_names(control.snapshot().get())));
     }
     co_return json_answer("{\"polling\":true}");
   }
@@ -281,15 +328,6 @@ std::function<std::optional<std::string>(Reader&)> question(const WebRequest& re
   const std::string alerts = "/v1/alerts/";
   const std::string stories = "/v1/stories/";
   const std::string& path = request.path;
-  if (path == "/v1/alerts") {
-    AlertFilter filter;
-    filter.rule = parameter(request, "rule");
-    filter.waiting = parameter(request, "waiting") == "1";
-    filter.story = parameter(request, "story");
-    filter.since = instant_of(request, "since");
-    filter.limit = limit_of(request, filter.limit);
-    return [filter](Reader& reader) { return std::optional(alerts_json(reader, filter)); };
-  }
   if (path.starts_with(alerts)) {
     return [id = path.substr(alerts.size())](Reader& reader) { return alert_json(reader, id); };
   }
@@ -342,6 +380,11 @@ asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
     const std::string only = parameter(request, "only");
     WebResponse feeds = co_await answer_feeds(control, only);
     co_return feeds;
+  }
+  if (request.path == "/v1/alerts") {
+    AlertFilter filter = alert_filter(request);
+    WebResponse alerts = co_await answer_alerts(control, std::move(filter));
+    co_return alerts;
   }
   if (request.path == "/v1/why" && parameter(request, "item").empty()) {
     co_return error_answer(400, "say which item: item=ID, a link, or words of its title");

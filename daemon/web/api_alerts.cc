@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
+#include "daemon/config/problems.h"
 #include "daemon/config/units.h"
 #include "daemon/web/api_answers.h"
+#include "daemon/web/known_names.h"
 #include "feeds/hash.h"
 #include "feeds/json_writer.h"
 
@@ -24,16 +27,43 @@ struct Subject {
   std::string story;
 };
 
-// An alert by the beginning of its id, or a story by its whole id or that of one of its alerts.
+// The story that has a report whose id begins so, as a story has the id of its first; empty: none,
+// or several.
+std::string story_begun(Reader& reader, const std::string& id) {
+  constexpr std::size_t least = 4;        // fewer characters begin many ids
+  constexpr std::size_t looked_at = 100;  // links and titles are found as well, and passed over
+  std::set<std::string> stories;
+  if (id.size() < least) return {};
+  for (const DocumentRow& row : reader.find_items(id, looked_at)) {
+    if (row.input.id.starts_with(id)) stories.insert(row.placement.story);
+  }
+  return stories.size() == 1 ? *stories.begin() : std::string();
+}
+
+// An alert or a story by the beginning of its id. One that was merged into another is that one.
 asio::awaitable<std::optional<Subject>> find_subject(Control& control, std::string id) {
   std::function<std::optional<Subject>(Reader&)> query =
       [id = std::move(id)](Reader& reader) -> std::optional<Subject> {
-    if (const auto alert = reader.alert(id)) return Subject{alert->state.id, alert->state.story};
-    if (!id.empty() && !reader.story_documents(id).empty()) return Subject{{}, id};
-    return std::nullopt;
+    if (const auto alert = reader.alert(id)) {
+      const auto place = reader.place_of_alert(alert->state.id);
+      return Subject{alert->state.id, place ? place->story : alert->state.story};
+    }
+    if (id.empty()) return std::nullopt;
+    const std::vector<DocumentRow> documents = reader.story_documents(id);
+    if (!documents.empty()) return Subject{{}, documents.front().placement.story};
+    std::string story = story_begun(reader, id);
+    if (story.empty()) return std::nullopt;
+    return Subject{{}, std::move(story)};
   };
   std::optional<Subject> found = co_await control.store().read_aside(std::move(query));
   co_return found;
+}
+
+std::string no_subject(const std::string& id) {
+  return fmt::format(
+      "no alert and no story is known by {}: write the id of one, or so much of its beginning that "
+      "no other begins so",
+      in_quotes(id));
 }
 
 Result<Instant> end_of(const WebRequest& request, Instant now) {
@@ -94,12 +124,15 @@ Result<rules::Silence> silence_from(const WebRequest& request, const Snapshot& s
       silence.receiver.empty() ||
       std::any_of(snapshot.receivers.begin(), snapshot.receivers.end(),
                   [&](const ReceiverConfig& one) { return one.name == silence.receiver; });
-  const auto unknown = [](const char* what, const std::string& name) {
-    return Error{ErrorKind::invalid, fmt::format("there is no {} \"{}\"", what, name)};
+  const auto unknown = [](const char* what, const std::string& name,
+                          const std::vector<std::string>& names) {
+    return Error{ErrorKind::invalid, no_such(what, name, names)};
   };
-  if (!feed.empty() && silence.feed.empty()) return unknown("feed", feed);
-  if (!rule_known) return unknown("rule", silence.rule);
-  if (!receiver_known) return unknown("receiver", silence.receiver);
+  if (!feed.empty() && silence.feed.empty()) return unknown("feed", feed, feed_names(&snapshot));
+  if (!rule_known) return unknown("rule", silence.rule, rule_names(&snapshot));
+  if (!receiver_known) {
+    return unknown("receiver", silence.receiver, receiver_names(&snapshot));
+  }
   return silence;
 }
 
@@ -116,7 +149,7 @@ asio::awaitable<WebResponse> add_silence(Control& control, WebRequest request) {
   const std::string story = parameter(request, "story");
   if (!story.empty()) {
     const std::optional<Subject> subject = co_await find_subject(control, story);
-    if (!subject) co_return error_answer(404, "no alert and no story has that id");
+    if (!subject) co_return error_answer(404, no_subject(story));
     silence->story = subject->story;
   }
   const bool matches = !silence->rule.empty() || !silence->story.empty() ||
@@ -138,10 +171,14 @@ asio::awaitable<WebResponse> end_silence(Control& control, WebRequest request) {
     return reader.silences(now);
   };
   const std::vector<rules::Silence> all = co_await control.store().read_aside(std::move(query));
-  const auto found = std::find_if(all.begin(), all.end(), [&](const rules::Silence& one) {
+  const auto begins_so = [&id](const rules::Silence& one) {
     return !id.empty() && one.id.starts_with(id);
-  });
+  };
+  const auto found = std::find_if(all.begin(), all.end(), begins_so);
   if (found == all.end()) co_return error_answer(404, "no silence has an id that begins so");
+  if (found->id != id && std::count_if(found, all.end(), begins_so) > 1) {
+    co_return error_answer(400, "several silences have ids that begin so: write more of it");
+  }
   rules::Silence ended = *found;
   ended.until = now;
   std::string whole = ended.id;
@@ -151,9 +188,9 @@ asio::awaitable<WebResponse> end_silence(Control& control, WebRequest request) {
 }
 
 asio::awaitable<WebResponse> follow_story(Control& control, WebRequest request) {
-  const std::optional<Subject> subject =
-      co_await find_subject(control, parameter(request, "story"));
-  if (!subject) co_return error_answer(404, "no alert and no story has that id");
+  const std::string story = parameter(request, "story");
+  const std::optional<Subject> subject = co_await find_subject(control, story);
+  if (!subject) co_return error_answer(404, no_subject(story));
   FollowRow row;
   row.story = subject->story;
   row.since = control.status().now;

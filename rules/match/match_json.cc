@@ -31,6 +31,7 @@ void write_explained(JsonWriter& out, const Explained& explained) {
   out.begin_object();
   out.member("clause", explained.clause).member("kind", explained.kind);
   out.member("holds", explained.holds);
+  out.member_if("hint", explained.hint);
   if (explained.parts.empty()) write_spans(out, explained.spans);
   if (!explained.parts.empty()) {
     out.key("parts").begin_array();
@@ -57,6 +58,9 @@ void add_lines(std::string& out, const Explained& explained, const feeds::Docume
     out += shown++ == 0 ? ": " : ", ";
     out +=
         fmt::format("“{}” ({} {})", words_of(span, document), field_name(span.field), span.start);
+  }
+  if (!explained.hint.empty()) {
+    out += fmt::format("  (here in another form: {} finds it)", explained.hint);
   }
   out += '\n';
   for (const Explained& part : explained.parts) add_lines(out, part, document, depth + 1);

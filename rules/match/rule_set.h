@@ -60,6 +60,7 @@ struct Explained {
   bool holds = false;
   std::vector<MatchSpan> spans;  // leaves only
   std::vector<Explained> parts;
+  std::string hint{};  // the clause as it would be found; empty: see add_arabic_hints()
 };
 
 class RuleSet {

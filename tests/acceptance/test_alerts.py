@@ -82,6 +82,21 @@ class Gates(Alerts):
         self.assertEqual(self.collector.messages[0]["data"]["reason"], "2 independent texts")
         self.assertEqual(self.collector.messages[0]["data"]["sources_count"], 3)
 
+    def test_a_report_that_was_edited_away_is_waited_with_no_longer(self):
+        self.start("    min_sources: 2\n", feeds=("/a.rss", "/b.rss", "/c.rss"))
+        self.publish(visit(0))
+        self.shown["/a.rss"] = []
+        self.publish({key: text.replace("border", "line") if key in ("title", "text") else text
+                      for key, text in visit(0).items()})
+        self.assertIn("nobody was told: corrected: the report matches no longer; waits: 0 of 2 "
+                      "independent texts", self.daemon.asking("alerts", "list", "--waiting").stdout)
+        self.publish(visit(1), path="/b.rss")
+        self.assertEqual(self.collector.kinds(), [], "one text alone is about the border")
+        self.publish(visit(2), path="/c.rss")
+        self.assertEqual(self.collector.kinds(), ["new"])
+        data = self.collector.messages[0]["data"]
+        self.assertEqual((data["reason"], data["sources_count"]), ("2 independent texts", 2))
+
     def test_once_per_article_tells_copies_as_well(self):
         self.start("    once_per: article\n", feeds=("/a.rss", "/b.rss"))
         first = report(3)
@@ -302,6 +317,53 @@ class ByHand(Alerts):
         self.publish(visit(1), path="/b.rss")
         self.assertEqual(self.collector.kinds(), ["new"])
         self.assertEqual(self.collector.messages[0]["data"]["sources_count"], 2)
+        sent = [row for row in self.deliveries() if row["state"] == "delivered"][-1]
+        self.daemon.asking("alerts", "replay", sent["alert"], "--delivery", sent["id"])
+        self.daemon.advance(5)
+        self.assertEqual(self.collector.kinds(), ["new", "new"], "it is kept as it was told")
+
+    def test_what_waits_for_a_receiver_that_is_down_is_not_sent_once_it_is_muted(self):
+        self.start("")
+        self.collector.always = 503
+        self.publish(report(28))
+        self.publish(report(29))
+        self.publish(report(30))
+        alerts = self.daemon.ask("GET", "/v1/alerts")[1]["alerts"]
+        muted, = [one for one in alerts if one["headline"] == report(29)["title"]]
+        done = self.daemon.asking("alerts", "mute", muted["story"])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.daemon.advance(120)
+        self.assertRegex(self.daemon.asking("alerts", "show", muted["id"]).stdout,
+                         r"revision 1 to desk +not sent by itself: silenced until .*: muted")
+        self.assertEqual(self.daemon.status()["deliveries"]["pending"], 2, "the others wait on")
+        self.collector.always = 200
+        self.daemon.advance(120)
+        self.assertEqual(self.collector.headlines(), [report(28)["title"], report(30)["title"]])
+
+    def test_a_rule_that_is_silenced_while_its_receiver_is_down_tells_nothing_after_a_restart(self):
+        self.start("")
+        self.collector.always = 503
+        self.publish(report(28))
+        config = self.daemon.config.read_text(encoding="utf-8")
+        self.daemon.rewrite(config.replace("  border:\n", "  frontier:\n    was: border\n"))
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        done = self.daemon.asking("alerts", "silence", "--rule", "frontier", "--for", "12h")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.daemon.kill()
+        self.daemon.start()
+        self.collector.always = 200
+        self.daemon.advance(120)
+        self.assertEqual(self.collector.messages, [])
+        kept_back, = self.deliveries()
+        self.assertEqual(kept_back["state"], "absorbed")
+        self.collector.always = 503
+        replayed = self.daemon.asking("alerts", "replay", kept_back["alert"])
+        self.assertEqual(replayed.returncode, 0, replayed.stderr)
+        self.daemon.advance(60)
+        self.assertEqual(self.deliveries()[0]["answer"], "replayed by hand; 503")
+        self.collector.always = 200
+        self.daemon.advance(120)
+        self.assertEqual(self.collector.kinds(), ["new"], "by hand it goes out all the same")
 
     def test_a_silence_goes_on_for_a_rule_that_gets_another_name(self):
         self.start("")
@@ -312,10 +374,37 @@ class ByHand(Alerts):
         self.publish(report(26))
         self.assertEqual(self.collector.kinds(), [])
 
+    def test_a_rule_that_left_the_config_still_lists_its_alerts(self):
+        self.start("")
+        self.publish(report(27))
+        config = self.daemon.config.read_text(encoding="utf-8")
+        self.daemon.rewrite(config.replace("  border:\n", "  frontier:\n"))
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        self.assertIn(report(27)["title"],
+                      self.daemon.asking("alerts", "list", "--rule", "border").stdout)
+        self.assertEqual(self.daemon.asking("alerts", "list", "--rule", "frontier").stdout,
+                         "no alerts\n")
+        wrong = self.daemon.asking("alerts", "list", "--rule", "frontir")
+        self.assertEqual((wrong.returncode, wrong.stdout), (1, ""))
+        self.assertIn('there is no rule "frontir"; did you mean "frontier"?', wrong.stderr)
+
+    def test_a_receiver_that_left_the_config_is_known_while_it_has_messages(self):
+        self.start("")
+        self.publish(report(33))
+        config = self.daemon.config.read_text(encoding="utf-8")
+        self.daemon.rewrite(config.replace("alert: desk", "alert: board")
+                            .replace("  desk:\n", "  board:\n"))
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        for name, said in (("desk", "no delivery fits that"),
+                           ("bord", 'there is no receiver "bord"; did you mean "board"?')):
+            done = self.daemon.asking("alerts", "replay", "--receiver", name)
+            self.assertEqual((done.returncode, done.stderr), (1, "wirewatch alerts: %s\n" % said))
+
     def test_a_silence_needs_something_that_exists(self):
         self.start("")
         for words, said in (
-                (["--rule", "bordr", "--for", "2h"], 'there is no rule "bordr"'),
+                (["--rule", "bordr", "--for", "2h"],
+                 'there is no rule "bordr"; did you mean "border"?'),
                 (["--for", "2h"], "say what to silence"),
                 (["--rule", "border"], "say for how long"),
                 (["--rule", "border", "--for", "2h", "--up-to", "huge"], '"huge" is none of')):
@@ -365,6 +454,34 @@ class ByHand(Alerts):
         self.assertEqual(self.daemon.asking("alerts", "list").stdout, "no alerts\n")
         self.assertIn("nobody was told: waits: 1 of 2 independent texts",
                       self.daemon.asking("alerts", "list", "--waiting").stdout)
+
+    def test_a_story_is_muted_by_the_beginning_of_its_id_as_it_is_shown(self):
+        self.start("    updates: new-source\n", feeds=("/a.rss", "/b.rss"))
+        self.publish(visit(0))
+        story = self.collector.messages[0]["data"]["story"]
+        wrong = self.daemon.asking("alerts", "mute", "zz")
+        self.assertEqual(wrong.returncode, 1)
+        self.assertIn('no alert and no story is known by "zz": write the id of one', wrong.stderr)
+        done = self.daemon.asking("alerts", "mute", story[:8])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("story: " + story, self.daemon.asking("alerts", "silences").stdout)
+        self.publish(visit(1), path="/b.rss")
+        self.assertEqual(self.collector.kinds(), ["new"])
+
+    def test_of_two_silences_whose_ids_begin_alike_none_is_ended_by_chance(self):
+        self.start("")
+        for number in range(17):  # of 17 hexadecimal ids two begin alike
+            self.daemon.ask("POST", "/v1/silences", rule="border", until="2025-08-30T%02d:00:00Z"
+                            % number)
+            self.daemon.advance(1)
+        ids = [s["id"] for s in self.daemon.ask("GET", "/v1/silences")[1]["silences"]]
+        self.assertEqual(len(ids), 17)
+        twice = next(i[0] for i in ids if [j[0] for j in ids].count(i[0]) > 1)
+        refused = self.daemon.asking("alerts", "unsilence", twice)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("several silences have ids that begin so", refused.stderr)
+        self.assertEqual(self.daemon.asking("alerts", "unsilence", ids[0]).returncode, 0)
+        self.assertEqual(len(self.daemon.ask("GET", "/v1/silences")[1]["silences"]), 16)
 
     def test_a_higher_severity_breaks_a_silence(self):
         self.start("    severity: critical\n")

@@ -71,13 +71,20 @@ class Words(Cli):
             (("status", "--jsn"), "there is no option --jsn; did you mean --json?"),
             (("status", "--json=1"), "--json takes no value"),
             (("check", "--config"), "--config needs FILE"),
+            (("check", "my.yaml"), '"my.yaml" is too much; a config is named with --config my.yaml; '
+                                   "usage: wirewatch check"),
             (("match", "a", "b"), '"b" is too much; usage: wirewatch match'),
             (("alerts", "frob"), '"frob" is none of list, show, replay'),
             (("alerts", "show"), "show which? alerts show ID"),
             (("alerts", "list", "--limit", "many"), '--limit takes a number, not "many"'),
+            (("alerts", "list", "--limit", "0"), "--limit takes a number above 0"),
             (("alerts", "list", "--since", "lately"), "--since takes a span such as 24h or 7d, or a "
                                                         "date"),
             (("alerts", "replay", "--receiver", "a", "--since", "noon"), "--since takes a span"),
+            (("alerts", "list", "--receiver", "desk"), "list takes no --receiver; it takes --rule, "
+                                                       "--since, --limit, --waiting"),
+            (("alerts", "show", "a", "--note", "b"), "show takes no --note\n"),
+            (("feeds", "export", "--failing"), "export takes no --failing; it takes --opml"),
             (("feeds", "frob"), '"frob" is none of list, poll, discover'),
             (("feeds", "poll"), "poll which? feeds poll NAME"),
             (("rules", "frob"), '"frob" is none of list, stats, export, new'),
@@ -455,11 +462,26 @@ class Running(Cli):
             self.fails(1, 'wirewatch story: no story is known by "no such/": write its id or the '
                        "beginning of it, or of one of its reports the link or words of the title\n",
                        "story", "no such/", *config)
-            self.assertEqual(self.ask("alerts", "list", "--rule", "none"), "no alerts\n")
+            self.fails(1, 'wirewatch alerts: there is no rule "bordr"; did you mean "border"?\n',
+                       "alerts", "list", "--rule", "bordr", *config)
+            self.fails(1, 'there is no rule "none"; known here: border\n', "alerts", "list",
+                       "--rule", "none", *config)
+        self.assertEqual(self.good("alerts", "list", "--rule", "bordr", "--state",
+                                   str(self.daemon.state)), "no alerts\n", "nobody knows its rules")
 
     def test_requests_that_make_no_sense_are_refused_and_change_nothing(self):
         config = ("--config", str(self.daemon.config))
-        self.fails(1, 'there is no feed "zzz"', "feeds", "poll", "zzz", *config)
+        self.fails(1, 'there is no feed "gon"; did you mean "gone"?', "feeds", "poll", "gon", *config)
+        self.fails(1, 'there is no feed "gon"; did you mean "gone"?', "feeds", "release", "gon",
+                   *config)
+        self.fails(1, 'there is no receiver "dask"; did you mean "desk"?', "alerts", "replay",
+                   "--receiver", "dask", *config)
+        self.fails(1, 'there is no receiver "dask"; did you mean "desk"?', "alerts", "silence",
+                   "--receiver", "dask", "--for", "2h", *config)
+        self.fails(1, 'there is no receiver "dask"; did you mean "desk"?', "test-receiver", "dask",
+                   *config)
+        self.fails(1, 'there is no rule "bordr"; did you mean "border"?', "alerts", "preview",
+                   "--receiver", "desk", "--rule", "bordr", *config)
         self.fails(1, "say which deliveries", "alerts", "replay", *config)
         self.fails(1, "no delivery fits that", "alerts", "replay", "zzz", *config)
         self.fails(2, "--since takes a span", "alerts", "replay", "--receiver", "desk", "--since",

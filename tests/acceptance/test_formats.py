@@ -110,6 +110,17 @@ class Lists(unittest.TestCase):
         path.write_text(out)
         self.assertIn("nothing new", self.verb("import", str(path)))
 
+    def test_what_is_exported_as_json_is_json_and_has_what_opml_has_no_place_for(self):
+        self.verb("import", self.opml(), "--tag", "desk")
+        self.config.write_text(self.config.read_text() + "feeds:\n  - {url: https://api.example.org"
+                               "/v1, id: api, json: {items: /posts, title: /headline}}\n")
+        feeds = {feed["name"]: feed for feed in json.loads(self.verb("export", "--json"))["feeds"]}
+        self.assertEqual(feeds["One & two"], {"name": "One & two", "tags": ["desk", "Wires"],
+                                              "url": "https://one.example.org/feed"})
+        self.assertEqual(feeds["api.example.org"], {"name": "api.example.org", "id": "api", "tags": [],
+                                                    "url": "https://api.example.org/v1"})
+        self.assertIn("either --opml or --json", self.verb("export", "--json", "--opml", code=2))
+
     def test_a_config_that_does_not_read_the_folder_is_told_what_to_write(self):
         self.config.write_text(self.config.read_text().replace("include: [feeds.d]\n", ""))
         said = self.verb("import", self.opml(), code=1)

@@ -125,6 +125,26 @@ class Republished(Items):
         self.assertIn("then dropped by the operator",
                       self.daemon.asking("why", archive[0]["title"]).stdout)
 
+    def test_what_is_held_of_a_feed_that_left_the_config_is_told_and_released(self):
+        known = hourly(range(1, 21))
+        self.start(known)
+        archive = moved([report(n, published="2019-03-%02dT10:00:00Z" % (n - 99))
+                         for n in range(100, 120)], 1)
+        self.publish(known[:5] + archive)
+        self.daemon.rewrite(self.stage.watch(rule=OLD_RULE).replace("feeds:\n", "feeds: []\n"))
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        url = self.feeds.url("/a.xml")
+        held, = self.daemon.status()["held_items"]
+        self.assertEqual((held["feed"], held["count"]), (url, 20))
+        self.assertIn('20 items of feed "%s" that look republished' % url,
+                      self.daemon.asking("status").stdout)
+        self.assertIn("20 items of %s look republished" % url, self.daemon.ask("GET", "/")[1])
+        released = self.daemon.asking("feeds", "release", url)
+        self.assertEqual(released.stdout, '20 held items of "%s" released\n' % url)
+        self.daemon.advance(1)
+        self.expect_new(20)
+        self.assertEqual(self.daemon.status()["held_items"], [])
+
     def test_an_edit_of_what_is_held_stays_held(self):
         known = hourly(range(1, 21))
         self.start(known)
@@ -168,7 +188,7 @@ class Republished(Items):
         self.start(hourly(range(1, 4)))
         wrong = self.daemon.asking("feeds", "release", "nosuch")
         self.assertEqual((wrong.returncode, wrong.stderr),
-                         (1, 'wirewatch feeds: there is no feed "nosuch"\n'))
+                         (1, 'wirewatch feeds: there is no feed "nosuch"; known here: a\n'))
         self.assertEqual(self.daemon.asking("feeds", "release").returncode, 2)
         status, _ = self.daemon.ask("POST", "/v1/feeds/release", name="a", drop="yes")
         self.assertEqual(status, 400)

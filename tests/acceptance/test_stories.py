@@ -167,6 +167,11 @@ class Merges(unittest.TestCase):
                           "3 independent texts", "Alerts about it"):
                 self.assertIn(shown, page)
 
+        for name in (younger["story"], younger["alert"][:12]):
+            muted = self.daemon.asking("alerts", "mute", name)
+            self.assertEqual(muted.returncode, 0, muted.stderr)
+        _, answer = self.daemon.ask("GET", "/v1/silences")
+        self.assertEqual({one["story"] for one in answer["silences"]}, {older["story"]})
 
     def test_two_stories_of_a_digest_that_become_one_are_one_entry(self):
         config = self.daemon.config.read_text(encoding="utf-8")

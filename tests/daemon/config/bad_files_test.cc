@@ -492,6 +492,7 @@ config.yaml:2:3: warning: rule "border" tells nobody: there are no receivers
      R"(config.yaml:2:11: error: rule "border" must be a map of `key: value` lines, not a text
     border: iraq AND syria
             ^
+  hint: write what must occur under `match:`, as {match: border}
 )"},
     {"ARuleNameWithADot", R"(rules:
   border.iq: {match: x}

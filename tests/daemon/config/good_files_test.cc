@@ -32,6 +32,33 @@ TEST(GoodConfig, AnEmptyFileIsAConfigOfDefaults) {
   }
 }
 
+TEST(GoodConfig, SpellingsOfOneAddressAreWarnedOfAndPolledAsWritten) {
+  const ConfigFiles files;
+  files.write("more.yaml", "feeds: [\"https://www.example.org:443/news/#top\"]\n");
+  const LoadOutcome outcome = files.load(R"(include: [more.yaml]
+feeds:
+  - http://example.org/news
+  - https://example.org/news?page=2
+  - {url: "https://example.org/news", headers: {X-Edition: de}}
+  - {url: "https://example.org/other", id: a}
+  - {url: "https://example.org/other", id: b}
+)");
+  ASSERT_TRUE(outcome.snapshot) << files.shown(outcome);
+  EXPECT_EQ(outcome.snapshot->feeds.size(), 6U);
+  EXPECT_EQ(
+      files.shown(outcome),
+      "config.yaml:7:5: warning: feed \"https://example.org/other\" is polled twice, under two "
+      "ids\n"
+      "    - {url: \"https://example.org/other\", id: b}\n"
+      "      ^\n"
+      "  hint: the first is in line 6; keep one of them\n"
+      "more.yaml:1:9: warning: feed \"https://www.example.org:443/news/#top\" looks like "
+      "feed \"http://example.org/news\" in another spelling\n"
+      "  feeds: [\"https://www.example.org:443/news/#top\"]\n"
+      "          ^\n"
+      "  hint: the first is in config.yaml:3; keep one of them\n");
+}
+
 TEST(GoodConfig, AFileThatSaysNothingIsWarnedOfAndNeverReplacesOneThatWatches) {
   const ConfigFiles files;
   const LoadOutcome first = files.load("feeds: [https://a.example/f]\n");

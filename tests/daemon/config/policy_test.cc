@@ -91,6 +91,8 @@ TEST(PolicyConfig, WhatIsWrongIsNamedWithWhatWouldBeRight) {
       {"budget: 0/1h", "messages and a time, like \"20/1h\": 1 to 1000 in 1m to 24h"},
       {"budget: 20/2d", "\"20/2d\" is no budget"},
       {"quiet: {from: \"22:00\"}", "\"quiet\" has no \"to\""},
+      {"quiet: \"22:00-07:00\"", "write `quiet: {from: \"22:00\", to: \"07:00\"}`"},
+      {"digest: 1h", "write `digest: {every: 1h}` or"},
       {"quiet: {from: \"22:00\", to: \"7:00\"}", "\"7:00\" is no time of day"},
       {"quiet: {from: \"22:00\", to: \"25:00\"}", "write it with quotes, like \"07:30\""},
       {"quiet: {from: \"22:00\", to: \"07:00\", except: urgent}", "\"urgent\""},

@@ -157,5 +157,35 @@ TEST_F(Held, WhatIsSentAgainByHandGoesOutWhateverHolds) {
   EXPECT_THAT(sent(night), SizeIs(1));
 }
 
+TEST_F(Held, OfWhatIsPendingTheSilencedIsTakenOutWithWhatWasTried) {
+  message_.row.state = DeliveryState::pending;
+  message_.row.attempts = 3;
+  message_.row.unanswered = 1;
+  message_.row.handle = "1234.5";
+  HeldMessage other = message_;
+  other.row.id = "d2";
+  other.story = "s2";
+  HeldMessage by_hand = message_;
+  by_hand.row.answer = replayed_by_hand;
+  HeldMessage digest;
+  digest.row = message_.row;
+  silence([](rules::Silence& one) { one.receiver = "desk"; });
+  rules::Silence muted = silences_[0];
+  muted.receiver.clear();
+  muted.story = "s1";
+  std::vector<HeldMessage> messages = {message_, other, by_hand, digest};
+  const auto marks = take_silenced(messages, *snapshot_, {muted}, morning);
+  ASSERT_THAT(marks, SizeIs(1));
+  EXPECT_EQ(marks[0].id, "d1");
+  EXPECT_EQ(marks[0].state, DeliveryState::absorbed);
+  EXPECT_EQ(marks[0].answer, "silenced until 2025-01-16T19:00:00Z");
+  EXPECT_EQ(marks[0].attempts, 3U);
+  EXPECT_EQ(marks[0].unanswered, 1U);
+  EXPECT_EQ(marks[0].handle, "1234.5");
+  EXPECT_THAT(messages, SizeIs(3));
+  EXPECT_THAT(take_silenced(messages, *snapshot_, silences_, morning), SizeIs(1));
+  EXPECT_THAT(messages, SizeIs(2)) << "digests, and what is sent by hand";
+}
+
 }  // namespace
 }  // namespace wirewatch::daemon

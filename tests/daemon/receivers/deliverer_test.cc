@@ -92,6 +92,44 @@ TEST_F(DelivererTest, AMarkThatCannotBeWrittenEndsTheRunningAhead) {
   EXPECT_EQ(ledger_.count("desk", DeliveryState::delivered), 9U);
 }
 
+TEST_F(DelivererTest, WhatIsSilencedWhileTheReceiverIsDownIsNotSentWhenItIsBack) {
+  bool down = true;
+  http_.scripts["desk"] = [&down](const Sent&) {
+    return down ? no_reply("no answer within 15 s") : reply_of(200);
+  };
+  begin({receiver("desk")});
+  for (const char* id : {"d1", "d2", "d3"}) commit("desk", id);
+  pass(minutes(5));
+  const std::size_t tried = http_.all["desk"].size();
+  ledger_.silenced = ledger_.row("d2").alert;
+  deliverer_->look_again();
+  run_ready();
+  EXPECT_EQ(http_.all["desk"].size(), tried) << "no reason to try a receiver that is down";
+  down = false;
+  pass(minutes(2));
+  EXPECT_THAT(ids(http_.taken["desk"]), ElementsAre("d1", "d3"));
+  EXPECT_EQ(ledger_.row("d2").state, DeliveryState::absorbed);
+  EXPECT_EQ(health("desk").waiting, 0U);
+}
+
+TEST_F(DelivererTest, WhatWasSilencedBeforeItCouldBeSentIsMarkedAtTheStart) {
+  ledger_.silenced = store("desk", "d1").alert;
+  begin({receiver("desk")});
+  EXPECT_THAT(http_.all["desk"], testing::IsEmpty());
+  EXPECT_EQ(ledger_.row("d1").state, DeliveryState::absorbed);
+}
+
+TEST_F(DelivererTest, WhatIsSilencedWhileAMessageIsOutIsNotSentAfterIt) {
+  http_.delays["desk"] = minutes(1);
+  begin({receiver("desk")});
+  for (const char* id : {"d1", "d2", "d3"}) commit("desk", id);
+  run_ready();
+  ledger_.silenced = ledger_.row("d2").alert;
+  deliverer_->look_again();
+  pass(minutes(5));
+  EXPECT_THAT(ids(http_.all["desk"]), ElementsAre("d1", "d3"));
+}
+
 // Fault 60.
 TEST_F(DelivererTest, AReceiverThatFailsIsProbedWithItsOldestMessageAndOrderIsKept) {
   int failures = 7;

@@ -78,6 +78,7 @@ struct Ledger {
   int marks = 0;
   int asked = 0;  // for what is due
   std::map<std::string, std::string> notes;
+  std::string silenced;  // the alert that nobody is to hear of any more
 
   DeliveryRow& row(const std::string& id) {
     return *std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.id == id; });
@@ -102,6 +103,12 @@ class FakeOutbox : public Outbox {
       if (row.receiver != receiver || row.state != DeliveryState::pending) continue;
       if (row.attempts > 0 && row.next_attempt > now) {
         due.next = due.next ? std::min(*due.next, row.next_attempt) : row.next_attempt;
+      } else if (row.alert == ledger_.silenced) {
+        DeliveryMark& mark = due.kept_back.emplace_back();
+        mark.id = row.id;
+        mark.state = DeliveryState::absorbed;
+        mark.finished = now;
+        mark.answer = "silenced";
       } else if (due.rows.size() < limit) {
         due.rows.push_back(row);
       }
@@ -168,6 +175,7 @@ class FakeOutbox : public Outbox {
     row.answer = mark.answer;
     row.handle = mark.handle;
     row.unanswered = mark.unanswered;
+    if (!mark.payload.empty()) row.payload = mark.payload;
     return {};
   }
   Ledger& ledger_;

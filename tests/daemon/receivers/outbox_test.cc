@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "daemon/digest.h"
 #include "tests/daemon/loop/loop_test.h"
 
 namespace wirewatch::daemon {
@@ -44,6 +45,23 @@ class OutboxTest : public LoopTest {
   static asio::awaitable<void> add(Store& store, std::vector<DeliveryRow> rows) {
     Commit commit;
     commit.deliveries = std::move(rows);
+    const Result<void> done = co_await store.commit(std::move(commit));
+    EXPECT_TRUE(done);
+  }
+
+  // Of the story of all alerts here, for two hours.
+  static asio::awaitable<void> silence(Store& store) {
+    Commit commit;
+    AlertRow& alert = commit.alerts.emplace_back();
+    alert.state.id = "a1";
+    alert.state.rule = "border";
+    alert.state.story = alert.state.scope = "s1";
+    alert.created = alert.updated = noon;
+    rules::Silence& one = commit.silences.emplace_back();
+    one.id = "silence";
+    one.story = "s1";
+    one.created = noon;
+    one.until = noon + hours(2);
     const Result<void> done = co_await store.commit(std::move(commit));
     EXPECT_TRUE(done);
   }
@@ -108,6 +126,22 @@ TEST_F(OutboxTest, AClockThatWasSetBackHoldsNothing) {
   finish(add(*store_, {row("d1", "desk"), row("d2", "desk")}));
   finish(mark(*outbox_, {"d1", DeliveryState::pending, 1, noon + minutes(5), {}, "404"}));
   EXPECT_THAT(due("desk", noon - hours(24 * 365)), ElementsAre("d1", "d2"));
+}
+
+TEST_F(OutboxTest, WhatWasSilencedSinceIsKeptBackAlsoWhereItIsScheduledForLater) {
+  finish(
+      add(*store_, {row("d1", "desk"), row("d2", "desk"), row("d3", "desk"), row("x", "other")}));
+  finish(mark(*outbox_, {"d1", DeliveryState::pending, 1, noon + minutes(5), {}, "404"}));
+  finish(mark(*outbox_, {"d3", DeliveryState::pending, 0, noon, {}, replayed_by_hand}));
+  finish(silence(*store_));
+  EXPECT_THAT(due("desk", noon), ElementsAre("d2", "d3")) << "without a config nothing is known";
+  outbox_->set_snapshot(std::make_shared<const Snapshot>());
+  EXPECT_THAT(due("desk", noon), ElementsAre("d3"));
+  std::vector<std::string> kept_back;
+  for (const DeliveryMark& one : last_.kept_back) kept_back.push_back(one.id);
+  EXPECT_THAT(kept_back, ElementsAre("d2", "d1"));
+  EXPECT_EQ(last_.kept_back[1].attempts, 1U);
+  EXPECT_THAT(due("desk", noon + hours(3)), ElementsAre("d1", "d2", "d3")) << "it has ended";
 }
 
 TEST_F(OutboxTest, WaitingCountsEveryReceiverWithPendingDeliveries) {

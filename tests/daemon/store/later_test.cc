@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 #include <sqlite3.h>
 
+#include <atomic>
 #include <future>
-#include <utility>
 
 #include "daemon/store/store.h"
 #include "tests/daemon/store/faulty_disk.h"
@@ -56,9 +56,10 @@ TEST_F(LaterTest, ManyPollsThatBroughtNothingShareTheNextTransaction) {
 
 TEST_F(LaterTest, WithoutAnotherCommitTheyAreWrittenWhenTheirMomentCame) {
   std::promise<void> synced;
+  std::atomic<bool> told = false;  // the function is copied for each call
   open_with(std::chrono::milliseconds(1));
-  disk.before_sync([&synced, told = false]() mutable {
-    if (!std::exchange(told, true)) synced.set_value();
+  disk.before_sync([&synced, &told] {
+    if (!told.exchange(true)) synced.set_value();
     return SQLITE_OK;
   });
   store->commit_later(feed("f", "1"));

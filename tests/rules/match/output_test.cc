@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "rules/match/arabic_hint.h"
 #include "rules/match/match_json.h"
 #include "rules/match/passage.h"
 #include "tests/rules/world.h"
@@ -32,6 +33,24 @@ TEST(MatchOutput, IsOneLineOfJsonWithByteOffsets) {
             R"({"field":"text","start":0,"end":13,"clause":"\"border guards\""}],)"
             R"("entities":["country:IQ"]}]})");
   EXPECT_EQ(match_json(m.doc, m.set, {}), R"({"id":"d","rules":[]})");
+}
+
+TEST(ExplainOutput, NamesTheFormInWhichAnArabicClauseWouldBeFound) {
+  const Matched m = matched("\"معبر القائم\" AND (حدود OR \"معبر ربيعة\" OR =حدود OR border)",
+                            document("", "مرت القافلة بمعبر القائم والحدود مغلقة."));
+  Explained explained = m.set.explain(0, m.doc, m.mentions);
+  add_arabic_hints(explained, m.doc);
+  EXPECT_EQ(explain_text(explained, m.doc),
+            "- \"معبر القائم\" AND (حدود OR \"معبر ربيعة\" OR =حدود OR border)\n"
+            "  - \"معبر القائم\"  (here in another form: \"معبر~ القائم~\" finds it)\n"
+            "  - حدود OR \"معبر ربيعة\" OR =حدود OR border\n"
+            "    - حدود  (here in another form: حدود~ finds it)\n"
+            "    - \"معبر ربيعة\"\n"
+            "    - =حدود\n"
+            "    - border\n");
+  EXPECT_NE(explain_json(explained).find(R"("holds":false,"hint":"\"معبر~ القائم~\"","spans":[])"),
+            std::string::npos)
+      << explain_json(explained);
 }
 
 TEST(ExplainOutput, ShowsEachClauseAndWhatMadeItHold) {

@@ -1,0 +1,60 @@
+#include "daemon/web/known_names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/config/problems.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+constexpr std::size_t most_compared = 20000;  // names; beyond, the loop would wait for a hint
+
+}  // namespace
+
+std::string no_such(std::string_view what, const std::string& name,
+                    const std::vector<std::string>& known) {
+  const std::string hint = known.size() > most_compared ? std::string() : hint_for(name, known);
+  return fmt::format("there is no {} {}{}{}", what, in_quotes(name), hint.empty() ? "" : "; ",
+                     hint);
+}
+
+std::vector<std::string> rule_names(const Snapshot* snapshot) {
+  std::vector<std::string> names;
+  if (snapshot == nullptr) return names;
+  for (const rules::RuleDef& rule : snapshot->rules.rules()) names.push_back(rule.name);
+  return names;
+}
+
+std::vector<std::string> feed_names(const Snapshot* snapshot) {
+  std::vector<std::string> names;
+  if (snapshot == nullptr) return names;
+  for (const FeedConfig& feed : snapshot->feeds) names.push_back(feed.name);
+  return names;
+}
+
+std::vector<std::string> receiver_names(const Snapshot* snapshot) {
+  std::vector<std::string> names;
+  if (snapshot == nullptr) return names;
+  for (const ReceiverConfig& receiver : snapshot->receivers) names.push_back(receiver.name);
+  return names;
+}
+
+std::optional<std::string> unknown_rule(Reader& reader, const Snapshot* snapshot,
+                                        const std::string& rule) {
+  if (snapshot == nullptr) return std::nullopt;
+  const auto& all = snapshot->rules.rules();
+  const bool known = std::any_of(all.begin(), all.end(), [&rule](const rules::RuleDef& one) {
+    return one.name == rule || std::find(one.was.begin(), one.was.end(), rule) != one.was.end();
+  });
+  if (known) return std::nullopt;
+  AlertFilter filter;
+  filter.rule = rule;
+  filter.waiting = true;
+  filter.limit = 1;
+  if (!reader.alerts(filter).empty()) return std::nullopt;
+  return no_such("rule", rule, rule_names(snapshot));
+}
+
+}  // namespace wirewatch::daemon
