@@ -144,16 +144,22 @@ std::optional<CopyEvidence> CopyCheck::copied(const Features& other, double beat
     return std::nullopt;
   }
   if (strength_most(jaccard) <= beaten) return std::nullopt;
-  const double strength = covered_with(other) + parameters.copy_jaccard * jaccard;
+  const double strength = covered_with_counted(other) + parameters.copy_jaccard * jaccard;
   if (strength < parameters.copy_strength) return std::nullopt;
   return CopyEvidence{std::max(jaccard, containment), strength};
 }
 
 double CopyCheck::covered_with(const Features& other) {
   if (!pairs_) pairs_.emplace(features_.words());
-  return features_.words().size() <= other.words().size()
-             ? PairOverlap(other.words()).covered(features_.words())
-             : pairs_->covered(other.words());
+  if (features_.words().size() > other.words().size()) return pairs_->covered(other.words());
+  pairs_->shared_with(other.words());
+  return pairs_->own_covered();
+}
+
+// As covered_with(), of the text whose shared pairs were counted last.
+double CopyCheck::covered_with_counted(const Features& other) const {
+  return features_.words().size() > other.words().size() ? pairs_->covered(other.words())
+                                                         : pairs_->own_covered();
 }
 
 std::optional<CopyEvidence> CopyCheck::rewritten(const Features& other, double cosine) {

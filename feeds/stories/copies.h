@@ -47,6 +47,7 @@ class CopyCheck {
   static double shared_weight(const Sentence& a, const Sentence& b);
   static double total_weight(const SentenceList& sentences);
   double strength_most(double jaccard) const;
+  double covered_with_counted(const Features& other) const;
   std::size_t shared_least(const Features& other, double beaten) const;
   static Aligned align(const SentenceList& shorter, const SentenceList& longer, double overlap);
 

@@ -1,6 +1,7 @@
 #include "feeds/stories/features.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 
@@ -9,6 +10,7 @@
 #include "feeds/stories/parameters.h"
 #include "feeds/stories/repeated_sentences.h"
 #include "feeds/stories/sort_hashes.h"
+#include "feeds/stories/strongest.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -17,18 +19,31 @@ Term entity_term(const Mention& mention) {
   return static_cast<Term>(hash64(mention.entity, 0x656e74) >> 32) | 1u;
 }
 
-bool starts_with_capital(std::string_view raw) {
-  return !raw.empty() && raw[0] >= 'A' && raw[0] <= 'Z';
+bool starts_with_capital(const Document& document, const Token& token) {
+  const std::string& field = token.field == Field::title ? document.title : document.text;
+  return field[token.start] >= 'A' && field[token.start] <= 'Z';
 }
 
-bool is_long_number(std::string_view folded) {
-  return folded.size() >= 3 && folded[0] >= '0' && folded[0] <= '9';
+bool is_long_number(const Document& document, const Token& token) {
+  const char first = document.folded[token.folded_start];
+  return token.folded_length >= 3 && first >= '0' && first <= '9';
 }
 
 std::uint8_t place_of(const Document& document, std::size_t index) {
   if (index < document.title_tokens) return in_title;
   if (index < document.title_tokens + document.lead_tokens) return in_lead;
   return 0;
+}
+
+// Which of the terms count. Whether one does is a coin toss: no branch asks.
+void find_counted(std::span<const Term> terms, std::vector<std::uint32_t>& places) {
+  places.resize(terms.size() + 1);
+  std::size_t count = 0;
+  for (std::uint32_t i = 0; i < terms.size(); ++i) {
+    places[count] = i;
+    count += terms[i] != 0 ? 1 : 0;
+  }
+  places.resize(count);
 }
 
 double place_weight(std::uint8_t place, const Parameters& parameters) {
@@ -43,20 +58,20 @@ void count_terms(const Document& document, std::span<const Mention> mentions,
   const std::vector<Term>& terms = room.counted;
   TermCounts& counts = room.counts;
   counts.clear();
-  std::uint32_t sentence = ~0u;
-  for (std::size_t i = 0; i < document.tokens.size(); ++i) {
+  find_counted(terms, room.counted_places);
+  for (const std::uint32_t i : room.counted_places) {
     const Token& token = document.tokens[i];
-    const bool opens = token.sentence != sentence;
-    sentence = token.sentence;
-    if (terms[i] == 0) continue;
+    const bool opens = i == 0 || token.sentence != document.tokens[i - 1].sentence;
     TermCount& count = counts.at(terms[i]);
     const std::uint8_t place = place_of(document, i);
     count.weight += place_weight(place, parameters);
     count.flags |= place;
-    // Titles capitalise what they like.
-    if (!opens && token.field == Field::text && starts_with_capital(document.raw_form(token)))
-      count.flags |= is_name;
-    if (is_long_number(document.folded_form(token))) count.flags |= is_number;
+    // Titles capitalise what they like. Which words are written so nobody can guess: no branch.
+    const unsigned named = static_cast<unsigned>(!opens) &
+                           static_cast<unsigned>(token.field == Field::text) &
+                           static_cast<unsigned>(starts_with_capital(document, token));
+    count.flags |= static_cast<std::uint8_t>(named * is_name);
+    if (is_long_number(document, token)) count.flags |= is_number;
   }
   for (const Mention& mention : mentions) {
     TermCount& count = counts.at(entity_term(mention));
@@ -70,7 +85,8 @@ void count_terms(const Document& document, std::span<const Mention> mentions,
 double term_weight(const TermCount& count, double idf, const Parameters& parameters) {
   // Most words stand once, and their logarithm is known.
   double weight = (count.weight == 1 ? 1 : 1 + std::log(count.weight)) * idf;
-  if ((count.flags & is_name) != 0) weight *= parameters.name_factor;
+  const std::array<double, 2> name_factors = {1, parameters.name_factor};
+  weight *= name_factors[(count.flags & is_name) != 0 ? 1 : 0];
   if ((count.flags & is_number) != 0) weight *= parameters.number_factor;
   if ((count.flags & is_entity) != 0 && !count.country) weight *= parameters.entity_factor;
   return weight;
@@ -82,6 +98,12 @@ struct Weighed {
   std::uint8_t flags = 0;
 };
 
+// As std::lround does; not below 0.
+long rounded(double value) {
+  const long whole = static_cast<long>(value);
+  return value - static_cast<double>(whole) >= 0.5 ? whole + 1 : whole;
+}
+
 // Sorted by term, of length one.
 std::vector<DocumentTerm> unit_vector(std::vector<Weighed> terms) {
   sort_hashes(terms, [](const Weighed& one) { return one.term; });
@@ -91,7 +113,7 @@ std::vector<DocumentTerm> unit_vector(std::vector<Weighed> terms) {
   std::vector<DocumentTerm> unit;
   unit.reserve(terms.size());
   for (const Weighed& term : terms) {
-    const long scaled = std::lround(double{term.weight} * scale);
+    const long scaled = rounded(double{term.weight} * scale);
     unit.push_back({term.term, static_cast<std::uint16_t>(std::min(scaled, 65535L)), term.flags});
   }
   return unit;
@@ -113,9 +135,13 @@ void weigh(const TermCounts& counts, const TermStatistics& statistics, FeatureLi
     return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
   };
   if (terms.size() > parameters.most_terms) {
-    const auto cut = terms.begin() + static_cast<std::ptrdiff_t>(parameters.most_terms);
-    std::nth_element(terms.begin(), cut, terms.end(), stronger);
-    terms.erase(cut, terms.end());
+    float most = 0;
+    for (const Weighed& term : terms) most = std::max(most, term.weight);
+    const float scale = most > 0 ? 255 / most : 0;
+    const auto class_of = [scale](const Weighed& term) {
+      return static_cast<std::uint8_t>(std::clamp(term.weight * scale, 0.0f, 255.0f));
+    };
+    terms = strongest(std::span<const Weighed>(terms), parameters.most_terms, class_of, stronger);
   }
   lists.terms = unit_vector(std::move(terms));
   lists.entities = unit_vector(std::move(entities));
@@ -125,21 +151,24 @@ void collect_words(const Document& document, std::span<const Term> terms,
                    const Parameters& parameters, FeatureLists& lists,
                    std::vector<std::size_t>& sentence_tokens) {
   sentence_tokens.clear();
-  lists.words.reserve(std::min(document.tokens.size(), parameters.most_words));
-  const std::size_t text_tokens = document.tokens.size() - document.title_tokens;
-  const std::size_t end_token = document.tokens.size();
+  const std::vector<Token>& tokens = document.tokens;
+  const std::size_t text_tokens = tokens.size() - document.title_tokens;
   std::size_t i = text_tokens >= parameters.untitled_words ? document.title_tokens : 0;
-  for (; i < end_token && lists.words.size() < parameters.most_words; ++i) {
-    if (terms[i] != 0) lists.words.push_back(terms[i]);
-    const bool last = i + 1 == document.tokens.size();
-    const bool ends = last || document.tokens[i + 1].sentence != document.tokens[i].sentence ||
-                      document.tokens[i + 1].field != document.tokens[i].field;
-    const auto end = static_cast<std::uint32_t>(lists.words.size());
-    const std::uint32_t before = lists.sentence_ends.empty() ? 0 : lists.sentence_ends.back();
-    if (!ends || end == before) continue;
-    lists.sentence_ends.push_back(end);
+  // Whether a word has content is a coin toss: no branch asks.
+  std::vector<Term>& words = lists.words;
+  words.resize(std::min(tokens.size(), parameters.most_words) + 1);
+  std::uint32_t count = 0;
+  std::uint32_t before = 0;  // words up to the sentence
+  for (; i < tokens.size() && count < parameters.most_words; ++i) {
+    words[count] = terms[i];
+    count += terms[i] != 0 ? 1 : 0;
+    const bool ends = i + 1 == tokens.size() || tokens[i + 1].sentence != tokens[i].sentence ||
+                      tokens[i + 1].field != tokens[i].field;
+    if (!ends || count == before) continue;
+    lists.sentence_ends.push_back(before = count);
     sentence_tokens.push_back(i);
   }
+  words.resize(count);
 }
 
 // Counts all words but those of sentences that other stories began with as well, if the title says
@@ -192,12 +221,13 @@ std::vector<std::uint32_t> smallest_pairs(const std::vector<Term>& words, std::s
   // Of so many, those below twice the share that is asked for are nearly always enough.
   const std::uint64_t share = (std::uint64_t{most} << 33) / words.size();
   const auto below = static_cast<std::uint32_t>(std::min<std::uint64_t>(share, 0xFFFFFFFFu));
-  std::vector<std::uint32_t> pairs;
-  pairs.reserve(4 * most);
+  std::vector<std::uint32_t> pairs(words.size());
+  std::size_t count = 0;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    const std::uint32_t pair = pair_hash(words[i], words[i + 1]);
-    if (pair < below) pairs.push_back(pair);
+    pairs[count] = pair_hash(words[i], words[i + 1]);
+    count += pairs[count] < below ? 1 : 0;
   }
+  pairs.resize(count);
   sort_hashes(
       pairs, [](std::uint32_t pair) { return pair; }, below);
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
@@ -215,7 +245,11 @@ void terms_of(const Document& document, TermStatistics& statistics, std::vector<
     statistics.prefetch_word(document.hashes[i], language);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (i + ahead < tokens.size()) statistics.prefetch_word(document.hashes[i + ahead], language);
-    terms[i] = statistics.term_of(document.hashes[i], document.folded_form(tokens[i]), language);
+    const std::uint64_t hash = document.hashes[i];
+    const Term* const known = statistics.known_term(hash, language);
+    terms[i] = known != nullptr
+                   ? *known
+                   : statistics.term_of(hash, document.folded_form(tokens[i]), language);
     // For its weight: until that is asked for the pairs are made.
     statistics.prefetch(terms[i]);
   }

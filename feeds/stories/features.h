@@ -43,6 +43,13 @@ struct DocumentTerm {
   float weight() const { return static_cast<float>(scaled) * (1.0f / 65535.0f); }
 };
 
+inline bool stands_in_opening(const DocumentTerm& term) {
+  return (term.flags & (in_title | in_lead)) != 0;
+}
+inline bool is_named(const DocumentTerm& term) {
+  return (term.flags & (is_name | is_entity)) != 0;
+}
+
 // The primary tag of a language (Document::language). BCP 47 has none of more than eight letters;
 // what is longer is cut.
 class LanguageTag {

@@ -8,6 +8,7 @@
 
 #include "feeds/prefetch.h"
 #include "feeds/stories/parameters.h"
+#include "feeds/stories/strongest.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -74,36 +75,14 @@ std::vector<Term> term_values(std::span<const DocumentTerm> terms) {
   return values;
 }
 
-// The `most` strongest terms, in no order. How many terms have each upper byte of a weight tells
-// that of the last one: only those that share it are compared, as each comparison is a coin toss.
-std::vector<DocumentTerm> strongest(std::span<const DocumentTerm> terms, std::size_t most) {
-  if (terms.size() <= most) return {terms.begin(), terms.end()};
-  const auto class_of = [](const DocumentTerm& term) { return std::size_t{term.scaled} >> 8; };
-  std::array<std::uint32_t, 256> counts{};
-  for (const DocumentTerm& term : terms) ++counts[class_of(term)];
-  std::size_t last = counts.size() - 1;
-  for (std::size_t above = 0; above + counts[last] < most; --last) above += counts[last];
-  std::vector<DocumentTerm> kept(terms.size());
-  std::vector<DocumentTerm> doubtful(terms.size());
-  std::size_t sure = 0;
-  std::size_t doubts = 0;
-  for (const DocumentTerm& term : terms) {
-    kept[sure] = doubtful[doubts] = term;
-    sure += class_of(term) > last ? 1 : 0;
-    doubts += class_of(term) == last ? 1 : 0;
-  }
-  const auto end = doubtful.begin() + static_cast<std::ptrdiff_t>(doubts);
-  std::sort(doubtful.begin(), end, is_stronger);
-  std::copy_n(doubtful.begin(), most - sure, kept.begin() + static_cast<std::ptrdiff_t>(sure));
-  kept.resize(most);
-  return kept;
+// The `most` strongest terms, in no order.
+std::vector<DocumentTerm> strongest_terms(std::span<const DocumentTerm> terms, std::size_t most) {
+  return strongest(
+      terms, most, [](const DocumentTerm& term) { return std::size_t{term.scaled} >> 8; },
+      is_stronger);
 }
 
 }  // namespace
-
-bool is_stronger(const DocumentTerm& a, const DocumentTerm& b) {
-  return a.scaled != b.scaled ? a.scaled > b.scaled : a.term < b.term;
-}
 
 DocumentTerm weakest_of_strongest(std::span<const DocumentTerm> all, std::size_t most) {
   std::vector<DocumentTerm> terms(all.begin(), all.end());
@@ -170,10 +149,13 @@ void StoryMemory::expect_pairs(std::span<const std::uint32_t> pairs) const {
 }
 
 NearDocuments StoryMemory::near(const Features& features, Instant time) {
-  std::vector<DocumentTerm> terms = strongest(features.terms(), parameters_.queried_terms);
+  std::vector<DocumentTerm> terms = strongest_terms(features.terms(), parameters_.queried_terms);
   std::sort(terms.begin(), terms.end(), is_stronger);
   const std::vector<Term> values = term_values(terms);
   for (const Term term : values) by_term_.prefetch(term);
+  const std::vector<DocumentTerm> indexed =
+      strongest_terms(features.terms(), parameters_.indexed_terms);
+  for (const DocumentTerm& term : indexed) by_term_.prefetch(term.term);
   const auto pair_lists = by_pair_.look_up(features.pair_sample());
   const auto term_lists = by_term_.look_up(values);
   NearDocuments found;
@@ -188,6 +170,8 @@ NearDocuments StoryMemory::near(const Features& features, Instant time) {
     touched_.touch(posting.document, terms[i].weight() * posting.weight);
   });
   found.by_words = take_touched(time, parameters_.event_score_least, parameters_.event_candidates);
+  // For index(), which comes after the comparisons.
+  for (const DocumentTerm& term : indexed) by_term_.prefetch_older(term.term);
   return found;
 }
 
@@ -203,14 +187,10 @@ void StoryMemory::prefetch(std::span<const Near> near) const {
 void StoryMemory::index(Number number) {
   const Remembered& document = documents_.back();
   const std::vector<DocumentTerm> terms =
-      strongest(document.features.terms(), parameters_.indexed_terms);
+      strongest_terms(document.features.terms(), parameters_.indexed_terms);
   const std::span<const std::uint32_t> sample = document.features.pair_sample();
   const std::span<const std::uint32_t> pairs =
       sample.first(std::min(sample.size(), parameters_.indexed_pairs));
-  for (const DocumentTerm& term : terms) by_term_.prefetch(term.term);
-  for (const std::uint32_t pair : pairs) by_pair_.prefetch(pair);
-  for (const DocumentTerm& term : terms) by_term_.prefetch_older(term.term);
-  for (const std::uint32_t pair : pairs) by_pair_.prefetch_older(pair);
   for (const DocumentTerm& term : terms) by_term_.add(term.term, {number, term.weight()});
   for (const std::uint32_t pair : pairs) by_pair_.add(pair, {number});
 }

@@ -38,8 +38,13 @@ struct Story {
 // Nothing when either time is unknown (Instant{}).
 Span time_between(Instant a, Instant b);
 
-// By weight and then by value.
-bool is_stronger(const DocumentTerm& a, const DocumentTerm& b);
+// By weight and then by value. A value that sorts inline, which a function would not.
+inline constexpr auto is_stronger = [](const DocumentTerm& a, const DocumentTerm& b) {
+  const auto order = [](const DocumentTerm& term) {
+    return std::uint64_t{0xFFFFu - term.scaled} << 32 | term.term;
+  };
+  return order(a) < order(b);
+};
 // The last of the `most` strongest; nothing in particular of no terms.
 DocumentTerm weakest_of_strongest(std::span<const DocumentTerm> terms, std::size_t most);
 
@@ -73,6 +78,7 @@ class StoryMemory {
   // Asks for the memory that near() will need first for these word pairs.
   void expect_pairs(std::span<const std::uint32_t> pairs) const;
 
+  // Asks for the memory that add() of the document will need as well.
   NearDocuments near(const Features& features, Instant time);
 
   // Asks for the memory of documents that will be compared.

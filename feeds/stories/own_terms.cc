@@ -7,10 +7,35 @@
 
 namespace wirewatch::feeds {
 
+namespace {
+
+Opening opening_of(const Features& features) {
+  Opening opening;
+  for (std::size_t i = 0; i < features.terms().size(); ++i) {
+    const DocumentTerm& term = features.terms()[i];
+    if (!stands_in_opening(term)) continue;
+    const double weight = double{term.weight()};
+    const double square = weight * weight;
+    if ((term.flags & in_title) != 0) opening.title += square;
+    if ((term.flags & is_number) != 0) opening.numbers += 1;
+    if (!is_named(term)) {
+      opening.plain += square;
+      continue;
+    }
+    opening.names += square;
+    opening.strongest_name = std::max(opening.strongest_name, weight);
+    opening.name_places.push_back(static_cast<std::uint16_t>(i));
+  }
+  return opening;
+}
+
+}  // namespace
+
 OwnTerms::OwnTerms(const Features& features)
     : features_(features),
       slots_(std::bit_ceil(std::max<std::size_t>(16, 2 * features.terms().size() + 1))),
-      mask_(slots_.size() - 1) {
+      mask_(slots_.size() - 1),
+      opening_(opening_of(features)) {
   for (std::size_t i = 0; i < features.terms().size(); ++i) {
     const Term term = features.terms()[i].term;
     sieve_[(term >> 6) % sieve_.size()] |= std::uint64_t{1} << (term & 63u);

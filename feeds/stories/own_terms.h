@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -16,6 +17,16 @@ struct Agreement {
   double cosine = 0;
   double shared = 0;    // words in common
   double agreeing = 0;  // as many equally strong ones would be as far from resting on one alone
+};
+
+// What a document's title and lead hold: sums of squared weights, unless said otherwise.
+struct Opening {
+  double title = 0;
+  double names = 0;                        // in title and lead
+  double plain = 0;                        // the rest of both
+  double numbers = 0;                      // in title and lead, how many
+  double strongest_name = 0;               // a weight
+  std::vector<std::uint16_t> name_places;  // of the names, in Features::terms
 };
 
 // Made once for a document, which must outlive it: to look the other's words up here is several
@@ -40,6 +51,7 @@ class OwnTerms {
   }
 
   const Features& features() const { return features_; }
+  const Opening& opening() const { return opening_; }
 
  private:
   struct Slot {
@@ -50,6 +62,7 @@ class OwnTerms {
   std::array<std::uint64_t, 128> sieve_{};
   std::vector<Slot> slots_;
   std::size_t mask_ = 0;
+  Opening opening_;
 };
 
 }  // namespace wirewatch::feeds

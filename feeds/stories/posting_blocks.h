@@ -97,7 +97,6 @@ class PostingBlocks {
     std::uint16_t spare = 0;
   };
   static constexpr std::size_t kinds = 8;
-  static constexpr std::size_t line_size = 64;
   static constexpr std::size_t chunk = 1 << 15;  // entries
   struct FreeChunk {
     void operator()(Entry* entries) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <boost/align/aligned_allocator.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,9 +15,11 @@ namespace wirewatch::feeds {
 
 // Open addressing in 256 parts. The keys of a part stand in rising order, each at its place or
 // behind it (Amble and Knuth, "Ordered hash tables", 1974): a look-up in vain, as most are, ends
-// where a larger key stands, after as few steps as any other. Nothing is erased: what its owner
-// calls dead is left out when a part is full and made anew, which takes well under a millisecond
-// even with millions of keys, so that neither growing nor forgetting is ever felt.
+// where a larger key stands, after as few steps as any other. All places are the beginnings of
+// lines of the cache, as another line is what costs: nine look-ups in ten need but one. Nothing is
+// erased: what its owner calls dead is left out when a part is full and made anew, which takes well
+// under a millisecond even with millions of keys, so that neither growing nor forgetting is ever
+// felt.
 template <typename Value>
 class SpreadTable {
  public:
@@ -27,10 +30,7 @@ class SpreadTable {
     const std::uint32_t mixed = mix(key);
     const Part& part = parts_[mixed >> part_shift];
     if (part.slots.empty()) return;
-    const Slot* const slot = &part.slots[place(part, mixed)];
-    feeds::prefetch(slot);
-    // Often enough the slot is found a few further on.
-    feeds::prefetch(slot + 3);
+    feeds::prefetch(&part.slots[place(part, mixed)]);
   }
 
   const Value* find(std::uint32_t key) const {
@@ -89,14 +89,17 @@ class SpreadTable {
     std::uint32_t mixed = free_slot;
     Value value{};
   };
+  using Slots = std::vector<Slot, boost::alignment::aligned_allocator<Slot, line_size>>;
   struct Part {
-    std::vector<Slot> slots;  // the last one is free
-    std::size_t places = 0;   // where keys belong; those behind are for what was pushed on
+    Slots slots;            // the last one is free, and so many behind the last place that
+                            // seek() may read a line from each
+    std::size_t lines = 0;  // where keys belong; the slots behind are for what was pushed on
     std::size_t used = 0;
     std::size_t most = 0;
   };
   static constexpr int part_shift = 24;
   static constexpr std::size_t behind = 16;
+  static_assert(2 * line_size / sizeof(Slot) <= behind);
 
   // Keys of one kind may lie close together; of the two last ones, each one in four thousand
   // million, one counts as the other.
@@ -104,12 +107,21 @@ class SpreadTable {
     const std::uint32_t mixed = key * 0x9E3779B1u;
     return mixed == free_slot ? free_slot - 1 : mixed;
   }
+  // The first slot that begins in the key's line.
   static std::size_t place(const Part& part, std::uint32_t mixed) {
-    return static_cast<std::size_t>((std::uint64_t{mixed << 8} * part.places) >> 32);
+    const std::uint64_t line = (std::uint64_t{mixed << 8} * part.lines) >> 32;
+    return static_cast<std::size_t>(line * line_size + sizeof(Slot) - 1) / sizeof(Slot);
   }
-  // Where the key is, or where it belongs: a free slot or that of a larger key.
+  // Where the key is, or where it belongs: a free slot or that of a larger key. How many of a line
+  // are smaller is counted, as when to stop would be a coin toss.
   static std::size_t seek(const Part& part, std::uint32_t mixed) {
-    const Slot* slot = &part.slots[place(part, mixed)];
+    constexpr std::size_t in_line = line_size / sizeof(Slot);
+    const std::size_t at = place(part, mixed);
+    const Slot* slot = &part.slots[at];
+    std::size_t smaller = 0;
+    for (std::size_t i = 0; i < in_line; ++i) smaller += slot[i].mixed < mixed ? 1 : 0;
+    if (smaller < in_line) return at + smaller;
+    slot += in_line;
     while (slot->mixed < mixed) ++slot;
     return static_cast<std::size_t>(slot - part.slots.data());
   }
@@ -152,10 +164,11 @@ class SpreadTable {
   }
 
   static void make_room(Part& part, std::size_t live, std::size_t more) {
-    part.places = live + more + 16;
-    part.slots.resize(part.places + behind);
+    const std::size_t places = live + more + behind;
+    part.lines = (places * sizeof(Slot) + line_size - 1) / line_size;
+    part.slots.resize(places + behind);
     part.used = live;
-    part.most = part.places * 7 / 8;
+    part.most = places * 7 / 8;
   }
 
   // Of rising keys, each behind the one before; `next` is the first slot that is free for it.

@@ -29,55 +29,33 @@ double weight_of(std::uint64_t sum) {
 
 // What a story knows of a word.
 struct InStory {
-  bool known = false;
   std::uint32_t in_titles = 0;
   std::uint64_t sum = 0;
 };
 
+// Sums over the words of a document that the story has.
 struct Shares {
   double dot = 0;
   double known = 0;
   double core = 0;
-  double title = 0;
   double title_known = 0;
-  double names = 0;
   double names_known = 0;
-  double plain = 0;
   double plain_known = 0;
-  double numbers = 0;
   double numbers_known = 0;
   double story_title = 0;
-  double new_name = 0;
-  double strongest_name = 0;
 
   void take(const DocumentTerm& term, const InStory& story) {
     const double weight = double{term.weight()};
     const double square = weight * weight;
-    if (story.known) {
-      const double sum = weight_of(story.sum);
-      dot += weight * sum;
-      known += square;
-      core += sum * sum;
-      story_title += sum * sum * story.in_titles;
-    }
-    if ((term.flags & in_title) != 0) {
-      title += square;
-      if (story.known) title_known += square;
-    }
-    if ((term.flags & (in_title | in_lead)) == 0) return;
-    if ((term.flags & (is_name | is_entity)) != 0) {
-      names += square;
-      if (story.known) names_known += square;
-      if (!story.known) new_name = std::max(new_name, weight);
-      strongest_name = std::max(strongest_name, weight);
-    } else {
-      plain += square;
-      if (story.known) plain_known += square;
-    }
-    if ((term.flags & is_number) != 0) {
-      numbers += 1;
-      if (story.known) numbers_known += 1;
-    }
+    const double sum = weight_of(story.sum);
+    dot += weight * sum;
+    known += square;
+    core += sum * sum;
+    story_title += sum * sum * story.in_titles;
+    if (!stands_in_opening(term)) return;
+    if ((term.flags & in_title) != 0) title_known += square;
+    (is_named(term) ? names_known : plain_known) += square;
+    if ((term.flags & is_number) != 0) numbers_known += 1;
   }
 };
 
@@ -104,39 +82,34 @@ ProfileTerm sum_of(const DocumentTerm& term) {
   return {term.term, (term.flags & in_title) != 0 ? 1u : 0u, term.scaled, 1};
 }
 
-// Of each word of the document.
-using Known = std::vector<InStory>;
-
 InStory in_story(const ProfileTerm& term) {
-  return {true, term.in_titles, std::uint64_t{term.sum}};
+  return {term.in_titles, std::uint64_t{term.sum}};
 }
 
-Known known_terms(const OwnTerms& document, const StoryProfile& story) {
+// Calls take(place in Features::terms, InStory) for the document's words that the story has, in the
+// order of both.
+template <typename Take>
+void each_known(const OwnTerms& document, const StoryProfile& story, Take take) {
   // Up to here, looking every word of the story up takes less than leaping.
   constexpr std::size_t large = 2048;
-  const std::span<const DocumentTerm> own = document.features().terms();
-  Known known(own.size());
-  if (!story.only().empty()) {
-    for (const DocumentTerm& term : story.only()) {
-      const std::uint16_t place = document.place_of(term.term);
-      if (place != OwnTerms::none) known[place] = in_story(sum_of(term));
-    }
-    return known;
+  for (const DocumentTerm& term : story.only()) {
+    const std::uint16_t place = document.place_of(term.term);
+    if (place != OwnTerms::none) take(place, in_story(sum_of(term)));
   }
   const Terms& sums = story.sums();
   if (sums.size() < large) {
     for (const ProfileTerm& term : sums) {
       const std::uint16_t place = document.place_of(term.term);
-      if (place != OwnTerms::none) known[place] = in_story(term);
+      if (place != OwnTerms::none) take(place, in_story(term));
     }
-    return known;
+    return;
   }
+  const std::span<const DocumentTerm> own = document.features().terms();
   auto right = sums.begin();
   for (std::size_t i = 0; i < own.size(); ++i) {
     right = leap(right, sums.end(), own[i].term);
-    if (right != sums.end() && right->term == own[i].term) known[i] = in_story(*right);
+    if (right != sums.end() && right->term == own[i].term) take(i, in_story(*right));
   }
-  return known;
 }
 
 }  // namespace
@@ -316,20 +289,27 @@ StoryProfile ProfileSums::of(std::span<const Features* const> documents) {
 Overlap overlap(const OwnTerms& document, const StoryProfile& story) {
   Shares shares;
   const std::span<const DocumentTerm> terms = document.features().terms();
-  const Known known = known_terms(document, story);
-  for (std::size_t i = 0; i < terms.size(); ++i) shares.take(terms[i], known[i]);
+  std::vector<std::uint8_t> is_known(terms.size());
+  each_known(document, story, [&](std::size_t place, const InStory& in_story) {
+    shares.take(terms[place], in_story);
+    is_known[place] = 1;
+  });
+  const Opening& opening = document.opening();
+  double new_name = 0;
+  for (const std::uint16_t place : opening.name_places)
+    if (is_known[place] == 0) new_name = std::max(new_name, double{terms[place].weight()});
   const double square = story.square();
   Overlap overlap;
   overlap.centroid = square > 0 ? shares.dot / std::sqrt(square) : 0;
   overlap.mean = shares.dot / std::max(1.0, double{story.documents()});
   overlap.fit = std::min(1.5, overlap.mean / inner_mean(story));
-  overlap.new_name = share(shares.new_name, shares.strongest_name, 0);
-  overlap.plain_known = share(shares.plain_known, shares.plain, shares.known);
+  overlap.new_name = share(new_name, opening.strongest_name, 0);
+  overlap.plain_known = share(shares.plain_known, opening.plain, shares.known);
   overlap.known = shares.known;
   overlap.core = share(shares.core, square, 0);
-  overlap.title_known = share(shares.title_known, shares.title, shares.known);
-  overlap.names_known = share(shares.names_known, shares.names, shares.known);
-  overlap.numbers_known = (2 * shares.numbers_known - shares.numbers) / (shares.numbers + 1);
+  overlap.title_known = share(shares.title_known, opening.title, shares.known);
+  overlap.names_known = share(shares.names_known, opening.names, shares.known);
+  overlap.numbers_known = (2 * shares.numbers_known - opening.numbers) / (opening.numbers + 1);
   overlap.story_title = share(shares.story_title, story.in_titles(), overlap.core);
   return overlap;
 }

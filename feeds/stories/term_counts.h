@@ -29,13 +29,8 @@ class TermCounts {
 
   // The count of the term, a new one when there is none. Lasts until the next call.
   TermCount& at(Term term) {
-    if (counts_.size() * 2 >= slots_.size()) widen();
     Slot& slot = seek(term);
-    if (slot.round != round_) {
-      slot = {round_, static_cast<std::uint32_t>(counts_.size())};
-      counts_.emplace_back().term = term;
-    }
-    return counts_[slot.index];
+    return slot.round == round_ ? counts_[slot.index] : begin(slot, term);
   }
 
   std::span<const TermCount> all() const { return counts_; }  // by first occurrence
@@ -47,20 +42,29 @@ class TermCounts {
   };
 
   Slot& seek(Term term) {
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t at = term & mask;
+    std::size_t at = term & mask_;
     while (slots_[at].round == round_ && counts_[slots_[at].index].term != term)
-      at = (at + 1) & mask;
+      at = (at + 1) & mask_;
     return slots_[at];
   }
 
+  TermCount& begin(Slot& slot, Term term) {
+    slot = {round_, static_cast<std::uint32_t>(counts_.size())};
+    TermCount& count = counts_.emplace_back();
+    count.term = term;
+    if (counts_.size() * 2 >= slots_.size()) widen();
+    return count;
+  }
+
   void widen() {
-    slots_.assign(slots_.empty() ? 1024 : slots_.size() * 2, {});
+    slots_.assign(slots_.size() * 2, {});
+    mask_ = slots_.size() - 1;
     for (std::uint32_t i = 0; i < counts_.size(); ++i) seek(counts_[i].term) = {round_, i};
   }
 
   std::vector<TermCount> counts_;
-  std::vector<Slot> slots_;
+  std::vector<Slot> slots_ = std::vector<Slot>(1024);  // at most half of them in use
+  std::size_t mask_ = 1023;
   std::uint32_t round_ = 1;
 };
 

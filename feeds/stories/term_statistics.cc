@@ -72,12 +72,7 @@ TermStatistics::Stemming TermStatistics::stemming(std::string_view language) {
   return language == "ar" ? Stemming::arabic : Stemming::none;
 }
 
-Term TermStatistics::term_of(std::uint64_t hash, std::string_view folded, Stemming stemming) {
-  const std::uint64_t key = mixed(hash, stemming);
-  if (!known_.empty()) {
-    const KnownStem& known = known_[known_place(hash, stemming)];
-    if (known.key == key && key != 0) return known.term;
-  }
+Term TermStatistics::learn(std::uint64_t hash, std::string_view folded, Stemming stemming) {
   Term term = 0;
   const bool digits = !folded.empty() && folded[0] >= '0' && folded[0] <= '9';
   if ((folded.size() > 1 || digits) && !stop_words_.contains(hash)) {
@@ -85,7 +80,7 @@ Term TermStatistics::term_of(std::uint64_t hash, std::string_view folded, Stemmi
     term = stemmers[static_cast<std::size_t>(stemming)]->stem(folded);
   }
   if (++learned_ > known_.size() / 4 && known_.size() < most_known) know_more();
-  known_[known_place(hash, stemming)] = {key, term};
+  known_[known_place(hash, stemming)] = {mixed(hash, stemming), term};
   return term;
 }
 

@@ -41,7 +41,16 @@ class TermStatistics {
   static Stemming stemming(std::string_view language);
 
   // The term of a folded word and its hash64; 0 for stop words and single letters.
-  Term term_of(std::uint64_t hash, std::string_view folded, Stemming stemming);
+  Term term_of(std::uint64_t hash, std::string_view folded, Stemming stemming) {
+    const Term* const known = known_term(hash, stemming);
+    return known != nullptr ? *known : learn(hash, folded, stemming);
+  }
+  // The same if it is remembered, as that of most words is: without a look at the word.
+  const Term* known_term(std::uint64_t hash, Stemming stemming) const {
+    if (known_.empty()) return nullptr;
+    const KnownStem& known = known_[known_place(hash, stemming)];
+    return known.key == mixed(hash, stemming) && known.key != 0 ? &known.term : nullptr;
+  }
   // Asks for the memory that term_of() will need.
   void prefetch_word(std::uint64_t hash, Stemming stemming) const {
     if (!known_.empty()) feeds::prefetch(&known_[known_place(hash, stemming)]);
@@ -69,8 +78,9 @@ class TermStatistics {
 
   // For make_features, from one document to the next.
   struct Room {
-    std::vector<Term> terms;                   // of each token
-    std::vector<Term> counted;                 // the same, 0 where the word does not count
+    std::vector<Term> terms;                    // of each token
+    std::vector<Term> counted;                  // the same, 0 where the word does not count
+    std::vector<std::uint32_t> counted_places;  // of those that do
     std::vector<std::size_t> sentence_tokens;  // of each of Features::sentence_ends, the last token
     TermCounts counts;
   };
@@ -95,6 +105,7 @@ class TermStatistics {
   std::size_t known_place(std::uint64_t hash, Stemming stemming) const {
     return static_cast<std::size_t>(mixed(hash, stemming) & (known_.size() - 1));
   }
+  Term learn(std::uint64_t hash, std::string_view folded, Stemming stemming);
   void know_more();
   // Stems remembered; a word takes the place of the one that was there before. The memory begins
   // with the first text and grows with the words that it has not known, up to this.

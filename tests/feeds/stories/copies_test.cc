@@ -51,6 +51,25 @@ TEST_F(Copies, PairsInCommonAreCountedAsSortedListsWouldCountThem) {
   }
 }
 
+TEST_F(Copies, WhatIsCoveredOfATextIsToldByTheOtherTextsPairsAlike) {
+  const std::vector<Term> texts[] = {{},
+                                     {1},
+                                     {1, 2},
+                                     {1, 2, 1, 2, 1},
+                                     {3, 1, 2, 3, 1, 4, 5, 6, 7, 8, 9, 8, 7},
+                                     {9, 8, 7, 6, 5, 4, 3, 2, 1, 2, 3}};
+  for (const std::vector<Term>& own : texts) {
+    PairOverlap overlap(own);
+    for (const std::vector<Term>& other : texts) {
+      const double covered = PairOverlap(other).covered(own);
+      overlap.with(other);
+      EXPECT_EQ(overlap.own_covered(), covered);
+      overlap.shared_with(other);
+      EXPECT_EQ(overlap.own_covered(), covered);
+    }
+  }
+}
+
 TEST_F(Copies, ACutTextIsContainedInTheWhole) {
   const std::string whole = words_about("quake", 120);
   const Features cut = of(whole.substr(0, whole.size() / 3));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
 
 #include "feeds/stories/parameters.h"
@@ -138,6 +139,31 @@ TEST(SpreadTable, KeepsWhatLivesAndLeavesOutWhatIsDead) {
   std::size_t dead = 0;
   for (std::uint32_t i = 1; i < 50'000; ++i) dead += table.find(i * 7919) == nullptr ? 0 : 1;
   EXPECT_LT(dead, 30'000u);
+}
+
+template <typename Value>
+void expect_all_found_that_belong_to_one_line() {
+  using Table = SpreadTable<Value>;
+  const auto is_dead = [](const Value&) { return false; };
+  std::vector<std::uint32_t> keys;
+  for (std::uint32_t key = 0; keys.size() < 40; ++key)
+    if (Table::order_of(key) >> 16u == 0xFFFFu) keys.push_back(key);  // at the end of the last part
+  Table table;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    EXPECT_EQ(table.find(keys[i]), nullptr);
+    table.at(keys[i], is_dead)[0] = keys[i];
+    for (std::size_t k = 0; k <= i; ++k) {
+      ASSERT_NE(table.find(keys[k]), nullptr) << k << " of " << i;
+      EXPECT_EQ((*table.find(keys[k]))[0], keys[k]);
+    }
+  }
+}
+
+TEST(SpreadTable, FindsMoreKeysThanThereIsRoomForWhereTheyBelong) {
+  expect_all_found_that_belong_to_one_line<std::array<std::uint32_t, 1>>();
+  expect_all_found_that_belong_to_one_line<std::array<std::uint32_t, 2>>();
+  expect_all_found_that_belong_to_one_line<std::array<std::uint32_t, 3>>();
+  expect_all_found_that_belong_to_one_line<std::array<std::uint32_t, 5>>();
 }
 
 TEST(SpreadTable, IsTidiedPartAfterPart) {
