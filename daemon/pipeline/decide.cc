@@ -97,27 +97,6 @@ rules::Decision decide_rule(const DecideContext& context, const Prepared& prepar
   return decision;
 }
 
-// An edit of a report that waits with others, after which the rule does not match it any more: who
-// is told later is not told of it.
-rules::Decision take_back_waiting(const DecideContext& context, const rules::RuleDef& rule,
-                                  const rules::ItemFacts& facts, const BookedAlert& current,
-                                  AlertBook& book, Commit& commit) {
-  rules::Decision decision = rules::decide_unheard(rule, facts, current.state, context.then());
-  if (decision.action == rules::Action::none) return decision;
-  BookedAlert alert = current;
-  alert.state = decision.state;
-  alert.view.reason = decision.reason;
-  alert.updated = alert.touched = context.now;
-  std::vector<AlertSource>& sources = alert.view.sources;
-  std::erase_if(sources, [&](const AlertSource& one) { return one.item == facts.item; });
-  if (!sources.empty()) {
-    alert.view.headline = sources.front().title;  // for lists, the first report that waits
-    alert.view.url = sources.front().url;
-  }
-  write_alert(rule, std::move(alert), book, commit);
-  return decision;
-}
-
 // An edit after which a rule does not match any more what it told of before.
 void withdraw(const DecideContext& context, const Prepared& prepared,
               const feeds::Placement& placement, AlertBook& book, Commit& commit,
@@ -130,18 +109,11 @@ void withdraw(const DecideContext& context, const Prepared& prepared,
     if (matches || rules[i].only_named) continue;
     const BookedAlert* current =
         book.find(rules[i], rules::scope_of(rules[i], placement, prepared.document->id));
-    if (current == nullptr) continue;
+    if (current == nullptr || !told_by(*current, prepared.document->id)) continue;
     rules::RuleMatch none;
     none.rule = i;
     rules::ItemFacts facts = facts_of(context, prepared);
     add_policy_facts(context, prepared, none, placement, current, facts);
-    if (current->state.revision == 0) {
-      const rules::Decision waits =
-          take_back_waiting(context, rules[i], facts, *current, book, commit);
-      if (!waits.reason.empty()) traced.push_back({rules[i].name, none, waits});
-      continue;
-    }
-    if (!told_by(*current, prepared.document->id)) continue;
     const rules::Decision decision = rules::decide_unmatched(rules[i], facts, current->state);
     if (decision.action != rules::Action::none) {
       tell(context, prepared, none, decision, current, book, commit, wake, counts);

@@ -275,32 +275,4 @@ Decision decide_unmatched(const RuleDef& rule, const ItemFacts& facts, const Ale
   return decision;
 }
 
-Decision decide_unheard(const RuleDef& rule, const ItemFacts& facts, const AlertState& current,
-                        Instant now) {
-  Decision decision;
-  const Report* const known = report_of(current, facts.item);
-  if (current.revision > 0 || known == nullptr || !known->counts) return decision;
-  const Report report = *known;
-  decision.action = Action::join;
-  decision.state = current;
-  AlertState& state = decision.state;
-  const auto heard = std::find(state.heard.begin(), state.heard.end(),
-                               Heard{report.first_seen, report.copy_group});
-  if (heard != state.heard.end()) state.heard.erase(heard);
-  std::vector<Report>& all = state.reports;
-  if (all.size() > 1) {
-    std::erase_if(all, [&](const Report& one) { return one.item == facts.item; });
-  } else {
-    all.front().counts = false;  // an alert has a report
-  }
-  const bool source_stays = std::any_of(all.begin(), all.end(), [&](const Report& one) {
-    return one.source == report.source && one.item != facts.item;
-  });
-  if (!source_stays) std::erase(state.sources, report.source);
-  decision.reason = std::string(matches_no_longer);
-  const GateState gates = gates_of(rule.policy, state, facts.rise, now);
-  if (!gates.reason.empty()) decision.reason += "; " + gates.reason;
-  return decision;
-}
-
 }  // namespace wirewatch::rules

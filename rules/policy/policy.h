@@ -109,9 +109,4 @@ Decision decide(const RuleDef& rule, const feeds::Placement& placement, const It
 // correction, or `none` where nobody is to be told or nothing of what was told has changed.
 Decision decide_unmatched(const RuleDef& rule, const ItemFacts& facts, const AlertState& current);
 
-// The same of a report that `current` waits with, and nobody was told of: it does not count any
-// more. `none` where it did not count.
-Decision decide_unheard(const RuleDef& rule, const ItemFacts& facts, const AlertState& current,
-                        Instant now);
-
 }  // namespace wirewatch::rules

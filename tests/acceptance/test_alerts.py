@@ -82,21 +82,6 @@ class Gates(Alerts):
         self.assertEqual(self.collector.messages[0]["data"]["reason"], "2 independent texts")
         self.assertEqual(self.collector.messages[0]["data"]["sources_count"], 3)
 
-    def test_a_report_that_was_edited_away_is_waited_with_no_longer(self):
-        self.start("    min_sources: 2\n", feeds=("/a.rss", "/b.rss", "/c.rss"))
-        self.publish(visit(0))
-        self.shown["/a.rss"] = []
-        self.publish({key: text.replace("border", "line") if key in ("title", "text") else text
-                      for key, text in visit(0).items()})
-        self.assertIn("nobody was told: corrected: the report matches no longer; waits: 0 of 2 "
-                      "independent texts", self.daemon.asking("alerts", "list", "--waiting").stdout)
-        self.publish(visit(1), path="/b.rss")
-        self.assertEqual(self.collector.kinds(), [], "one text alone is about the border")
-        self.publish(visit(2), path="/c.rss")
-        self.assertEqual(self.collector.kinds(), ["new"])
-        data = self.collector.messages[0]["data"]
-        self.assertEqual((data["reason"], data["sources_count"]), ("2 independent texts", 2))
-
     def test_once_per_article_tells_copies_as_well(self):
         self.start("    once_per: article\n", feeds=("/a.rss", "/b.rss"))
         first = report(3)

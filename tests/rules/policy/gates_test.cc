@@ -225,32 +225,6 @@ TEST(Corrections, AReportThatMatchesNoLongerIsWithdrawnOnce) {
   EXPECT_EQ(decide_unmatched(quiet, edit, told.state).action, Action::none);
 }
 
-TEST(Corrections, AReportThatMatchesNoLongerIsNotWaitedWith) {
-  RuleDef rule = border();
-  rule.policy.min_sources = 3;
-  rule.policy.at_least = 4;
-  Telling telling(rule);
-  telling.report(item("1", "INA"), "a");
-  telling.report(item("2", "INA"), "a");
-  const Decision waits = telling.report(item("3", "BBC"), "b");
-  ItemFacts edit = item("3", "BBC");
-  edit.edited = true;
-  const Decision gone = decide_unheard(rule, edit, waits.state, now);
-  EXPECT_EQ(gone.action, Action::join);
-  EXPECT_EQ(gone.reason,
-            "corrected: the report matches no longer; waits: 1 of 3 independent texts, waits: 2 of "
-            "4 reports");
-  EXPECT_EQ(items_of(gone.state), (std::vector<std::string>{"1", "2"}));
-  EXPECT_EQ(gone.state.sources, std::vector<std::string>{"INA"});
-  EXPECT_EQ(decide_unheard(rule, edit, gone.state, now).action, Action::none) << "once";
-  edit = item("1", "INA");
-  const Decision one = decide_unheard(rule, edit, gone.state, now);
-  EXPECT_EQ(one.state.sources, std::vector<std::string>{"INA"}) << "its other report stands";
-  const Decision none = decide_unheard(rule, item("2", "INA"), one.state, now);
-  EXPECT_TRUE(none.state.heard.empty());
-  EXPECT_EQ(decide_unheard(rule, item("2", "INA"), none.state, now).action, Action::none);
-}
-
 TEST(Following, AFollowedStoryTellsEveryTextAndASilencedOneNone) {
   RuleDef rule = border();
   rule.updates = UpdatePolicy::none;
