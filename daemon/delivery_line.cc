@@ -31,6 +31,12 @@ std::uint32_t refusals(const DeliveryRow& row) {
   return row.attempts - std::min(row.attempts, row.unanswered);
 }
 
+// What an operator sends again stays that until it is through: no silence holds it back.
+void stays_by_hand(const DeliveryRow& row, DeliveryMark& mark) {
+  if (mark.state != DeliveryState::pending || !is_by_hand(row)) return;
+  mark.answer.insert(0, replayed_by_hand + std::string("; "));
+}
+
 }  // namespace
 
 DeliveryLine::DeliveryLine(std::shared_ptr<DeliveryTools> tools, const ReceiverConfig& config)
@@ -118,6 +124,7 @@ asio::awaitable<void> DeliveryLine::take_steps() {
     }
     if (failure.empty()) continue;
     spdlog::error("receiver \"{}\": {}", config_.name, failure);
+    ready_.clear();  // of it something may have been silenced: the store is asked again
     more_ = true;
     asking_ = false;
     pause_ = store_wait;
@@ -178,6 +185,7 @@ asio::awaitable<void> DeliveryLine::refill() {
   asking_ = false;
   if (!due) {
     spdlog::warn("receiver \"{}\": the store cannot be read: {}", config_.name, due.error().text);
+    ready_.clear();  // of it something may have been silenced
     more_ = true;
     pause_ = std::max(pause_, store_wait);
     co_return;
@@ -226,9 +234,7 @@ asio::awaitable<void> DeliveryLine::send_next() {
     mark = not_reached(row, answer);
   }
   if (mark) {
-    const bool comes_again = mark->state == DeliveryState::pending;
-    if (comes_again && is_by_hand(row))
-      mark->answer.insert(0, replayed_by_hand + std::string("; "));
+    stays_by_hand(row, *mark);
     const bool moves_on = mark->state != DeliveryState::pending || mark->attempts > row.attempts;
     if (moves_on) ready_.erase(ready_.begin() + index);
     owed_.push_back(std::move(*mark));
@@ -287,7 +293,9 @@ void DeliveryLine::set_first_aside() {
   ready_.pop_front();
   const Answer answer =
       answered(AnswerKind::retry, failing_answer_ + ", while other messages are taken");
-  owed_.push_back(judged(*first, answer));
+  DeliveryMark mark = judged(*first, answer);
+  stays_by_hand(*first, mark);
+  owed_.push_back(std::move(mark));
 }
 
 // The receiver has looked at this message: it is done, dead, or comes again by the schedule.

@@ -1,5 +1,7 @@
 #include "daemon/held.h"
 
+#include <algorithm>
+
 #include <string_view>
 #include <unordered_map>
 
@@ -84,16 +86,25 @@ class Gate {
   std::unordered_map<std::string_view, const ReceiverConfig*> receivers_;
 };
 
+// The report that the message is about; null where that cannot be said, as of a correction: then no
+// silence of a feed holds it back. Others may have waited before it, from feeds that are silenced.
+const AlertSource* told_of(const AlertView& view) {
+  if (view.sources.empty()) return nullptr;
+  if (view.kind == "updated") return &view.sources.back();
+  if (view.kind != "new" || view.url.empty()) return nullptr;
+  const auto told = std::find_if(view.sources.rbegin(), view.sources.rend(),
+                                 [&view](const AlertSource& one) { return one.url == view.url; });
+  return told == view.sources.rend() ? nullptr : &*told;
+}
+
 }  // namespace
 
 HeldMessage with_its_alert(Reader& reader, DeliveryRow row) {
   HeldMessage message;
   if (const auto view = alert_view_from_json(row.payload)) {
     message.severity = severity_named(view->severity);
-    const bool of_the_last = view->kind == "updated";
-    if (!view->sources.empty()) {
-      const AlertSource& source = of_the_last ? view->sources.back() : view->sources.front();
-      if (const auto item = reader.item(source.item)) message.feed = item->feed;
+    if (const AlertSource* const source = told_of(*view)) {
+      if (const auto item = reader.item(source->item)) message.feed = item->feed;
     }
   }
   if (const auto place = reader.place_of_alert(row.alert)) {

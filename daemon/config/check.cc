@@ -67,15 +67,28 @@ void drop_doubled_sources(std::vector<FeedDraft>& feeds, Problems& problems) {
   feeds = std::move(kept);
 }
 
+// Under which two feeds are asked at one address: a query may choose the feed, so all of it counts,
+// and of another port than the usual one so does the scheme.
+std::string address_of(std::string_view url) {
+  const std::size_t fragment = std::min(url.find('#'), url.size());
+  const std::size_t query = std::min(url.find('?'), fragment);
+  std::string address = feeds::canonical_url(url.substr(0, query));
+  const bool has_port = address.substr(0, address.find('/')).find(':') != std::string::npos;
+  if (has_port) address.insert(0, url.starts_with("http:") ? "http:" : "https:");
+  return address.append(url.substr(query, fragment - query));
+}
+
 // Two spellings of one address, as "http://" and "https://", bring the same items twice. Feeds that
 // ask with headers or a map of their own may mean to.
 void warn_of_same_addresses(const std::vector<FeedDraft>& feeds, Problems& problems) {
+  constexpr std::size_t most_told = 20;  // errors must find room beside them
   std::unordered_map<std::string, const FeedDraft*> addresses;
+  std::size_t count = 0;
   for (const FeedDraft& feed : feeds) {
     const FeedConfig& config = feed.config;
     if (config.url.empty() || config.json || config.own_request) continue;
-    const auto first = addresses.emplace(feeds::canonical_url(config.url), &feed);
-    if (first.second) continue;
+    const auto first = addresses.emplace(address_of(config.url), &feed);
+    if (first.second || ++count > most_told) continue;
     const FeedDraft& earlier = *first.first->second;
     const bool same = earlier.config.url == config.url;
     problems.warning(
@@ -84,6 +97,11 @@ void warn_of_same_addresses(const std::vector<FeedDraft>& feeds, Problems& probl
              : fmt::format("feed {} looks like feed {} in another spelling", in_quotes(config.url),
                            in_quotes(earlier.config.url)),
         where(earlier.place, feed.place) + "; keep one of them");
+  }
+  if (count > most_told) {
+    problems.warning(
+        feeds.back().place,
+        fmt::format("{} more feeds look like others in another spelling", count - most_told));
   }
 }
 

@@ -148,7 +148,10 @@ int open_log(sqlite3_vfs* real, const char* path, sqlite3_file* file, int flags,
     return code;
   const int traits = passed_on<&Methods::xDeviceCharacteristics>(file);
   gathered->wanted = (traits & SQLITE_IOCAP_POWERSAFE_OVERWRITE) != 0;
-  passed_on<&Methods::xFileSize>(file, &gathered->room);
+  if (const int code = passed_on<&Methods::xFileSize>(file, &gathered->room); code != SQLITE_OK) {
+    below(file)->pMethods->xClose(below(file));
+    return code;
+  }
   ours->gathered = gathered.release();
   ours->open = &open;
   open.push_back(ours->gathered);

@@ -9,7 +9,7 @@
 namespace wirewatch::daemon {
 namespace {
 
-constexpr std::size_t most_compared = 20000;  // names; beyond, the loop would wait for a hint
+constexpr std::size_t most_compared = 2000;  // names; beyond, the loop would wait for a hint
 
 }  // namespace
 

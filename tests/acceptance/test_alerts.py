@@ -287,6 +287,18 @@ class ByHand(Alerts):
         self.daemon.advance(6 * 3600)
         self.assertEqual(self.collector.kinds(), ["new"])
 
+    def test_a_silenced_feed_that_waits_holds_no_other_feeds_alert_back(self):
+        self.start("", feeds=("/a.rss", "/b.rss"))
+        self.daemon.asking("alerts", "silence", "--feed", "a", "--for", "12h")
+        self.publish(visit(0))
+        self.collector.always = 503
+        self.publish(visit(1), path="/b.rss")
+        self.collector.always = 200
+        self.daemon.stop()
+        self.daemon.start()
+        self.daemon.advance(300)
+        self.assertEqual(self.collector.kinds(), ["new"])
+
     def test_the_update_of_what_was_kept_back_is_the_first_message(self):
         self.start("", feeds=("/a.rss", "/b.rss"))
         made = self.daemon.asking("alerts", "silence", "--receiver", "desk", "--for", "2h")

@@ -144,6 +144,29 @@ TEST(GoodConfig, SettingsStandInTheMainFileAlone) {
   EXPECT_EQ(told, expected);
 }
 
+TEST(GoodConfig, AddressesThatMayBringOtherNewsAreNoSpellingsOfOne) {
+  const ConfigFiles files;
+  const LoadOutcome outcome = files.load(R"(feeds:
+  - https://example.org/rss?from=world
+  - https://example.org/rss?from=sport
+  - http://example.org:8080/rss
+  - https://example.org:8080/rss
+)");
+  EXPECT_EQ(files.shown(outcome), "");
+}
+
+TEST(GoodConfig, ManySpellingsLeaveRoomForWhatIsWrong) {
+  const ConfigFiles files;
+  std::string text = "rules:\n  a: {match: border AND}\nfeeds:\n";
+  for (int i = 0; i < 210; ++i) {
+    const std::string rest = "://example.org/" + std::to_string(i) + "\n";
+    text += "  - http" + rest + "  - https" + rest;
+  }
+  const std::string shown = files.shown(files.load(text));
+  EXPECT_THAT(shown, testing::HasSubstr("config.yaml:2:"));
+  EXPECT_THAT(shown, testing::HasSubstr("190 more feeds look like others in another spelling"));
+}
+
 TEST(GoodConfig, TheIntervalOfAFeedMayHaveBoundsOnly) {
   const ConfigFiles files;
   const LoadOutcome outcome = files.load(R"(
