@@ -1,7 +1,6 @@
 #include "daemon/held.h"
 
 #include <algorithm>
-
 #include <string_view>
 #include <unordered_map>
 
