@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "daemon/deliverer.h"
+#include "daemon/delivery/deliverer.h"
 #include "daemon/pipeline/policy_book.h"
-#include "daemon/poller.h"
+#include "daemon/polling/poller.h"
 
 namespace wirewatch::daemon {
 

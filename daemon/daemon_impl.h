@@ -8,17 +8,17 @@
 #include <string>
 #include <vector>
 
-#include "daemon/alert_desk.h"
 #include "daemon/config/watch.h"
 #include "daemon/control.h"
 #include "daemon/daemon.h"
+#include "daemon/delivery/alert_desk.h"
 #include "daemon/loop/random.h"
 #include "daemon/loop/signals.h"
 #include "daemon/loop/task_group.h"
 #include "daemon/pipeline/turnstile.h"
-#include "daemon/waiting_desk.h"
+#include "daemon/pipeline/waiting_desk.h"
+#include "daemon/polling/websub.h"
 #include "daemon/web/server.h"
-#include "daemon/websub.h"
 
 namespace wirewatch::daemon {
 

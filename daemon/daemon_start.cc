@@ -7,9 +7,9 @@
 #include <filesystem>
 
 #include "daemon/commands/places.h"
+#include "daemon/config/start_config.h"
 #include "daemon/daemon_impl.h"
 #include "daemon/loop/memory.h"
-#include "daemon/start_config.h"
 #include "daemon/web/routes.h"
 
 namespace wirewatch::daemon {

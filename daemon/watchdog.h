@@ -1,8 +1,8 @@
 // What systemd's watchdog hears.
 #pragma once
 
-#include "daemon/deliverer.h"
-#include "daemon/poller.h"
+#include "daemon/delivery/deliverer.h"
+#include "daemon/polling/poller.h"
 
 namespace wirewatch::daemon {
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "daemon/config/source.h"
-#include "daemon/replay.h"
+#include "daemon/polling/replay.h"
 
 namespace wirewatch::daemon {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "daemon/commands/config_for.h"
 #include "daemon/commands/fetch.h"
-#include "daemon/feed_request.h"
+#include "daemon/polling/feed_request.h"
 #include "feeds/parse/content_coding.h"
 
 namespace wirewatch::daemon {

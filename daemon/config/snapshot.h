@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/credentials.h"
+#include "daemon/config/credentials.h"
 #include "daemon/loop/network.h"
 #include "daemon/receivers/receiver.h"
 #include "daemon/store/options.h"

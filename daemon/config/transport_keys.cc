@@ -4,7 +4,7 @@
 #include "daemon/config/draft.h"
 #include "daemon/config/units.h"
 #include "daemon/loop/trust.h"
-#include "daemon/websub_config.h"
+#include "daemon/polling/websub_config.h"
 
 namespace wirewatch::daemon {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "daemon/config/units.h"
 #include "daemon/loop/offload.h"
-#include "daemon/shared_address.h"
+#include "daemon/polling/shared_address.h"
 #include "daemon/web/api_alerts.h"
 #include "daemon/web/api_answers.h"
 #include "daemon/web/api_parameters.h"

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/feed_health.h"
+#include "daemon/polling/feed_health.h"
 #include "daemon/store/rows.h"
 
 namespace wirewatch::daemon {

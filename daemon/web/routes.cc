@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "daemon/loop/offload.h"
-#include "daemon/shared_address.h"
+#include "daemon/polling/shared_address.h"
 #include "daemon/web/api.h"
 #include "daemon/web/atom.h"
 #include "daemon/web/metrics.h"

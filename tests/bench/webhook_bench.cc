@@ -14,10 +14,10 @@
 #include <ctime>
 #include <iostream>
 
-#include "daemon/deliverer.h"
+#include "daemon/delivery/deliverer.h"
+#include "daemon/delivery/outbox.h"
 #include "daemon/loop/descriptors.h"
 #include "daemon/loop/memory.h"
-#include "daemon/outbox.h"
 #include "tests/bench/loopback_server.h"
 
 namespace wirewatch::daemon {

@@ -1,0 +1,28 @@
+#include "daemon/config/start_config.h"
+
+#include <filesystem>
+
+#include "daemon/commands/places.h"
+
+namespace wirewatch::daemon {
+
+StartConfig config_at_start(const RunOptions& options) {
+  StartConfig start;
+  LoadOutcome loaded = load_config(options.config_file);
+  start.state_folder = state_folder(options.state, loaded.state_folder);
+  const bool watches = loaded.snapshot &&
+                       !(loaded.snapshot->feeds.empty() && loaded.snapshot->rules.rules().empty());
+  const bool sound = watches && !has_error(loaded.messages);
+  LoadOutcome kept;
+  if (!sound) kept = load_last_good(start.state_folder);
+  // A mistyped name must not start what another config once said.
+  const auto asked = std::filesystem::absolute(options.config_file).lexically_normal().string();
+  if (kept.snapshot && kept.snapshot->config_file != asked) kept.snapshot = nullptr;
+  if (!sound && kept.snapshot) loaded = load_config(options.config_file, kept.snapshot.get());
+  start.messages = std::move(loaded.messages);
+  start.on_last_good = !loaded.snapshot;
+  start.snapshot = loaded.snapshot ? loaded.snapshot : kept.snapshot;
+  return start;
+}
+
+}  // namespace wirewatch::daemon

@@ -1,0 +1,91 @@
+#include "daemon/delivery/releaser.h"
+
+#include "tests/daemon/pipeline/pipeline_fixture.h"
+
+namespace wirewatch::daemon {
+namespace {
+
+using testing::Contains;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr std::size_t more_than_at_once = 10'050;
+
+class ReleaserTest : public PipelineTest {
+ protected:
+  ReleaserTest() {
+    releaser_.set_snapshot(quiet(17));
+    start_ = start(releaser_.run());
+    settle();
+  }
+  ~ReleaserTest() override {
+    start_->cancel.emit(asio::cancellation_type::terminal);
+    settle();
+  }
+  // Both receivers are quiet at noon, until the hour of `until`; 0: never.
+  std::shared_ptr<Snapshot> quiet(int until) {
+    auto snapshot = generation({rule_of("border", "border")});
+    snapshot->settings.time_zone = "UTC";
+    for (const char* name : {"alpha", "zulu"}) {
+      ReceiverConfig receiver;
+      receiver.name = name;
+      if (until > 0) receiver.send.quiet = rules::QuietHours{11 * 60, until * 60, std::nullopt};
+      snapshot->receivers.push_back(receiver);
+    }
+    return snapshot;
+  }
+  void hold(const std::string& receiver, std::size_t count) {
+    Commit commit;
+    AlertRow alert = alert_row("a", "s", noon);
+    alert.state.rule = "border";
+    commit.alerts = {alert};
+    for (std::size_t i = 0; i < count; ++i) {
+      DeliveryRow row = delivery_row(receiver + std::to_string(i), receiver, noon);
+      row.alert = "a";
+      row.state = DeliveryState::held;
+      row.next_attempt = noon + std::chrono::hours(5);
+      row.answer = "quiet hours until 17:00";
+      commit.deliveries.push_back(std::move(row));
+    }
+    ASSERT_TRUE(wait_for(store_->commit(std::move(commit))));
+  }
+  std::size_t held() {
+    DeliveryFilter filter;
+    filter.state = DeliveryState::held;
+    filter.limit = 2 * more_than_at_once;
+    return reader()->deliveries(filter).size();
+  }
+
+  std::vector<std::string> sent_to_;
+  Releaser releaser_{loop_.get_executor(), clock_, *store_,
+                     [this](const std::string& name) { sent_to_.push_back(name); }};
+  std::shared_ptr<Outcome> start_;
+};
+
+TEST_F(ReleaserTest, AllThatIsHeldFollowsAnEditHoweverMuchThereIs) {
+  hold("alpha", more_than_at_once);
+  hold("zulu", 1);
+  releaser_.wake();
+  settle();
+  EXPECT_EQ(held(), more_than_at_once + 1);
+  EXPECT_THAT(sent_to_, IsEmpty());
+  releaser_.set_snapshot(quiet(0));
+  settle();
+  EXPECT_EQ(held(), 0U);
+  EXPECT_THAT(sent_to_, Contains("zulu"));
+}
+
+TEST_F(ReleaserTest, WhatIsHeldLongerByAnEditGoesOutAtTheNewEnd) {
+  hold("alpha", 1);
+  releaser_.set_snapshot(quiet(18));
+  settle();
+  clock_.advance_to(noon + std::chrono::hours(5));
+  settle();
+  EXPECT_THAT(sent_to_, IsEmpty());
+  clock_.advance_to(noon + std::chrono::hours(6));
+  settle();
+  EXPECT_THAT(sent_to_, SizeIs(1));
+}
+
+}  // namespace
+}  // namespace wirewatch::daemon
