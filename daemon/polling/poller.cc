@@ -1,5 +1,6 @@
 #include "daemon/polling/poller.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
@@ -89,6 +90,8 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
   } catch (const std::exception& error) {
     if (!stopping) {
       spdlog::error("feed \"{}\": the poll ended early: {}", slot->config->name, error.what());
+      slot->state.failure = fmt::format("the poll ended early: {}", error.what());
+      ++slot->state.failures;
     }
     slot->state.next_due = clock.now() + std::chrono::seconds(30);
   }

@@ -40,7 +40,9 @@ std::optional<Instant> assemble(const DateParts& parts) {
   using std::chrono::month;
   using std::chrono::seconds;
   using std::chrono::year;
-  if (parts.year < 1 || parts.year > 9999 || parts.month < 1 || parts.day < 1) return std::nullopt;
+  if (parts.year < 1 || parts.year > 9999) return std::nullopt;
+  // Before they are narrowed: std::chrono keeps a day in a byte.
+  if (parts.month < 1 || parts.month > 12 || parts.day < 1 || parts.day > 31) return std::nullopt;
   // A year of the Hijri or Jalali calendar; nothing was on the wire in the fourteenth century.
   if (parts.year >= 1300 && parts.year <= 1500) return std::nullopt;
   const std::chrono::year_month_day date(year(parts.year),

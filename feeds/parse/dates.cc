@@ -51,7 +51,7 @@ class LooseReader {
   std::string take_word();
   bool read_month(const std::string& word);
   std::size_t hour_mark() const;
-  bool read_zone_word(const std::string& word);
+  bool read_zone_word(std::string_view spelled, const std::string& word);
   bool set_half_of_day(std::string_view word);
   bool settle_date();
   bool settle_numeric_date();
@@ -141,11 +141,10 @@ bool LooseReader::set_half_of_day(std::string_view word) {
   return after || before;
 }
 
-bool LooseReader::read_zone_word(const std::string& word) {
+// `word` is `spelled` in small letters, which may take more bytes or fewer.
+bool LooseReader::read_zone_word(std::string_view spelled, const std::string& word) {
   if (word.find('/') != std::string::npos) {
-    const std::size_t end = at_;
-    const std::size_t begin = end - word.size();
-    parts_.zone = std::string(text_.substr(begin, word.size()));
+    parts_.zone = std::string(spelled);
     has_zone_ = true;
     return true;
   }
@@ -157,9 +156,9 @@ bool LooseReader::read_zone_word(const std::string& word) {
     return true;
   }
   // Zones nobody knows are UTC, as long as they look like one.
-  return word.size() >= 3 && word.size() <= 5 && static_cast<unsigned char>(word[0]) < 0x80 &&
-         word == lower(word) && lower(text_.substr(at_ - word.size(), word.size())) == word &&
-         text_[at_ - 1] < 'a';
+  const char last = spelled.back();
+  return spelled.size() >= 3 && spelled.size() <= 5 && lower(spelled) == word && last >= 'A' &&
+         last <= 'Z';
 }
 
 std::string LooseReader::take_word() {
@@ -208,9 +207,10 @@ bool LooseReader::read_word() {
   const bool ordinal = word == "st" || word == "nd" || word == "rd" || word == "th" ||
                        word == "er" || word == "º" || word == "ª";
   if (ordinal && begin > 0 && is_digit(text_[begin - 1])) return true;
-  if (has_time_ && named_zone(word)) return read_zone_word(word);
+  const std::string_view spelled = text_.substr(begin, at_ - begin);
+  if (has_time_ && named_zone(word)) return read_zone_word(spelled, word);
   if (is_filler(word) || read_month(word)) return true;
-  if (has_time_) return read_zone_word(word) || numbers_.empty();
+  if (has_time_) return read_zone_word(spelled, word) || numbers_.empty();
   if (named_zone(word) == 0 && !numbers_.empty()) return true;  // "26 Sep 2022 GMT"
   return numbers_.empty() && month_ == 0;                       // a weekday in some language
 }

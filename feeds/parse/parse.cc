@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t kLookAhead = 4096;
 constexpr std::size_t kShownTitle = 80;
+constexpr std::size_t kInheritedBytes = 4096;
+constexpr std::size_t kLongestLanguage = 64;  // RFC 5646, section 4.4.1, speaks of 35 letters
 
 std::string title_from_text(const Item& item) {
   const std::string& html = trim(item.summary).empty() ? item.content : item.summary;
@@ -56,14 +58,28 @@ Error not_a_feed(std::string_view text) {
                                           utf8_prefix(collapse_blanks(start.substr(0, 200)), 40))};
 }
 
+// A feed's authors as its items inherit them: each item has a copy, so only what people write.
+std::vector<Author> inherited(const std::vector<Author>& authors) {
+  std::size_t room = kInheritedBytes;
+  const auto beyond = std::find_if(authors.begin(), authors.end(), [&](const Author& author) {
+    const std::size_t bytes = author.name.size() + author.email.size() + author.uri.size();
+    if (bytes > room) return true;
+    room -= bytes;
+    return false;
+  });
+  return {authors.begin(), beyond};
+}
+
 // What a document leaves to be understood: Atom's entries inherit the feed's authors and language
 // (RFC 4287 section 4.2.1), an update is the only date some have, a title is begun by the text.
 void complete(ParsedFeed& parsed, const ParseContext& context) {
   FeedInfo& feed = parsed.feed;
   if (feed.link.empty()) feed.link = feed.self.empty() ? context.url : feed.self;
+  const std::vector<Author> authors = inherited(feed.authors);
+  const bool spoken = feed.language.size() <= kLongestLanguage;
   for (Item& item : parsed.items) {
-    if (item.authors.empty()) item.authors = feed.authors;
-    if (item.language.empty()) item.language = feed.language;
+    if (item.authors.empty()) item.authors = authors;
+    if (item.language.empty() && spoken) item.language = feed.language;
     if (!item.published) item.published = item.updated;
     if (item.title.empty()) item.title = title_from_text(item);
     if (parsed.format == Format::json_feed ||

@@ -66,8 +66,10 @@ struct XmlTree {
   void each_child(std::uint32_t node, const Visitor& visit) const {
     for (std::uint32_t i = node + 1; i < nodes[node].end; i = nodes[i].end) visit(i);
   }
-  // The raw value of an attribute without a prefix, ignoring case; empty when absent.
+  // The raw value of an attribute, empty when absent; of one without a prefix ignoring case.
   std::string_view raw_attribute(std::uint32_t node, std::string_view name) const;
+  std::string_view raw_attribute(std::uint32_t node, Vocabulary vocabulary,
+                                 std::string_view name) const;
   bool has_attribute(std::uint32_t node, std::string_view name) const;
   // Decoded and trimmed.
   std::string attribute(std::uint32_t node, std::string_view name);

@@ -89,7 +89,9 @@ MarkupToken MarkupCursor::read_special() {
     }
     no_instruction_end_ = true;
   }
-  if (equal_ignoring_case(rest.substr(0, 9), "<!DOCTYPE")) return read_declaration();
+  if (!no_declaration_end_ && equal_ignoring_case(rest.substr(0, 9), "<!DOCTYPE")) {
+    return read_declaration();
+  }
   const std::size_t close = source_.find('>', at_);
   return token(MarkupToken::Kind::ignored,
                close == std::string_view::npos ? source_.size() : close + 1, {});
@@ -117,6 +119,7 @@ MarkupToken MarkupCursor::read_declaration() {
     }
     ++at;
   }
+  no_declaration_end_ = true;
   const std::size_t close = source_.find('>', at_);
   return token(MarkupToken::Kind::ignored,
                close == std::string_view::npos ? source_.size() : close + 1, {});

@@ -53,6 +53,7 @@ class MarkupCursor {
   std::size_t at_ = 0;
   bool markup_ahead_ = false;        // at_ is known to begin markup
   bool no_instruction_end_ = false;  // "?>" does not occur any more
+  bool no_declaration_end_ = false;  // one was read to the end of the source: no other is
 };
 
 // Reads attributes of a start token's text, one a call.

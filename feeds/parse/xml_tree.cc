@@ -15,6 +15,16 @@ std::string_view XmlTree::raw_attribute(std::uint32_t node, std::string_view nam
   return {};
 }
 
+std::string_view XmlTree::raw_attribute(std::uint32_t node, Vocabulary vocabulary,
+                                        std::string_view name) const {
+  const XmlNode& n = nodes[node];
+  for (std::uint32_t i = n.first_attribute; i < n.first_attribute + n.attributes; ++i) {
+    const XmlAttribute& a = attributes[i];
+    if (a.vocabulary == vocabulary && a.name == name) return a.value;
+  }
+  return {};
+}
+
 bool XmlTree::has_attribute(std::uint32_t node, std::string_view name) const {
   return raw_attribute(node, name).data() != nullptr;
 }
@@ -26,14 +36,7 @@ std::string XmlTree::attribute(std::uint32_t node, std::string_view name) {
 }
 
 std::string XmlTree::attribute(std::uint32_t node, Vocabulary vocabulary, std::string_view name) {
-  const XmlNode& n = nodes[node];
-  for (std::uint32_t i = n.first_attribute; i < n.first_attribute + n.attributes; ++i) {
-    const XmlAttribute& a = attributes[i];
-    if (a.vocabulary == vocabulary && a.name == name) {
-      return std::string(trim(decode_references(a.value, &entities)));
-    }
-  }
-  return {};
+  return std::string(trim(decode_references(raw_attribute(node, vocabulary, name), &entities)));
 }
 
 std::string XmlTree::within_limit(std::string text) {

@@ -11,6 +11,20 @@
 namespace wirewatch::feeds {
 namespace {
 
+// What stands once but goes into every item below it; longer ones are no addresses (RFC 9110,
+// section 4.1, asks for 8000 octets) and no language tags (RFC 5646, section 4.4.1: 35 letters).
+constexpr std::size_t kLongestBase = 8192;
+constexpr std::size_t kLongestLanguage = 64;
+
+// An attribute of XML itself; empty when it is absent or longer than `longest` bytes.
+std::string stated_of(XmlTree& tree, std::uint32_t node, std::string_view name,
+                      std::size_t longest) {
+  const std::string_view raw = tree.raw_attribute(node, Vocabulary::xml, name);
+  if (raw.empty() || raw.size() > longest) return {};
+  std::string stated = tree.attribute(node, Vocabulary::xml, name);
+  return stated.size() > longest ? std::string() : stated;
+}
+
 enum class Writing : std::uint8_t { text, html, xhtml, base64 };
 
 int base64_digit(char c) {
@@ -86,7 +100,7 @@ std::string xhtml_inside(XmlTree& tree, std::uint32_t node) {
 
 bool XmlSource::has_base(std::uint32_t node) const {
   for (std::uint32_t at = node;; at = tree.nodes[at].parent) {
-    if (!tree.attribute(at, Vocabulary::xml, "base").empty()) return true;
+    if (!stated_of(tree, at, "base", kLongestBase).empty()) return true;
     if (tree.nodes[at].parent == at) return false;
   }
 }
@@ -94,13 +108,14 @@ bool XmlSource::has_base(std::uint32_t node) const {
 std::string XmlSource::base(std::uint32_t node) const {
   std::vector<std::string> bases;  // innermost first
   for (std::uint32_t at = node;; at = tree.nodes[at].parent) {
-    std::string stated = tree.attribute(at, Vocabulary::xml, "base");
+    std::string stated = stated_of(tree, at, "base", kLongestBase);
     if (!stated.empty()) bases.push_back(std::move(stated));
     if (tree.nodes[at].parent == at) break;
   }
   std::string result(url);
   for (auto stated = bases.rbegin(); stated != bases.rend(); ++stated) {
-    if (auto resolved = resolve_url(result, *stated)) result = std::move(*resolved);
+    auto resolved = resolve_url(result, *stated);
+    if (resolved && resolved->size() <= kLongestBase) result = std::move(*resolved);
   }
   return result;
 }
@@ -168,7 +183,7 @@ Author XmlSource::person(std::uint32_t node) const {
 
 std::string XmlSource::language(std::uint32_t node) const {
   for (std::uint32_t at = node;; at = tree.nodes[at].parent) {
-    std::string stated = tree.attribute(at, Vocabulary::xml, "lang");
+    std::string stated = stated_of(tree, at, "lang", kLongestLanguage);
     if (!stated.empty() || tree.nodes[at].parent == at) return stated;
   }
 }

@@ -73,7 +73,8 @@ std::optional<Instant> parse_http_date(std::string_view text) {
     if (end > 0 && !take_word(parts, text.substr(0, end))) return std::nullopt;
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  if (parts.day < 0 || parts.month < 0 || parts.year < 0 || !parts.time) return std::nullopt;
+  if (parts.month < 0 || parts.year < 0 || !parts.time) return std::nullopt;
+  if (parts.day < 1 || parts.day > 31) return std::nullopt;  // std::chrono keeps it in a byte
   const year_month_day date{year(parts.year), month(static_cast<unsigned>(parts.month)),
                             day(static_cast<unsigned>(parts.day))};
   if (!date.ok()) return std::nullopt;

@@ -113,6 +113,12 @@ std::string attributes() {
   return many + "></item></channel></rss>";
 }
 
+// Ten megabytes that stand once and could go into each of 5,000 items.
+std::string inherited(std::string_view before, std::string_view behind, std::string_view item) {
+  return fmt::format("<feed xmlns='http://www.w3.org/2005/Atom'{}{}{}<title>T</title>{}</feed>",
+                     before, std::string(10'000'000, 'x'), behind, repeat(item, 5'000));
+}
+
 TEST(ParseCost, HostileDocumentsStayWithinTheirShare) {
   // The limits are those of the fault list; a debug build is some ten times slower than the real
   // one, which the processor times allow for.
@@ -138,6 +144,16 @@ TEST(ParseCost, HostileDocumentsStayWithinTheirShare) {
        1, 160, false},
       {"37 500,000 items", rss(repeat("<item><title>t</title><guid>1</guid></item>", 500'000)), 1,
        160, false},
+      {"a million declarations without an end",
+       rss("<item><title>" + repeat("<!DOCTYPE [>", 1'000'000) + "</title></item>"), 1, 160, false},
+      {"an address beneath all items",
+       inherited(" xml:base='http://a/", "/'>", "<entry><link href='a'/><title>t</title></entry>"),
+       1, 160, false},
+      {"a language of all items", inherited(" xml:lang='", "'>", "<entry><title>t</title></entry>"),
+       1, 160, false},
+      {"an author of all items",
+       inherited("><author><name>", "</name></author>", "<entry><title>t</title></entry>"), 1, 160,
+       false},
       {"40 JSON a million deep", "{\"items\":" + repeat("[", 1'000'000), 0.3, 32, true},
       {"41 a title of 100,000 characters",
        rss("<item><title>" + std::string(100'000, 'a') + "!</title></item>"), 0.1, 32, false},

@@ -150,6 +150,11 @@ TEST(Dates, ThatAreNone) {
       {"99999999999999999999", ""},
       {"1 2 3 4 5 6 7", ""},
       {"14 رجب 1445", ""},  // another calendar
+      {"2024/05/2561", ""},
+      {"2024-260-01", ""},
+      // Capitals whose small letters take more bytes than they do.
+      {"1:02 ȺȺȺȺȺȺ/", ""},
+      {"1:02 aȺ", ""},
   };
   check(cases);
   EXPECT_EQ(parse_date(std::string(1'000'000, '1')), std::nullopt);
