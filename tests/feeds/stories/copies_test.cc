@@ -51,6 +51,24 @@ TEST_F(Copies, PairsInCommonAreCountedAsSortedListsWouldCountThem) {
   }
 }
 
+// A text in which every `apart`th word is another one has about so many fewer.
+TEST_F(Copies, PairsInCommonAreCountedToTheEndUnlessTheyAreSureToBeTooFew) {
+  for (const Term apart : {1u, 2u, 3u, 20u, 1'000u}) {
+    std::vector<Term> own;
+    std::vector<Term> other;
+    for (Term i = 1; i <= 200; ++i) {
+      own.push_back(i * 7919);
+      other.push_back(i % apart == 0 ? i * 104'729 : own.back());
+    }
+    PairOverlap overlap(own);
+    const std::size_t shared = PairOverlap(own).with(other).shared;
+    EXPECT_EQ(overlap.shared_with(other), shared);
+    EXPECT_EQ(overlap.shared_with(other, shared), shared);
+    EXPECT_LE(overlap.shared_with(other, shared + 1), shared);
+    EXPECT_EQ(overlap.shared_with(other, 0), shared);
+  }
+}
+
 TEST_F(Copies, WhatIsCoveredOfATextIsToldByTheOtherTextsPairsAlike) {
   const std::vector<Term> texts[] = {{},
                                      {1},
