@@ -100,6 +100,7 @@ double CopyCheck::strength_most(double jaccard) const {
   return 1 + statistics_.parameters().copy_jaccard * jaccard;
 }
 
+// Whether `other` may be a copy of more strength than `beaten`, by the number of its pairs alone.
 bool CopyCheck::may_beat(const Features& other, double beaten) const {
   if (features_.pair_count == 0 || other.pair_count == 0) return true;
   const auto [fewer, more] = std::minmax(features_.pair_count, other.pair_count);
