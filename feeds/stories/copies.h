@@ -45,9 +45,9 @@ class CopyCheck {
  private:
   struct Sentence;
   using SentenceList = std::vector<Sentence>;
+  class Concordance;
   struct Aligned;
   static SentenceList sentences_of(const Features& features, const TermStatistics& statistics);
-  static double shared_weight(const Sentence& a, const Sentence& b);
   static double total_weight(const SentenceList& sentences);
   double strength_most(double jaccard) const;
   bool may_beat(const Features& other, double beaten) const;
