@@ -178,6 +178,26 @@ TEST_F(Copies, ARewriteIsSeenSentenceBySentence) {
   EXPECT_GT(evidence->similarity, 0.9);
 }
 
+// Of forty sentences of six words, two of which all have in common, each fifth is another one.
+TEST_F(Copies, PartnersOfManySentencesAreCounted) {
+  const auto text = [](std::size_t apart) {
+    std::string all;
+    for (std::size_t i = 1; i <= 40; ++i) {
+      const std::string name = (i % apart == 0 ? "other" : "name") + std::to_string(i);
+      all += "Quake levee";
+      for (const char* part : {"a", "b", "c", "d"}) all += " " + name + part;
+      all += ". ";
+    }
+    return all;
+  };
+  const auto evidence = rewritten(of(text(100)), of(text(5)));
+  ASSERT_TRUE(evidence);
+  EXPECT_EQ(evidence->sentences, 40u);
+  EXPECT_EQ(evidence->partners, 32u);
+  EXPECT_NEAR(evidence->similarity, 0.8, 0.01);
+  EXPECT_FALSE(rewritten(of(text(100)), of(text(2))));  // half of them are too few
+}
+
 TEST_F(Copies, AnIndependentReportIsNoRewrite) {
   EXPECT_FALSE(rewritten(of(original), of(independent)));
   EXPECT_FALSE(copied(of(original), of(independent)));
