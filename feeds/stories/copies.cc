@@ -1,7 +1,6 @@
 #include "feeds/stories/copies.h"
 
 #include <algorithm>
-#include <span>
 
 #include "feeds/stories/parameters.h"
 

@@ -1,7 +1,6 @@
 // The documents that a search comes upon, with the sums of their scores.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
