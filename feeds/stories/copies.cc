@@ -1,7 +1,6 @@
 #include "feeds/stories/copies.h"
 
 #include <algorithm>
-#include <array>
 
 #include "feeds/stories/parameters.h"
 
@@ -10,7 +9,43 @@ namespace wirewatch::feeds {
 struct CopyCheck::Sentence {
   std::vector<WeightedTerm> terms;  // by value, once each, weighed by idf
   double weight = 0;
-  std::array<std::uint64_t, 4> sieve{};  // a bit for each term: most sentences share none
+};
+
+// In which sentences each word stands. They have one word at least.
+class CopyCheck::Concordance {
+ public:
+  explicit Concordance(const SentenceList& sentences) {
+    for (const Sentence& sentence : sentences) words_ += sentence.terms.size();
+    starts_.resize(words_ + 1);
+    for (const Sentence& sentence : sentences)
+      for (const WeightedTerm& word : sentence.terms) ++starts_[place(word.term) + 1];
+    for (std::size_t i = 1; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
+    entries_.resize(words_);
+    std::vector<std::uint32_t> next = starts_;
+    for (std::uint32_t i = 0; i < sentences.size(); ++i)
+      for (const WeightedTerm& word : sentences[i].terms)
+        entries_[next[place(word.term)]++] = {word.term, i};
+  }
+
+  // Calls take(number of the sentence) for each that holds the word.
+  template <typename Take>
+  void each_with(Term term, Take take) const {
+    const std::size_t at = place(term);
+    for (std::uint32_t i = starts_[at]; i < starts_[at + 1]; ++i)
+      if (entries_[i].term == term) take(entries_[i].sentence);
+  }
+
+ private:
+  struct Entry {
+    Term term = 0;
+    std::uint32_t sentence = 0;
+  };
+  // Terms are hashes: about one stands at each place.
+  std::size_t place(Term term) const { return term * std::uint64_t{words_} >> 32; }
+
+  std::size_t words_ = 0;
+  std::vector<std::uint32_t> starts_;  // of each place among the entries, and their end
+  std::vector<Entry> entries_;
 };
 
 CopyCheck::SentenceList CopyCheck::sentences_of(const Features& features,
@@ -29,7 +64,6 @@ CopyCheck::SentenceList CopyCheck::sentences_of(const Features& features,
     sentence.terms.reserve(words.size());
     for (const Term word : words) {
       const double weight = statistics.idf(word);
-      sentence.sieve[word >> 6u & 3u] |= std::uint64_t{1} << (word & 63u);
       sentence.terms.push_back({word, static_cast<float>(weight)});
       sentence.weight += weight;
     }
@@ -37,26 +71,6 @@ CopyCheck::SentenceList CopyCheck::sentences_of(const Features& features,
     if (sentences.size() == parameters.sentences_most) break;
   }
   return sentences;
-}
-
-double CopyCheck::shared_weight(const Sentence& a, const Sentence& b) {
-  std::uint64_t both = 0;
-  for (std::size_t i = 0; i < a.sieve.size(); ++i) both |= a.sieve[i] & b.sieve[i];
-  if (both == 0) return 0;
-  double shared = 0;
-  const WeightedTerm* left = a.terms.data();
-  const WeightedTerm* right = b.terms.data();
-  const WeightedTerm* const left_end = left + a.terms.size();
-  const WeightedTerm* const right_end = right + b.terms.size();
-  // Without branches: which side is behind is a coin toss.
-  while (left != left_end && right != right_end) {
-    const Term x = left->term;
-    const Term y = right->term;
-    shared += x == y ? double{left->weight} : 0.0;
-    left += x <= y ? 1 : 0;
-    right += y <= x ? 1 : 0;
-  }
-  return shared;
 }
 
 double CopyCheck::total_weight(const SentenceList& sentences) {
@@ -76,11 +90,16 @@ CopyCheck::Aligned CopyCheck::align(const SentenceList& shorter, const SentenceL
                                     double overlap) {
   std::vector<Aligned> above(longer.size() + 1);
   std::vector<Aligned> row(longer.size() + 1);
+  const Concordance words(longer);
+  std::vector<double> shared(longer.size());
   for (const Sentence& sentence : shorter) {
+    std::fill(shared.begin(), shared.end(), 0.0);
+    for (const WeightedTerm& word : sentence.terms)
+      words.each_with(word.term, [&](std::uint32_t j) { shared[j] += double{word.weight}; });
     for (std::size_t j = 0; j < longer.size(); ++j) {
       Aligned best = above[j + 1].weight >= row[j].weight ? above[j + 1] : row[j];
       const double least = std::min(sentence.weight, longer[j].weight);
-      if (shared_weight(sentence, longer[j]) >= overlap * least) {
+      if (shared[j] >= overlap * least) {
         const double weight = above[j].weight + least;
         if (weight > best.weight) best = {weight, above[j].partners + 1};
       }
@@ -100,6 +119,7 @@ double CopyCheck::strength_most(double jaccard) const {
   return 1 + statistics_.parameters().copy_jaccard * jaccard;
 }
 
+// Whether `other` may be a copy of more strength than `beaten`, by the number of its pairs alone.
 bool CopyCheck::may_beat(const Features& other, double beaten) const {
   if (features_.pair_count == 0 || other.pair_count == 0) return true;
   const auto [fewer, more] = std::minmax(features_.pair_count, other.pair_count);
@@ -165,6 +185,9 @@ double CopyCheck::covered_with_counted(const Features& other) const {
 std::optional<CopyEvidence> CopyCheck::rewritten(const Features& other, double cosine) {
   const Parameters& parameters = statistics_.parameters();
   if (cosine < parameters.rewrite_cosine) return std::nullopt;
+  const std::size_t sentences_most =
+      std::min(features_.sentence_ends().size(), other.sentence_ends().size());
+  if (sentences_most < parameters.rewrite_sentences_least) return std::nullopt;
   if (sentences_ == nullptr)
     sentences_ = std::make_unique<SentenceList>(sentences_of(features_, statistics_));
   if (sentences_->size() < parameters.rewrite_sentences_least) return std::nullopt;

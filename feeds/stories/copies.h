@@ -29,8 +29,11 @@ class CopyCheck {
   // of more strength than `beaten` is wanted: less may be told or not, whichever takes less time.
   std::optional<CopyEvidence> copied(const Features& other, double beaten = 0);
 
-  // Whether `other` may be a copy of more strength than `beaten`, by the number of its pairs alone.
-  bool may_beat(const Features& other, double beaten) const;
+  // Whether the pairs of both were counted before: then copied() reads no more words of `other`
+  // than it takes to see that they are too few.
+  bool has_counted(const Features& other) const {
+    return features_.pair_count > 0 && other.pair_count > 0;
+  }
 
   // The share of the shorter text that stands in the longer one, damaged words included.
   double covered_with(const Features& other);
@@ -42,11 +45,12 @@ class CopyCheck {
  private:
   struct Sentence;
   using SentenceList = std::vector<Sentence>;
+  class Concordance;
   struct Aligned;
   static SentenceList sentences_of(const Features& features, const TermStatistics& statistics);
-  static double shared_weight(const Sentence& a, const Sentence& b);
   static double total_weight(const SentenceList& sentences);
   double strength_most(double jaccard) const;
+  bool may_beat(const Features& other, double beaten) const;
   double covered_with_counted(const Features& other) const;
   std::size_t shared_least(const Features& other, double beaten) const;
   static Aligned align(const SentenceList& shorter, const SentenceList& longer, double overlap);

@@ -117,31 +117,29 @@ std::optional<Number> StoryMemory::number_of(const std::string& id) const {
   return found->second;
 }
 
-std::vector<Near> StoryMemory::take_touched(Instant time, double least, std::size_t most) {
-  near_.clear();
-  touched_.take_all([&](const Touched::One& one) {
-    if (double{one.score} >= least) near_.push_back({one.document, double{one.score}});
-  });
+// Of those in `ranked_`; what `taken` holds already stands at its beginning.
+void StoryMemory::take_best(Instant time, std::size_t most, std::vector<Near>& taken) {
+  const auto first = ranked_.begin() + static_cast<std::ptrdiff_t>(taken.size());
   const auto best = [&] {
-    const std::size_t count = std::min(most, near_.size());
-    std::partial_sort(near_.begin(), near_.begin() + static_cast<std::ptrdiff_t>(count),
-                      near_.end(), [](const Near& a, const Near& b) {
-                        return a.score != b.score ? a.score > b.score : a.document < b.document;
-                      });
-    return std::span(near_).first(count);
+    const std::size_t count = std::min(most, ranked_.size());
+    const auto last = ranked_.begin() + static_cast<std::ptrdiff_t>(count);
+    std::partial_sort(first, last, ranked_.end());
+    return std::span(first, last);
   };
-  const auto is_apart = [&](const Near& one) {
-    const Instant other = times()(one.document);
+  const auto is_apart = [&](Touched::Ranked one) {
+    const Instant other = times()(Touched::document_of(one));
     return other == nobody || time_between(other, time) > limits_.window;
   };
   // Hardly any is outside the window, and each time asked for is waited for: only those of the best
   // are.
-  std::span<const Near> kept = best();
+  std::span<const Touched::Ranked> kept = best();
   if (std::any_of(kept.begin(), kept.end(), is_apart)) {
-    std::erase_if(near_, is_apart);
+    ranked_.erase(std::remove_if(first, ranked_.end(), is_apart), ranked_.end());
     kept = best();
   }
-  return {kept.begin(), kept.end()};
+  taken.reserve(taken.size() + kept.size());
+  for (const Touched::Ranked one : kept)
+    taken.push_back({Touched::document_of(one), double{Touched::score_of(one)}});
 }
 
 void StoryMemory::expect_pairs(std::span<const std::uint32_t> pairs) const {
@@ -164,15 +162,22 @@ NearDocuments StoryMemory::near(const Features& features, Instant time) {
     touched_.touch(posting.document, 1);
   });
   const double least = features.pair_sample().size() < parameters_.few_pairs ? 1 : 2;
-  found.by_pairs = take_touched(time, least, parameters_.copy_candidates);
+  touched_.take_all(least, ranked_);
+  take_best(time, parameters_.copy_candidates, found.by_pairs);
   touched_.make_room(terms.size() * parameters_.term_postings);
   by_term_.for_each_of(term_lists, [&](std::size_t i, const WeighedPosting& posting) {
     touched_.touch(posting.document, terms[i].weight() * posting.weight);
   });
-  found.by_words = take_touched(time, parameters_.event_score_least, parameters_.event_candidates);
+  touched_.take_all(parameters_.event_score_least, ranked_);
+  take_best(time, std::min(parameters_.copy_candidates, parameters_.event_candidates),
+            found.by_words);
   // For index(), which comes after the comparisons.
   for (const DocumentTerm& term : indexed) by_term_.prefetch_older(term.term);
   return found;
+}
+
+void StoryMemory::look_further(Instant time, NearDocuments& found) {
+  take_best(time, parameters_.event_candidates, found.by_words);
 }
 
 void StoryMemory::prefetch(std::span<const Near> near) const {
@@ -180,7 +185,6 @@ void StoryMemory::prefetch(std::span<const Near> near) const {
   for (const Near& one : near) {
     const Remembered& document = at(one.document);
     document.features.prefetch();
-    feeds::prefetch(&stories_[document.story]);
   }
 }
 

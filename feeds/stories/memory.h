@@ -78,8 +78,12 @@ class StoryMemory {
   // Asks for the memory that near() will need first for these word pairs.
   void expect_pairs(std::span<const std::uint32_t> pairs) const;
 
-  // Asks for the memory that add() of the document will need as well.
+  // At most Parameters::copy_candidates of each, as most documents are copies in a stream that
+  // repeats itself. Asks for the memory that add() of the document will need as well.
   NearDocuments near(const Features& features, Instant time);
+  // Adds to those by words of the last call of near() the next best, up to
+  // Parameters::event_candidates.
+  void look_further(Instant time, NearDocuments& found);
 
   // Asks for the memory of documents that will be compared.
   void prefetch(std::span<const Near> near) const;
@@ -109,7 +113,7 @@ class StoryMemory {
   bool has_story(const std::string& id) const { return story_numbers_.count(id) > 0; }
 
  private:
-  std::vector<Near> take_touched(Instant time, double least, std::size_t most);
+  void take_best(Instant time, std::size_t most, std::vector<Near>& taken);
   void index(Number number);
   void widen();
   void count_in(const Remembered& document);
@@ -141,8 +145,8 @@ class StoryMemory {
   std::size_t bytes_ = 0;  // of documents, by bytes_of()
   // By number modulo size: the time of each document, and whether one is still meant by it.
   std::vector<Instant> times_;
-  Touched touched_;         // by a search
-  std::vector<Near> near_;  // room for a search
+  Touched touched_;                      // by a search
+  std::vector<Touched::Ranked> ranked_;  // what the last search came upon
 
   bool is_gathering_ = false;
   bool has_words_ = true;  // of all documents, that is: entered

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 
 #include "feeds/stories/features.h"
 
@@ -45,13 +46,32 @@ OwnTerms::OwnTerms(const Features& features)
   }
 }
 
+// Calls take(product of the scaled weights) for each word in common. Whether a word is one is a
+// coin toss: first those that may be are chosen, without a branch.
+template <typename Take>
+void OwnTerms::each_shared(const Features& other, Take take) const {
+  constexpr std::size_t stretch = 128;
+  std::array<std::uint8_t, stretch> chosen;
+  for (std::span<const DocumentTerm> terms = other.terms(); !terms.empty();) {
+    const std::span<const DocumentTerm> some = terms.first(std::min(stretch, terms.size()));
+    terms = terms.subspan(some.size());
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      chosen[count] = static_cast<std::uint8_t>(i);
+      count += may_hold(some[i].term) ? 1 : 0;
+    }
+    for (std::size_t k = 0; k < count; ++k) {
+      const DocumentTerm& term = some[chosen[k]];
+      const std::uint16_t place = place_of(term.term);
+      if (place == none) continue;
+      take(std::uint32_t{term.scaled} * std::uint32_t{features_.terms()[place].scaled});
+    }
+  }
+}
+
 double OwnTerms::cosine_with(const Features& other) const {
   std::uint64_t sum = 0;
-  for (const DocumentTerm& term : other.terms()) {
-    const std::uint16_t place = place_of(term.term);
-    if (place == none) continue;
-    sum += std::uint32_t{term.scaled} * std::uint32_t{features_.terms()[place].scaled};
-  }
+  each_shared(other, [&sum](std::uint32_t product) { sum += product; });
   return static_cast<double>(sum) / (65535.0 * 65535.0);
 }
 
@@ -59,16 +79,12 @@ Agreement OwnTerms::agreement_with(const Features& other) const {
   std::uint64_t sum = 0;
   double squares = 0;
   Agreement agreement;
-  for (const DocumentTerm& term : other.terms()) {
-    const std::uint16_t place = place_of(term.term);
-    if (place == none) continue;
-    const std::uint32_t product =
-        std::uint32_t{term.scaled} * std::uint32_t{features_.terms()[place].scaled};
+  each_shared(other, [&](std::uint32_t product) {
     sum += product;
     const auto exact = static_cast<double>(product);
     squares += exact * exact;
     agreement.shared += 1;
-  }
+  });
   const double whole = static_cast<double>(sum);
   agreement.cosine = whole / (65535.0 * 65535.0);
   if (squares > 0) agreement.agreeing = whole * whole / squares;

@@ -43,7 +43,7 @@ class OwnTerms {
   // The term's place in Features::terms; none when it is not there.
   std::uint16_t place_of(Term term) const {
     // Most of the others' words fail here.
-    if ((sieve_[(term >> 6) % sieve_.size()] >> (term & 63u) & 1u) == 0) return none;
+    if (!may_hold(term)) return none;
     for (std::size_t at = term & mask_;; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
       if (slot.place == none || slot.term == term) return slot.place;
@@ -58,6 +58,12 @@ class OwnTerms {
     Term term = 0;
     std::uint16_t place = none;
   };
+  bool may_hold(Term term) const {
+    return (sieve_[(term >> 6) % sieve_.size()] >> (term & 63u) & 1u) != 0;
+  }
+  template <typename Take>
+  void each_shared(const Features& other, Take take) const;
+
   const Features& features_;
   std::array<std::uint64_t, 128> sieve_{};
   std::vector<Slot> slots_;

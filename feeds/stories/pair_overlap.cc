@@ -76,17 +76,24 @@ PairOverlap::Counts PairOverlap::with(std::span<const Term> words) {
 }
 
 std::size_t PairOverlap::shared_with(std::span<const Term> words, std::size_t least) {
-  constexpr std::size_t stretch = 32;  // of words: then it is asked whether enough can come
+  constexpr std::size_t stretch = 32;  // of pairs: then it is asked whether enough can come
   ++round_;
   std::size_t shared = 0;
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    if (i % stretch == 0 && shared + (words.size() - 1 - i) < least) break;
-    const std::uint32_t pair = pair_hash(words[i], words[i + 1]);
-    if (!may_hold(pair)) continue;
-    Slot& mine = own_[place(own_, pair, 1)];
-    if (mine.round == 0 || mine.round == round_) continue;
-    mine.round = round_;
-    ++shared;
+  const std::size_t pairs = words.empty() ? 0 : words.size() - 1;
+  for (std::size_t i = 0; i < pairs && shared + (pairs - i) >= least;) {
+    // Of a damaged copy's pairs about half are there: first those are chosen, without a branch.
+    std::array<std::uint32_t, stretch> chosen;
+    std::size_t count = 0;
+    for (const std::size_t end = std::min(pairs, i + stretch); i < end; ++i) {
+      chosen[count] = pair_hash(words[i], words[i + 1]);
+      count += may_hold(chosen[count]) ? 1 : 0;
+    }
+    for (std::size_t k = 0; k < count; ++k) {
+      Slot& mine = own_[place(own_, chosen[k], 1)];
+      if (mine.round == 0) continue;
+      shared += mine.round != round_ ? 1 : 0;
+      mine.round = round_;
+    }
   }
   return shared;
 }

@@ -24,14 +24,19 @@ struct CopyOf {
 void consider_copy(CopyOf& best, const Remembered& document, const OwnTerms& own, CopyCheck& check,
                    const Parameters& parameters) {
   // Most candidates of a copy's copy are beaten by the first: then no sentences are compared, as a
-  // rewrite has at most all of the shorter text.
+  // rewrite has at most all of the shorter text, and the pairs come first, as most have too few
+  // within their first words.
   constexpr double rewrite_most = 1.001;
   const double beaten = best.document == nullptr ? 0 : best.evidence.strength;
-  if (beaten >= rewrite_most && !check.may_beat(document.features, beaten)) return;
-  const double words = own.cosine_with(document.features);
   std::optional<CopyEvidence> evidence;
-  if (words >= parameters.copy_cosine) evidence = check.copied(document.features, beaten);
-  if (!evidence && beaten < rewrite_most) evidence = check.rewritten(document.features, words);
+  if (beaten >= rewrite_most && check.has_counted(document.features)) {
+    evidence = check.copied(document.features, beaten);
+    if (evidence && own.cosine_with(document.features) < parameters.copy_cosine) return;
+  } else {
+    const double words = own.cosine_with(document.features);
+    if (words >= parameters.copy_cosine) evidence = check.copied(document.features, beaten);
+    if (!evidence && beaten < rewrite_most) evidence = check.rewritten(document.features, words);
+  }
   // Candidates come in a fixed order, so the first of equals is the same everywhere.
   if (evidence && (best.document == nullptr || evidence->strength > best.evidence.strength))
     best = {&document, *evidence};
@@ -109,17 +114,14 @@ CopyOf StoryIndex::Impl::best_copy(const OwnTerms& own, const NearDocuments& nea
   CopyOf copy;
   const Features& features = own.features();
   CopyCheck check(features, memory.statistics());
-  const std::span<const Near> by_words =
-      std::span(near.by_words)
-          .first(std::min(near.by_words.size(), memory.parameters().copy_candidates));
   const auto consider = [&](Number number) {
     if (number != self) consider_copy(copy, memory.at(number), own, check, memory.parameters());
   };
-  for (const Near& found : by_words) consider(found.document);
+  for (const Near& found : near.by_words) consider(found.document);
   for (const Near& found : near.by_pairs) {
-    const bool compared = std::any_of(by_words.begin(), by_words.end(), [&found](const Near& one) {
-      return one.document == found.document;
-    });
+    const bool compared =
+        std::any_of(near.by_words.begin(), near.by_words.end(),
+                    [&found](const Near& one) { return one.document == found.document; });
     if (!compared) consider(found.document);
   }
   if (copy.document != nullptr && !fits_group(copy, check)) return {};
@@ -128,7 +130,7 @@ CopyOf StoryIndex::Impl::best_copy(const OwnTerms& own, const NearDocuments& nea
 
 Placement StoryIndex::Impl::decide(const Document& document, std::span<const Mention> mentions,
                                    const Features& features) {
-  const NearDocuments near = memory.near(features, document.time);
+  NearDocuments near = memory.near(features, document.time);
   memory.prefetch(near.by_pairs);
   memory.prefetch(near.by_words);
   const OwnTerms own(features);
@@ -146,6 +148,9 @@ Placement StoryIndex::Impl::decide(const Document& document, std::span<const Men
       placement.why.push_back(fmt::format("{} of {} sentences in the same order",
                                           copy.evidence.partners, copy.evidence.sentences));
   } else {
+    const std::size_t compared = near.by_words.size();
+    memory.look_further(document.time, near);
+    memory.prefetch(std::span(near.by_words).subspan(compared));
     const std::vector<StoryCandidate> candidates =
         story_candidates(memory, own, document.time, near.by_words, self);
     const StoryCandidate* const best = best_of(candidates);
@@ -309,10 +314,11 @@ std::vector<StoryNear> StoryIndex::stories_near(const Document& document,
   impl_->memory.finish_gathering();
   StoryMemory& memory = impl_->memory;
   const Features features = make_features(document, mentions, memory.statistics());
-  const std::vector<Near> near = memory.near(features, document.time).by_words;
+  NearDocuments near = memory.near(features, document.time);
+  memory.look_further(document.time, near);
   std::vector<StoryNear> stories;
-  for (const StoryCandidate& one : story_candidates(memory, OwnTerms(features), document.time, near,
-                                                    memory.number_of(document.id)))
+  for (const StoryCandidate& one : story_candidates(memory, OwnTerms(features), document.time,
+                                                    near.by_words, memory.number_of(document.id)))
     stories.push_back({memory.story(one.story).id,
                        one.nearest->id,
                        one.score,

@@ -51,6 +51,24 @@ TEST_F(Copies, PairsInCommonAreCountedAsSortedListsWouldCountThem) {
   }
 }
 
+// A text in which every `apart`th word is another one has about so many fewer.
+TEST_F(Copies, PairsInCommonAreCountedToTheEndUnlessTheyAreSureToBeTooFew) {
+  for (const Term apart : {1u, 2u, 3u, 20u, 1'000u}) {
+    std::vector<Term> own;
+    std::vector<Term> other;
+    for (Term i = 1; i <= 200; ++i) {
+      own.push_back(i * 7919);
+      other.push_back(i % apart == 0 ? i * 104'729 : own.back());
+    }
+    PairOverlap overlap(own);
+    const std::size_t shared = PairOverlap(own).with(other).shared;
+    EXPECT_EQ(overlap.shared_with(other), shared);
+    EXPECT_EQ(overlap.shared_with(other, shared), shared);
+    EXPECT_LE(overlap.shared_with(other, shared + 1), shared);
+    EXPECT_EQ(overlap.shared_with(other, 0), shared);
+  }
+}
+
 TEST_F(Copies, WhatIsCoveredOfATextIsToldByTheOtherTextsPairsAlike) {
   const std::vector<Term> texts[] = {{},
                                      {1},
@@ -158,6 +176,26 @@ TEST_F(Copies, ARewriteIsSeenSentenceBySentence) {
   EXPECT_EQ(evidence->sentences, 4u);
   EXPECT_EQ(evidence->partners, 4u);
   EXPECT_GT(evidence->similarity, 0.9);
+}
+
+// Of forty sentences of six words, two of which all have in common, each fifth is another one.
+TEST_F(Copies, PartnersOfManySentencesAreCounted) {
+  const auto text = [](std::size_t apart) {
+    std::string all;
+    for (std::size_t i = 1; i <= 40; ++i) {
+      const std::string name = (i % apart == 0 ? "other" : "name") + std::to_string(i);
+      all += "Quake levee";
+      for (const char* part : {"a", "b", "c", "d"}) all += " " + name + part;
+      all += ". ";
+    }
+    return all;
+  };
+  const auto evidence = rewritten(of(text(100)), of(text(5)));
+  ASSERT_TRUE(evidence);
+  EXPECT_EQ(evidence->sentences, 40u);
+  EXPECT_EQ(evidence->partners, 32u);
+  EXPECT_NEAR(evidence->similarity, 0.8, 0.01);
+  EXPECT_FALSE(rewritten(of(text(100)), of(text(2))));  // half of them are too few
 }
 
 TEST_F(Copies, AnIndependentReportIsNoRewrite) {

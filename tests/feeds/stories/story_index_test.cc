@@ -160,6 +160,22 @@ TEST(OwnTerms, TellHowManyWordsACosineRestsOn) {
   EXPECT_EQ(terms.agreement_with(features("minister library")).agreeing, 0);
 }
 
+TEST(OwnTerms, AddUpWhatWalkingThroughBothTextsDoesHoweverLongTheyAre) {
+  Parameters parameters;
+  parameters.most_terms = 1000;
+  TermStatistics statistics(parameters);
+  const auto features = [&statistics](const std::string& text) {
+    return make_features(document_of("x", "", text), {}, statistics);
+  };
+  const std::string quake = words_about("quake", 300);
+  const std::string vote = words_about("vote", 170);
+  const Features texts[] = {features(quake), features(vote), features(quake + " " + vote),
+                            features("quake1x"), features("")};
+  for (const Features& own : texts)
+    for (const Features& other : texts)
+      EXPECT_EQ(OwnTerms(own).cosine_with(other), cosine(own, other));
+}
+
 // Curves that say yes to everything.
 TEST(StoryIndex, WhatIsLessLikeThanTheFloorJoinsNothingWhateverTheCurvesSay) {
   const std::string text = words_about("quake", 30);
