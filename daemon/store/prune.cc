@@ -54,7 +54,7 @@ bool Pruning::step(Connection& connection) {
 bool Pruning::old_documents(Connection& connection) {
   Statement oldest(connection,
                    "SELECT row, bytes FROM documents WHERE first_seen < ?1 ORDER BY first_seen, "
-                   "bytes LIMIT ?2");
+                   "time LIMIT ?2");
   std::vector<std::int64_t> rows;
   std::uint64_t freed = 0;
   oldest.bind(too_old_, batch).for_each([&] {
@@ -118,10 +118,11 @@ bool Pruning::deliveries(Connection& connection) {
 
 // Not while its story may be looked at or something of it is unsent or dead.
 bool Pruning::alerts(Connection& connection) {
-  Statement remove(connection,
-                   "DELETE FROM alerts WHERE row IN (SELECT row FROM alerts WHERE updated < ?1 "
-                   "AND NOT EXISTS (SELECT 1 FROM documents WHERE story=alerts.story) "
-                   "AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert=alerts.id) LIMIT ?2)");
+  Statement remove(
+      connection,
+      "DELETE FROM alerts WHERE row IN (SELECT row FROM alerts WHERE created < ?1 "
+      "AND updated < ?1 AND NOT EXISTS (SELECT 1 FROM documents WHERE story=alerts.story) "
+      "AND NOT EXISTS (SELECT 1 FROM deliveries WHERE alert=alerts.id) LIMIT ?2)");
   remove.bind(too_old_, batch).execute();
   return connection.changes() == batch;
 }

@@ -161,8 +161,8 @@ std::vector<DocumentRow> Reader::story_documents(const std::string& story) {
 
 std::int64_t Reader::Impl::first_row_since(Instant since) {
   Statement& start = statement(
-      "SELECT min(coalesce((SELECT min(row) FROM documents WHERE first_seen >= ?1), ?2), "
-      "coalesce((SELECT min(row) FROM documents WHERE time >= ?1), ?2))");
+      "SELECT coalesce(min(row), ?2) FROM documents INDEXED BY documents_times "
+      "WHERE first_seen >= ?1 OR time >= ?1");
   std::int64_t first = 0;
   start.bind(since, std::numeric_limits<std::int64_t>::max()).for_each([&] {
     first = start.integer(0);

@@ -123,8 +123,11 @@ std::vector<std::string> Reader::stories_with_alerts() {
 }
 
 std::vector<AlertRow> Reader::open_alerts(Instant since) {
-  return all_alerts(
-      impl_->statement(alert_columns + "WHERE updated >= ?1 ORDER BY row").bind(since));
+  return all_alerts(impl_
+                        ->statement(alert_columns +
+                                    "WHERE row IN (SELECT row FROM alerts INDEXED BY alerts_times "
+                                    "WHERE updated >= ?1) ORDER BY row")
+                        .bind(since));
 }
 
 std::vector<DeliveryRow> Reader::deliveries(const DeliveryFilter& filter) {

@@ -127,7 +127,14 @@ Writer::Writer(Connection& connection)
 
 void Writer::apply(const Commit& commit) {
   for (const FeedRow& row : commit.feeds) write(row);
-  for (const ItemRow& row : commit.items) write(row);
+  // Mostly the items of the one feed that is written with them.
+  const std::string* feed = commit.feeds.empty() ? nullptr : &commit.feeds.back().key;
+  for (const ItemRow& row : commit.items) {
+    if (row.change == feeds::ItemChange::seen && note_seen(row)) continue;
+    if (feed == nullptr || *feed != row.feed) feed_known_.bind(row.feed).execute();
+    feed = &row.feed;
+    write(row);
+  }
   for (const DocumentRow& row : commit.documents) write(row);
   for (const MoveRow& row : commit.moves) write(row);
   for (const AlertRow& row : commit.alerts) write(row);
@@ -174,32 +181,31 @@ bool Writer::note_seen(const ItemRow& row) {
   // Later than that its keys may have been pruned: all are written again.
   const bool lately = row.last_seen - last_seen < last_seen_lags;
   if (!lately) item_seen_.bind(row.id, row.last_seen).execute();
-  if (!lately || row.keys.guid != keys.guid) add_key(row.id, 0, row.keys.guid);
-  if (!lately || row.keys.link != keys.link) add_key(row.id, 1, row.keys.link);
-  if (!lately || row.keys.content != keys.content) add_key(row.id, 2, row.keys.content);
+  if (!lately || row.keys.guid != keys.guid) add_key(row, 0, row.keys.guid);
+  if (!lately || row.keys.link != keys.link) add_key(row, 1, row.keys.link);
+  if (!lately || row.keys.content != keys.content) add_key(row, 2, row.keys.content);
   return true;
 }
 
 void Writer::write(const ItemRow& row) {
-  if (row.change == feeds::ItemChange::seen && note_seen(row)) return;
-  feed_known_.bind(row.feed).execute();
   item_
       .bind(row.id, row.feed, row.revision, static_cast<int>(row.change), row.keys.guid,
             row.keys.link, row.keys.content, row.first_seen, row.last_seen, row.reason,
             Blob{pack(row.sketch)})
       .execute();
-  add_key(row.id, 0, row.keys.guid);
-  add_key(row.id, 1, row.keys.link);
-  add_key(row.id, 2, row.keys.content);
+  add_key(row, 0, row.keys.guid);
+  add_key(row, 1, row.keys.link);
+  add_key(row, 2, row.keys.content);
 }
 
-void Writer::add_key(const std::string& item, int kind, std::uint64_t key) {
+void Writer::add_key(const ItemRow& row, int kind, std::uint64_t key) {
   if (key == 0) return;
-  key_.bind(item, kind, key).execute();
-  if (connection_.changes() == 0) return;
+  key_.bind(row.id, kind, key).execute();
+  // A fresh item had none before: there is nothing to count.
+  if (row.change == feeds::ItemChange::fresh || connection_.changes() == 0) return;
   std::int64_t held = 0;
-  keys_held_.bind(item, kind).for_each([&] { held = keys_held_.integer(0); });
-  if (held > keys_per_item) keys_dropped_.bind(item, kind, key).execute();
+  keys_held_.bind(row.id, kind).for_each([&] { held = keys_held_.integer(0); });
+  if (held > keys_per_item) keys_dropped_.bind(row.id, kind, key).execute();
 }
 
 void Writer::write(const DocumentRow& row) {

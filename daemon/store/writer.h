@@ -27,7 +27,7 @@ class Writer {
   void write(const DeliveryRow& row);
   void write(const DeliveryMark& row);
   void write(const SubscriptionRow& row);
-  void add_key(const std::string& item, int kind, std::uint64_t key);
+  void add_key(const ItemRow& row, int kind, std::uint64_t key);
 
   Connection& connection_;
   Zstd zstd_;

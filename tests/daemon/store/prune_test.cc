@@ -174,14 +174,15 @@ TEST_F(PruneTest, AnAlertGoesWithItsStoryAndItsLastDelivery) {
   Commit rows;
   rows.documents = {document_row("kept", "told", day(199))};
   rows.alerts = {alert_row("story is there", "told"), alert_row("unsent", "gone"),
-                 alert_row("over", "gone")};
+                 alert_row("over", "gone"), alert_row("changed lately", "gone")};
+  rows.alerts.back().updated = day(199);
   rows.deliveries = {delivery_row("d", "desk")};
   rows.deliveries.front().alert = "unsent";
   store_all(rows);
   prune_at(day(200));
   std::vector<std::string> ids;
   for (const AlertRow& row : read->alerts({})) ids.push_back(row.state.id);
-  EXPECT_THAT(ids, testing::UnorderedElementsAre("story is there", "unsent"));
+  EXPECT_THAT(ids, testing::UnorderedElementsAre("story is there", "unsent", "changed lately"));
 }
 
 TEST_F(PruneTest, TheFileShrinksWhenMostOfItIsFree) {

@@ -258,7 +258,10 @@ TEST_F(ReaderTest, AnEditedItemKeepsItsOldKeysAndItsFirstTime) {
 
 TEST_F(ReaderTest, AnItemWhoseTextChangesForEverDoesNotCollectKeysForEver) {
   Commit rows;
-  for (std::uint64_t i = 1; i <= 1000; ++i) rows.items.push_back(item_row("a", {1, 2, i}));
+  for (std::uint64_t i = 1; i <= 1000; ++i) {
+    ItemRow& row = rows.items.emplace_back(item_row("a", {1, 2, i}));
+    row.change = i == 1 ? feeds::ItemChange::fresh : feeds::ItemChange::edited;
+  }
   store_all(rows);
   EXPECT_THAT(known({{0, 0, 1000}}), ElementsAre("a"));
   EXPECT_THAT(known({{0, 0, 1}}), IsEmpty());

@@ -59,6 +59,10 @@ TEST_F(SchemaTest, ADatabaseOfTheFirstVersionIsMigratedWithItsRows) {
   EXPECT_EQ(read->story_documents("item").front().input.title, "A title");
   EXPECT_EQ(rules::items_of(read->alert("alert")->state), std::vector<std::string>{"item"});
   EXPECT_EQ(read->pending("desk", 10).front().id, "delivery");
+  const Instant one_second{std::chrono::seconds(1)};
+  EXPECT_EQ(read->open_alerts(one_second).size(), 1U);
+  EXPECT_EQ(read->open_alerts(one_second + std::chrono::microseconds(1)).size(), 0U);
+  EXPECT_EQ(read->document_bytes(), 100U);
   EXPECT_TRUE(commit(whole_commit("another")));
 }
 
