@@ -69,6 +69,7 @@ std::vector<DeliveryRow> all_deliveries(Statement& bound) {
     delivery.payload = bound.text(10);
     delivery.handle = bound.text(11);
     delivery.unanswered = bound.as<std::uint32_t>(12);
+    delivery.feed = bound.text(13);
   });
   return rows;
 }

@@ -299,6 +299,21 @@ class ByHand(Alerts):
         self.daemon.advance(300)
         self.assertEqual(self.collector.kinds(), ["new"])
 
+    def test_reports_without_links_and_corrections_wait_as_their_feeds(self):
+        self.start("    digest: {every: 6h}\n", feeds=("/a.rss", "/b.rss"))
+        first = report(35)
+        self.publish(first)
+        self.daemon.advance(6 * 3600)
+        self.assertEqual(self.collector.kinds(), ["new"])
+        self.publish(report(36, link=""))
+        self.shown["/a.rss"].remove(first)
+        self.publish(dict(first, title="Border " + first["title"]))
+        self.publish(report(37, link=""), path="/b.rss")
+        made = self.daemon.asking("alerts", "silence", "--feed", "a", "--for", "12h")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.daemon.advance(6 * 3600)
+        self.assertEqual(self.collector.headlines()[1:], [report(37)["title"]])
+
     def test_the_update_of_what_was_kept_back_is_the_first_message(self):
         self.start("", feeds=("/a.rss", "/b.rss"))
         made = self.daemon.asking("alerts", "silence", "--receiver", "desk", "--for", "2h")
