@@ -43,7 +43,6 @@ DeliveryFilter delivery_filter(const WebRequest& request) {
 
 AlertFilter alert_filter(const WebRequest& request) {
   AlertFilter filter;
-  filter.rule = parameter(request, "rule");
   filter.waiting = parameter(request, "waiting") == "1";
   filter.story = parameter(request, "story");
   filter.since = instant_of(request, "since");
@@ -168,13 +167,14 @@ asio::awaitable<WebResponse> answer_status(Control& control) {
 }
 
 // A rule that left the config still has its alerts; one that never was is a slip of the finger.
-asio::awaitable<WebResponse> answer_alerts(Control& control, AlertFilter filter) {
+asio::awaitable<WebResponse> answer_alerts(Control& control, AlertFilter filter, std::string rule) {
   std::function<Result<std::string>(Reader&)> query =
-      [filter = std::move(filter),
-       snapshot = control.snapshot()](Reader& reader) -> Result<std::string> {
-    if (!filter.rule.empty()) {
-      auto unknown = unknown_rule(reader, snapshot.get(), filter.rule);
+      [filter = std::move(filter), rule = std::move(rule),
+       snapshot = control.snapshot()](Reader& reader) mutable -> Result<std::string> {
+    if (!rule.empty()) {
+      auto unknown = unknown_rule(reader, snapshot.get(), rule);
       if (unknown) return Error{ErrorKind::not_found, std::move(*unknown)};
+      filter.rules = names_of_rule(snapshot.get(), rule);
     }
     return alerts_json(reader, filter);
   };
@@ -383,7 +383,8 @@ asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
   }
   if (request.path == "/v1/alerts") {
     AlertFilter filter = alert_filter(request);
-    WebResponse alerts = co_await answer_alerts(control, std::move(filter));
+    std::string rule = parameter(request, "rule");
+    WebResponse alerts = co_await answer_alerts(control, std::move(filter), std::move(rule));
     co_return alerts;
   }
   if (request.path == "/v1/why" && parameter(request, "item").empty()) {

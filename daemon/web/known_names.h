@@ -21,6 +21,10 @@ std::vector<std::string> rule_names(const Snapshot* snapshot);
 std::vector<std::string> feed_names(const Snapshot* snapshot);
 std::vector<std::string> receiver_names(const Snapshot* snapshot);
 
+// Under which the alerts of `rule` are stored: itself, its earlier names, and today's where it is
+// an earlier one; only itself where the config (null: none) has no such rule.
+std::vector<std::string> names_of_rule(const Snapshot* snapshot, const std::string& rule);
+
 // What to say of `rule` where the config has no rule of that name, nor one that had it, and no
 // alert of it is stored. nullopt: there is such a rule, or was, or without a config (null) nobody
 // knows.

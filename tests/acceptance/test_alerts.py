@@ -400,6 +400,24 @@ class ByHand(Alerts):
         self.assertEqual((wrong.returncode, wrong.stdout), (1, ""))
         self.assertIn('there is no rule "frontir"; did you mean "frontier"?', wrong.stderr)
 
+    def test_alerts_of_a_rule_are_listed_under_each_of_its_names(self):
+        self.start("")
+        self.publish(report(38))
+        config = self.daemon.config.read_text(encoding="utf-8")
+        self.daemon.rewrite(config.replace("  border:\n", "  frontier:\n    was: border\n"))
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        self.publish(report(39))
+        titles = [report(38)["title"], report(39)["title"]]
+        for rule in ("frontier", "border"):
+            listed = self.daemon.asking("alerts", "list", "--rule", rule).stdout
+            self.assertTrue(all(title in listed for title in titles), listed)
+        status, page = self.daemon.ask("GET", "/alerts", rule="frontier")
+        self.assertEqual((status, [title in page for title in titles]), (200, [True, True]))
+        self.daemon.stop()
+        listed = self.daemon.verb("alerts", "list", "--rule", "frontier", "--state",
+                                  str(self.daemon.state), "--config", str(self.daemon.config))
+        self.assertTrue(all(title in listed.stdout for title in titles), listed)
+
     def test_a_receiver_that_left_the_config_is_known_while_it_has_messages(self):
         self.start("")
         self.publish(report(33))
