@@ -323,8 +323,8 @@ asio::awaitable<WebResponse> answer_change(Control& control, WebRequest request)
 }
 
 // The question that a path asks the store; empty for a path that asks none.
-std::function<std::optional<std::string>(Reader&)> question(const WebRequest& request,
-                                                            Instant now) {
+std::function<std::optional<std::string>(Reader&)> question(
+    const WebRequest& request, const std::shared_ptr<const Snapshot>& snapshot, Instant now) {
   const std::string alerts = "/v1/alerts/";
   const std::string stories = "/v1/stories/";
   const std::string& path = request.path;
@@ -337,7 +337,9 @@ std::function<std::optional<std::string>(Reader&)> question(const WebRequest& re
     };
   }
   if (path == "/v1/silences") {
-    return [now](Reader& reader) { return std::optional(silences_json(reader, now)); };
+    return [now, snapshot](Reader& reader) {
+      return std::optional(silences_json(reader, snapshot.get(), now));
+    };
   }
   if (path == "/v1/items") {
     return [text = parameter(request, "text"), limit = limit_of(request, 100)](Reader& reader) {
@@ -390,7 +392,7 @@ asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
   if (request.path == "/v1/why" && parameter(request, "item").empty()) {
     co_return error_answer(400, "say which item: item=ID, a link, or words of its title");
   }
-  auto query = question(request, control.status().now);
+  auto query = question(request, control.snapshot(), control.status().now);
   if (!query) co_return error_answer(404, fmt::format("there is nothing at {}", request.path));
   std::string nothing = nothing_found(request);
   WebResponse found = co_await ask_store(control, std::move(query), std::move(nothing));

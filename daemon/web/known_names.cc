@@ -56,6 +56,20 @@ std::vector<std::string> names_of_rule(const Snapshot* snapshot, const std::stri
   return names;
 }
 
+std::map<std::string, std::string> feed_names_in(const std::vector<rules::Silence>& silences,
+                                                 const Snapshot* snapshot) {
+  std::map<std::string, std::string> names;
+  for (const rules::Silence& silence : silences) {
+    if (!silence.feed.empty()) names.emplace(silence.feed, silence.feed);
+  }
+  if (names.empty() || snapshot == nullptr) return names;
+  for (const FeedConfig& feed : snapshot->feeds) {
+    const auto found = names.find(feed.key);
+    if (found != names.end()) found->second = feed.name;
+  }
+  return names;
+}
+
 std::optional<std::string> unknown_rule(Reader& reader, const Snapshot* snapshot,
                                         const std::string& rule) {
   if (snapshot == nullptr) return std::nullopt;

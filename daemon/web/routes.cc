@@ -65,13 +65,18 @@ struct CountsAndAlerts {
 
 asio::awaitable<WebResponse> answer_status(Control& control) {
   const Instant now = control.status().now;
-  std::function<CountsAndAlerts(Reader&)> query = [now](Reader& reader) {
+  std::function<CountsAndAlerts(Reader&)> query = [now,
+                                                   snapshot = control.snapshot()](Reader& reader) {
     AlertFilter filter;
     filter.limit = alerts_on_status;
     CountsAndAlerts found;
     found.counts = reader.counts();
     found.alerts = reader.alerts(filter);
     found.silences = reader.silences(now);
+    const auto feeds = feed_names_in(found.silences, snapshot.get());
+    for (rules::Silence& silence : found.silences) {
+      if (!silence.feed.empty()) silence.feed = feeds.at(silence.feed);
+    }
     return found;
   };
   CountsAndAlerts found = co_await control.store().read_aside(std::move(query));

@@ -418,6 +418,16 @@ class ByHand(Alerts):
                                   str(self.daemon.state), "--config", str(self.daemon.config))
         self.assertTrue(all(title in listed.stdout for title in titles), listed)
 
+    def test_a_silenced_feed_is_called_as_in_the_config(self):
+        self.start("")
+        made = self.daemon.asking("alerts", "silence", "--feed", "a", "--for", "2h")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertIn("  feed: a  who: ", self.daemon.asking("alerts", "silences").stdout)
+        silence, = self.daemon.ask("GET", "/v1/silences")[1]["silences"]
+        self.assertEqual((silence["feed_name"], silence["feed"]),
+                         ("a", self.stage.feeds.url("/a.rss")))
+        self.assertIn("<li>feed a up to high", self.daemon.ask("GET", "/")[1])
+
     def test_a_receiver_that_left_the_config_is_known_while_it_has_messages(self):
         self.start("")
         self.publish(report(33))
