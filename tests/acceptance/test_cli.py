@@ -149,13 +149,24 @@ class Offline(Cli):
         self.assertEqual((answer["ok"], answer["rules"], answer["messages"]), (True, 2, []))
 
     def test_check_opens_no_secret(self):
-        config = self.config("rules: {}\nreceivers:\n  desk: {slack: {url_file: /nowhere/at/all}}\n")
+        config = self.config("rules: {}\nfeeds:\n  - {url: https://a.example/feed, name: A, headers: "
+                             "{Cookie: {file: cookie}}}\nreceivers:\n  desk: {slack: {url_file: url}}\n"
+                             "  bot: {slack: {bot_token_file: '${CREDENTIALS_DIRECTORY}/x', channel: C1}}\n")
+        folder = self.stage.folder
         self.good("check", *config)
 
     def test_check_names_every_error_with_its_place(self):
         config = self.config('feeds:\n  - {url: "ftp://a.example/x"}\n  - {ulr: "http://b.example"}\n'
                              "rules:\n  one: {match: border AND, alert: dsk}\n"
                              "receivers: {desk: {console: {}}}\n")
+        done = verb("check", *config)
+        for whose, file in (('receiver "desk"', "url"), ('feed "A"', "cookie")):
+            self.assertIn('config.yaml: warning: %s: there is no secret file "%s" yet\n'
+                          % (whose, folder / file), done.stderr)
+        self.assertEqual(done.stderr.count("warning"), 2, done.stderr)
+        (folder / "url").touch()
+        (folder / "cookie").touch()
+        self.assertEqual(verb("check", *config).stderr, "", "what is in them is not looked at")
         done = self.fails(1, "config.yaml:2:", "check", *config)
         for text in ('config.yaml:3:6: error: unknown key "ulr"', 'did you mean "url"?',
                      'rule "one" alerts "dsk", which is no receiver', 'did you mean "desk"?'):
