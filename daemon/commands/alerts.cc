@@ -28,8 +28,9 @@ void print_list(const simdjson::dom::element& root) {
 }
 
 void print_one(const simdjson::dom::element& alert) {
-  fmt::print("{}\n{}\nalert {}  story {}\nrule {} ({}); {}; first told {}, last change {}\n",
-             text_at(alert, "headline"), text_at(alert, "url"), text_at(alert, "id"),
+  const std::string url = text_at(alert, "url");
+  fmt::print("{}\n{}{}alert {}  story {}\nrule {} ({}); {}; first told {}, last change {}\n",
+             text_at(alert, "headline"), url, url.empty() ? "" : "\n", text_at(alert, "id"),
              text_at(alert, "story"), text_at(alert, "rule"), text_at(alert, "severity"),
              text_at(alert, "reason"), when(text_at(alert, "created")),
              when(text_at(alert, "updated")));

@@ -418,6 +418,16 @@ class ByHand(Alerts):
                                   str(self.daemon.state), "--config", str(self.daemon.config))
         self.assertTrue(all(title in listed.stdout for title in titles), listed)
 
+    def test_what_has_no_link_is_shown_without_an_empty_line(self):
+        self.start("")
+        item = report(40, link="")
+        self.publish(item)
+        alert = self.collector.messages[0]["data"]["alert"]
+        for words in (("why", item["title"]), ("alerts", "show", alert)):
+            shown = self.daemon.asking(*words).stdout
+            self.assertTrue(shown.startswith(item["title"] + "\n"), shown)
+            self.assertNotRegex(shown, r"\n\n|[ ]\n")
+
     def test_a_silenced_feed_is_called_as_in_the_config(self):
         self.start("")
         made = self.daemon.asking("alerts", "silence", "--feed", "a", "--for", "2h")

@@ -346,6 +346,8 @@ class Offline(Cli):
 
     def test_parse_takes_links_from_the_address_of_the_document(self):
         feed = rss([report(3, link="/articles/3", guid="")])
+        one = self.good("parse", stdin=rss([dict(title="Bare", guid="1")]))
+        self.assertEqual(one, "A feed  (1 item)\nno date               Bare\n")
         answer = json.loads(self.good("parse", "--json", "--url", "https://example.org/a/feed.xml",
                                       "-", stdin=feed))
         self.assertEqual(answer["items"][0]["link"], "https://example.org/articles/3")
