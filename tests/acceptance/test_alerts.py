@@ -417,6 +417,10 @@ class ByHand(Alerts):
         listed = self.daemon.verb("alerts", "list", "--rule", "frontier", "--state",
                                   str(self.daemon.state), "--config", str(self.daemon.config))
         self.assertTrue(all(title in listed.stdout for title in titles), listed)
+        stats = self.daemon.verb("rules", "stats", "--since", "2025-08-01", "--json", "--state",
+                                 str(self.daemon.state), "--config", str(self.daemon.config))
+        self.assertEqual([(rule["rule"], rule["matched"], rule["alerts"])
+                          for rule in json.loads(stats.stdout)["rules"]], [("frontier", 2, 2)])
 
     def test_what_has_no_link_is_shown_without_an_empty_line(self):
         self.start("")
