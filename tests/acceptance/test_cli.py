@@ -78,6 +78,8 @@ class Words(Cli):
             (("alerts", "show"), "show which? alerts show ID"),
             (("alerts", "list", "--limit", "many"), '--limit takes a number, not "many"'),
             (("alerts", "list", "--limit", "0"), "--limit takes a number above 0"),
+            (("alerts", "list", "--since", "0d"), '--since takes a span such as 24h or 7d, or a date, '
+                                                  'not "0d"'),
             (("alerts", "list", "--since", "lately"), "--since takes a span such as 24h or 7d, or a "
                                                         "date"),
             (("alerts", "replay", "--receiver", "a", "--since", "noon"), "--since takes a span"),
