@@ -454,6 +454,16 @@ class ByHand(Alerts):
             done = self.daemon.asking("alerts", "replay", "--receiver", name)
             self.assertEqual((done.returncode, done.stderr), (1, "wirewatch alerts: %s\n" % said))
 
+    def test_one_message_for_a_receiver_that_left_the_config_is_told_of_as_one(self):
+        self.start("")
+        self.collector.always = 503
+        self.publish(report(41))
+        config = self.daemon.config.read_text(encoding="utf-8")
+        self.daemon.rewrite(config.replace("alert: desk", "alert: board")
+                            .replace("  desk:\n", "  board:\n"))
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        self.daemon.log.wait_for('1 delivery waits for receiver "desk", which the config does not have')
+
     def test_a_silence_needs_something_that_exists(self):
         self.start("")
         for words, said in (
