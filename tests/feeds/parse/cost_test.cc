@@ -119,6 +119,26 @@ std::string inherited(std::string_view before, std::string_view behind, std::str
                      before, std::string(10'000'000, 'x'), behind, repeat(item, 5'000));
 }
 
+// Each of many short links could grow to the eight kilobytes of the address above it.
+std::string short_links() {
+  std::string items;
+  for (int i = 0; i < 200; ++i) {
+    items += "<item><title>t</title>";
+    for (int j = 0; j < 500; ++j) {
+      items += fmt::format("<enclosure url=\"{}{}\"/>", static_cast<char>('a' + j % 26), j / 26);
+    }
+    items += "</item>";
+  }
+  return fmt::format("<rss version='2.0' xml:base='http://a/{}/'><channel>{}</channel></rss>",
+                     std::string(8'000, 'x'), items);
+}
+
+std::string based() {
+  return fmt::format("<CHANNEL HREF='a' BASE='http://a/{}/'>{}</CHANNEL>",
+                     std::string(10'000'000, 'x'),
+                     repeat("<ITEM HREF='a'><TITLE>t</TITLE></ITEM>", 5'000));
+}
+
 TEST(ParseCost, HostileDocumentsStayWithinTheirShare) {
   // The limits are those of the fault list; a debug build is some ten times slower than the real
   // one, which the processor times allow for.
@@ -149,6 +169,8 @@ TEST(ParseCost, HostileDocumentsStayWithinTheirShare) {
       {"an address beneath all items",
        inherited(" xml:base='http://a/", "/'>", "<entry><link href='a'/><title>t</title></entry>"),
        1, 160, false},
+      {"an address beneath many short links", short_links(), 1, 160, false},
+      {"a base of all items", based(), 1, 160, false},
       {"a language of all items", inherited(" xml:lang='", "'>", "<entry><title>t</title></entry>"),
        1, 160, false},
       {"an author of all items",

@@ -182,6 +182,38 @@ TEST(ParseFaults, ItemsBeyondTheLimitAreDroppedWithAWarning) {
 }
 
 // Row 39.
+TEST(ParseFaults, LinksThatWouldGrowBeyondABoundStayAsWritten) {
+  const std::string base = "https://example.org/" + std::string(8'000, 'x') + "/";
+  const auto check = [](const ParsedFeed& parsed) {
+    ASSERT_EQ(parsed.items.size(), 4'000U);
+    EXPECT_EQ(parsed.items.front().link.size(), 8'022U);
+    EXPECT_EQ(parsed.items.back().link, "a");
+    ASSERT_EQ(parsed.warnings.size(), 1U);
+    EXPECT_EQ(parsed.warnings[0],
+              "relative links were no longer made whole: the addresses that they stand under are "
+              "too long");
+  };
+  const std::string entries = repeat("<entry><link href='a'/><title>t</title></entry>", 4'000);
+  check(feed_of("<feed xmlns='http://www.w3.org/2005/Atom' xml:base='" + base + "'>" + entries +
+                "</feed>"));
+  ParseContext context;
+  context.url = base;
+  const auto json = parse_feed("{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[" +
+                                   repeat("{\"id\":\"1\",\"url\":\"a\"},", 3'999) +
+                                   "{\"id\":\"1\",\"url\":\"a\"}]}",
+                               context);
+  ASSERT_TRUE(json.has_value());
+  check(*json);
+}
+
+TEST(ParseFaults, ABaseLongerThanAnyAddressIsNone) {
+  const ParsedFeed parsed =
+      feed_of("<CHANNEL HREF='https://example.org/' BASE='https://a.example/" +
+              std::string(9'000, 'x') + "/'><ITEM HREF='/a'><TITLE>t</TITLE></ITEM></CHANNEL>");
+  ASSERT_EQ(parsed.items.size(), 1U);
+  EXPECT_EQ(parsed.items[0].link, "/a");
+}
+
 TEST(ParseFaults, DamageIsRepairedAndTheItemsStand) {
   using namespace std::string_view_literals;
   const struct {
