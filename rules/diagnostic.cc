@@ -7,9 +7,24 @@
 namespace wirewatch::rules {
 namespace {
 
+// The letters of a text, one number each: an Arabic one is no two. Capitals of ASCII are small.
+std::u32string letters_of(const std::string& text) {
+  std::u32string letters;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool goes_on = (byte & 0xC0U) == 0x80U && !letters.empty();
+    if (goes_on) {
+      letters.back() = letters.back() << 8U | byte;
+    } else {
+      letters.push_back(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
+    }
+  }
+  return letters;
+}
+
 // Insertions, deletions, replacements and swapped neighbours count one each (optimal string
 // alignment).
-std::size_t edit_distance(const std::string& a, const std::string& b) {
+std::size_t edit_distance(const std::u32string& a, const std::u32string& b) {
   std::vector<std::size_t> before;
   std::vector<std::size_t> above(b.size() + 1);
   std::iota(above.begin(), above.end(), std::size_t{0});
@@ -26,6 +41,14 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
   return above.back();
 }
 
+// A slip leaves two letters of three as they were, or all of them in another order.
+bool is_slip(std::size_t distance, std::u32string a, std::u32string b) {
+  if (distance * 3 <= std::max(a.size(), b.size())) return true;
+  std::sort(a.begin(), a.end());
+  std::sort(b.begin(), b.end());
+  return a == b;
+}
+
 }  // namespace
 
 bool has_error(const std::vector<Diagnostic>& diagnostics) {
@@ -34,16 +57,18 @@ bool has_error(const std::vector<Diagnostic>& diagnostics) {
 }
 
 std::string nearest_name(const std::string& word, const std::vector<std::string>& candidates) {
-  return nearest_name(word, candidates, std::max<std::size_t>(1, word.size() / 3));
+  return nearest_name(word, candidates, std::max<std::size_t>(1, letters_of(word).size() / 3));
 }
 
 std::string nearest_name(const std::string& word, const std::vector<std::string>& candidates,
                          std::size_t edits) {
   std::string best;
   std::size_t best_distance = edits + 1;
+  const std::u32string letters = letters_of(word);
   for (const std::string& candidate : candidates) {
-    const std::size_t distance = edit_distance(word, candidate);
-    if (distance < best_distance) {
+    const std::u32string others = letters_of(candidate);
+    const std::size_t distance = edit_distance(letters, others);
+    if (distance < best_distance && is_slip(distance, letters, others)) {
       best_distance = distance;
       best = candidate;
     }

@@ -20,7 +20,9 @@ struct Diagnostic {
 
 bool has_error(const std::vector<Diagnostic>& diagnostics);
 
-// The nearest of `candidates` by edit distance, or empty when none is near enough to suggest.
+// The nearest of `candidates` (UTF-8) by edited letters, capitals of ASCII or not, or empty when
+// none is near enough to suggest: of one letter or two nothing is but the same letters in another
+// order, and what has one letter more than two.
 std::string nearest_name(const std::string& word, const std::vector<std::string>& candidates);
 // The same, at most `edits` away.
 std::string nearest_name(const std::string& word, const std::vector<std::string>& candidates,

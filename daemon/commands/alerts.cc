@@ -28,8 +28,9 @@ void print_list(const simdjson::dom::element& root) {
 }
 
 void print_one(const simdjson::dom::element& alert) {
-  fmt::print("{}\n{}\nalert {}  story {}\nrule {} ({}); {}; first told {}, last change {}\n",
-             text_at(alert, "headline"), text_at(alert, "url"), text_at(alert, "id"),
+  const std::string url = text_at(alert, "url");
+  fmt::print("{}\n{}{}alert {}  story {}\nrule {} ({}); {}; first told {}, last change {}\n",
+             text_at(alert, "headline"), url, url.empty() ? "" : "\n", text_at(alert, "id"),
              text_at(alert, "story"), text_at(alert, "rule"), text_at(alert, "severity"),
              text_at(alert, "reason"), when(text_at(alert, "created")),
              when(text_at(alert, "updated")));
@@ -61,7 +62,6 @@ int print_answer(const CommandLine& line, const std::string& body, bool one) {
 
 Result<AlertFilter> filter_from(const CommandLine& line) {
   AlertFilter filter;
-  filter.rule = line.value_or("rule", "");
   filter.waiting = line.has("waiting");
   if (const auto limit = line.value("limit")) {
     if (limit->empty() || limit->size() > 6 ||
@@ -80,11 +80,12 @@ Result<AlertFilter> filter_from(const CommandLine& line) {
 }
 
 int list(const CommandLine& line) {
-  const auto filter = filter_from(line);
+  auto filter = filter_from(line);
   if (!filter) return complain("alerts", filter.error().text, exit_misuse);
+  const std::string rule = line.value_or("rule", "");
   const Client client = Client::from(line);
   const std::string target =
-      with_query("/v1/alerts", {{"rule", filter->rule},
+      with_query("/v1/alerts", {{"rule", rule},
                                 {"limit", std::to_string(filter->limit)},
                                 {"waiting", filter->waiting ? "1" : ""},
                                 {"since", filter->since ? to_iso8601(*filter->since) : ""}});
@@ -94,13 +95,14 @@ int list(const CommandLine& line) {
   }
   const auto store = client.open_store();
   if (!store) return complain("alerts", store.error().text);
-  if (!filter->rule.empty()) {
+  if (!rule.empty()) {
     const bool of_others = line.has("state") && !line.has("config");  // of whom nothing names it
     const std::string config =
         of_others ? std::string() : line.value_or("config", default_config());
     const LoadOutcome loaded = config.empty() ? LoadOutcome{} : load_config(config);
-    const auto unknown = unknown_rule(**store, loaded.snapshot.get(), filter->rule);
+    const auto unknown = unknown_rule(**store, loaded.snapshot.get(), rule);
     if (unknown) return complain("alerts", *unknown);
+    filter->rules = names_of_rule(loaded.snapshot.get(), rule);
   }
   return print_answer(line, alerts_json(**store, *filter), false);
 }

@@ -61,9 +61,14 @@ int alerts_silences(const CommandLine& line) {
     ++count;
     fmt::print("{}  until {}  up to {}", text_at(silence, "id"), when(text_at(silence, "until")),
                text_at(silence, "up_to"));
-    for (const char* key : {"rule", "story", "feed", "receiver", "comment", "who"}) {
+    for (const auto& [called, key] : {std::pair("rule", "rule"),
+                                      {"story", "story"},
+                                      {"feed", "feed_name"},
+                                      {"receiver", "receiver"},
+                                      {"comment", "comment"},
+                                      {"who", "who"}}) {
       const auto value = text_at(silence, key);
-      if (!value.empty()) fmt::print("  {}: {}", key, value);
+      if (!value.empty()) fmt::print("  {}: {}", called, value);
     }
     fmt::print("\n");
   }

@@ -56,7 +56,7 @@ Result<AlertView> view_for(const CommandLine& line, const Snapshot& snapshot, In
   }
   if (store && !rule.empty()) {
     AlertFilter filter;
-    filter.rule = rule;
+    filter.rules = names_of_rule(&snapshot, rule);
     filter.limit = 1;
     const auto alerts = (*store)->alerts(filter);
     if (!alerts.empty()) return alert_view_from_json(alerts.front().view);

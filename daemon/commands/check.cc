@@ -2,6 +2,7 @@
 
 #include "daemon/commands/check_archive.h"
 #include "daemon/commands/check_replays.h"
+#include "daemon/commands/check_secrets.h"
 #include "daemon/commands/client.h"
 #include "daemon/commands/command.h"
 #include "daemon/commands/print.h"
@@ -59,6 +60,9 @@ int run(const CommandLine& line) {
     for (ConfigMessage& one : bad_replays(*loaded.snapshot)) {
       loaded.messages.push_back(std::move(one));
     }
+    for (ConfigMessage& one : missing_secrets(*loaded.snapshot)) {
+      loaded.messages.push_back(std::move(one));
+    }
   }
   bool wrong = loaded.snapshot == nullptr;
   for (const ConfigMessage& message : loaded.messages) wrong = wrong || message.error;
@@ -84,21 +88,20 @@ int run(const CommandLine& line) {
 }  // namespace
 
 Command check_command() {
-  return {
-      "check",
-      "check [--config FILE] [--state FOLDER] [--print] [--json]",
-      "validate the config and run the rules' examples",
-      "Reads the config and everything it includes, compiles the rules and entities, runs\n"
-      "every rule's examples and reads the files of replay sources. Opens no secret and no\n"
-      "connection. Prints all errors, each with file:line:column. Where there is a database,\n"
-      "it warns of rules that hold for more than 5 % of the archive. Exits 1 when something is\n"
-      "wrong.",
-      {{"config", "FILE", "the config to check"},
-       {"state", "FOLDER", "the state folder (default: the config's)"},
-       {"print", "", "print every rule in its canonical form"},
-       {"json", "", "messages as JSON"}},
-      0,
-      run};
+  return {"check",
+          "check [--config FILE] [--state FOLDER] [--print] [--json]",
+          "validate the config and run the rules' examples",
+          "Reads the config and everything it includes, compiles the rules and entities, runs\n"
+          "every rule's examples and reads the files of replay sources. Opens no secret (it warns\n"
+          "of files of secrets that do not exist) and no connection. Prints all errors, each with\n"
+          "file:line:column. Where there is a database, it warns of rules that hold for more than\n"
+          "5 % of the archive. Exits 1 when something is wrong.",
+          {{"config", "FILE", "the config to check"},
+           {"state", "FOLDER", "the state folder (default: the config's)"},
+           {"print", "", "print every rule in its canonical form"},
+           {"json", "", "messages as JSON"}},
+          0,
+          run};
 }
 
 }  // namespace wirewatch::daemon

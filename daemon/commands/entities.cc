@@ -109,7 +109,9 @@ int run(const CommandLine& line) {
 int entities_list(const CommandLine& line) {
   const auto snapshot = config_for("entities", line);
   if (!snapshot) return exit_wrong;
-  for (const std::string& id : snapshot->gazetteer.ids()) {
+  const std::vector<std::string> ids = snapshot->gazetteer.ids();
+  if (ids.empty() && !line.has("json")) fmt::print("no entities\n");
+  for (const std::string& id : ids) {
     const rules::EntityDef& def = *snapshot->gazetteer.definition(id);
     if (line.has("json")) {
       JsonWriter json;

@@ -10,8 +10,8 @@
 #include <filesystem>
 #include <set>
 
+#include "daemon/config/check.h"
 #include "feeds/json_writer.h"
-#include "feeds/url.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -123,12 +123,12 @@ FeedsToAdd sort_out(const Snapshot& snapshot, std::vector<FeedConfig> wanted) {
   std::set<std::string> urls;
   std::set<std::string> names;
   for (const FeedConfig& feed : snapshot.feeds) {
-    urls.insert(feeds::canonical_url(feed.url));
+    urls.insert(address_of(feed.url));
     names.insert(feed.name);
   }
   FeedsToAdd sorted;
   for (FeedConfig& feed : wanted) {
-    if (!urls.insert(feeds::canonical_url(feed.url)).second) {
+    if (!urls.insert(address_of(feed.url)).second) {
       sorted.known.push_back(std::move(feed));
       continue;
     }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "daemon/commands/config_for.h"
+#include "daemon/commands/print.h"
 #include "daemon/commands/read_document.h"
 #include "daemon/loop/log.h"
 #include "feeds/parse/parse.h"
@@ -11,13 +12,12 @@ namespace {
 
 // What a feed says must not steer a terminal.
 void print_text(const feeds::ParsedFeed& feed) {
-  fmt::print("{}  ({} items)\n",
-             feed.feed.title.empty() ? "(no title)" : escape_for_log(feed.feed.title),
-             feed.items.size());
+  fmt::print("{}  ({})\n", feed.feed.title.empty() ? "(no title)" : escape_for_log(feed.feed.title),
+             counted(std::to_string(feed.items.size()), "item"));
   for (const feeds::Item& item : feed.items) {
-    fmt::print(
-        "{}  {}\n    {}\n", item.published ? to_iso8601(*item.published) : "no date             ",
-        item.title.empty() ? "(no title)" : escape_for_log(item.title), escape_for_log(item.link));
+    fmt::print("{}  {}\n", item.published ? to_iso8601(*item.published) : "no date             ",
+               item.title.empty() ? "(no title)" : escape_for_log(item.title));
+    if (!item.link.empty()) fmt::print("    {}\n", escape_for_log(item.link));
   }
   for (const std::string& warning : feed.warnings) {
     fmt::print(stderr, "warning: {}\n", escape_for_log(warning));

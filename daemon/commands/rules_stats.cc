@@ -26,8 +26,16 @@ struct RuleCounts {
   Instant last_alert{};
 };
 
-// What was decided is kept with each document.
-void count(const DocumentRow& row, simdjson::dom::parser& parser,
+// What rules are called today, by the names that they had before.
+using Renamed = std::map<std::string, std::string>;
+
+const std::string& name_today(const Renamed& renamed, const std::string& name) {
+  const auto found = renamed.find(name);
+  return found == renamed.end() ? name : found->second;
+}
+
+// What was decided is kept with each document, under the rule's name of then.
+void count(const DocumentRow& row, const Renamed& renamed, simdjson::dom::parser& parser,
            std::map<std::string, RuleCounts>& rules) {
   simdjson::dom::array traced;
   if (parser.parse(row.trace).get(traced) != simdjson::SUCCESS) return;
@@ -35,7 +43,7 @@ void count(const DocumentRow& row, simdjson::dom::parser& parser,
     std::string_view name, action;
     if (one["rule"].get(name) != simdjson::SUCCESS) continue;
     if (one["action"].get(action) != simdjson::SUCCESS) continue;
-    RuleCounts& counts = rules[std::string(name)];
+    RuleCounts& counts = rules[name_today(renamed, std::string(name))];
     ++counts.matched;
     counts.last_match = std::max(counts.last_match, row.first_seen);
     if (action == "update") ++counts.updates;
@@ -123,11 +131,15 @@ int rules_stats(const CommandLine& line) {
   const auto store = Client::from(line).open_store();
   if (!store) return complain("rules", store.error().text);
   std::map<std::string, RuleCounts> rules;
+  Renamed renamed;
   const std::string file = line.value_or("config", default_config());
   if (!file.empty()) {  // rules that never held are told as well
     const LoadOutcome loaded = load_config(file);
     if (loaded.snapshot) {
-      for (const auto& rule : loaded.snapshot->rules.rules()) rules[rule.name];
+      for (const rules::RuleDef& rule : loaded.snapshot->rules.rules()) {
+        rules[rule.name];
+        for (const std::string& earlier : rule.was) renamed.emplace(earlier, rule.name);
+      }
     }
   }
   std::size_t documents = 0;
@@ -135,11 +147,12 @@ int rules_stats(const CommandLine& line) {
   (*store)->documents_since(since->from, [&](const DocumentRow& row) {
     if (row.first_seen < since->from) return true;
     ++documents;
-    count(row, parser, rules);
+    count(row, renamed, parser, rules);
     return true;
   });
-  const std::vector<JudgedAlert> verdicts = last_verdicts(**store, since->from);
-  for (const JudgedAlert& one : verdicts) {
+  std::vector<JudgedAlert> verdicts = last_verdicts(**store, since->from);
+  for (JudgedAlert& one : verdicts) {
+    one.rule = name_today(renamed, one.rule);
     ++(one.verdict.good ? rules[one.rule].right : rules[one.rule].wrong);
   }
   if (line.has("json")) {

@@ -12,7 +12,7 @@ namespace wirewatch::daemon {
 Result<Since> read_since(const std::string& text) {
   if (const auto instant = from_iso8601(text)) return Since{*instant, "the time since " + text};
   const auto span = read_duration(text);
-  if (!span) {
+  if (!span || *span <= Span::zero()) {
     return Error{
         ErrorKind::invalid,
         fmt::format("--since takes a span such as 24h or 7d, or a date, not \"{}\"", text)};

@@ -50,8 +50,9 @@ int print(const CommandLine& line, const std::string& body) {
 }
 
 int run(const CommandLine& line) {
-  if (line.words().empty()) {
-    return complain("story", "which? wirewatch story ID", exit_misuse);
+  if (line.words().empty() || line.words()[0].empty()) {
+    return complain("story", "which story? its id, or the link or words of the title of a report",
+                    exit_misuse);
   }
   const std::string& text = line.words()[0];
   const Client client = Client::from(line);

@@ -33,8 +33,9 @@ int print(const CommandLine& line, const std::string& body) {
   }
   simdjson::dom::parser parser;
   const simdjson::dom::element root = parser.parse(body);
-  fmt::print("{}\n{}  {}\nitem {} of feed {}\n", text_at(root, "title"), text_at(root, "source"),
-             text_at(root, "link"), text_at(root, "id"), text_at(root, "feed"));
+  const std::string link = text_at(root, "link");
+  fmt::print("{}\n{}{}{}\nitem {} of feed {}\n", text_at(root, "title"), text_at(root, "source"),
+             link.empty() ? "" : "  ", link, text_at(root, "id"), text_at(root, "feed"));
   fmt::print("first seen {}, last seen {}{}; {}\n", when(text_at(root, "first_seen")),
              when(text_at(root, "last_seen")),
              text_at(root, "baseline") == "true" ? ", in the feed's first fetch" : "",
@@ -61,7 +62,7 @@ int print(const CommandLine& line, const std::string& body) {
 }
 
 int run(const CommandLine& line) {
-  if (line.words().empty()) {
+  if (line.words().empty() || line.words()[0].empty()) {
     return complain("why", "which item? its id, link or words of its title", exit_misuse);
   }
   const std::string& text = line.words()[0];

@@ -67,17 +67,6 @@ void drop_doubled_sources(std::vector<FeedDraft>& feeds, Problems& problems) {
   feeds = std::move(kept);
 }
 
-// Under which two feeds are asked at one address: a query may choose the feed, so all of it counts,
-// and of another port than the usual one so does the scheme.
-std::string address_of(std::string_view url) {
-  const std::size_t fragment = std::min(url.find('#'), url.size());
-  const std::size_t query = std::min(url.find('?'), fragment);
-  std::string address = feeds::canonical_url(url.substr(0, query));
-  const bool has_port = address.substr(0, address.find('/')).find(':') != std::string::npos;
-  if (has_port) address.insert(0, url.starts_with("http:") ? "http:" : "https:");
-  return address.append(url.substr(query, fragment - query));
-}
-
 // Two spellings of one address, as "http://" and "https://", bring the same items twice. Feeds that
 // ask with headers or a map of their own may mean to.
 void warn_of_same_addresses(const std::vector<FeedDraft>& feeds, Problems& problems) {
@@ -129,6 +118,15 @@ std::size_t place_of(const rules::Diagnostic& diagnostic, const RuleDraft& rule)
 }
 
 }  // namespace
+
+std::string address_of(std::string_view url) {
+  const std::size_t fragment = std::min(url.find('#'), url.size());
+  const std::size_t query = std::min(url.find('?'), fragment);
+  std::string address = feeds::canonical_url(url.substr(0, query));
+  const bool has_port = address.substr(0, address.find('/')).find(':') != std::string::npos;
+  if (has_port) address.insert(0, url.starts_with("http:") ? "http:" : "https:");
+  return address.append(url.substr(query, fragment - query));
+}
 
 void name_feeds(std::vector<FeedDraft>& feeds, Problems& problems) {
   drop_doubled_sources(feeds, problems);

@@ -1,11 +1,18 @@
 // What only shows when all files are read: names that meet, names that are missing.
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/config/draft.h"
 
 namespace wirewatch::daemon {
+
+// A key for comparing, under which two feeds are asked at one address, whatever its spelling: a
+// query may choose the feed, so all of it counts, and of another port than the usual one so does
+// the scheme.
+std::string address_of(std::string_view url);
 
 // Refuses feeds of the same source, id or name (of OPML files: leaves the later one out, with a
 // warning), warns of two that are asked at one address, and names those that have no name: by their

@@ -42,6 +42,12 @@ asio::awaitable<bool> wait_for(TaskGroup& group, Span at_most) {
   }
 }
 
+void tell_of_removed(const std::string& receiver, std::uint64_t waiting) {
+  const char* const wait = waiting == 1 ? "delivery waits" : "deliveries wait";
+  spdlog::warn("{} {} for receiver \"{}\", which the config does not have", waiting, wait,
+               receiver);
+}
+
 }  // namespace
 
 std::optional<Span> retry_delay(std::uint32_t attempt, double jitter) {
@@ -135,8 +141,7 @@ asio::awaitable<void> Deliverer::Impl::survey() {
   waiting = std::move(*found);
   for (const auto& [name, count] : waiting) {
     if (std::find(order.begin(), order.end(), name) != order.end()) continue;
-    spdlog::warn("{} deliveries wait for receiver \"{}\", which the config does not have", count,
-                 name);
+    tell_of_removed(name, count);
   }
 }
 

@@ -68,7 +68,7 @@ class Gate {
 
   // Why it is not sent; empty: it is.
   std::string silenced(const HeldMessage& message) const {
-    rules::SilenceFacts facts{message.rule, message.story, message.feed, message.severity, {}};
+    rules::SilenceFacts facts{message.rule, message.story, message.row.feed, message.severity, {}};
     if (const rules::RuleDef* const rule = rule_of(message)) {
       facts.rule = rule->name;
       facts.was = rule->was;
@@ -85,26 +85,12 @@ class Gate {
   std::unordered_map<std::string_view, const ReceiverConfig*> receivers_;
 };
 
-// The report that the message is about; null where that cannot be said, as of a correction: then no
-// silence of a feed holds it back. Others may have waited before it, from feeds that are silenced.
-const AlertSource* told_of(const AlertView& view) {
-  if (view.sources.empty()) return nullptr;
-  if (view.kind == "updated") return &view.sources.back();
-  if (view.kind != "new" || view.url.empty()) return nullptr;
-  const auto told = std::find_if(view.sources.rbegin(), view.sources.rend(),
-                                 [&view](const AlertSource& one) { return one.url == view.url; });
-  return told == view.sources.rend() ? nullptr : &*told;
-}
-
 }  // namespace
 
 HeldMessage with_its_alert(Reader& reader, DeliveryRow row) {
   HeldMessage message;
   if (const auto view = alert_view_from_json(row.payload)) {
     message.severity = severity_named(view->severity);
-    if (const AlertSource* const source = told_of(*view)) {
-      if (const auto item = reader.item(source->item)) message.feed = item->feed;
-    }
   }
   if (const auto place = reader.place_of_alert(row.alert)) {
     message.rule = place->rule;

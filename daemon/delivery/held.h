@@ -16,7 +16,6 @@ struct HeldMessage {
   DeliveryRow row;
   std::string rule;   // empty where the alert is not stored, as of a digest
   std::string story;  // likewise
-  std::string feed;   // key, of the report that the message tells of; empty: not known
   rules::AlertSeverity severity = rules::AlertSeverity::normal;
 };
 HeldMessage with_its_alert(Reader& reader, DeliveryRow row);

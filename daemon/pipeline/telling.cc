@@ -169,6 +169,7 @@ void add_deliveries(const DecideContext& context, const rules::RuleDef& rule, co
     delivery.alert = view.alert;
     delivery.revision = view.revision;
     delivery.receiver = receiver;
+    delivery.feed = context.feed;
     delivery.payload = to_json(view);
     delivery.created = context.now;
     delivery.next_attempt = context.now;

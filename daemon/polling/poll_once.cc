@@ -351,13 +351,14 @@ asio::awaitable<void> FeedPoll::hand_on(feeds::Reply reply, Understood understoo
   slot_->warnings = std::move(warnings);
   if (baseline) {
     slot_->would_alert = taken->would_alert;
+    const auto plural = [](std::size_t number) { return number == 1 ? "" : "s"; };
     spdlog::info(
-        "feed \"{}\": first fetch, {} items taken as known; they would have caused {} "
-        "alerts",
-        slot_->config->name, taken->items, taken->would_alert);
+        "feed \"{}\": first fetch, {} item{} taken as known, which would have caused {} alert{}",
+        slot_->config->name, taken->items, plural(taken->items), taken->would_alert,
+        plural(taken->would_alert));
   } else if (taken->fresh + taken->edited > 0) {
-    spdlog::info("feed \"{}\": {} new, {} edited, {} alerts", slot_->config->name, taken->fresh,
-                 taken->edited, taken->alerts);
+    spdlog::info("feed \"{}\": {} new, {} edited, {} alert{}", slot_->config->name, taken->fresh,
+                 taken->edited, taken->alerts, taken->alerts == 1 ? "" : "s");
   }
 }
 

@@ -46,8 +46,8 @@ asio::awaitable<void> take_push(PollTools tools, std::shared_ptr<const Snapshot>
   slot->items += taken->fresh + taken->edited;
   if (taken->fresh == 0 && taken->edited == 0) co_return;
   slot->state.last_change = tools.clock.now();
-  spdlog::info("feed \"{}\": {} new, {} edited, {} alerts, brought by its hub", slot->config->name,
-               taken->fresh, taken->edited, taken->alerts);
+  spdlog::info("feed \"{}\": {} new, {} edited, {} alert{}, brought by its hub", slot->config->name,
+               taken->fresh, taken->edited, taken->alerts, taken->alerts == 1 ? "" : "s");
 }
 
 }  // namespace wirewatch::daemon

@@ -184,6 +184,7 @@ class Discord : public Receiver {
   Answer judge(const feeds::Reply& reply) const override {
     const int status = reply.status;
     if (status >= 200 && status < 300) {
+      if (auto page = judge_page(reply)) return *page;
       Answer answer{AnswerKind::delivered, std::to_string(status), bucket_pause(reply.headers)};
       const std::string id = JsonAnswer(reply.body).text("id");
       const bool digits =

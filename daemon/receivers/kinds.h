@@ -57,6 +57,10 @@ Span clamp_retry(double seconds);  // to 0 … 24 h
 // `paced`, a redirect `retry`. nullopt: the kind decides.
 std::optional<Answer> judge_common(const feeds::Reply& reply);
 
+// A success whose body is a web page, as of a login on the way, for services that answer with none:
+// nobody took the message. nullopt: it is none.
+std::optional<Answer> judge_page(const feeds::Reply& reply);
+
 bool says_ok(const feeds::Reply& reply);  // the body is "ok" and nothing else
 
 // What a 2xx answer is: delivered where the body says that the message was `taken`, else worth

@@ -98,6 +98,14 @@ std::optional<Answer> judge_common(const feeds::Reply& reply) {
   return std::nullopt;
 }
 
+std::optional<Answer> judge_page(const feeds::Reply& reply) {
+  const std::size_t first = reply.body.find_first_not_of(" \t\r\n");
+  if (first == std::string::npos || reply.body[first] != '<') return std::nullopt;
+  return Answer{AnswerKind::retry,
+                answer_text(reply.status, "with a web page instead of an answer: " + reply.body),
+                {}};
+}
+
 bool says_ok(const feeds::Reply& reply) {
   return clean_line(std::string_view(reply.body).substr(0, 64)) == "ok";
 }

@@ -153,6 +153,7 @@ class Teams : public Receiver {
     Answer answer;
     answer.text = answer_text(status, reply.body);
     if (status >= 200 && status < 300) {
+      if (auto page = judge_page(reply)) return *page;
       const bool refused = reply.body.find("failed with error") != std::string::npos ||
                            reply.body.find("returned HTTP error") != std::string::npos;
       if (!refused) {

@@ -109,7 +109,7 @@ class Telegram : public Receiver {
     answer.text = shown;
     if (status == 200) {
       answer.kind = AnswerKind::retry;
-      answer.text = "200 without \"ok\": " + shown;
+      answer.text = "200 without \"ok\":" + shown.substr(std::string_view("200").size());
       return answer;
     }
     if (description.find("message is not modified") != std::string::npos) {

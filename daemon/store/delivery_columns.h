@@ -10,7 +10,8 @@ namespace wirewatch::daemon {
 
 inline constexpr const char* delivery_columns =
     "SELECT id, alert, revision, receiver, state, attempts, created, next_attempt, finished, "
-    "answer, payload, handle, unanswered FROM deliveries ";
+    "answer, payload, handle, unanswered, "
+    "(SELECT key FROM feeds WHERE feeds.row=deliveries.feed) FROM deliveries ";
 
 std::vector<DeliveryRow> all_deliveries(Statement& bound);  // of a query that begins so
 

@@ -17,8 +17,8 @@
 namespace wirewatch::daemon {
 
 struct AlertFilter {
-  std::string rule{};   // empty: any
-  std::string story{};  // empty: any
+  std::vector<std::string> rules{};  // the names of one, today's and earlier; none: any
+  std::string story{};               // empty: any
   std::optional<Instant> since{};
   std::size_t limit = 100;
   bool waiting = false;  // those of which nobody was told yet as well

@@ -2,6 +2,7 @@
 #include "daemon/store/delivery_columns.h"
 #include "daemon/store/packed_reports.h"
 #include "daemon/store/reader_impl.h"
+#include "feeds/json_writer.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -10,6 +11,14 @@ namespace {
 // rest keeps its parameter's number.
 std::string wanted(bool named, const std::string& condition) {
   return named ? condition : "(" + condition + " OR 1)";
+}
+
+std::string json_list(const std::vector<std::string>& texts) {
+  JsonWriter json;
+  json.begin_array();
+  for (const std::string& text : texts) json.value(text);
+  json.end_array();
+  return json.take();
 }
 
 const std::string alert_columns =
@@ -69,6 +78,7 @@ std::vector<DeliveryRow> all_deliveries(Statement& bound) {
     delivery.payload = bound.text(10);
     delivery.handle = bound.text(11);
     delivery.unanswered = bound.as<std::uint32_t>(12);
+    delivery.feed = bound.text(13);
   });
   return rows;
 }
@@ -92,13 +102,14 @@ std::string_view to_string(DeliveryState state) {
 }
 
 std::vector<AlertRow> Reader::alerts(const AlertFilter& filter) {
-  const std::string where = "WHERE " + wanted(!filter.rule.empty(), "rule=?1") + " AND " +
-                            wanted(!filter.story.empty(), "story=?2") + " AND " +
-                            wanted(filter.since.has_value(), "created >= ?3") +
-                            " AND revision >= " + (filter.waiting ? "0" : "1");
+  const std::string where =
+      "WHERE " + wanted(!filter.rules.empty(), "rule IN (SELECT value FROM json_each(?1))") +
+      " AND " + wanted(!filter.story.empty(), "story=?2") + " AND " +
+      wanted(filter.since.has_value(), "created >= ?3") +
+      " AND revision >= " + (filter.waiting ? "0" : "1");
   return all_alerts(
       impl_->statement(alert_columns + where + " ORDER BY created DESC, row DESC LIMIT ?4")
-          .bind(filter.rule, filter.story, filter.since, filter.limit));
+          .bind(json_list(filter.rules), filter.story, filter.since, filter.limit));
 }
 
 std::optional<AlertRow> Reader::alert(const std::string& id) {

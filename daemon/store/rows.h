@@ -136,6 +136,7 @@ struct DeliveryRow {
   std::string alert;
   std::uint32_t revision = 1;
   std::string receiver;
+  std::string feed{};   // key, of the report that it tells of; empty: not known
   std::string payload;  // AlertView as JSON
   DeliveryState state = DeliveryState::pending;
   std::uint32_t attempts = 0;

@@ -11,6 +11,7 @@
 #include "daemon/store/schema_v5.h"
 #include "daemon/store/schema_v6.h"
 #include "daemon/store/schema_v8.h"
+#include "daemon/store/schema_v9.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -145,10 +146,10 @@ CREATE INDEX deliveries_created ON deliveries(created);
 CREATE INDEX deliveries_state ON deliveries(state, finished);
 )sql";
 
-constexpr std::array history{Migration{1, version_1},      Migration{2, version_2},
-                             Migration{3, version_3},      Migration{4, version_4},
-                             Migration{5, version_5},      Migration{6, version_6},
-                             Migration{7, stories_tables}, Migration{8, version_8}};
+constexpr std::array history{
+    Migration{1, version_1},      Migration{2, version_2}, Migration{3, version_3},
+    Migration{4, version_4},      Migration{5, version_5}, Migration{6, version_6},
+    Migration{7, stories_tables}, Migration{8, version_8}, Migration{9, version_9}};
 
 constexpr const char* applied_now = "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)";
 

@@ -66,8 +66,10 @@ ON CONFLICT (id) DO UPDATE SET rule=?2, story=?3, sequence=?4, revision=?5, crea
 
 constexpr const char* delivery_sql = R"sql(
 INSERT INTO deliveries (id, alert, revision, receiver, state, attempts, created, next_attempt,
-  finished, answer, payload)
-VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT (id) DO NOTHING
+  finished, answer, payload, feed)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,
+  CASE ?12 WHEN '' THEN 0 ELSE coalesce((SELECT row FROM feeds WHERE key=?12), 0) END)
+ON CONFLICT (id) DO NOTHING
 )sql";
 
 constexpr const char* mark_sql = R"sql(
@@ -256,7 +258,8 @@ void Writer::write(const AlertRow& row) {
 void Writer::write(const DeliveryRow& row) {
   delivery_
       .bind(row.id, row.alert, row.revision, row.receiver, static_cast<int>(row.state),
-            row.attempts, row.created, row.next_attempt, row.finished, row.answer, row.payload)
+            row.attempts, row.created, row.next_attempt, row.finished, row.answer, row.payload,
+            row.feed)
       .execute();
   if (connection_.changes() == 0) ++repeated_;
 }

@@ -43,7 +43,6 @@ DeliveryFilter delivery_filter(const WebRequest& request) {
 
 AlertFilter alert_filter(const WebRequest& request) {
   AlertFilter filter;
-  filter.rule = parameter(request, "rule");
   filter.waiting = parameter(request, "waiting") == "1";
   filter.story = parameter(request, "story");
   filter.since = instant_of(request, "since");
@@ -168,13 +167,14 @@ asio::awaitable<WebResponse> answer_status(Control& control) {
 }
 
 // A rule that left the config still has its alerts; one that never was is a slip of the finger.
-asio::awaitable<WebResponse> answer_alerts(Control& control, AlertFilter filter) {
+asio::awaitable<WebResponse> answer_alerts(Control& control, AlertFilter filter, std::string rule) {
   std::function<Result<std::string>(Reader&)> query =
-      [filter = std::move(filter),
-       snapshot = control.snapshot()](Reader& reader) -> Result<std::string> {
-    if (!filter.rule.empty()) {
-      auto unknown = unknown_rule(reader, snapshot.get(), filter.rule);
+      [filter = std::move(filter), rule = std::move(rule),
+       snapshot = control.snapshot()](Reader& reader) mutable -> Result<std::string> {
+    if (!rule.empty()) {
+      auto unknown = unknown_rule(reader, snapshot.get(), rule);
       if (unknown) return Error{ErrorKind::not_found, std::move(*unknown)};
+      filter.rules = names_of_rule(snapshot.get(), rule);
     }
     return alerts_json(reader, filter);
   };
@@ -323,8 +323,8 @@ asio::awaitable<WebResponse> answer_change(Control& control, WebRequest request)
 }
 
 // The question that a path asks the store; empty for a path that asks none.
-std::function<std::optional<std::string>(Reader&)> question(const WebRequest& request,
-                                                            Instant now) {
+std::function<std::optional<std::string>(Reader&)> question(
+    const WebRequest& request, const std::shared_ptr<const Snapshot>& snapshot, Instant now) {
   const std::string alerts = "/v1/alerts/";
   const std::string stories = "/v1/stories/";
   const std::string& path = request.path;
@@ -337,7 +337,9 @@ std::function<std::optional<std::string>(Reader&)> question(const WebRequest& re
     };
   }
   if (path == "/v1/silences") {
-    return [now](Reader& reader) { return std::optional(silences_json(reader, now)); };
+    return [now, snapshot](Reader& reader) {
+      return std::optional(silences_json(reader, snapshot.get(), now));
+    };
   }
   if (path == "/v1/items") {
     return [text = parameter(request, "text"), limit = limit_of(request, 100)](Reader& reader) {
@@ -383,13 +385,14 @@ asio::awaitable<WebResponse> answer_api(Control& control, WebRequest request) {
   }
   if (request.path == "/v1/alerts") {
     AlertFilter filter = alert_filter(request);
-    WebResponse alerts = co_await answer_alerts(control, std::move(filter));
+    std::string rule = parameter(request, "rule");
+    WebResponse alerts = co_await answer_alerts(control, std::move(filter), std::move(rule));
     co_return alerts;
   }
   if (request.path == "/v1/why" && parameter(request, "item").empty()) {
     co_return error_answer(400, "say which item: item=ID, a link, or words of its title");
   }
-  auto query = question(request, control.status().now);
+  auto query = question(request, control.snapshot(), control.status().now);
   if (!query) co_return error_answer(404, fmt::format("there is nothing at {}", request.path));
   std::string nothing = nothing_found(request);
   WebResponse found = co_await ask_store(control, std::move(query), std::move(nothing));

@@ -246,16 +246,20 @@ asio::awaitable<WebResponse> change_alerts(Control& control, WebRequest request)
   co_return judged;
 }
 
-std::string silences_json(Reader& reader, Instant now) {
+std::string silences_json(Reader& reader, const Snapshot* snapshot, Instant now) {
   JsonWriter json;
   json.begin_object().key("silences").begin_array();
-  for (const rules::Silence& silence : reader.silences(now)) {
+  const std::vector<rules::Silence> silences = reader.silences(now);
+  const std::map<std::string, std::string> feeds = feed_names_in(silences, snapshot);
+  for (const rules::Silence& silence : silences) {
     json.begin_object().member("id", silence.id);
     json.member("created", to_iso8601(silence.created));
     json.member("until", to_iso8601(silence.until));
     json.member("up_to", rules::to_string(silence.up_to));
     json.member_if("rule", silence.rule).member_if("story", silence.story);
-    json.member_if("feed", silence.feed).member_if("receiver", silence.receiver);
+    json.member_if("feed", silence.feed);
+    if (!silence.feed.empty()) json.member("feed_name", feeds.at(silence.feed));
+    json.member_if("receiver", silence.receiver);
     json.member_if("comment", silence.comment).member_if("who", silence.who);
     json.end_object();
   }

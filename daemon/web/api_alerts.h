@@ -14,6 +14,6 @@ bool changes_alerts(const std::string& path);
 // Of a POST to one of these, by somebody who may change things.
 asio::awaitable<WebResponse> change_alerts(Control& control, WebRequest request);
 // {"silences":[…],"followed":[…]}: those that have not ended at `now`, the newest first.
-std::string silences_json(Reader& reader, Instant now);
+std::string silences_json(Reader& reader, const Snapshot* snapshot, Instant now);
 
 }  // namespace wirewatch::daemon

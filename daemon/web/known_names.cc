@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::size_t most_compared = 2000;  // names; beyond, the loop would wait for a hint
 
+bool is_or_was(const rules::RuleDef& rule, const std::string& name) {
+  return rule.name == name || std::find(rule.was.begin(), rule.was.end(), name) != rule.was.end();
+}
+
 }  // namespace
 
 std::string no_such(std::string_view what, const std::string& name,
@@ -41,16 +45,40 @@ std::vector<std::string> receiver_names(const Snapshot* snapshot) {
   return names;
 }
 
+std::vector<std::string> names_of_rule(const Snapshot* snapshot, const std::string& rule) {
+  std::vector<std::string> names = {rule};
+  if (snapshot == nullptr) return names;
+  for (const rules::RuleDef& one : snapshot->rules.rules()) {
+    if (!is_or_was(one, rule)) continue;
+    names = one.was;
+    names.push_back(one.name);
+  }
+  return names;
+}
+
+std::map<std::string, std::string> feed_names_in(const std::vector<rules::Silence>& silences,
+                                                 const Snapshot* snapshot) {
+  std::map<std::string, std::string> names;
+  for (const rules::Silence& silence : silences) {
+    if (!silence.feed.empty()) names.emplace(silence.feed, silence.feed);
+  }
+  if (names.empty() || snapshot == nullptr) return names;
+  for (const FeedConfig& feed : snapshot->feeds) {
+    const auto found = names.find(feed.key);
+    if (found != names.end()) found->second = feed.name;
+  }
+  return names;
+}
+
 std::optional<std::string> unknown_rule(Reader& reader, const Snapshot* snapshot,
                                         const std::string& rule) {
   if (snapshot == nullptr) return std::nullopt;
   const auto& all = snapshot->rules.rules();
-  const bool known = std::any_of(all.begin(), all.end(), [&rule](const rules::RuleDef& one) {
-    return one.name == rule || std::find(one.was.begin(), one.was.end(), rule) != one.was.end();
-  });
+  const bool known =
+      std::any_of(all.begin(), all.end(), [&](const auto& one) { return is_or_was(one, rule); });
   if (known) return std::nullopt;
   AlertFilter filter;
-  filter.rule = rule;
+  filter.rules = {rule};
   filter.waiting = true;
   filter.limit = 1;
   if (!reader.alerts(filter).empty()) return std::nullopt;

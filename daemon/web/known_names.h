@@ -1,6 +1,7 @@
 // Names that people ask about: whether there is such a thing, and what they may have meant.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "daemon/config/snapshot.h"
 #include "daemon/store/reader.h"
+#include "rules/policy/silence.h"
 
 namespace wirewatch::daemon {
 
@@ -20,6 +22,14 @@ std::string no_such(std::string_view what, const std::string& name,
 std::vector<std::string> rule_names(const Snapshot* snapshot);
 std::vector<std::string> feed_names(const Snapshot* snapshot);
 std::vector<std::string> receiver_names(const Snapshot* snapshot);
+
+// Under which the alerts of `rule` are stored: itself, its earlier names, and today's where it is
+// an earlier one; only itself where the config (null: none) has no such rule.
+std::vector<std::string> names_of_rule(const Snapshot* snapshot, const std::string& rule);
+
+// What feeds are called, by their keys: of those that `silences` are of.
+std::map<std::string, std::string> feed_names_in(const std::vector<rules::Silence>& silences,
+                                                 const Snapshot* snapshot);
 
 // What to say of `rule` where the config has no rule of that name, nor one that had it, and no
 // alert of it is stored. nullopt: there is such a rule, or was, or without a config (null) nobody

@@ -8,6 +8,7 @@
 #include "daemon/polling/shared_address.h"
 #include "daemon/web/api.h"
 #include "daemon/web/atom.h"
+#include "daemon/web/known_names.h"
 #include "daemon/web/metrics.h"
 #include "daemon/web/pages.h"
 
@@ -64,13 +65,18 @@ struct CountsAndAlerts {
 
 asio::awaitable<WebResponse> answer_status(Control& control) {
   const Instant now = control.status().now;
-  std::function<CountsAndAlerts(Reader&)> query = [now](Reader& reader) {
+  std::function<CountsAndAlerts(Reader&)> query = [now,
+                                                   snapshot = control.snapshot()](Reader& reader) {
     AlertFilter filter;
     filter.limit = alerts_on_status;
     CountsAndAlerts found;
     found.counts = reader.counts();
     found.alerts = reader.alerts(filter);
     found.silences = reader.silences(now);
+    const auto feeds = feed_names_in(found.silences, snapshot.get());
+    for (rules::Silence& silence : found.silences) {
+      if (!silence.feed.empty()) silence.feed = feeds.at(silence.feed);
+    }
     return found;
   };
   CountsAndAlerts found = co_await control.store().read_aside(std::move(query));
@@ -87,12 +93,11 @@ asio::awaitable<WebResponse> answer_status(Control& control) {
 }
 
 asio::awaitable<std::vector<AlertRow>> newest_alerts(Control& control, std::string rule) {
-  std::function<std::vector<AlertRow>(Reader&)> query = [rule = std::move(rule)](Reader& reader) {
-    AlertFilter filter;
-    filter.rule = rule;
-    filter.limit = alerts_on_page;
-    return reader.alerts(filter);
-  };
+  AlertFilter filter;
+  filter.limit = alerts_on_page;
+  if (!rule.empty()) filter.rules = names_of_rule(control.snapshot().get(), rule);
+  std::function<std::vector<AlertRow>(Reader&)> query =
+      [filter = std::move(filter)](Reader& reader) { return reader.alerts(filter); };
   std::vector<AlertRow> alerts = co_await control.store().read_aside(std::move(query));
   co_return alerts;
 }

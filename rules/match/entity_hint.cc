@@ -30,9 +30,13 @@ std::string hint_for_country(const std::string& name, const Gazetteer& gazetteer
   if (const std::string code = country_called(name); !code.empty()) {
     return fmt::format("did you mean @country:{}?", code);
   }
-  const std::string near = nearest_name(std::string(country) + name, gazetteer.ids(), 1);
+  std::vector<std::string> codes;
+  for (const std::string& id : gazetteer.ids()) {
+    if (id.starts_with(country)) codes.push_back(id.substr(country.size()));
+  }
+  const std::string near = nearest_name(name, codes);
   return near.empty() ? "a country is written with its two letters of ISO 3166: @country:IQ"
-                      : fmt::format("did you mean @{}?", near);
+                      : fmt::format("did you mean @{}{}?", country, near);
 }
 
 // The nearest of `names`, all of which begin with `prefix`, as `reference` does.

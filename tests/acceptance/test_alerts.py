@@ -299,6 +299,21 @@ class ByHand(Alerts):
         self.daemon.advance(300)
         self.assertEqual(self.collector.kinds(), ["new"])
 
+    def test_reports_without_links_and_corrections_wait_as_their_feeds(self):
+        self.start("    digest: {every: 6h}\n", feeds=("/a.rss", "/b.rss"))
+        first = report(35)
+        self.publish(first)
+        self.daemon.advance(6 * 3600)
+        self.assertEqual(self.collector.kinds(), ["new"])
+        self.publish(report(36, link=""))
+        self.shown["/a.rss"].remove(first)
+        self.publish(dict(first, title="Border " + first["title"]))
+        self.publish(report(37, link=""), path="/b.rss")
+        made = self.daemon.asking("alerts", "silence", "--feed", "a", "--for", "12h")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.daemon.advance(6 * 3600)
+        self.assertEqual(self.collector.headlines()[1:], [report(37)["title"]])
+
     def test_the_update_of_what_was_kept_back_is_the_first_message(self):
         self.start("", feeds=("/a.rss", "/b.rss"))
         made = self.daemon.asking("alerts", "silence", "--receiver", "desk", "--for", "2h")
@@ -385,6 +400,48 @@ class ByHand(Alerts):
         self.assertEqual((wrong.returncode, wrong.stdout), (1, ""))
         self.assertIn('there is no rule "frontir"; did you mean "frontier"?', wrong.stderr)
 
+    def test_alerts_of_a_rule_are_listed_under_each_of_its_names(self):
+        self.start("")
+        self.publish(report(38))
+        config = self.daemon.config.read_text(encoding="utf-8")
+        self.daemon.rewrite(config.replace("  border:\n", "  frontier:\n    was: border\n"))
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        self.publish(report(39))
+        titles = [report(38)["title"], report(39)["title"]]
+        for rule in ("frontier", "border"):
+            listed = self.daemon.asking("alerts", "list", "--rule", rule).stdout
+            self.assertTrue(all(title in listed for title in titles), listed)
+        status, page = self.daemon.ask("GET", "/alerts", rule="frontier")
+        self.assertEqual((status, [title in page for title in titles]), (200, [True, True]))
+        self.daemon.stop()
+        listed = self.daemon.verb("alerts", "list", "--rule", "frontier", "--state",
+                                  str(self.daemon.state), "--config", str(self.daemon.config))
+        self.assertTrue(all(title in listed.stdout for title in titles), listed)
+        stats = self.daemon.verb("rules", "stats", "--since", "2025-08-01", "--json", "--state",
+                                 str(self.daemon.state), "--config", str(self.daemon.config))
+        self.assertEqual([(rule["rule"], rule["matched"], rule["alerts"])
+                          for rule in json.loads(stats.stdout)["rules"]], [("frontier", 2, 2)])
+
+    def test_what_has_no_link_is_shown_without_an_empty_line(self):
+        self.start("")
+        item = report(40, link="")
+        self.publish(item)
+        alert = self.collector.messages[0]["data"]["alert"]
+        for words in (("why", item["title"]), ("alerts", "show", alert)):
+            shown = self.daemon.asking(*words).stdout
+            self.assertTrue(shown.startswith(item["title"] + "\n"), shown)
+            self.assertNotRegex(shown, r"\n\n|[ ]\n")
+
+    def test_a_silenced_feed_is_called_as_in_the_config(self):
+        self.start("")
+        made = self.daemon.asking("alerts", "silence", "--feed", "a", "--for", "2h")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertIn("  feed: a  who: ", self.daemon.asking("alerts", "silences").stdout)
+        silence, = self.daemon.ask("GET", "/v1/silences")[1]["silences"]
+        self.assertEqual((silence["feed_name"], silence["feed"]),
+                         ("a", self.stage.feeds.url("/a.rss")))
+        self.assertIn("<li>feed a up to high", self.daemon.ask("GET", "/")[1])
+
     def test_a_receiver_that_left_the_config_is_known_while_it_has_messages(self):
         self.start("")
         self.publish(report(33))
@@ -396,6 +453,16 @@ class ByHand(Alerts):
                            ("bord", 'there is no receiver "bord"; did you mean "board"?')):
             done = self.daemon.asking("alerts", "replay", "--receiver", name)
             self.assertEqual((done.returncode, done.stderr), (1, "wirewatch alerts: %s\n" % said))
+
+    def test_one_message_for_a_receiver_that_left_the_config_is_told_of_as_one(self):
+        self.start("")
+        self.collector.always = 503
+        self.publish(report(41))
+        config = self.daemon.config.read_text(encoding="utf-8")
+        self.daemon.rewrite(config.replace("alert: desk", "alert: board")
+                            .replace("  desk:\n", "  board:\n"))
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        self.daemon.log.wait_for('1 delivery waits for receiver "desk", which the config does not have')
 
     def test_a_silence_needs_something_that_exists(self):
         self.start("")

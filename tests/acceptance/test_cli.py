@@ -78,6 +78,8 @@ class Words(Cli):
             (("alerts", "show"), "show which? alerts show ID"),
             (("alerts", "list", "--limit", "many"), '--limit takes a number, not "many"'),
             (("alerts", "list", "--limit", "0"), "--limit takes a number above 0"),
+            (("alerts", "list", "--since", "0d"), '--since takes a span such as 24h or 7d, or a date, '
+                                                  'not "0d"'),
             (("alerts", "list", "--since", "lately"), "--since takes a span such as 24h or 7d, or a "
                                                         "date"),
             (("alerts", "replay", "--receiver", "a", "--since", "noon"), "--since takes a span"),
@@ -91,7 +93,9 @@ class Words(Cli):
             (("rules", "export"), "export which? rules export NAME"),
             (("backtest", "--since", "lately"), '--since takes a span such as 24h or 7d, or a date, not "lately"'),
             (("why",), "which item?"),
-            (("story",), "which? wirewatch story ID"),
+            (("story",), "which story? its id, or the link or words"),
+            (("story", ""), "which story? its id, or the link or words"),
+            (("why", ""), "which item? its id, link or words of its title"),
             (("explain",), "which rule? --rule NAME"),
             (("test-receiver",), "which? wirewatch test-receiver NAME"),
             (("run", "--config", "x", "--manual-clock", "noon"), "--manual-clock takes an instant"),
@@ -147,10 +151,24 @@ class Offline(Cli):
         answer = json.loads(self.good("check", "--json", *config))
         self.shape(answer, "ok feeds rules entities receivers messages")
         self.assertEqual((answer["ok"], answer["rules"], answer["messages"]), (True, 2, []))
+        none = self.config("rules: {}\nreceivers: {desk: {console: {}}}\n", "none.yaml")
+        self.assertEqual(self.good("entities", "list", *none), "no entities\n")
+        self.assertEqual(self.good("entities", "list", "--json", *none), "")
 
     def test_check_opens_no_secret(self):
-        config = self.config("rules: {}\nreceivers:\n  desk: {slack: {url_file: /nowhere/at/all}}\n")
+        config = self.config("rules: {}\nfeeds:\n  - {url: https://a.example/feed, name: A, headers: "
+                             "{Cookie: {file: cookie}}}\nreceivers:\n  desk: {slack: {url_file: url}}\n"
+                             "  bot: {slack: {bot_token_file: '${CREDENTIALS_DIRECTORY}/x', channel: C1}}\n")
+        folder = self.stage.folder
         self.good("check", *config)
+        done = verb("check", *config)
+        for whose, file in (('receiver "desk"', "url"), ('feed "A"', "cookie")):
+            self.assertIn('config.yaml: warning: %s: there is no secret file "%s" yet\n'
+                          % (whose, folder / file), done.stderr)
+        self.assertEqual(done.stderr.count("warning"), 2, done.stderr)
+        (folder / "url").touch()
+        (folder / "cookie").touch()
+        self.assertEqual(verb("check", *config).stderr, "", "what is in them is not looked at")
 
     def test_check_names_every_error_with_its_place(self):
         config = self.config('feeds:\n  - {url: "ftp://a.example/x"}\n  - {ulr: "http://b.example"}\n'
@@ -330,6 +348,8 @@ class Offline(Cli):
         self.shape(answer["items"][0], "title link id published summary ? content")
         self.assertEqual(answer["items"][0]["published"], "2025-08-29T08:00:00Z")
         self.assertIn(report(2)["title"], self.good("parse", str(path)))
+        one = self.good("parse", stdin=rss([dict(title="Bare", guid="1")]))
+        self.assertEqual(one, "A feed  (1 item)\nno date               Bare\n")
         self.fails(1, "not a feed", "parse", "-", stdin="<html><body>Log in</body></html>")
         self.fails(1, 'cannot read "/nowhere.xml"', "parse", "/nowhere.xml")
 

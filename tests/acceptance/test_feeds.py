@@ -116,14 +116,22 @@ class Requests(Feeds):
 
 
 class Baseline(Feeds):
+    def test_one_is_not_told_as_several(self):
+        self.feeds.set("/a.xml", rss([report(24)]))
+        self.start("/a.xml")
+        self.daemon.log.wait_for('feed "a": first fetch, 1 item taken as known, which would have '
+                                 "caused 1 alert\n")
+        self.publish("/a.xml", [report(25), report(24)])
+        self.daemon.log.wait_for('feed "a": 1 new, 0 edited, 1 alert\n')
+
     def test_the_first_fetch_alerts_nothing_and_says_what_it_would_have(self):
         items = [report(20), report(21), report(22, title="Elsewhere", text="Nothing of note.")]
         self.feeds.set("/a.xml", rss(items))
         self.start("/a.xml")
         self.expect_new(0)
         self.assertEqual(self.daemon.feed("a")["would_alert"], 2)
-        self.daemon.log.wait_for('feed "a": first fetch, 3 items taken as known; they would have '
-                                 "caused 2 alerts")
+        self.daemon.log.wait_for('feed "a": first fetch, 3 items taken as known, which would '
+                                 "have caused 2 alerts")
         self.publish("/a.xml", [report(23)] + items)
         self.expect_new(1)
         self.assertEqual(self.collector.headlines(), [report(23)["title"]])

@@ -99,6 +99,15 @@ class Lists(unittest.TestCase):
         self.assertEqual(pathlib.Path(again["file"]).name, "my-list-2.yaml")
         self.assertEqual(made.read_text(), before)
 
+    def test_feeds_are_the_same_by_their_addresses_and_not_by_what_links_mean(self):
+        self.verb("import", self.opml("https://one.example.org/rss?utm_source=paris&amp;b=1"))
+        for other in ("https://one.example.org/rss?utm_source=london&amp;b=1",
+                      "https://one.example.org/rss", "http://one.example.org:8080/rss",
+                      "https://one.example.org:8080/rss"):
+            self.assertIn("1 new in", self.verb("import", self.opml(other)), other)
+        for same in ("http://www.one.example.org:80/rss/", "https://ONE.example.org/rss#top"):
+            self.assertIn("nothing new", self.verb("import", self.opml(same)), same)
+
     def test_what_is_exported_is_opml_that_imports_as_the_same(self):
         self.verb("import", self.opml(), "--tag", "desk")
         out = self.verb("export")

@@ -35,7 +35,7 @@ class Held : public testing::Test {
     message_.row.answer = "quiet hours until 07:00";
     message_.rule = "border";
     message_.story = "s1";
-    message_.feed = "feed";
+    message_.row.feed = "feed";
   }
   std::vector<DeliveryRow> sent(Instant now) {
     commit_ = Commit();

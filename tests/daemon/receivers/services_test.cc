@@ -126,7 +126,7 @@ TEST(Services, TheAnswerDecides) {
       {"telegram", 200, R"({"ok":true,"result":{"message_id":5}})", AnswerKind::delivered,
        "200 ok"},
       {"telegram", 200, "<html>login</html>", AnswerKind::retry,
-       "200 without \"ok\": 200 <html>login</html>"},
+       "200 without \"ok\": <html>login</html>"},
       {"telegram", 403, R"({"ok":false,"description":"Forbidden: bot was kicked"})",
        AnswerKind::refused, "403 Forbidden: bot was kicked"},
       {"telegram", 401, R"({"ok":false,"description":"Unauthorized"})", AnswerKind::retry,
@@ -140,6 +140,8 @@ TEST(Services, TheAnswerDecides) {
       {"telegram", 502, "bad gateway", AnswerKind::later, "502 bad gateway"},
       {"teams", 202, "", AnswerKind::delivered, "202"},
       {"teams", 200, "1", AnswerKind::delivered, "200"},
+      {"teams", 200, "<!doctype html>", AnswerKind::retry,
+       "200 with a web page instead of an answer: <!doctype html>"},
       {"teams", 200,
        "Webhook message delivery failed with error: Microsoft Teams endpoint "
        "returned HTTP error 404",

@@ -337,8 +337,8 @@ TEST_F(ReaderTest, AlertsComeNewestFirstAndByTheFilter) {
   rows.alerts[0].updated = day(9);
   store_all(rows);
   EXPECT_THAT(ids_of(read->alerts({})), ElementsAre("b2", "c3", "a1"));
-  EXPECT_THAT(ids_of(read->alerts({.rule = "storm"})), ElementsAre("c3"));
-  EXPECT_THAT(ids_of(read->alerts({.rule = "border", .story = "s"})), ElementsAre("a1"));
+  EXPECT_THAT(ids_of(read->alerts({.rules = {"storm", "gale"}})), ElementsAre("c3"));
+  EXPECT_THAT(ids_of(read->alerts({.rules = {"border"}, .story = "s"})), ElementsAre("a1"));
   EXPECT_THAT(ids_of(read->alerts({.since = day(2)})), ElementsAre("b2", "c3"));
   EXPECT_THAT(ids_of(read->alerts({.limit = 1})), ElementsAre("b2"));
   EXPECT_THAT(ids_of(read->open_alerts(day(3))), ElementsAre("a1", "b2"));

@@ -37,6 +37,10 @@ INSERT INTO alerts VALUES (1, 'alert', 'border', 'item', 1, 1, 1000000, 1000000,
   'https://example.org/a', 'first report', x'00', x'00', x'01046974656d', '{}');
 INSERT INTO deliveries VALUES (1, 'delivery', 'alert', 1, 'desk', 0, 0, 1000000, 1000000, NULL, '',
   '{}');
+INSERT INTO deliveries VALUES (2, 'told', 'alert', 1, 'desk', 0, 0, 1000000, 1000000, NULL, '',
+  '{"kind":"new","sources":[{"item":"other"},{"item":"item"}]}');
+INSERT INTO deliveries VALUES (3, 'broken', 'alert', 1, 'desk', 0, 0, 1000000, 1000000, NULL, '',
+  '{"kind":');
 )sql");
 }
 
@@ -59,6 +63,8 @@ TEST_F(SchemaTest, ADatabaseOfTheFirstVersionIsMigratedWithItsRows) {
   EXPECT_EQ(read->story_documents("item").front().input.title, "A title");
   EXPECT_EQ(rules::items_of(read->alert("alert")->state), std::vector<std::string>{"item"});
   EXPECT_EQ(read->pending("desk", 10).front().id, "delivery");
+  EXPECT_EQ(read->pending("desk", 10)[0].feed, "");
+  EXPECT_EQ(read->pending("desk", 10)[1].feed, "https://example.org/feed") << "as it was written";
   EXPECT_TRUE(commit(whole_commit("another")));
 }
 

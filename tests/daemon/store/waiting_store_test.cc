@@ -59,11 +59,18 @@ TEST_F(WaitingStoreTest, AFeedGoesOnUnderAnotherKeyWithAllThatIsKnownOfIt) {
   silence.feed = "f";
   silence.until = Instant(std::chrono::hours(1));
   before.silences = {silence};
+  DeliveryRow held = delivery_row("d", "desk");
+  held.feed = "f";
+  before.deliveries = {held, delivery_row("digest", "desk")};
   store_all(std::move(before));
+  ASSERT_EQ(read->pending("desk", 10).size(), 2U);
+  EXPECT_EQ(read->pending("desk", 10)[0].feed, "f");
   Commit change;
   change.feed_keys = {{"f", "g"}};
   store_all(std::move(change));
   EXPECT_EQ(read->policy_memory(Instant{}).silences.at(0).feed, "g");
+  EXPECT_EQ(read->pending("desk", 10)[0].feed, "g");
+  EXPECT_EQ(read->pending("desk", 10)[1].feed, "") << "a digest is of no one feed";
   ASSERT_EQ(read->feeds().size(), 1U);
   EXPECT_EQ(read->feeds()[0].key, "g");
   feeds::ItemKeys keys;
