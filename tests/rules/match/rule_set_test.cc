@@ -281,6 +281,16 @@ TEST(Rules, ARuleSeesEachDocumentInTimeThatGrowsWithItsLength) {
   EXPECT_FALSE(matches("(\"b a\" NEAR/10000 \"a b\") AND a", doc));
 }
 
+TEST(RuleSet, NamesEachClauseByWhichAnExampleWronglyHolds) {
+  RuleDef def = rule("russia OR us");
+  def.examples.push_back({});
+  def.examples.back().title = "Russia and us";
+  def.examples.back().must_match = false;
+  const auto found = RuleSet::compile({def}, pack()).diagnostics;
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.back().hint, "it holds by: russia, us");
+}
+
 // Each suggestion costs a look at all names, and a bad edit may make thousands of errors.
 TEST(RuleSet, SuggestsForTheFirstOfManyErrorsOnly) {
   const auto suggested = [](const std::vector<Diagnostic>& diagnostics) {
