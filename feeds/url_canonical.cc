@@ -11,8 +11,8 @@
 namespace wirewatch::feeds {
 namespace {
 
-constexpr std::array<std::string_view, 10> kTrackingPrefixes = {
-    "utm_", "mtm_", "pk_", "piwik_", "hsa_", "at_", "ns_", "_hs", "__hs", "guce_"};
+constexpr std::array<std::string_view, 8> kTrackingPrefixes = {"utm_", "mtm_", "pk_",  "piwik_",
+                                                               "hsa_", "_hs",  "__hs", "guce_"};
 constexpr std::array<std::string_view, 40> kTrackingNames = {
     "fbclid",    "gclid",       "dclid",         "gclsrc",
     "gbraid",    "wbraid",      "msclkid",       "yclid",
@@ -24,6 +24,16 @@ constexpr std::array<std::string_view, 40> kTrackingNames = {
     "ref_url",   "smid",        "xtor",          "traffic_source",
     "feedtype",  "feedname",    "hsctatracking", "__twitter_impression",
     "cmp",       "ocid",        "ito",           "wt.mc_id"};
+// Of Piano Analytics (AT Internet) and comScore. Not "at_" and "ns_" as such: ?at_id=7 is a page.
+constexpr std::array<std::string_view, 37> kTrackingNamesOfTwo = {
+    "at_medium",    "at_campaign",  "at_campaign_type",     "at_campaign_group",   "at_creation",
+    "at_variant",   "at_format",    "at_general_placement", "at_detail_placement", "at_network",
+    "at_platform",  "at_keyword",   "at_custom1",           "at_custom2",          "at_custom3",
+    "at_custom4",   "at_emailtype", "at_recipient_id",      "at_recipient_list",   "at_send_date",
+    "at_send_time", "at_link",      "at_link_id",           "at_link_type",        "at_link_origin",
+    "at_ptr_name",  "at_bbc_team",  "at_affiliate",         "at_source",           "at_channel",
+    "ns_mchannel",  "ns_source",    "ns_campaign",          "ns_linkname",         "ns_fee",
+    "ns_mail_uid",  "ns_mail_job"};
 // These name a page on some sites and say "came by the feed" on others; the value decides.
 constexpr std::array<std::string_view, 9> kFeedMarkers = {"ref", "source",  "src", "from", "via",
                                                           "mod", "partner", "emc", "rss"};
@@ -36,6 +46,7 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+// `parameter` with its escapes normalised.
 bool is_tracking(std::string_view parameter) {
   const std::size_t equals = std::min(parameter.find('='), parameter.size());
   const std::string name = lower(parameter.substr(0, equals));
@@ -45,6 +56,10 @@ bool is_tracking(std::string_view parameter) {
   const auto starts = [&](std::string_view prefix) { return name.rfind(prefix, 0) == 0; };
   if (std::any_of(kTrackingPrefixes.begin(), kTrackingPrefixes.end(), starts)) return true;
   if (std::any_of(kTrackingNames.begin(), kTrackingNames.end(), is_name)) return true;
+  const bool of_two = name.size() > 3 && name[2] == '_';
+  if (of_two && std::any_of(kTrackingNamesOfTwo.begin(), kTrackingNamesOfTwo.end(), is_name)) {
+    return true;
+  }
   const bool says_feed = value.rfind("rss", 0) == 0 || value.rfind("feed", 0) == 0 ||
                          value == "atom" || (name == "rss" && value == "1");
   return says_feed && std::any_of(kFeedMarkers.begin(), kFeedMarkers.end(), is_name);
@@ -86,7 +101,8 @@ std::string sorted_parameters(std::string_view query) {
   while (!query.empty()) {
     const std::size_t end = std::min(query.find('&'), query.size());
     const std::string_view parameter = query.substr(0, end);
-    if (!parameter.empty() && !is_tracking(parameter)) kept.push_back(normalise_escapes(parameter));
+    std::string normal = normalise_escapes(parameter);
+    if (!normal.empty() && !is_tracking(normal)) kept.push_back(std::move(normal));
     query.remove_prefix(std::min(end + 1, query.size()));
   }
   std::sort(kept.begin(), kept.end());

@@ -7,6 +7,8 @@
 namespace wirewatch::rules {
 namespace {
 
+constexpr std::size_t longest_name = 200;  // letters that an id may have
+
 // The letters of a text, one number each: an Arabic one is no two. Capitals of ASCII are small.
 std::u32string letters_of(const std::string& text) {
   std::u32string letters;
@@ -20,6 +22,13 @@ std::u32string letters_of(const std::string& text) {
     }
   }
   return letters;
+}
+
+// How many letters_of gives.
+std::size_t letter_count(const std::string& text) {
+  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
+  const auto count = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
+  return !text.empty() && !begins(text[0]) ? count + 1 : count;
 }
 
 // Insertions, deletions, replacements and swapped neighbours count one each (optimal string
@@ -65,7 +74,11 @@ std::string nearest_name(const std::string& word, const std::vector<std::string>
   std::string best;
   std::size_t best_distance = edits + 1;
   const std::u32string letters = letters_of(word);
+  if (letters.size() > longest_name) return best;
   for (const std::string& candidate : candidates) {
+    const std::size_t count = letter_count(candidate);
+    const std::size_t shorter = std::min(count, letters.size());
+    if (std::max(count, letters.size()) - shorter >= best_distance) continue;
     const std::u32string others = letters_of(candidate);
     const std::size_t distance = edit_distance(letters, others);
     if (distance < best_distance && is_slip(distance, letters, others)) {

@@ -38,8 +38,9 @@ std::int64_t CdfReader::number(std::uint32_t node, std::string_view name) {
 
 std::string CdfReader::resolve(std::uint32_t node, const std::string& reference) {
   for (std::uint32_t at = node;; at = tree_.nodes[at].parent) {
-    const std::string base = tree_.attribute(at, "base");
-    if (!base.empty()) {
+    const bool readable = tree_.raw_attribute(at, "base").size() <= kLongestBase;
+    const std::string base = readable ? tree_.attribute(at, "base") : std::string();
+    if (!base.empty() && base.size() <= kLongestBase) {
       const std::string absolute = source_.resolve(at, base);
       return XmlSource{tree_, absolute}.resolve(node, reference);
     }

@@ -12,8 +12,11 @@ struct ZoneRow {
   int minutes;
 };
 
-// RFC 822 section 5.1, RFC 2822 section 4.3, and the abbreviations of the tz database that are not
-// ambiguous among feeds; the bare North American letters are standard time.
+// RFC 822 section 5.1, RFC 2822 section 4.3, and the abbreviations of the tz database that feeds
+// use; the bare North American letters are standard time. Some name several zones: AST is read as
+// Atlantic, not Arabia (+3), IST as India, not Israel or Ireland, BST as Britain, not Bangladesh,
+// CST as North America, not China. What then lies in the future is no document's time
+// (document_input).
 constexpr ZoneRow kZones[] = {
     {"z", 0},      {"ut", 0},     {"utc", 0},     {"gmt", 0},     {"wet", 0},    {"west", 60},
     {"bst", 60},   {"cet", 60},   {"cest", 120},  {"met", 60},    {"mest", 120}, {"mez", 60},

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "feeds/parse/xml_text.h"
-#include "feeds/url.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -100,19 +99,6 @@ std::string json_text(const simdjson::dom::element& value) {
   double real = 0;
   if (value.get(real) == simdjson::SUCCESS) return fmt::format("{}", real);
   return {};
-}
-
-std::string resolve_link(const ParseContext& context, std::string_view reference) {
-  reference = trim(reference);
-  const std::string start = lower(reference.substr(0, 11));
-  if (reference.empty() || start.starts_with("http://") || start.starts_with("https://")) {
-    return std::string(reference);
-  }
-  if (start.starts_with("javascript:") || start.starts_with("data:") ||
-      start.starts_with("vbscript:")) {
-    return {};
-  }
-  return resolve_url(context.url, reference).value_or(std::string(reference));
 }
 
 }  // namespace wirewatch::feeds

@@ -26,8 +26,4 @@ Result<void> read_json(std::string_view text, const ParseLimits& limits, JsonDoc
 // A string as it is, a number by its digits; empty for anything else.
 std::string json_text(const simdjson::dom::element& value);
 
-// A link against the document's address; as written when that does not work, empty for scripts
-// and data.
-std::string resolve_link(const ParseContext& context, std::string_view reference);
-
 }  // namespace wirewatch::feeds

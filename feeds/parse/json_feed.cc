@@ -6,6 +6,7 @@
 
 #include "feeds/parse/dates.h"
 #include "feeds/parse/json_document.h"
+#include "feeds/parse/links.h"
 #include "feeds/parse/xml_text.h"
 
 namespace wirewatch::feeds {
@@ -33,6 +34,7 @@ class JsonFeedReader {
 
   const ParseContext& context_;
   bool cut_text_ = false;
+  LinkBudget links_;
 };
 
 // Numbers are taken at their text.
@@ -47,7 +49,7 @@ std::string JsonFeedReader::text(const object& from, const char* key) {
 }
 
 std::string JsonFeedReader::url(const object& from, const char* key) {
-  return resolve_link(context_, text(from, key));
+  return resolve_link(context_.url, text(from, key), links_);
 }
 
 std::optional<Instant> JsonFeedReader::date(const object& from, const char* key) {
@@ -158,6 +160,7 @@ Result<ParsedFeed> JsonFeedReader::read(const object& root) {
     parsed.warnings.push_back(
         fmt::format("a text longer than {} bytes was cut", context_.limits.text_bytes));
   }
+  if (links_.exhausted) parsed.warnings.emplace_back(kLinksLeftRelative);
   return parsed;
 }
 

@@ -10,6 +10,7 @@
 #include "feeds/parse/html_text.h"
 #include "feeds/parse/json_document.h"
 #include "feeds/parse/json_pointer.h"
+#include "feeds/parse/links.h"
 #include "feeds/parse/person.h"
 #include "feeds/parse/xml_text.h"
 
@@ -74,6 +75,7 @@ class MapReader {
   const JsonMap& map_;
   const ParseContext& context_;
   bool cut_text_ = false;
+  LinkBudget links_;
   Field title_{"title", &map_.title}, link_{"link", &map_.link}, id_{"id", &map_.id};
   Field published_{"published", &map_.published}, updated_{"updated", &map_.updated};
   Field summary_{"summary", &map_.summary}, content_{"content", &map_.content};
@@ -162,7 +164,7 @@ void MapReader::authors(const element& from, Item& item) {
     if (value.get(fields) == simdjson::SUCCESS) {
       author.name = collapse_blanks(plain(value, {"name", "display_name", "full_name", "title"}));
       author.email = plain(value, {"email"});
-      author.uri = resolve_link(context_, plain(value, {"url", "uri", "link"}));
+      author.uri = resolve_link(context_.url, plain(value, {"url", "uri", "link"}), links_);
     } else {
       author = parse_person(html_to_line(plain(value, {})));
     }
@@ -182,7 +184,7 @@ void MapReader::categories(const element& from, Item& item) {
 
 void MapReader::images(const element& from, Item& item) {
   for (const element& value : values(from, image_)) {
-    std::string url = resolve_link(context_, plain(value, {"url", "src", "href"}));
+    std::string url = resolve_link(context_.url, plain(value, {"url", "src", "href"}), links_);
     if (url.empty() || item.enclosures.size() >= kMaxList) continue;
     item.enclosures.push_back({std::move(url), "image", ""});
   }
@@ -191,7 +193,7 @@ void MapReader::images(const element& from, Item& item) {
 Item MapReader::item(const element& from) {
   Item item;
   item.title = html_to_line(text(from, title_, {"rendered", "text", "value", "title"}));
-  item.link = resolve_link(context_, text(from, link_, {"url", "href", "web"}));
+  item.link = resolve_link(context_.url, text(from, link_, {"url", "href", "web"}), links_);
   item.guid = text(from, id_, {"id", "$oid", "value"});
   item.summary = html(from, summary_);
   item.content = html(from, content_);
@@ -254,6 +256,7 @@ Result<ParsedFeed> MapReader::read(const element& root) {
     parsed.warnings.push_back(
         fmt::format("a text longer than {} bytes was cut", context_.limits.text_bytes));
   }
+  if (links_.exhausted) parsed.warnings.emplace_back(kLinksLeftRelative);
   return parsed;
 }
 

@@ -12,8 +12,9 @@
 namespace wirewatch::feeds {
 namespace {
 
-constexpr std::size_t kMaxNodes = 200'000;  // at one time: items leave the tree when complete
-constexpr std::size_t kMaxNamespaces = 64;  // in scope; further declarations mean nothing
+constexpr std::size_t kMaxNodes = 200'000;       // at one time: items leave the tree when complete
+constexpr std::size_t kMaxAttributes = 500'000;  // likewise
+constexpr std::size_t kMaxNamespaces = 64;       // in scope; further declarations mean nothing
 
 struct Binding {
   std::string_view prefix;
@@ -113,6 +114,11 @@ Result<void> Reader::read_attributes(AttributeCursor& cursor, XmlNode& node) {
       return Error{ErrorKind::too_big,
                    fmt::format("element \"{}\" has more than {} attributes",
                                utf8_prefix(node.written, 60), limits_.attributes)};
+    }
+    if (tree_.attributes.size() >= kMaxAttributes) {
+      return Error{ErrorKind::too_big, fmt::format("more than {} attributes in one item or outside "
+                                                   "of items",
+                                                   kMaxAttributes)};
     }
     if (name == "xmlns" || name.starts_with("xmlns:")) {
       declare(name, value);

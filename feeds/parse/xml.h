@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "feeds/parse/links.h"
 #include "feeds/parse/parse.h"
 #include "feeds/parse/xml_text.h"
 #include "feeds/result.h"
@@ -59,6 +60,7 @@ struct XmlTree {
   std::vector<XmlNode> nodes;
   std::vector<XmlAttribute> attributes;
   DeclaredEntities entities;
+  LinkBudget links;
   std::size_t text_limit = 0;
   bool text_was_cut = false;
 

@@ -140,6 +140,7 @@ Result<std::optional<ParsedFeed>> parse_xml_feed(std::string_view text,
     parsed.warnings.push_back(
         fmt::format("a text longer than {} bytes was cut", context.limits.text_bytes));
   }
+  if (tree.links.exhausted) parsed.warnings.emplace_back(kLinksLeftRelative);
   if (tree.entities.exhausted) {
     parsed.warnings.emplace_back("entities of the document's own were no longer replaced");
   }

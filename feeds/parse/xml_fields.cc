@@ -257,6 +257,7 @@ void FieldReader::take_core(std::uint32_t child, std::string_view name) {
   if (name == "category") return take_category(child);
   if (name == "keywords" || name == "tags") return add_keywords(source_.line(child));
   if (name == "enclosure") {
+    if (out_.item.enclosures.size() >= kMaxList) return;
     const char* key = tree_.has_attribute(child, "url") ? "url" : "href";
     add_enclosure({source_.resolve(child, tree_.attribute(child, key)),
                    tree_.attribute(child, "type"), tree_.attribute(child, "length")});
@@ -301,8 +302,10 @@ void FieldReader::take_media(std::uint32_t child, std::string_view name) {
     add_category(source_.line(child));
   } else if (name == "content" || name == "peerlink") {
     const char* key = tree_.has_attribute(child, "url") ? "url" : "href";
-    add_enclosure({source_.resolve(child, tree_.attribute(child, key)),
-                   tree_.attribute(child, "type"), tree_.attribute(child, "filesize")});
+    if (out_.item.enclosures.size() < kMaxList) {
+      add_enclosure({source_.resolve(child, tree_.attribute(child, key)),
+                     tree_.attribute(child, "type"), tree_.attribute(child, "filesize")});
+    }
     tree_.each_child(child, [&](std::uint32_t inner) {
       if (tree_.nodes[inner].vocabulary == Vocabulary::media &&
           tree_.nodes[inner].name != "content") {

@@ -11,9 +11,8 @@
 namespace wirewatch::feeds {
 namespace {
 
-// What stands once but goes into every item below it; longer ones are no addresses (RFC 9110,
-// section 4.1, asks for 8000 octets) and no language tags (RFC 5646, section 4.4.1: 35 letters).
-constexpr std::size_t kLongestBase = 8192;
+// What stands once goes into every item below it; longer ones are no language tags (RFC 5646,
+// section 4.4.1: 35 letters).
 constexpr std::size_t kLongestLanguage = 64;
 
 // An attribute of XML itself; empty when it is absent or longer than `longest` bytes.
@@ -23,6 +22,12 @@ std::string stated_of(XmlTree& tree, std::uint32_t node, std::string_view name,
   if (raw.empty() || raw.size() > longest) return {};
   std::string stated = tree.attribute(node, Vocabulary::xml, name);
   return stated.size() > longest ? std::string() : stated;
+}
+
+std::string stated_base(XmlTree& tree, std::uint32_t node) {
+  const std::string_view raw = tree.raw_attribute(node, Vocabulary::xml, "base");
+  if (raw.empty() || raw.size() > kLongestBase || !tree.links.may_read(raw.size())) return {};
+  return stated_of(tree, node, "base", kLongestBase);
 }
 
 enum class Writing : std::uint8_t { text, html, xhtml, base64 };
@@ -100,7 +105,7 @@ std::string xhtml_inside(XmlTree& tree, std::uint32_t node) {
 
 bool XmlSource::has_base(std::uint32_t node) const {
   for (std::uint32_t at = node;; at = tree.nodes[at].parent) {
-    if (!stated_of(tree, at, "base", kLongestBase).empty()) return true;
+    if (!stated_base(tree, at).empty()) return true;
     if (tree.nodes[at].parent == at) return false;
   }
 }
@@ -108,7 +113,7 @@ bool XmlSource::has_base(std::uint32_t node) const {
 std::string XmlSource::base(std::uint32_t node) const {
   std::vector<std::string> bases;  // innermost first
   for (std::uint32_t at = node;; at = tree.nodes[at].parent) {
-    std::string stated = stated_of(tree, at, "base", kLongestBase);
+    std::string stated = stated_base(tree, at);
     if (!stated.empty()) bases.push_back(std::move(stated));
     if (tree.nodes[at].parent == at) break;
   }
@@ -122,16 +127,8 @@ std::string XmlSource::base(std::uint32_t node) const {
 
 std::string XmlSource::resolve(std::uint32_t node, std::string_view reference) const {
   reference = trim(reference);
-  const auto starts_with = [&](std::string_view scheme) {
-    return equal_ignoring_case(reference.substr(0, scheme.size()), scheme);
-  };
-  if (reference.empty() || starts_with("http://") || starts_with("https://")) {
-    return std::string(reference);
-  }
-  if (starts_with("javascript:") || starts_with("data:") || starts_with("vbscript:")) {
-    return {};
-  }
-  return resolve_url(base(node), reference).value_or(std::string(reference));
+  const bool alone = tree.links.exhausted || needs_no_base(reference);
+  return resolve_link(alone ? std::string() : base(node), reference, tree.links);
 }
 
 std::string XmlSource::line(std::uint32_t node) const {

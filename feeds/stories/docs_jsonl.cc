@@ -36,9 +36,11 @@ Result<std::vector<std::string>> texts_of(const simdjson::dom::object& object,
     return texts;
   }
   bool good = element.get(array) == simdjson::SUCCESS;
-  for (std::size_t i = 0; good && i < array.size(); ++i) {
-    good = array.at(i).get(text) == simdjson::SUCCESS;
-    if (good) texts.emplace_back(text);
+  if (good) {
+    for (const simdjson::dom::element one : array) {
+      good = good && one.get(text) == simdjson::SUCCESS;
+      if (good) texts.emplace_back(text);
+    }
   }
   if (!good) return invalid(fmt::format("\"{}\" must be a text or a list of texts", key));
   return texts;

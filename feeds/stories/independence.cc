@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/unordered/unordered_flat_set.hpp>
 
+#include "feeds/country.h"
 #include "feeds/stories/attribution.h"
 #include "feeds/stories/term_statistics.h"
 
@@ -45,34 +46,7 @@ std::vector<std::string> new_words(const Document& document, TermStatistics& sta
   return telling;
 }
 
-std::string_view host_of(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos) return {};
-  url.remove_prefix(scheme + 3);
-  url = url.substr(0, url.find_first_of("/?#:"));
-  return url;
-}
-
 }  // namespace
-
-std::string country_of(const Document& document) {
-  constexpr std::string_view tag_prefix = "country:";
-  for (const std::string& tag : document.feed_tags)
-    if (tag.starts_with(tag_prefix)) return tag.substr(tag_prefix.size());
-  const std::string_view host = host_of(document.url);
-  const std::size_t dot = host.rfind('.');
-  if (dot == std::string_view::npos || host.size() - dot != 3) return {};
-  std::string code;
-  for (const char c : host.substr(dot + 1)) {
-    const char upper = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    if (upper < 'A' || upper > 'Z') return {};
-    code.push_back(upper);
-  }
-  // Sold to everybody, whatever the country.
-  for (const std::string_view open : {"IO", "TV", "ME", "CO", "FM", "AI", "EU", "CC", "WS"})
-    if (code == open) return {};
-  return code == "UK" ? "GB" : code;
-}
 
 Independence independence(std::span<const StoryReport> reports) {
   Independence all;

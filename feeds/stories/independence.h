@@ -33,8 +33,4 @@ struct Independence {
 
 Independence independence(std::span<const StoryReport> reports);
 
-// "IQ" for a feed tag "country:IQ", else by the country's domain in the report's link
-// (https://www.ina.iq/…); empty for .com and its like.
-std::string country_of(const Document& document);
-
 }  // namespace wirewatch::feeds

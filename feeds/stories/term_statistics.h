@@ -40,7 +40,7 @@ class TermStatistics {
   enum class Stemming : std::uint8_t { english, arabic, none };
   static Stemming stemming(std::string_view language);
 
-  // The term of a folded word and its hash64; 0 for stop words and single letters.
+  // The term of a folded word and its word_hash; 0 for stop words and single letters.
   Term term_of(std::uint64_t hash, std::string_view folded, Stemming stemming) {
     const Term* const known = known_term(hash, stemming);
     return known != nullptr ? *known : learn(hash, folded, stemming);

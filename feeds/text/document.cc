@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "feeds/text/clean.h"
 #include "feeds/text/language.h"
@@ -69,7 +70,10 @@ Document make_document(DocumentInput input) {
   if (document.language.empty()) {
     document.language = detect_language(document.title, hashes.first(document.title_tokens));
   }
-  if (document.language.empty()) document.language = primary_tag(input.language);
+  std::string declared = primary_tag(input.language);
+  if (document.language.empty() || is_mistaken_for(declared, document.language)) {
+    document.language = std::move(declared);
+  }
   return document;
 }
 

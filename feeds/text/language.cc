@@ -238,6 +238,30 @@ std::string latin_language(std::span<const std::uint64_t> words) {
   return std::string(frequent[best].language);
 }
 
+// Languages of which nothing here knows, with what they are taken for: by their script, or because
+// they share the small words of a language that is known.
+struct Unknown {
+  std::string_view taken_for;
+  std::string_view languages;  // a blank around each
+};
+constexpr Unknown unknown[] = {
+    {"ru", " bg sr mk be kk ky mn tg tt ba cv os ce sah uz bs "},
+    {"uk", " be rue kk "},
+    {"hi", " mr ne sa mai bho kok new hne "},
+    {"he", " yi "},
+    {"zh", " yue "},
+    {"sv", " da no nb nn fo is "},
+    {"id", " ms jv su "},
+    {"nl", " af fy li "},
+    {"es", " ca gl ast "},
+    {"pt", " gl "},
+    {"it", " co scn "},
+    {"fr", " oc "},
+    {"de", " lb "},
+    {"tr", " az "},
+    {"pl", " cs sk sl hr bs sr "},
+};
+
 std::string arabic_language(const Letters& letters) {
   if (letters.sorani * 25 >= letters.arabic) return "ckb";
   if (letters.urdu * 50 >= letters.arabic) return "ur";
@@ -268,6 +292,16 @@ std::string detect_language(std::string_view text, std::span<const std::uint64_t
   if (most(letters.thai)) return "th";
   if (most(letters.armenian)) return "hy";
   return most(letters.georgian) ? "ka" : "";
+}
+
+bool is_mistaken_for(std::string_view declared, std::string_view detected) {
+  if (declared.empty() || declared == detected) return false;
+  std::string sought = " ";
+  sought += declared;
+  sought += ' ';
+  return std::any_of(std::begin(unknown), std::end(unknown), [&](const Unknown& one) {
+    return one.taken_for == detected && one.languages.find(sought) != std::string_view::npos;
+  });
 }
 
 }  // namespace wirewatch::feeds

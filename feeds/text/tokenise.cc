@@ -71,7 +71,9 @@ class Tokeniser {
     while (at_ < text_.size()) {
       const std::size_t end = finder.look(at_);
       if (end == at_) {
-        step();
+        // Letters of both scripts in turn are one run and many words: not one look for each.
+        const std::size_t behind = std::min(text_.size(), at_ + RunFinder::window);
+        while (at_ < behind) step();
       } else {
         hyphens_ = finder.hyphens();
         take_window(finder.runs(), finder.events(), end);

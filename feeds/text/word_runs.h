@@ -33,8 +33,10 @@ class RunFinder {
   RunFinder(std::string_view text, char* folded, TextReader read)
       : text_(text), folded_(folded), read_(read) {}
 
+  static constexpr std::size_t window = 32 * mask_bytes;  // bytes at most
+
   // Looks from `from` on, where no word goes on; returns where this window ends: at a place where
-  // none does either, or at `from` itself where one word fills all of it. Folds what it looks at.
+  // none does either, or at `from` itself where one run fills all of it. Folds what it looks at.
   // After it, runs and events are those of the window, in order.
   std::size_t look(std::size_t from);
 
@@ -44,7 +46,7 @@ class RunFinder {
   std::span<const std::uint32_t> hyphens() const { return {hyphens_, hyphen_count_}; }
 
  private:
-  static constexpr std::size_t blocks = 32;  // of a window
+  static constexpr std::size_t blocks = window / mask_bytes;
 
   struct Marks {
     std::uint64_t words = 0;

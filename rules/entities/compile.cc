@@ -116,12 +116,16 @@ class Compiler {
     return compiled_->index.contains(reference) || kinds_.contains(reference);
   }
 
-  void unknown(const EntityDef& def, const char* where, const std::string& reference) {
+  std::string nearest(const std::string& reference, bool or_kind) const {
+    if (!or_kind) return nearest_name(reference, candidates_);
     std::vector<std::string> candidates = candidates_;
-    if (std::string_view(where) == "near") {
-      candidates.insert(candidates.end(), kinds_.begin(), kinds_.end());
-    }
-    const std::string near = nearest_name(reference, candidates);
+    candidates.insert(candidates.end(), kinds_.begin(), kinds_.end());
+    return nearest_name(reference, candidates);
+  }
+
+  void unknown(const EntityDef& def, const char* where, const std::string& reference) {
+    const std::string near =
+        suggestions_.another() ? nearest(reference, std::string_view(where) == "near") : "";
     report(def.id, fmt::format("{} names an entity '{}' that is not defined", where, reference),
            near.empty() ? "define it, or remove it here" : fmt::format("did you mean '{}'?", near));
   }
@@ -252,6 +256,7 @@ class Compiler {
   std::shared_ptr<Gazetteer::Compiled> compiled_ = std::make_shared<Gazetteer::Compiled>();
   std::vector<Diagnostic> found_;
   std::vector<std::string> candidates_;
+  Suggestions suggestions_;
   std::set<std::string> kinds_;
   std::set<std::string> counted_by_others_;  // wholes and twins; once asked for, "" as well
   std::map<std::string, std::vector<std::string>> groups_;   // by member: the groups

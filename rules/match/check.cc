@@ -36,7 +36,8 @@ bool is_capitals(const std::string& text) {
 
 class Checker {
  public:
-  explicit Checker(const Gazetteer& gazetteer) : gazetteer_(gazetteer) {}
+  Checker(const Gazetteer& gazetteer, Suggestions& suggestions)
+      : gazetteer_(gazetteer), suggestions_(suggestions) {}
 
   std::vector<Diagnostic> run(const Node& tree) {
     visit(tree, Limits());
@@ -243,7 +244,7 @@ class Checker {
     const std::string& reference = node.reference;
     if (gazetteer_.knows(reference)) return;
     error(node, fmt::format("there is no entity '@{}'", reference),
-          hint_for_entity(reference, gazetteer_));
+          hint_for_entity(reference, gazetteer_, suggestions_));
   }
 
   void needs(const Node& tree) {
@@ -274,13 +275,15 @@ class Checker {
   }
 
   const Gazetteer& gazetteer_;
+  Suggestions& suggestions_;
   std::vector<Diagnostic> found_;
 };
 
 }  // namespace
 
-std::vector<Diagnostic> check(const Node& tree, const Gazetteer& gazetteer) {
-  return Checker(gazetteer).run(tree);
+std::vector<Diagnostic> check(const Node& tree, const Gazetteer& gazetteer,
+                              Suggestions& suggestions) {
+  return Checker(gazetteer, suggestions).run(tree);
 }
 
 }  // namespace wirewatch::rules

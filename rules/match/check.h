@@ -14,6 +14,7 @@ namespace wirewatch::rules {
 // no place inside a field, and a query that needs nothing. Warnings: clauses that can never hold,
 // words that stand in nearly every document, a NOT that leaves nothing, a query that needs no word.
 // The rules that the tree names are resolved; what is inside them is theirs.
-std::vector<Diagnostic> check(const Node& tree, const Gazetteer& gazetteer);
+std::vector<Diagnostic> check(const Node& tree, const Gazetteer& gazetteer,
+                              Suggestions& suggestions);
 
 }  // namespace wirewatch::rules

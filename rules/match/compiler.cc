@@ -67,7 +67,8 @@ std::optional<std::size_t> Compiler::named(std::size_t rule, const Node& node) {
   if (node.reference.empty()) return std::nullopt;  // reported while reading
   const auto at = by_name_.find(node.reference);
   if (at == by_name_.end()) {
-    const std::string near = nearest_name(node.reference, rule_names());
+    const std::string near =
+        suggestions_.another() ? nearest_name(node.reference, rule_names()) : std::string();
     report(rule, node, fmt::format("there is no rule '${}'", node.reference),
            near.empty() ? "after '$' comes the name of a rule"
                         : fmt::format("did you mean ${}?", near));
@@ -124,7 +125,7 @@ void Compiler::read(std::size_t rule) {
   entry.nodes = count_nodes(*entry.tree);
   const bool whole = !has_error(entry.found);
   resolve(rule, *entry.tree);
-  for (Diagnostic& diagnostic : check(*entry.tree, gazetteer_)) {
+  for (Diagnostic& diagnostic : check(*entry.tree, gazetteer_, suggestions_)) {
     // Of a tree with holes only what concerns single words is certain.
     if (whole || diagnostic.severity == Severity::error)
       entry.found.push_back(std::move(diagnostic));

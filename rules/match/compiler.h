@@ -40,6 +40,7 @@ class Compiler {
 
   const std::vector<RuleDef>& defs_;
   const Gazetteer& gazetteer_;
+  Suggestions suggestions_;
   std::vector<Entry> entries_;  // as defs_
   boost::unordered_flat_map<std::string, std::size_t> by_name_;
   std::vector<std::size_t> path_;  // being settled, each named by the one before

@@ -26,17 +26,23 @@ std::string some(const std::set<std::string>& names) {
   return fmt::format("{}{}", fmt::join(first, ", "), names.size() > most_named ? ", …" : "");
 }
 
-std::string hint_for_country(const std::string& name, const Gazetteer& gazetteer) {
+constexpr const char* how_to_define =
+    "define it under entities:, here or in a file that is named there; countries are @country:IQ";
+constexpr const char* how_to_name_a_country =
+    "a country is written with its two letters of ISO 3166: @country:IQ";
+
+std::string hint_for_country(const std::string& name, const Gazetteer& gazetteer,
+                             Suggestions& suggestions) {
   if (const std::string code = country_called(name); !code.empty()) {
     return fmt::format("did you mean @country:{}?", code);
   }
+  if (!suggestions.another()) return how_to_name_a_country;
   std::vector<std::string> codes;
   for (const std::string& id : gazetteer.ids()) {
     if (id.starts_with(country)) codes.push_back(id.substr(country.size()));
   }
   const std::string near = nearest_name(name, codes);
-  return near.empty() ? "a country is written with its two letters of ISO 3166: @country:IQ"
-                      : fmt::format("did you mean @{}{}?", country, near);
+  return near.empty() ? how_to_name_a_country : fmt::format("did you mean @{}{}?", country, near);
 }
 
 // The nearest of `names`, all of which begin with `prefix`, as `reference` does.
@@ -67,10 +73,12 @@ std::string hint_for_kind(const std::string& reference, const std::set<std::stri
 
 }  // namespace
 
-std::string hint_for_entity(const std::string& reference, const Gazetteer& gazetteer) {
+std::string hint_for_entity(const std::string& reference, const Gazetteer& gazetteer,
+                            Suggestions& suggestions) {
   if (reference.starts_with(country)) {
-    return hint_for_country(reference.substr(country.size()), gazetteer);
+    return hint_for_country(reference.substr(country.size()), gazetteer, suggestions);
   }
+  if (!suggestions.another()) return how_to_define;
   std::set<std::string> kinds;
   std::set<std::string> roles;
   std::vector<std::string> ids = gazetteer.ids();
@@ -87,9 +95,7 @@ std::string hint_for_entity(const std::string& reference, const Gazetteer& gazet
   ids.insert(ids.end(), kinds.begin(), kinds.end());
   ids.insert(ids.end(), roles.begin(), roles.end());
   const std::string near = nearest_name(reference, ids);
-  return near.empty() ? "define it under entities:, here or in a file that is named there; "
-                        "countries are @country:IQ"
-                      : fmt::format("did you mean @{}?", near);
+  return near.empty() ? how_to_define : fmt::format("did you mean @{}?", near);
 }
 
 }  // namespace wirewatch::rules

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "feeds/text/document.h"
 #include "rules/match/compiler.h"
 #include "rules/match/evaluate.h"
@@ -47,12 +49,14 @@ Diagnostic failure(const Example& example, const Evaluation& evaluation, PlanId 
   Diagnostic diagnostic;
   if (!example.must_match) {
     diagnostic.text = fmt::format("the example '{}' must not match, but it does", shown);
-    std::string clauses;
+    std::vector<std::string> clauses;
     for (const MatchSpan& span : evaluation.match(plan).spans) {
-      if (clauses.find(span.clause) != std::string::npos) continue;
-      clauses += (clauses.empty() ? "" : ", ") + span.clause;
+      const bool known = std::find(clauses.begin(), clauses.end(), span.clause) != clauses.end();
+      if (!known) clauses.push_back(span.clause);
     }
-    if (!clauses.empty()) diagnostic.hint = "it holds by: " + shortened(clauses);
+    if (!clauses.empty()) {
+      diagnostic.hint = "it holds by: " + shortened(fmt::format("{}", fmt::join(clauses, ", ")));
+    }
     return diagnostic;
   }
   diagnostic.text = fmt::format("the example '{}' must match, but it does not", shown);

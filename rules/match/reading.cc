@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "feeds/country.h"
 #include "feeds/text/tokenise.h"
 #include "feeds/text/utf8.h"
 #include "feeds/text/word_hash.h"
@@ -50,7 +51,8 @@ Reading::Reading(const feeds::Document& document, FieldMask fields, Span age)
   add(Scope::category, document.categories);
   add(Scope::lang, {document.language});
   add(Scope::url, {document.url});
-  if ((fields & mask_of(Scope::country)) != 0) add_field(Scope::country, {country_of(document)});
+  if ((fields & mask_of(Scope::country)) != 0)
+    add_field(Scope::country, {feeds::country_of(document)});
 }
 
 void Reading::add_field(Scope scope, const std::vector<std::string>& values) {
@@ -146,33 +148,6 @@ std::vector<Reading::Stretch> Reading::stretches() const {
     all.push_back(value);
   }
   return all;
-}
-
-std::string country_of_address(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos) return {};
-  std::string_view host = url.substr(scheme + 3);
-  host = host.substr(0, host.find_first_of("/?#"));
-  host = host.substr(host.rfind('@') == std::string_view::npos ? 0 : host.rfind('@') + 1);
-  host = host.substr(0, host.find(':'));
-  const std::size_t dot = host.rfind('.');
-  if (dot == std::string_view::npos || host.size() - dot != 3) return {};
-  std::string country;
-  for (const char c : host.substr(dot + 1)) {
-    const char upper = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    if (upper < 'A' || upper > 'Z') return {};
-    country += upper;
-  }
-  if (country == "UK") return "GB";
-  return country == "EU" ? "" : country;
-}
-
-std::string country_of(const feeds::Document& document) {
-  static constexpr std::string_view mark = "country:";
-  for (const std::string& tag : document.feed_tags) {
-    if (tag.starts_with(mark) && tag.size() > mark.size()) return tag.substr(mark.size());
-  }
-  return country_of_address(document.url);
 }
 
 }  // namespace wirewatch::rules

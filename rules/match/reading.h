@@ -97,9 +97,4 @@ class Reading {
   std::array<Extent, scope_count> extents_{};
 };
 
-// "IQ" for http://news.example.iq/a, "" where the ending is no country's.
-std::string country_of_address(std::string_view url);
-// The outlet's country: a feed's tag `country:IQ`, else the ending of the item's address.
-std::string country_of(const feeds::Document& document);
-
 }  // namespace wirewatch::rules

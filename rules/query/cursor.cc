@@ -17,6 +17,19 @@ std::string_view sign_for(std::string_view word) {
   return {};
 }
 
+// Messages quote what is wrong, which may be all of a long query: the middle goes.
+void shorten(std::string& text) {
+  constexpr std::size_t most = 400;  // bytes
+  constexpr std::size_t behind = 100;
+  if (text.size() <= most) return;
+  const auto goes_on = [&](std::size_t at) { return (text[at] & 0xC0) == 0x80; };
+  std::size_t from = most - behind;
+  while (from > 0 && goes_on(from)) --from;
+  std::size_t to = text.size() - behind;
+  while (to < text.size() && goes_on(to)) ++to;
+  text.replace(from, to - from, "…");
+}
+
 }  // namespace
 
 Cursor::Cursor(std::string_view query) : query_(query) {
@@ -166,6 +179,10 @@ std::vector<Diagnostic> Cursor::take_diagnostics() {
   std::stable_sort(found_.begin(), found_.end(),
                    [](const Diagnostic& a, const Diagnostic& b) { return a.offset < b.offset; });
   if (found_.size() > max_query_errors) found_.resize(max_query_errors);
+  for (Diagnostic& one : found_) {
+    shorten(one.text);
+    shorten(one.hint);
+  }
   return std::move(found_);
 }
 

@@ -10,9 +10,6 @@
 
 namespace wirewatch::rules {
 
-// More errors than this in one query are not reported.
-inline constexpr std::size_t max_query_errors = 50;
-
 class Cursor {
  public:
   explicit Cursor(std::string_view query);

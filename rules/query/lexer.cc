@@ -77,7 +77,10 @@ class Lexer {
     return lexeme;
   }
 
+  bool has_reported_enough() const { return out_.diagnostics.size() >= max_query_errors; }
+
   void report(std::size_t offset, std::size_t length, std::string text, std::string hint) {
+    if (has_reported_enough()) return;
     out_.diagnostics.push_back({Severity::error, "", static_cast<std::uint32_t>(offset),
                                 static_cast<std::uint32_t>(length), std::move(text),
                                 std::move(hint)});
@@ -316,20 +319,26 @@ class Lexer {
     const bool first = out_.lexemes.empty() ||
                        std::find(not_behind.begin(), not_behind.end(), out_.lexemes.back().kind) !=
                            not_behind.end();
+    if (!has_reported_enough()) report_excluded(start, behind, first);
+    if (!first) push(LexKind::op_and, start, 1);
+    push(LexKind::op_not, start, 1);
+    at_ = behind;
+  }
+
+  void report_excluded(std::size_t start, std::size_t behind, bool first) {
     std::size_t end = query_[behind] == '"'   ? query_.find('"', behind + 1)
                       : query_[behind] == '(' ? query_.find(')', behind)
                                               : query_.npos;
     if (end != query_.npos) {
       ++end;
     } else {
-      for (end = behind; end < query_.size() && blank_length(query_.substr(end)) == 0;) ++end;
+      const std::size_t most = std::min(query_.size(), behind + 400);
+      for (end = behind; end < most && blank_length(query_.substr(end)) == 0;) ++end;
+      while (end < query_.size() && (query_[end] & 0xC0) == 0x80) --end;
     }
     const std::string_view meant = query_.substr(behind, end - behind);
     report(start, end - start, fmt::format("'{}' excludes nothing here", query_.substr(start, 1)),
            fmt::format("write {}NOT {}", first ? "" : "AND ", meant));
-    if (!first) push(LexKind::op_and, start, 1);
-    push(LexKind::op_not, start, 1);
-    at_ = behind;
   }
 
   // Without quotation marks its ':' and '/' would mean other things.

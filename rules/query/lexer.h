@@ -12,6 +12,9 @@
 
 namespace wirewatch::rules {
 
+// More errors than this in one query are not reported.
+inline constexpr std::size_t max_query_errors = 50;
+
 enum class LexKind : std::uint8_t {
   word,       // word, word*, word~, word~1, =word
   phrase,     // "…"
@@ -47,8 +50,8 @@ struct Lexeme {
 };
 
 struct Lexed {
-  std::vector<Lexeme> lexemes;  // the last one is `end`
-  std::vector<Diagnostic> diagnostics;
+  std::vector<Lexeme> lexemes;          // the last one is `end`
+  std::vector<Diagnostic> diagnostics;  // max_query_errors at most
 };
 
 // Any bytes; UTF-8 is expected. Linear time.

@@ -49,6 +49,7 @@ TEST(HostilePage, CostsBoundedTimeAndMemory) {
       {"end tags alone", repeated("</div></p></br>", 20'000)},
       {"unclosed scripts", repeated("<script>", 100'000)},
       {"unclosed comments", repeated("<!--", 500'000)},
+      {"declarations without an end", repeated("<!DOCTYPE [>", 500'000)},
       {"brackets alone", repeated("<", 500'000)},
       {"headings like the title",
        "<title>a b</title>" + repeated("<h1>a b<div class=byline>", 10'000)},

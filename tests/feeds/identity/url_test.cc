@@ -115,6 +115,11 @@ TEST(CanonicalUrl, IsTheSameForTheSamePage) {
   }
 }
 
+TEST(CanonicalUrl, KeepsParametersThatOnlyLookLikeTracking) {
+  EXPECT_EQ(canonical_url("https://example.org/a?at_id=7&ns_page=2&at_=1"),
+            "example.org/a?at_=1&at_id=7&ns_page=2");
+}
+
 TEST(CanonicalUrl, DropsTrackingParameters) {
   const char* const tracking[] = {
       "utm_source=a",
@@ -134,7 +139,9 @@ TEST(CanonicalUrl, DropsTrackingParameters) {
       "pk_campaign=a",
       "mtm_source=a",
       "ns_mchannel=rss",
-      "at_medium=RSS&at_campaign=KARANGA",
+      "at_medium=RSS&at_campaign=KARANGA&at_bbc_team=editorial&at_custom1=a&at_ptr_name=b",
+      "ns_source=a&ns_campaign=b&ns_linkname=c",
+      "utm%5Fsource=a&at%5fmedium=RSS&%66bclid=1",
       "xtor=RSS-3208",
       "CMP=share_btn_tw",
       "smid=tw-share",

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "feeds/country.h"
 #include "feeds/stories/attribution.h"
 #include "tests/feeds/stories/documents.h"
 
@@ -70,6 +71,7 @@ TEST(Independence, TheCountryOfAFeedsTagBeatsThatOfItsDomain) {
   EXPECT_EQ(country_of(document), "");
   document.feed_tags = {"wire", "country:IQ"};
   EXPECT_EQ(country_of(document), "IQ");
+  EXPECT_EQ(country_of(report("b", "B", "https://user:pass@news.example.iq/", "", 0)), "IQ");
 }
 
 TEST(Independence, NothingHasNothing) {

@@ -80,6 +80,33 @@ TEST(MakeDocument, TheDeclaredLanguageStandsOnlyWhereNoneIsDetected) {
   EXPECT_EQ(make_document(input).language, "");
 }
 
+TEST(MakeDocument, TheDeclaredLanguageStandsWhereItWouldBeTakenForTheDetectedOne) {
+  const struct {
+    const char* declared;
+    const char* text;
+    const char* language;
+  } cases[] = {
+      {"bg", "Министърът каза, че мостът ще бъде отворен за движение до края на седмицата.", "bg"},
+      {"sr-RS", "Министар је рекао да ће мост бити отворен за саобраћај до краја недеље.", "sr"},
+      {"", "Министърът каза, че мостът ще бъде отворен за движение до края на седмицата.", "ru"},
+      {"da", "Ministeren sagde, at broen er åben for trafik i dag, og det var en god dag.", "da"},
+      {"no", "Statsråden sa at broen er åpen for trafikk i dag, og det var en god dag.", "no"},
+      {"", "Ministern sade att bron är öppen för trafik i dag, och det var en bra dag.", "sv"},
+      {"mr-IN", "मंत्र्यांनी सांगितले की पूल आठवड्याच्या अखेरीस वाहतुकीसाठी खुला होईल.", "mr"},
+      // Of those that are known, and of other scripts, the text decides.
+      {"uk", "Министр сказал, что мост откроют для движения до конца недели.", "ru"},
+      {"bg", "The minister said that the bridge would be open by the end of the week.", "en"},
+      {"da", "The minister said that the bridge would be open by the end of the week.", "en"},
+      {"da", "Министр сказал, что мост откроют для движения до конца недели.", "ru"},
+  };
+  for (const auto& c : cases) {
+    DocumentInput input;
+    input.language = c.declared;
+    input.text = c.text;
+    EXPECT_EQ(make_document(input).language, c.language) << c.declared << ": " << c.text;
+  }
+}
+
 TEST(DocumentInput, TakesContentElseSummaryAsPlainText) {
   Item item;
   item.title = "T";

@@ -142,6 +142,23 @@ TEST(TokeniseInBulk, TakesAWordLongerThanItLooksAtInOneGo) {
   EXPECT_EQ(words.folded_form(2), "c");
 }
 
+std::size_t blocks_read = 0;
+void read_and_count(const char* bytes, char* folded, ByteMasks& masks) {
+  ++blocks_read;
+  text_reader().masks(bytes, folded, masks);
+}
+
+TEST(TokeniseInBulk, LooksAtLettersOfTwoScriptsInTurnOnce) {
+  std::string text = "b. ";
+  for (int i = 0; i < 20'000; ++i) text += "a\xD8\xB5";
+  text += " c";
+  blocks_read = 0;
+  const Words words = read(text, {read_and_count, text_reader().places});
+  EXPECT_LT(blocks_read, 4 * text.size() / mask_bytes);
+  ASSERT_EQ(words.words.size(), 40'002u);
+  expect_equal(words, read(text, {read_nothing, text_reader().places}));
+}
+
 TEST(TokeniseInBulk, KnowsTheWordsBeforeHyphens) {
   EXPECT_THAT(tokenise("counter-terrorism in Deir ez‐Zor - and x--y -z a-é").hyphens,
               testing::ElementsAre(Hyphen{0, word_hash("counterterrorism")},

@@ -281,5 +281,36 @@ TEST(Rules, ARuleSeesEachDocumentInTimeThatGrowsWithItsLength) {
   EXPECT_FALSE(matches("(\"b a\" NEAR/10000 \"a b\") AND a", doc));
 }
 
+TEST(RuleSet, NamesEachClauseByWhichAnExampleWronglyHolds) {
+  RuleDef def = rule("russia OR us");
+  def.examples.push_back({});
+  def.examples.back().title = "Russia and us";
+  def.examples.back().must_match = false;
+  const auto found = RuleSet::compile({def}, pack()).diagnostics;
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.back().hint, "it holds by: russia, us");
+}
+
+// Each suggestion costs a look at all names, and a bad edit may make thousands of errors.
+TEST(RuleSet, SuggestsForTheFirstOfManyErrorsOnly) {
+  const auto suggested = [](const std::vector<Diagnostic>& diagnostics) {
+    return std::count_if(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& one) {
+      return one.hint.find("did you mean") != std::string::npos;
+    });
+  };
+  std::vector<RuleDef> rules;
+  std::vector<EntityDef> entities = {entity("al-qaim", "town", {"al-Qaim"})};
+  for (int i = 0; i < 100; ++i) {
+    rules.push_back(rule("@al-qai", "a" + std::to_string(i)));
+    rules.push_back(rule("$aa1", "b" + std::to_string(i)));
+    entities.push_back(entity("e" + std::to_string(i), "town", {"Name"}));
+    entities.back().part_of = {"al-qai"};
+  }
+  const auto compiled = RuleSet::compile(rules, pack()).diagnostics;
+  EXPECT_EQ(compiled.size(), 200U);
+  EXPECT_EQ(suggested(compiled), 20);
+  EXPECT_EQ(suggested(Gazetteer::compile(entities).second), 20);
+}
+
 }  // namespace
 }  // namespace wirewatch::rules

@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "feeds/country.h"
 #include "rules/match/edit_index.h"
 #include "rules/match/pattern.h"
 #include "rules/match/reading.h"
@@ -128,12 +129,16 @@ TEST(Fields, AboutTheDocumentHoldWordsPhrasesBeginningsAndPatterns) {
 }
 
 TEST(Fields, TheOutletsCountryIsItsFeedsTagOrTheEndingOfTheAddress) {
-  EXPECT_EQ(country_of_address("https://user@news.example.uk:8080/a"), "GB");
-  EXPECT_EQ(country_of_address("https://example.com/a.iq"), "");
-  EXPECT_EQ(country_of_address("nonsense"), "");
+  EXPECT_EQ(feeds::country_of_address("https://user@news.example.uk:8080/a"), "GB");
+  EXPECT_EQ(feeds::country_of_address("https://example.com/a.iq"), "");
+  EXPECT_EQ(feeds::country_of_address("nonsense"), "");
+  EXPECT_EQ(feeds::country_of_address("https://news.example.io/a"), "") << "sold to everybody";
   feeds::Document doc = from_outlet();
   doc.feed_tags = {"country:LB"};
   EXPECT_TRUE(holds("country:LB AND border", doc));
+  doc.feed_tags.clear();
+  doc.url = "https://user@news.example.tv:8080/a";
+  EXPECT_FALSE(holds("country:TV", doc));
 }
 
 TEST(Fields, AgeAndLengthAreMeasured) {

@@ -19,5 +19,10 @@ TEST(NearestName, IsASlipAwayAndOfShortNamesNothingElse) {
   for (const auto& one : cases) EXPECT_EQ(nearest_name(one.word, known), one.near) << one.word;
 }
 
+TEST(NearestName, IsNotLookedForBehindEverythingThatIsNoName) {
+  EXPECT_EQ(nearest_name(std::string(300, 'a'), {std::string(300, 'a')}), "");
+  EXPECT_EQ(nearest_name("\x80", {"\x80\x80", "a"}, 1), nearest_name("\x80", {"\x80\x80"}, 1));
+}
+
 }  // namespace
 }  // namespace wirewatch::rules

@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "rules/query/lexer.h"
 #include "rules/query/node.h"
 #include "tests/rules/query/random_tree.h"
 #include "tests/rules/world.h"
@@ -230,6 +231,25 @@ TEST(Parser, CanonicalTextOfAnyTreeParsesToTheSameTree) {
     ASSERT_TRUE(parsed.tree && same_tree(*parsed.tree, tree)) << text;
     ASSERT_EQ(to_text(*parsed.tree), text);
   }
+}
+
+TEST(Parser, BoundsWhatItSaysOfALongQuery) {
+  std::string nested;
+  std::string phrases;
+  while (nested.size() < 60'000) nested += "-(";
+  while (phrases.size() < 60'000) phrases += "\"@a ";
+  const std::string word = "-" + std::string(60'000, 'a');
+  for (const std::string& query : {nested, phrases, word + "  " + word, "\"@" + word + "\""}) {
+    EXPECT_LE(lex(query).diagnostics.size(), 50U);
+    std::size_t bytes = 0;
+    for (const Diagnostic& one : parse(query).diagnostics)
+      bytes += one.text.size() + one.hint.size();
+    EXPECT_GT(bytes, 0U);
+    EXPECT_LT(bytes, 50'000U) << query.substr(0, 10);
+  }
+  const Parsed parsed = parse("a " + word);
+  ASSERT_FALSE(parsed.diagnostics.empty());
+  EXPECT_TRUE(parsed.diagnostics[0].text.ends_with("aaa' here")) << parsed.diagnostics[0].text;
 }
 
 TEST(Parser, NeverFailsOnPiecesOfQueriesPutTogetherAtRandom) {
