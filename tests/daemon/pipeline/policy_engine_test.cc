@@ -1,4 +1,5 @@
 // What people are told of, from items to deliveries.
+#include "daemon/pipeline/merge.h"
 #include "daemon/pipeline/past.h"
 #include "daemon/pipeline/policy_book.h"
 #include "tests/daemon/pipeline/pipeline_fixture.h"
@@ -194,6 +195,33 @@ TEST_F(PolicyEngineTest, ARuleThatHoldsForOneInTenDocumentsIsTooFrequent) {
   restart();
   check();
 }
+
+TEST_F(PolicyEngineTest, AMutedStoryThatIsMergedStaysMutedOverARestart) {
+  ASSERT_TRUE(take("ina", {item_of("1", "Iraqi intelligence chief in Damascus on border security",
+                                   long_report)}));
+  const std::string story = alerts().front().state.story;
+  rules::Silence mute;
+  mute.id = "mute";
+  mute.story = "younger";
+  mute.until = clock_.now() + hours(2);
+  ASSERT_TRUE(wait_for(engine_->silence(mute)));
+  const std::string feed = "https://ina.example/feed";
+  PolicyBook book = engine_->policy();
+  AlertBook alerts_of_both;
+  Commit merge;
+  std::set<std::string> woken;
+  DecideCounts counts;
+  const DecideContext context{*rules_, feed, false, clock_.now(), book};
+  merge_alerts(context, {"younger", story}, alerts_of_both, merge, woken, counts);
+  ASSERT_TRUE(wait_for(store_->commit(std::move(merge))));
+  restart();
+  EXPECT_EQ(engine_->policy().silences.at(0).story, story);
+  ASSERT_TRUE(take(
+      "afp", {item_of("9", "Iraq's intelligence chief visits Damascus over border", own_report)}));
+  EXPECT_THAT(trace_of("visits Damascus"), HasSubstr("silenced until"));
+  EXPECT_EQ(reasons().size(), 1U) << "nobody hears more of it";
+}
+
 
 }  // namespace
 }  // namespace wirewatch::daemon
