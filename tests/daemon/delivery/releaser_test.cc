@@ -1,12 +1,23 @@
 #include "daemon/delivery/releaser.h"
 
+#include <sqlite3.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <utility>
+
+#include "daemon/delivery/alert_desk.h"
+#include "tests/daemon/delivery/delivery_fakes.h"
 #include "tests/daemon/pipeline/pipeline_fixture.h"
+#include "tests/daemon/store/faulty_disk.h"
 
 namespace wirewatch::daemon {
 namespace {
 
 using testing::Contains;
+using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 constexpr std::size_t more_than_at_once = 10'050;
@@ -57,8 +68,11 @@ class ReleaserTest : public PipelineTest {
   }
 
   std::vector<std::string> sent_to_;
-  Releaser releaser_{loop_.get_executor(), clock_, *store_,
-                     [this](const std::string& name) { sent_to_.push_back(name); }};
+  bool fails_ = false;
+  Releaser releaser_{loop_.get_executor(), clock_, *store_, [this](const std::string& name) {
+                       if (std::exchange(fails_, false)) throw std::runtime_error("no memory");
+                       sent_to_.push_back(name);
+                     }};
   std::shared_ptr<Outcome> start_;
 };
 
@@ -86,6 +100,27 @@ TEST_F(ReleaserTest, WhatIsHeldLongerByAnEditGoesOutAtTheNewEnd) {
   settle();
   EXPECT_THAT(sent_to_, SizeIs(1));
 }
+
+// Fault 77.
+TEST_F(ReleaserTest, WhatAClockThatWasAYearAheadHeldBackIsDueWhenItIsPutRight) {
+  releaser_.set_snapshot(quiet(0));
+  settle();
+  for (const DeliveryState state : {DeliveryState::held, DeliveryState::collected}) {
+    Commit commit;
+    DeliveryRow row = delivery_row(std::string(to_string(state)), "alpha", noon);
+    row.state = state;
+    row.next_attempt = noon + std::chrono::hours(24 * 365);
+    commit.deliveries = {row};
+    ASSERT_TRUE(wait_for(store_->commit(std::move(commit))));
+  }
+  releaser_.wake();
+  settle();
+  EXPECT_EQ(held(), 0U);
+  EXPECT_EQ(reader()->due_holds(noon, 10).rows.size(), 0U);
+  EXPECT_FALSE(reader()->due_holds(noon, 10).next);
+  EXPECT_THAT(sent_to_, Contains("alpha"));
+}
+
 
 }  // namespace
 }  // namespace wirewatch::daemon

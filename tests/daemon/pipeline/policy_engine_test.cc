@@ -222,6 +222,40 @@ TEST_F(PolicyEngineTest, AMutedStoryThatIsMergedStaysMutedOverARestart) {
   EXPECT_EQ(reasons().size(), 1U) << "nobody hears more of it";
 }
 
+// Fault 77.
+TEST_F(PolicyEngineTest, ABudgetIsFreeAgainWhenAClockThatWasAYearAheadIsPutRight) {
+  ReceiverConfig desk;
+  desk.name = "desk";
+  desk.send.budget = rules::Budget{1, hours(1)};
+  set_rule(rule_of("border", "border"), {desk});
+  clock_.set_wall(noon + hours(24 * 365));
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed at Rabia", long_report)}));
+  ASSERT_TRUE(take("ina", {item_of("2", "Border weather: rain for the weekend")}));
+  clock_.set_wall(noon);
+  restart();
+  ASSERT_TRUE(take("ina", {item_of("3", "Border guards found eleven lost geese")}));
+  ASSERT_TRUE(take("ina", {item_of("4", "Border market opens twice weekly from May")}));
+  const auto all = deliveries();
+  ASSERT_EQ(all.size(), 4U);
+  EXPECT_EQ(all[2].state, DeliveryState::pending);
+  EXPECT_EQ(all[3].state, DeliveryState::collected);
+  EXPECT_EQ(all[3].next_attempt, noon + hours(1));
+}
+
+TEST_F(PolicyEngineTest, ARuleRisesAgainAfterAClockThatWasAYearAheadIsPutRight) {
+  rules::RuleDef rule = rule_of("border", "border");
+  rule.policy.rise = 3;
+  set_rule(rule);
+  clock_.set_wall(noon + hours(24 * 365));
+  ASSERT_TRUE(take("ina", {item_of("0", "Border closed at Rabia", long_report)}));
+  clock_.set_wall(noon);
+  restart();
+  ASSERT_TRUE(take("ina", {item_of("1", "Border weather: rain for the weekend")}));
+  ASSERT_TRUE(take("ina", {item_of("2", "Border guards found eleven lost geese")}));
+  EXPECT_GE(engine_->policy().volumes.rise("border", clock_.now()), 3.0);
+  EXPECT_FALSE(told().empty());
+}
+
 
 }  // namespace
 }  // namespace wirewatch::daemon
