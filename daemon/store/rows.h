@@ -86,6 +86,7 @@ struct WaitingRow {
   WaitingFor what = WaitingFor::article;
   std::string reason;  // why it is held
   Instant since{};     // when its first waiting revision was committed
+  Span absent{};       // how long its feed had not been heard of: Arrival::absent
 };
 
 // The same without its text: for lists in memory.
@@ -96,6 +97,7 @@ struct WaitingEntry {
   bool edited = false;
   WaitingFor what = WaitingFor::article;
   Instant since{};
+  Span absent{};
 };
 
 // What happened on an item's way that is no rule's doing, in users' words: `why` tells it.

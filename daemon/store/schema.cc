@@ -7,6 +7,7 @@
 #include "daemon/store/schema_stories.h"
 #include "daemon/store/schema_v10.h"
 #include "daemon/store/schema_v11.h"
+#include "daemon/store/schema_v12.h"
 #include "daemon/store/schema_v2.h"
 #include "daemon/store/schema_v3.h"
 #include "daemon/store/schema_v4.h"

@@ -2,7 +2,10 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <boost/system/system_error.hpp>
+#include <future>
 
+#include "daemon/pipeline/articles.h"
 #include "tests/daemon/pipeline/pipeline_fixture.h"
 #include "tests/daemon/store/faulty_disk.h"
 
@@ -244,6 +247,29 @@ TEST_F(FaultyWaitingTest, ADecisionThatCannotBeStoredLeavesItWaiting) {
   ASSERT_TRUE(settle_with(asked_.at(0), "The border is closed."));
   EXPECT_THAT(told(), ElementsAre("border new → desk"));
 }
+
+TEST_F(WaitingTest, WhatAFeedBringsAfterALongAbsenceIsOneDigestAlsoWhereItWaitedForItsPage) {
+  Arrival made = arrival("ina", {teaser("1"), teaser("2")});
+  made.snapshot = live_;
+  made.feed = fetching("ina");
+  made.absent = std::chrono::hours(13);
+  ASSERT_TRUE(wait_for(engine_->take(std::move(made))));
+  ASSERT_EQ(asked_.size(), 2U);
+  const bool turned = asked_[0].input.url.ends_with("/2");
+  ASSERT_TRUE(settle_with(asked_[turned ? 1 : 0], "The border is closed."));
+  // An edit that comes soon after is of the same absence.
+  ASSERT_TRUE(take_from(fetching("ina"), {teaser("2", "Read it all over there, corrected.")}));
+  crash_and_restart();
+  const std::vector<WaitingRow> rows = reader()->waiting(WaitingFor::article, "", 10);
+  ASSERT_EQ(rows.size(), 1U);
+  ASSERT_TRUE(settle_with(rows[0], "Smugglers crossed a border river on Thursday."));
+  ASSERT_EQ(deliveries().size(), 2U);
+  for (const DeliveryRow& row : deliveries()) {
+    EXPECT_EQ(row.state, DeliveryState::collected);
+    EXPECT_THAT(row.answer, HasSubstr("caught up: the feed was not heard of for"));
+  }
+}
+
 
 }  // namespace
 }  // namespace wirewatch::daemon
