@@ -239,19 +239,32 @@ asio::awaitable<void> Engine::Impl::mend(std::shared_ptr<Impl> self) {
   }
   self->mended.ring();
 }
+// People silence and follow while a rebuild reads, which takes seconds: what they did meanwhile may
+// not be in what was read.
+asio::awaitable<void> Engine::Impl::restore_policy() {
+  for (;;) {
+    const std::uint64_t puts = policy_puts;
+    std::function<PolicyMemory(Reader&)> query = [now = clock.now()](Reader& reader) {
+      return reader.policy_memory(now);
+    };
+    const PolicyMemory memory = co_await store.read(std::move(query));
+    if (puts != policy_puts) continue;
+    policy.restore(memory);
+    co_return;
+  }
+}
+
 
 asio::awaitable<Result<void>> Engine::Impl::rebuild() {
   struct Remembered {
     feeds::StoryIndex stories;
     std::vector<AlertRow> alerts;
     std::vector<WaitingEntry> waiting;
-    PolicyMemory policy;
   };
   const Instant now = clock.now();
   const Instant since = now - limits.window;
-  std::function<Remembered(Reader&)> query = [now, since, bounds = limits](Reader& reader) {
-    Remembered all{
-        feeds::StoryIndex(bounds), {}, reader.waiting_entries(), reader.policy_memory(now)};
+  std::function<Remembered(Reader&)> query = [since, now, bounds = limits](Reader& reader) {
+    Remembered all{feeds::StoryIndex(bounds), {}, reader.waiting_entries()};
     std::unordered_set<std::string>
         grow;  // a story lives on its later documents, whoever alerted when
     const std::size_t least = feeds::Parameters().kept_beyond_window;
@@ -281,8 +294,8 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
     Remembered all = co_await store.read(std::move(query));
     stories = std::move(all.stories);
     waiting.restore(all.waiting);
-    policy.restore(all.policy);
     book.clear();
+    co_await restore_policy();
     for (const AlertRow& row : all.alerts) book.restore(row, now);
   } catch (const std::exception& error) {
     co_return Error{ErrorKind::temporary, error.what()};
@@ -365,7 +378,10 @@ asio::awaitable<Result<void>> Engine::silence(rules::Silence silence) {
   Commit changes;
   changes.silences.push_back(silence);
   const Result<void> done = co_await impl_->commit(std::move(changes));
-  if (done) impl_->policy.put(silence, impl_->clock.now());
+  if (done) {
+    impl_->policy.put(silence, impl_->clock.now());
+    ++impl_->policy_puts;
+  }
   co_return done;
 }
 
@@ -373,7 +389,10 @@ asio::awaitable<Result<void>> Engine::follow(FollowRow row) {
   Commit changes;
   changes.follows.push_back(row);
   const Result<void> done = co_await impl_->commit(std::move(changes));
-  if (done) impl_->policy.put(row);
+  if (done) {
+    impl_->policy.put(row);
+    ++impl_->policy_puts;
+  }
   co_return done;
 }
 
@@ -386,6 +405,7 @@ const WaitingList& Engine::waiting() const {
 }
 
 void Engine::feed_keys_changed(const std::vector<FeedKeyChange>& changes) {
+  ++impl_->policy_puts;
   for (const FeedKeyChange& change : changes) {
     impl_->waiting.change_feed(change);
     for (rules::Silence& silence : impl_->policy.silences)

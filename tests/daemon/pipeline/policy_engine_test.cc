@@ -256,6 +256,29 @@ TEST_F(PolicyEngineTest, ARuleRisesAgainAfterAClockThatWasAYearAheadIsPutRight) 
   EXPECT_FALSE(told().empty());
 }
 
+TEST_F(PolicyEngineTest, WhatIsSilencedWhileTheMemoryIsBuiltAnewStaysSilenced) {
+  Commit much;
+  for (int i = 0; i < 500; ++i) {
+    const std::string id = "old" + std::to_string(i);
+    much.documents.push_back(document_row(id, id, clock_.now()));
+    much.documents.back().input.text = long_report;
+  }
+  ASSERT_TRUE(wait_for(store_->commit(std::move(much))));
+  std::optional<Result<void>> built, silenced, followed;
+  const auto building = start(keep_result(engine_->rebuild(feeds::StoryLimits{}), built));
+  rules::Silence mute;
+  mute.id = "mute";
+  mute.until = clock_.now() + hours(2);
+  const auto silencing = start(keep_result(engine_->silence(mute), silenced));
+  FollowRow follow;
+  follow.story = "s";
+  const auto following = start(keep_result(engine_->follow(follow), followed));
+  settle();
+  ASSERT_TRUE(built && *built && silenced && *silenced && followed && *followed);
+  ASSERT_EQ(engine_->policy().silences.size(), 1U);
+  EXPECT_EQ(engine_->policy().followed.count("s"), 1U);
+}
+
 
 }  // namespace
 }  // namespace wirewatch::daemon
