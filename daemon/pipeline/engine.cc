@@ -370,8 +370,9 @@ void Engine::on_holds(std::function<void()> wake) {
 }
 
 asio::awaitable<Result<void>> Engine::silence(rules::Silence silence) {
-  const bool ends = silence.until <= impl_->clock.now();
-  if (!ends && impl_->policy.silences.size() >= PolicyBook::max_silences) {
+  const Instant now = impl_->clock.now();
+  const bool ends = silence.until <= now;
+  if (!ends && impl_->policy.silences_at(now) >= PolicyBook::max_silences) {
     co_return Error{ErrorKind::refused,
                     "there are 1000 silences already; `wirewatch alerts unsilence ID` ends one"};
   }

@@ -256,6 +256,25 @@ TEST_F(PolicyEngineTest, ARuleRisesAgainAfterAClockThatWasAYearAheadIsPutRight) 
   EXPECT_FALSE(told().empty());
 }
 
+TEST_F(PolicyEngineTest, ThatAThousandSilencesEndedMakesRoomForOthers) {
+  Commit commit;
+  for (std::size_t i = 0; i < PolicyBook::max_silences; ++i) {
+    rules::Silence& silence = commit.silences.emplace_back();
+    silence.id = "s" + std::to_string(i);
+    silence.feed = "f";
+    silence.until = clock_.now() + hours(1);
+  }
+  ASSERT_TRUE(wait_for(store_->commit(std::move(commit))));
+  restart();
+  rules::Silence one;
+  one.id = "one more";
+  one.feed = "g";
+  one.until = clock_.now() + hours(3);
+  EXPECT_FALSE(wait_for(engine_->silence(one)));
+  advance(hours(2));
+  EXPECT_TRUE(wait_for(engine_->silence(one)));
+}
+
 TEST_F(PolicyEngineTest, WhatIsSilencedWhileTheMemoryIsBuiltAnewStaysSilenced) {
   Commit much;
   for (int i = 0; i < 500; ++i) {
