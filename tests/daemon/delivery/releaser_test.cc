@@ -121,6 +121,54 @@ TEST_F(ReleaserTest, WhatAClockThatWasAYearAheadHeldBackIsDueWhenItIsPutRight) {
   EXPECT_THAT(sent_to_, Contains("alpha"));
 }
 
+// The disk is the base: it must be there before any connection is opened.
+struct Disk {
+  FaultyDisk disk;
+  std::atomic<bool> full = false;
+};
+
+class AlertDeskTest : protected Disk, public PipelineTest {
+ protected:
+  AlertDeskTest() {
+    disk.before_write([this] { return full ? SQLITE_FULL : 0; });
+  }
+  ~AlertDeskTest() override { close(); }
+
+  // `folder`: where the archive is thought to be.
+  std::unique_ptr<AlertDesk> desk_in(const std::string& folder) {
+    AlertDesk::Sources sources;
+    sources.feeds = [] { return std::vector<FeedHealth>(); };
+    sources.receivers = [] { return std::vector<ReceiverHealth>(); };
+    sources.progress = [] { return std::uint64_t{0}; };
+    auto desk = std::make_unique<AlertDesk>(loop_.get_executor(), clock_, pool_, http_, *store_,
+                                            *engine_, deliverer_, folder, std::move(sources));
+    desk->set_snapshot(rules_);
+    return desk;
+  }
+
+  FakeHttp http_{clock_};
+  Deliverer deliverer_{loop_.get_executor(), clock_, http_, *store_, [](const std::string&) {},
+                       [] { return 0.0; }};
+};
+
+TEST_F(AlertDeskTest, ANewRuleWhoseArchiveCannotBeReadStaysNew) {
+  ASSERT_TRUE(take("ina", {item_of("1", "Smugglers held at Rabia", long_report)}));
+  rules::RuleDef rule = rule_of("smuggling", "smugglers");
+  rule.policy.catch_up = std::chrono::hours(24);
+  rules_ = generation({rule});
+  const auto blind = desk_in(folder_.file("nowhere"));
+  const auto failed = start(blind->catch_up());
+  settle();
+  EXPECT_EQ(failed->error, "");
+  EXPECT_THAT(reader()->known_rules(), Not(Contains("smuggling")));
+  const auto desk = desk_in(folder_.path());
+  const auto done = start(desk->catch_up());
+  settle();
+  EXPECT_TRUE(done->ended);
+  EXPECT_THAT(reader()->known_rules(), Contains("smuggling"));
+  EXPECT_THAT(told(), ElementsAre("smuggling new → desk"));
+}
+
 
 }  // namespace
 }  // namespace wirewatch::daemon
