@@ -185,6 +185,24 @@ TEST_F(MergeAlerts, AfterARestartTheMergedAlertDoesNotTakeTheOldersPlace) {
   EXPECT_EQ(restored.find("border", "older")->view.headline, "Older");
 }
 
+TEST_F(MergeAlerts, AToldAlertOfARenamedRuleTakesThePlaceOfOneThatWaitsUnderTheNewName) {
+  rules::RuleDef rule = rule_of("border", "border");
+  rule.was = {"frontier"};
+  snapshot_ = generation({rule});
+  BookedAlert waits = alert_of("border", "older", "Older");
+  waits.state.revision = 0;
+  book_.put(std::move(waits));
+  book_.put(alert_of("frontier", "younger", "Younger"));
+  merge();
+  EXPECT_EQ(book_.size(), 1U);
+  const BookedAlert* const alert = book_.find(rule, "older");
+  ASSERT_NE(alert, nullptr);
+  EXPECT_EQ(alert->state.id, rules::alert_id("frontier", "younger", 1));
+  EXPECT_EQ(alert->state.revision, 1U);
+  ASSERT_EQ(commit_.alerts.size(), 2U);
+  EXPECT_EQ(commit_.alerts[1].state.rule, "border");
+}
+
 TEST_F(MergeAlerts, OfFiftySourcesTheOneThatAMessageIsAboutIsTheLast) {
   BookedAlert alert = alert_of("border", "older", "Older");
   for (std::size_t i = 0; i < AlertView::most_sources; ++i) {
