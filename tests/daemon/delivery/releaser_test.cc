@@ -169,6 +169,31 @@ TEST_F(AlertDeskTest, ANewRuleWhoseArchiveCannotBeReadStaysNew) {
   EXPECT_THAT(told(), ElementsAre("smuggling new → desk"));
 }
 
+TEST_F(AlertDeskTest, WhatTheOperatorCouldNotBeToldOnAFullDiskIsToldAfterwards) {
+  auto snapshot = std::make_shared<Snapshot>(*rules_);
+  snapshot->settings.operators = {"ops"};
+  OperatorDesk::Sources sources;
+  sources.feeds = [] { return std::vector<FeedHealth>(); };
+  sources.receivers = [] { return std::vector<ReceiverHealth>(); };
+  sources.wake_receiver = [this](const std::string& name) { woken_.push_back(name); };
+  OperatorDesk desk(loop_.get_executor(), clock_, http_, *store_, std::move(sources));
+  desk.set_snapshot(snapshot);
+  const auto running = start(desk.run());
+  settle();
+  full = true;
+  desk.tell({"feed is gone", "f", "feed \"f\" is gone", clock_.now()});
+  settle();
+  EXPECT_THAT(woken_, IsEmpty());
+  full = false;
+  store_->recovered();
+  desk.tell({"feed is gone", "f", "feed \"f\" is gone", clock_.now()});
+  advance(std::chrono::minutes(1));
+  settle();
+  EXPECT_EQ(deliveries().size(), 1U);
+  EXPECT_THAT(woken_, ElementsAre("ops"));
+  running->cancel.emit(asio::cancellation_type::terminal);
+  settle();
+}
 
 }  // namespace
 }  // namespace wirewatch::daemon
