@@ -152,13 +152,13 @@ asio::awaitable<Result<Taken>> Engine::Impl::take(Arrival arrival) {
   std::set<std::string> wake;
   Commit changes = decide_all(arrival, std::move(prepared), taken, wake);
   ticket.done();
-  for (const DeliveryRow& one : changes.deliveries) times.decided(one.id, arrival.answered);
   std::vector<WaitingRow> pages = waiting_for_pages(changes);
   const auto due = std::make_shared<const std::vector<DeliveryRow>>(due_in(changes));
   prepare_soon(due);
   const std::uint64_t repeated = store.repeated();
   const Result<void> committed = co_await commit(std::move(changes));
   if (!committed) co_return committed.error();
+  for (const DeliveryRow& one : *due) times.decided(one.id, arrival.answered);
   hand_on(*due, wake, repeated);
   after_wait(arrival, taken, std::move(pages));
   co_return taken;

@@ -298,6 +298,28 @@ TEST_F(PolicyEngineTest, WhatIsSilencedWhileTheMemoryIsBuiltAnewStaysSilenced) {
   EXPECT_EQ(engine_->policy().followed.count("s"), 1U);
 }
 
+TEST_F(PolicyEngineTest, OnlyWhatIsSentAtOnceIsMeasuredFromItsDocumentToItsMessage) {
+  ReceiverConfig phone;
+  phone.name = "phone";
+  phone.send.quiet = rules::QuietHours{11 * 60, 17 * 60, std::nullopt};
+  set_rule(rule_of("border", "border", {"desk", "phone"}), {phone});
+  Arrival made = arrival("ina", {item_of("1", "Border closed", long_report)});
+  made.answered = std::chrono::steady_clock::now();
+  ASSERT_TRUE(wait_for(engine_->take(std::move(made))));
+  ASSERT_EQ(deliveries().size(), 2U);
+  for (const DeliveryRow& row : deliveries()) times_.sent(row.id);
+  EXPECT_EQ(times_.of(Stage::total).count(), 1U);
+}
+
+TEST(StageTimes, TheLastThatWereDecidedAreMeasuredHoweverManyWereNeverSent) {
+  StageTimes times;
+  const auto answered = std::chrono::steady_clock::now();
+  for (int i = 0; i < 5000; ++i) times.decided("d" + std::to_string(i), answered);
+  times.sent("d4999");
+  EXPECT_EQ(times.of(Stage::total).count(), 1U);
+  times.sent("d0");
+  EXPECT_EQ(times.of(Stage::total).count(), 1U);
+}
 
 }  // namespace
 }  // namespace wirewatch::daemon
