@@ -200,7 +200,12 @@ void CommitQueue::run() {
 }
 
 void CommitQueue::run_task(Job job) {
-  const Result<void> result = job.task();
+  Result<void> result;
+  try {
+    result = job.task();
+  } catch (const std::exception& failure) {  // else it would end the process
+    result = Error{ErrorKind::internal, std::string("the store: ") + failure.what()};
+  }
   answer_(std::move(job.done), result);
   if (result && after_) after_();
 }

@@ -4,7 +4,9 @@
 
 #include <atomic>
 #include <future>
+#include <stdexcept>
 
+#include "daemon/store/commit_queue.h"
 #include "daemon/store/store.h"
 #include "tests/daemon/store/faulty_disk.h"
 #include "tests/daemon/store/store_fixture.h"
@@ -97,6 +99,25 @@ TEST_F(LaterTest, ATransactionThatFailsLeavesThemToTheNext) {
   EXPECT_TRUE(commit(whole_commit("b")));
   EXPECT_THAT(feeds(), Contains("f 1"));
 }
+
+TEST(CommitQueueTest, ATaskThatThrowsHasFailedAndTheNextIsDone) {
+  CommitQueue queue(
+      10, std::chrono::hours(1), [](const std::vector<Commit>&) { return Result<void>(); },
+      [](std::vector<CommitQueue::Done> waiting, Result<void> result) {
+        for (const auto& done : waiting) done(result);
+      },
+      {});
+  std::promise<Result<void>> first, second;
+  queue.push([]() -> Result<void> { throw std::runtime_error("out of memory"); },
+             [&first](const Result<void>& result) { first.set_value(result); });
+  queue.push([] { return Result<void>(); },
+             [&second](const Result<void>& result) { second.set_value(result); });
+  const Result<void> failed = first.get_future().get();
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().text, "the store: out of memory");
+  EXPECT_TRUE(second.get_future().get());
+}
+
 
 }  // namespace
 }  // namespace wirewatch::daemon
