@@ -166,8 +166,9 @@ asio::awaitable<void> Articles::Impl::work_on(Job job) {
     const Result<Taken> decided = co_await engine.decide_settled(std::move(one));
     if (decided) co_return;
     failure = decided.error().text;
-  } catch (const boost::system::system_error&) {
-    throw;  // cancelled
+  } catch (const boost::system::system_error& error) {
+    if (error.code() == asio::error::operation_aborted) throw;
+    failure = error.what();
   } catch (const std::exception& error) {
     failure = error.what();
   }

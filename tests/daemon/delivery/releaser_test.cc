@@ -121,6 +121,18 @@ TEST_F(ReleaserTest, WhatAClockThatWasAYearAheadHeldBackIsDueWhenItIsPutRight) {
   EXPECT_THAT(sent_to_, Contains("alpha"));
 }
 
+TEST_F(ReleaserTest, GoesOnAfterAFailureOfAnyKind) {
+  hold("alpha", 1);
+  fails_ = true;
+  clock_.advance_to(noon + std::chrono::hours(5));
+  settle();
+  EXPECT_FALSE(start_->ended);
+  hold("zulu", 1);
+  releaser_.wake();
+  settle();
+  EXPECT_THAT(sent_to_, Contains("zulu"));
+}
+
 // The disk is the base: it must be there before any connection is opened.
 struct Disk {
   FaultyDisk disk;

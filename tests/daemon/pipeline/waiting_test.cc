@@ -270,6 +270,58 @@ TEST_F(WaitingTest, WhatAFeedBringsAfterALongAbsenceIsOneDigestAlsoWhereItWaited
   }
 }
 
+// Pages that are not there, after `delay`; the first `failures` requests end in an exception.
+class NoPages : public Fetcher {
+ public:
+  explicit NoPages(Clock& clock) : clock_(clock) {}
+  asio::awaitable<feeds::Reply> fetch(HttpRequest request) override {
+    asked.push_back(std::move(request.url));
+    if (failures > 0) {
+      --failures;
+      throw boost::system::system_error(asio::error::no_buffer_space);
+    }
+    if (delay > Span::zero()) co_await sleep_for(clock_, delay);
+    feeds::Reply reply;
+    reply.status = 404;
+    co_return reply;
+  }
+  Span delay{};
+  int failures = 0;
+  std::vector<std::string> asked;
+
+ private:
+  Clock& clock_;
+};
+
+class ArticlesTest : public WaitingTest {
+ protected:
+  void resume() {
+    articles_ = std::make_unique<Articles>(loop_.get_executor(), clock_, pages_, pool_, *engine_);
+    articles_->set_snapshot(live_);
+    ASSERT_TRUE(wait_for(articles_->resume(*store_)));
+    running_ = start(articles_->run());
+  }
+  ~ArticlesTest() override {
+    if (!running_) return;
+    running_->cancel.emit(asio::cancellation_type::terminal);
+    settle();
+  }
+  NoPages pages_{clock_};
+  std::unique_ptr<Articles> articles_;
+  std::shared_ptr<Outcome> running_;
+};
+
+TEST_F(ArticlesTest, AnExceptionOnTheWayToAPageLeavesTheFeedsOwnText) {
+  ASSERT_TRUE(take_from(fetching("ina"), {teaser("1", "The border is closed.")}));
+  pages_.failures = 1;
+  resume();
+  settle();
+  advance(std::chrono::minutes(1));
+  settle();
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
+  EXPECT_THAT(reader()->waiting_entries(), IsEmpty());
+}
+
 
 }  // namespace
 }  // namespace wirewatch::daemon
