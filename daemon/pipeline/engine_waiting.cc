@@ -162,6 +162,12 @@ asio::awaitable<Result<Taken>> Engine::Impl::decide_settled(std::vector<Settled>
 // Released items of a feed that fetches its articles go the way that they would have gone.
 asio::awaitable<Result<std::size_t>> Engine::Impl::fetch_after_all(std::vector<WaitingRow> rows) {
   if (broken) co_return Error{ErrorKind::temporary, "the store is being read anew; ask again"};
+  // What waits for its page from here on must be committed as that.
+  const auto asked = co_await asio::this_coro::cancellation_state;
+  if (asked.cancelled() != asio::cancellation_type::none) {
+    throw boost::system::system_error(asio::error::operation_aborted);
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   Commit changes;
   std::vector<WaitingRow> pages;
   for (WaitingRow& row : rows) {

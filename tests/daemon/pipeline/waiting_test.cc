@@ -322,6 +322,37 @@ TEST_F(ArticlesTest, AnExceptionOnTheWayToAPageLeavesTheFeedsOwnText) {
   EXPECT_THAT(reader()->waiting_entries(), IsEmpty());
 }
 
+TEST_F(FaultyWaitingTest, ARequestToStopLeavesNoReleasedItemWaitingInMemoryAlone) {
+  queue_ = 1;
+  crash_and_restart();
+  auto live = std::make_shared<Snapshot>(*live_);
+  pour_out(12);
+  live->feeds = {fetching("plain")};
+  engine_->set_snapshot(live);
+  settle();
+  std::atomic<bool> reached = false;
+  std::promise<void> let_go;
+  const auto gone_on = let_go.get_future().share();
+  disk.before_sync([this, &reached, gone_on] {
+    reached = true;
+    asio::post(loop_, [] {});  // an event, so that run_until looks again
+    gone_on.wait();
+    return SQLITE_OK;
+  });
+  Commit other;
+  other.feeds = {feed_row("other")};
+  std::optional<Result<void>> stored;
+  const auto first = start(keep_result(store_->commit(std::move(other)), stored));
+  std::optional<Result<std::size_t>> released;
+  const auto release = start(keep_result(engine_->release(feed_of("plain").key, false), released));
+  run_until([&] { return reached && engine_->waiting().articles() == 12; });
+  release->cancel.emit(asio::cancellation_type::terminal);
+  let_go.set_value();
+  settle();
+  EXPECT_EQ(reader()->waiting(WaitingFor::article, "", 100).size(), engine_->waiting().articles());
+  EXPECT_EQ(asked_.size(), 12U);
+  disk.before_sync({});
+}
 
 }  // namespace
 }  // namespace wirewatch::daemon
