@@ -184,9 +184,8 @@ void Engine::Impl::wake_all(const std::set<std::string>& receivers) {
 }
 
 asio::awaitable<Result<void>> Engine::Impl::commit(Commit changes) {
-  // Only documents move the memory on; what else failed leaves it as the store has it.
-  const bool decides =
-      !changes.documents.empty() || !changes.waiting.empty() || !changes.waited.empty();
+  // What memory does not remember and could not be stored leaves it as the store has it.
+  const bool remembered = kind_of(changes).remembered;
   ++uncommitted;
   const auto started = Clockwork::now();
   Result<void> committed = Error{ErrorKind::internal, "not committed"};
@@ -199,7 +198,7 @@ asio::awaitable<Result<void>> Engine::Impl::commit(Commit changes) {
   }
   times.observe(Stage::commit, Clockwork::now() - started);
   --uncommitted;
-  if (!committed && decides) broken = true;
+  if (!committed && remembered) broken = true;
   mend_when_quiet();
   if (!committed) open_store_again();
   co_return committed;
@@ -239,6 +238,7 @@ asio::awaitable<void> Engine::Impl::mend(std::shared_ptr<Impl> self) {
   }
   self->mended.ring();
 }
+
 // People silence and follow while a rebuild reads, which takes seconds: what they did meanwhile may
 // not be in what was read.
 asio::awaitable<void> Engine::Impl::restore_policy() {
@@ -253,7 +253,6 @@ asio::awaitable<void> Engine::Impl::restore_policy() {
     co_return;
   }
 }
-
 
 asio::awaitable<Result<void>> Engine::Impl::rebuild() {
   struct Remembered {
@@ -295,8 +294,8 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
     stories = std::move(all.stories);
     waiting.restore(all.waiting);
     book.clear();
-    co_await restore_policy();
     for (const AlertRow& row : all.alerts) book.restore(row, now);
+    co_await restore_policy();
   } catch (const std::exception& error) {
     co_return Error{ErrorKind::temporary, error.what()};
   }

@@ -234,4 +234,12 @@ struct Commit {
   std::vector<KnownRule> known_rules;            // insert; one that is known stays as it is
 };
 
+// What rests on a commit.
+struct CommitKind {
+  bool remembered = false;  // what memory decides from moved with it: stories, alerts, what waits
+  bool decides = false;     // the same, and what polls learned: what comes behind rests on it
+  bool marks_alone = false;
+};
+CommitKind kind_of(const Commit& commit);
+
 }  // namespace wirewatch::daemon

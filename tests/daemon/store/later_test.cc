@@ -118,6 +118,26 @@ TEST(CommitQueueTest, ATaskThatThrowsHasFailedAndTheNextIsDone) {
   EXPECT_TRUE(second.get_future().get());
 }
 
+TEST(CommitKindTest, SaysWhetherMemoryAndWhatComesBehindRestOnACommit) {
+  EXPECT_TRUE(kind_of(whole_commit("a")).remembered);
+  Commit waits;
+  waits.waited = {"a"};
+  EXPECT_TRUE(kind_of(waits).remembered);
+  EXPECT_TRUE(kind_of(waits).decides);
+  Commit moves;
+  moves.moves = {{"b", "a", {}, {}}};
+  EXPECT_TRUE(kind_of(moves).decides);
+  Commit polled;
+  polled.feeds = {feed_row("f")};
+  EXPECT_FALSE(kind_of(polled).remembered);
+  EXPECT_TRUE(kind_of(polled).decides);
+  Commit marks;
+  marks.marks.push_back({.id = "d", .state = DeliveryState::delivered});
+  EXPECT_TRUE(kind_of(marks).marks_alone);
+  EXPECT_FALSE(kind_of(marks).decides);
+  marks.silences.emplace_back();
+  EXPECT_FALSE(kind_of(marks).marks_alone);
+}
 
 }  // namespace
 }  // namespace wirewatch::daemon
