@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
+#include <limits>
 #include <list>
 #include <map>
 
@@ -219,7 +220,9 @@ void Articles::add(std::vector<WaitingRow> rows) {
 
 asio::awaitable<Result<void>> Articles::resume(Store& store) {
   std::function<std::vector<WaitingRow>(Reader&)> query = [](Reader& reader) {
-    return reader.waiting(WaitingFor::article, std::string(), WaitingList::most_articles);
+    // All: documents that come at once may together have brought more than most_articles.
+    return reader.waiting(WaitingFor::article, std::string(),
+                          std::numeric_limits<std::int64_t>::max());
   };
   try {
     std::vector<WaitingRow> rows = co_await store.read(std::move(query));

@@ -322,6 +322,28 @@ TEST_F(ArticlesTest, AnExceptionOnTheWayToAPageLeavesTheFeedsOwnText) {
   EXPECT_THAT(reader()->waiting_entries(), IsEmpty());
 }
 
+TEST_F(ArticlesTest, AllThatTheStoreHasWaitingIsTakenUpAgain) {
+  Commit commit;
+  for (std::size_t i = 0; i < WaitingList::most_articles + 5; ++i) {
+    WaitingRow row;
+    row.input.id = "w" + std::to_string(i);
+    row.input.feed = fetching("ina").key;
+    row.input.source = "ina";
+    row.input.url = "https://ina.example/" + row.input.id;
+    row.input.title = "Report";
+    commit.waiting.push_back(std::move(row));
+  }
+  ASSERT_TRUE(wait_for(store_->commit(std::move(commit))));
+  crash_and_restart();
+  auto all_at_once = std::make_shared<Snapshot>(*live_);
+  all_at_once->settings.article.at_once = all_at_once->settings.article.per_host = 10'000;
+  live_ = all_at_once;
+  pages_.delay = std::chrono::hours(1000);
+  resume();
+  run_ready();
+  EXPECT_EQ(pages_.asked.size(), WaitingList::most_articles + 5);
+}
+
 TEST_F(FaultyWaitingTest, ARequestToStopLeavesNoReleasedItemWaitingInMemoryAlone) {
   queue_ = 1;
   crash_and_restart();
