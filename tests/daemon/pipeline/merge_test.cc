@@ -41,6 +41,16 @@ class MergeAlerts : public testing::Test {
   DecideCounts counts_;
 };
 
+TEST(AlertBookTest, KnowsTheAlertsOfAScopeByTheirRulesNames) {
+  AlertBook book;
+  for (const char* rule : {"water", "border"}) book.put(alert_of(rule, "story", rule));
+  book.put(alert_of("border", "storyline", "Another"));
+  std::vector<std::string> rules;
+  for (const BookedAlert* alert : book.of_scope("story")) rules.push_back(alert->state.rule);
+  EXPECT_THAT(rules, ElementsAre("border", "water"));
+  EXPECT_TRUE(book.of_scope("stor").empty());
+}
+
 TEST_F(MergeAlerts, TheYoungerStorysAlertGetsOneLastMessageThatPointsToTheOlder) {
   book_.put(alert_of("border", "older", "Older"));
   book_.put(alert_of("border", "younger", "Younger"));
