@@ -277,7 +277,7 @@ TEST_F(PolicyEngineTest, ThatAThousandSilencesEndedMakesRoomForOthers) {
 
 TEST_F(PolicyEngineTest, WhatIsSilencedWhileTheMemoryIsBuiltAnewStaysSilenced) {
   Commit much;
-  for (int i = 0; i < 500; ++i) {
+  for (int i = 0; i < 2000; ++i) {
     const std::string id = "old" + std::to_string(i);
     much.documents.push_back(document_row(id, id, clock_.now()));
     much.documents.back().input.text = long_report;
