@@ -103,7 +103,8 @@ asio::awaitable<void> AlertDesk::catch_up() {
       // A connection of its own: a long look back must not keep those waiting who send.
       auto look_back = [snapshot, folder = folder_, names = fresh.to_catch_up, now] {
         const auto reader = Reader::open(folder);
-        return reader ? past_matches(**reader, *snapshot, names, now) : std::vector<PastMatch>();
+        if (!reader) throw StoreFailure(reader.error());
+        return past_matches(**reader, *snapshot, names, now);
       };
       past = co_await offload(pool_, std::move(look_back));
     }

@@ -107,7 +107,8 @@ std::vector<DeliveryRow> still_to_send(std::vector<HeldMessage> messages, const 
   if (messages.empty()) return sent;
   const Gate gate(snapshot, silences, now);
   for (HeldMessage& message : messages) {
-    const bool due = message.row.next_attempt <= now;
+    const Instant until = message.row.next_attempt;
+    const bool due = until <= now || until > now + rules::longest_hold;
     if (is_by_hand(message.row)) {
       if (due) sent.push_back(std::move(message.row));
       continue;

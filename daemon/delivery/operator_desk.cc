@@ -29,6 +29,10 @@ std::string notice_id(const OperatorNotice& notice, bool before) {
   return id_of({"notice", notice.kind, notice.feed, std::to_string(spans)});
 }
 
+std::string subject_of(const OperatorNotice& notice) {
+  return notice.kind + "\n" + notice.feed;
+}
+
 bool told_before(Reader& reader, const OperatorNotice& notice) {
   for (const bool before : {false, true}) {
     DeliveryFilter filter;
@@ -73,7 +77,7 @@ OperatorDesk::OperatorDesk(asio::any_io_executor loop, Clock& clock, Fetcher& ht
       bell_(std::move(loop), clock) {}
 
 void OperatorDesk::tell(OperatorNotice notice) {
-  const std::string subject = notice.kind + "\n" + notice.feed;
+  const std::string subject = subject_of(notice);
   const auto before = told_.find(subject);
   const bool lately = before != told_.end() && notice.time - before->second < told_again_after &&
                       notice.time >= before->second;
@@ -184,10 +188,21 @@ asio::awaitable<void> OperatorDesk::send() {
   }
   const Result<void> done = co_await store_.commit(std::move(commit));
   if (!done) {
-    spdlog::error("the operator could not be told: {}", done.error().text);
+    spdlog::error("the operator is not told yet: {}", done.error().text);
+    put_back(notices);
     co_return;
   }
   for (const std::string& receiver : receivers) sources_.wake_receiver(receiver);
+}
+
+// They wait for the next round, before what came meanwhile. What has no room is told when it is
+// seen again.
+void OperatorDesk::put_back(const std::vector<OperatorNotice>& notices) {
+  outgoing_.insert(outgoing_.begin(), notices.begin(), notices.end());
+  while (outgoing_.size() > most_outgoing) {
+    told_.erase(subject_of(outgoing_.back()));
+    outgoing_.pop_back();
+  }
 }
 
 asio::awaitable<void> OperatorDesk::run() {

@@ -42,6 +42,7 @@ class OperatorDesk {
   void look_around();
   void look_at_receivers(Instant now, const Watch& watch);
   asio::awaitable<void> send();
+  void put_back(const std::vector<OperatorNotice>& notices);
 
   Clock& clock_;
   Fetcher& http_;

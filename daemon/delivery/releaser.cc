@@ -111,6 +111,11 @@ asio::awaitable<void> Releaser::run() {
       wait = co_await step();
     } catch (const StoreFailure& failure) {
       spdlog::warn("what waits for its time cannot be read: {}", failure.error().text);
+    } catch (const boost::system::system_error& failure) {
+      if (failure.code() == asio::error::operation_aborted) throw;  // asked to stop
+      spdlog::error("what waits for its time cannot be sent on: {}", failure.what());
+    } catch (const std::exception& failure) {
+      spdlog::error("what waits for its time cannot be sent on: {}", failure.what());
     }
     if (wait == Span::zero()) continue;
     const bool rung = co_await bell_.wait(wait);

@@ -42,6 +42,15 @@ const BookedAlert* AlertBook::find(const std::string& rule, const std::string& s
   return found == alerts_.end() ? nullptr : &found->second;
 }
 
+std::vector<const BookedAlert*> AlertBook::of_scope(const std::string& scope) const {
+  std::vector<const BookedAlert*> found;
+  for (auto entry = alerts_.lower_bound({scope, std::string()});
+       entry != alerts_.end() && entry->first.first == scope; ++entry) {
+    found.push_back(&entry->second);
+  }
+  return found;
+}
+
 std::vector<BookedAlert> AlertBook::take(const std::string& story) {
   std::vector<BookedAlert> taken;
   auto entry = alerts_.lower_bound({story, std::string()});

@@ -32,6 +32,7 @@ class AlertBook {
   void put(const rules::RuleDef& rule, const std::string& scope, BookedAlert alert);
   void put(BookedAlert alert);  // under its own rule and scope
   const BookedAlert* find(const std::string& rule, const std::string& scope) const;
+  std::vector<const BookedAlert*> of_scope(const std::string& scope) const;
   // The alerts once per story of this one, which the book then no longer has.
   std::vector<BookedAlert> take(const std::string& story);
   // One that was merged into another's story has had its last message, and is left out.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
+#include <limits>
 #include <list>
 #include <map>
 
@@ -166,8 +167,9 @@ asio::awaitable<void> Articles::Impl::work_on(Job job) {
     const Result<Taken> decided = co_await engine.decide_settled(std::move(one));
     if (decided) co_return;
     failure = decided.error().text;
-  } catch (const boost::system::system_error&) {
-    throw;  // cancelled
+  } catch (const boost::system::system_error& error) {
+    if (error.code() == asio::error::operation_aborted) throw;
+    failure = error.what();
   } catch (const std::exception& error) {
     failure = error.what();
   }
@@ -218,7 +220,9 @@ void Articles::add(std::vector<WaitingRow> rows) {
 
 asio::awaitable<Result<void>> Articles::resume(Store& store) {
   std::function<std::vector<WaitingRow>(Reader&)> query = [](Reader& reader) {
-    return reader.waiting(WaitingFor::article, std::string(), WaitingList::most_articles);
+    // All: documents that come at once may together have brought more than most_articles.
+    return reader.waiting(WaitingFor::article, std::string(),
+                          std::numeric_limits<std::int64_t>::max());
   };
   try {
     std::vector<WaitingRow> rows = co_await store.read(std::move(query));

@@ -97,12 +97,30 @@ rules::Decision decide_rule(const DecideContext& context, const Prepared& prepar
   return decision;
 }
 
+// The rules, by name, whose alerts were told for this item: mostly none.
+std::set<std::string> rules_that_told(const AlertBook& book, const feeds::Placement& placement,
+                                      const std::string& item) {
+  std::set<std::string> names;
+  for (const std::string& scope : {placement.story, rules::scope_of_text(placement.copy_group),
+                                   rules::scope_of_article(item)}) {
+    for (const BookedAlert* alert : book.of_scope(scope)) {
+      if (told_by(*alert, item)) names.insert(alert->state.rule);
+    }
+  }
+  return names;
+}
+
 // An edit after which a rule does not match any more what it told of before.
 void withdraw(const DecideContext& context, const Prepared& prepared,
               const feeds::Placement& placement, AlertBook& book, Commit& commit,
               std::set<std::string>& wake, DecideCounts& counts, std::vector<TracedRule>& traced) {
   const auto& rules = context.snapshot.rules.rules();
+  const std::set<std::string> told = rules_that_told(book, placement, prepared.document->id);
+  if (told.empty()) return;  // there may be 20,000 rules
+  const auto is_told = [&told](const std::string& name) { return told.contains(name); };
   for (std::size_t i = 0; i < rules.size(); ++i) {
+    const std::vector<std::string>& was = rules[i].was;
+    if (!is_told(rules[i].name) && std::none_of(was.begin(), was.end(), is_told)) continue;
     const bool matches =
         std::any_of(prepared.matches.begin(), prepared.matches.end(),
                     [i](const rules::RuleMatch& match) { return match.rule == i; });

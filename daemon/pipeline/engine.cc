@@ -152,13 +152,13 @@ asio::awaitable<Result<Taken>> Engine::Impl::take(Arrival arrival) {
   std::set<std::string> wake;
   Commit changes = decide_all(arrival, std::move(prepared), taken, wake);
   ticket.done();
-  for (const DeliveryRow& one : changes.deliveries) times.decided(one.id, arrival.answered);
   std::vector<WaitingRow> pages = waiting_for_pages(changes);
   const auto due = std::make_shared<const std::vector<DeliveryRow>>(due_in(changes));
   prepare_soon(due);
   const std::uint64_t repeated = store.repeated();
   const Result<void> committed = co_await commit(std::move(changes));
   if (!committed) co_return committed.error();
+  for (const DeliveryRow& one : *due) times.decided(one.id, arrival.answered);
   hand_on(*due, wake, repeated);
   after_wait(arrival, taken, std::move(pages));
   co_return taken;
@@ -184,9 +184,8 @@ void Engine::Impl::wake_all(const std::set<std::string>& receivers) {
 }
 
 asio::awaitable<Result<void>> Engine::Impl::commit(Commit changes) {
-  // Only documents move the memory on; what else failed leaves it as the store has it.
-  const bool decides =
-      !changes.documents.empty() || !changes.waiting.empty() || !changes.waited.empty();
+  // What memory does not remember and could not be stored leaves it as the store has it.
+  const bool remembered = kind_of(changes).remembered;
   ++uncommitted;
   const auto started = Clockwork::now();
   Result<void> committed = Error{ErrorKind::internal, "not committed"};
@@ -199,7 +198,7 @@ asio::awaitable<Result<void>> Engine::Impl::commit(Commit changes) {
   }
   times.observe(Stage::commit, Clockwork::now() - started);
   --uncommitted;
-  if (!committed && decides) broken = true;
+  if (!committed && remembered) broken = true;
   mend_when_quiet();
   if (!committed) open_store_again();
   co_return committed;
@@ -240,18 +239,31 @@ asio::awaitable<void> Engine::Impl::mend(std::shared_ptr<Impl> self) {
   self->mended.ring();
 }
 
+// People silence and follow while a rebuild reads, which takes seconds: what they did meanwhile may
+// not be in what was read.
+asio::awaitable<void> Engine::Impl::restore_policy() {
+  for (;;) {
+    const std::uint64_t puts = policy_puts;
+    std::function<PolicyMemory(Reader&)> query = [now = clock.now()](Reader& reader) {
+      return reader.policy_memory(now);
+    };
+    const PolicyMemory memory = co_await store.read(std::move(query));
+    if (puts != policy_puts) continue;
+    policy.restore(memory);
+    co_return;
+  }
+}
+
 asio::awaitable<Result<void>> Engine::Impl::rebuild() {
   struct Remembered {
     feeds::StoryIndex stories;
     std::vector<AlertRow> alerts;
     std::vector<WaitingEntry> waiting;
-    PolicyMemory policy;
   };
   const Instant now = clock.now();
   const Instant since = now - limits.window;
-  std::function<Remembered(Reader&)> query = [now, since, bounds = limits](Reader& reader) {
-    Remembered all{
-        feeds::StoryIndex(bounds), {}, reader.waiting_entries(), reader.policy_memory(now)};
+  std::function<Remembered(Reader&)> query = [since, now, bounds = limits](Reader& reader) {
+    Remembered all{feeds::StoryIndex(bounds), {}, reader.waiting_entries()};
     std::unordered_set<std::string>
         grow;  // a story lives on its later documents, whoever alerted when
     const std::size_t least = feeds::Parameters().kept_beyond_window;
@@ -281,9 +293,9 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
     Remembered all = co_await store.read(std::move(query));
     stories = std::move(all.stories);
     waiting.restore(all.waiting);
-    policy.restore(all.policy);
     book.clear();
     for (const AlertRow& row : all.alerts) book.restore(row, now);
+    co_await restore_policy();
   } catch (const std::exception& error) {
     co_return Error{ErrorKind::temporary, error.what()};
   }
@@ -357,15 +369,19 @@ void Engine::on_holds(std::function<void()> wake) {
 }
 
 asio::awaitable<Result<void>> Engine::silence(rules::Silence silence) {
-  const bool ends = silence.until <= impl_->clock.now();
-  if (!ends && impl_->policy.silences.size() >= PolicyBook::max_silences) {
+  const Instant now = impl_->clock.now();
+  const bool ends = silence.until <= now;
+  if (!ends && impl_->policy.silences_at(now) >= PolicyBook::max_silences) {
     co_return Error{ErrorKind::refused,
                     "there are 1000 silences already; `wirewatch alerts unsilence ID` ends one"};
   }
   Commit changes;
   changes.silences.push_back(silence);
   const Result<void> done = co_await impl_->commit(std::move(changes));
-  if (done) impl_->policy.put(silence, impl_->clock.now());
+  if (done) {
+    impl_->policy.put(silence, impl_->clock.now());
+    ++impl_->policy_puts;
+  }
   co_return done;
 }
 
@@ -373,7 +389,10 @@ asio::awaitable<Result<void>> Engine::follow(FollowRow row) {
   Commit changes;
   changes.follows.push_back(row);
   const Result<void> done = co_await impl_->commit(std::move(changes));
-  if (done) impl_->policy.put(row);
+  if (done) {
+    impl_->policy.put(row);
+    ++impl_->policy_puts;
+  }
   co_return done;
 }
 
@@ -386,6 +405,7 @@ const WaitingList& Engine::waiting() const {
 }
 
 void Engine::feed_keys_changed(const std::vector<FeedKeyChange>& changes) {
+  ++impl_->policy_puts;
   for (const FeedKeyChange& change : changes) {
     impl_->waiting.change_feed(change);
     for (rules::Silence& silence : impl_->policy.silences)

@@ -38,6 +38,7 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   void hand_on(const std::vector<DeliveryRow>& due, const std::set<std::string>& receivers,
                std::uint64_t repeated_before);
   asio::awaitable<Result<void>> rebuild();
+  asio::awaitable<void> restore_policy();
   void distrust_memory();
   void mend_when_quiet();
   void open_store_again();
@@ -79,6 +80,7 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   AlertBook book;
   WaitingList waiting;
   PolicyBook policy;
+  std::uint64_t policy_puts = 0;  // silences and follows that people made
   // About 600 feeds of 50 items.
   std::shared_ptr<LastDocuments> last_documents = std::make_shared<LastDocuments>(16U << 20U);
   std::function<void(const std::vector<DeliveryRow>&)> send_due;

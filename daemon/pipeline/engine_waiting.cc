@@ -45,8 +45,10 @@ bool Engine::Impl::let_wait(const DecideContext& context, Prepared& one, Commit&
   if (!one.waits) return false;
   changes.items.push_back(item_row(context, one.identified));
   WaitingRow row = std::move(*one.waits);
+  const WaitingEntry* const earlier = waiting.find(row.input.id);
+  row.absent = earlier == nullptr ? context.absent : std::max(context.absent, earlier->absent);
   const bool held = row.what == WaitingFor::operator_;
-  if (held && waiting.held() >= WaitingList::most_held && waiting.find(row.input.id) == nullptr) {
+  if (held && waiting.held() >= WaitingList::most_held && earlier == nullptr) {
     ++taken.dropped;
     return true;
   }
@@ -110,7 +112,7 @@ Commit Engine::Impl::decide_those(const Snapshot& snapshot, const std::vector<Se
         entry != nullptr && entry->revision == row.revision && entry->what == row.what;
     if (!still) continue;
     const DecideContext context{snapshot,    row.input.feed, settled[i].silent,
-                                clock.now(), policy,         {}};
+                                clock.now(), policy,         entry->absent};
     prepared[i].identified.change =
         entry->edited ? feeds::ItemChange::edited : feeds::ItemChange::fresh;
     prepared[i].notes = settled[i].notes;
@@ -160,6 +162,12 @@ asio::awaitable<Result<Taken>> Engine::Impl::decide_settled(std::vector<Settled>
 // Released items of a feed that fetches its articles go the way that they would have gone.
 asio::awaitable<Result<std::size_t>> Engine::Impl::fetch_after_all(std::vector<WaitingRow> rows) {
   if (broken) co_return Error{ErrorKind::temporary, "the store is being read anew; ask again"};
+  // What waits for its page from here on must be committed as that.
+  const auto asked = co_await asio::this_coro::cancellation_state;
+  if (asked.cancelled() != asio::cancellation_type::none) {
+    throw boost::system::system_error(asio::error::operation_aborted);
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   Commit changes;
   std::vector<WaitingRow> pages;
   for (WaitingRow& row : rows) {

@@ -92,6 +92,7 @@ void merge_alerts(const DecideContext& context, const feeds::StoryMerge& merge, 
       std::swap(alert, other);
       move_to(merge.into, context.now, other);
     }
+    if (rule != nullptr) other.state.rule = other.view.rule = rule->name;
     add_told(other, alert);
     other.touched = context.now;
     point_to(other, context, alert);
@@ -101,7 +102,11 @@ void merge_alerts(const DecideContext& context, const feeds::StoryMerge& merge, 
     }
     commit.alerts.push_back(row_of(alert));
     commit.alerts.push_back(row_of(other));
-    book.put(std::move(other));
+    if (rule == nullptr) {
+      book.put(std::move(other));
+    } else {
+      book.put(*rule, merge.into, std::move(other));
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 #include "daemon/pipeline/policy_book.h"
 
+#include <algorithm>
+
 namespace wirewatch::daemon {
 
 void PolicyBook::restore(const PolicyMemory& memory) {
@@ -11,6 +13,12 @@ void PolicyBook::restore(const PolicyMemory& memory) {
     sends.restore_sent(sent.rule, sent.receiver, sent.at);
   }
   for (const auto& [receiver, due] : memory.digests) sends.restore_digest(receiver, due);
+}
+
+std::size_t PolicyBook::silences_at(Instant now) const {
+  return static_cast<std::size_t>(
+      std::count_if(silences.begin(), silences.end(),
+                    [now](const rules::Silence& one) { return one.until > now; }));
 }
 
 std::vector<FrequentRule> PolicyBook::too_frequent(Instant now) const {

@@ -27,6 +27,7 @@ struct PolicyBook {
   rules::RuleVolumes volumes;      // under the empty name: of all documents
   rules::SendBook sends;
 
+  std::size_t silences_at(Instant now) const;  // those in force
   // Rules that matched over one in twenty of the past week's documents, once these are enough.
   std::vector<FrequentRule> too_frequent(Instant now) const;
 

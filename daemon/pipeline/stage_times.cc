@@ -31,7 +31,11 @@ void StageTimes::decided(const std::string& delivery,
                          std::chrono::steady_clock::time_point answered) {
   constexpr std::size_t most_measured = 4096;
   if (answered == std::chrono::steady_clock::time_point{}) return;
-  if (under_way_.size() < most_measured) under_way_.emplace(delivery, answered);
+  if (!under_way_.emplace(delivery, answered).second) return;
+  order_.push_back(delivery);
+  if (order_.size() <= most_measured) return;
+  under_way_.erase(order_.front());
+  order_.pop_front();
 }
 
 void StageTimes::sent(const std::string& delivery) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "daemon/receivers/message.h"
 #include "feeds/text/document.h"
@@ -156,7 +157,10 @@ AlertView view_of(const DecideContext& context, const Prepared& prepared,
       return report == nullptr || !report->told;
     };
     const auto last = std::find_if(view.sources.rbegin(), view.sources.rend(), untold);
-    (last == view.sources.rend() ? view.sources.back() : *last) = source_of(document);
+    const auto place =
+        last == view.sources.rend() ? std::prev(view.sources.end()) : std::prev(last.base());
+    *place = source_of(document);
+    std::rotate(place, std::next(place), view.sources.end());  // the message names the last
   }
   return view;
 }

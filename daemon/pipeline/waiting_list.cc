@@ -20,7 +20,7 @@ const WaitingEntry* WaitingList::find(const std::string& item) const {
 
 void WaitingList::put(const WaitingRow& row) {
   remove(row.input.id);
-  add({row.input.id, row.input.feed, row.revision, row.edited, row.what, row.since});
+  add({row.input.id, row.input.feed, row.revision, row.edited, row.what, row.since, row.absent});
 }
 
 void WaitingList::add(WaitingEntry entry) {

@@ -12,8 +12,7 @@ namespace {
 
 // Marks alone say what was sent: nothing in memory rests on them, so nobody has to recover.
 bool decides(const Commit& commit) {
-  return !commit.feeds.empty() || !commit.items.empty() || !commit.documents.empty() ||
-         !commit.alerts.empty() || !commit.deliveries.empty();
+  return kind_of(commit).decides;
 }
 
 // A message is out, and its receiver's next ones are not held up yet: such marks gather for a
@@ -26,8 +25,8 @@ bool may_gather(const DeliveryMark& mark) {
 }
 
 bool may_gather(const Commit& commit) {
-  return commit.marks.size() == 1 && may_gather(commit.marks.front()) && !decides(commit) &&
-         commit.receiver_notes.empty();
+  return commit.marks.size() == 1 && may_gather(commit.marks.front()) &&
+         kind_of(commit).marks_alone;
 }
 
 }  // namespace
@@ -200,7 +199,12 @@ void CommitQueue::run() {
 }
 
 void CommitQueue::run_task(Job job) {
-  const Result<void> result = job.task();
+  Result<void> result;
+  try {
+    result = job.task();
+  } catch (const std::exception& failure) {  // else it would end the process
+    result = Error{ErrorKind::internal, std::string("the store: ") + failure.what()};
+  }
   answer_(std::move(job.done), result);
   if (result && after_) after_();
 }

@@ -3,9 +3,10 @@
 namespace wirewatch::daemon {
 namespace {
 
+// A story that is merged takes its silences along: under the old id nobody would look for them.
 constexpr const char* silence_sql = R"sql(
 INSERT INTO silences VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10) ON CONFLICT (id) DO UPDATE SET
-  until=?3, up_to=?4, comment=?9, who=?10
+  until=?3, up_to=?4, rule=?5, story=?6, feed=?7, receiver=?8, comment=?9, who=?10
 )sql";
 
 constexpr const char* hour_sql = R"sql(

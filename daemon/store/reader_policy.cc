@@ -6,17 +6,22 @@ namespace wirewatch::daemon {
 
 DueDeliveries Reader::due_holds(Instant now, std::size_t limit) {
   Transaction snapshot(impl_->connection, Transaction::Mode::read);
+  const Instant latest = now + rules::longest_hold;
   DueDeliveries due;
   due.rows = all_deliveries(
       impl_
           ->statement(std::string(delivery_columns) +
-                      // Asked at each commit that holds something, of which there may be very many.
-                      "INDEXED BY deliveries_held WHERE state IN (3, 4) AND next_attempt<=?1 "
-                      "ORDER BY receiver, row LIMIT ?2")
-          .bind(now, limit));
+                      // Asked at each commit that holds something, of which there may be very many:
+                      // two searches, where OR would walk through the whole index.
+                      "WHERE row IN (SELECT row FROM deliveries INDEXED BY deliveries_held "
+                      "WHERE state IN (3, 4) AND next_attempt<=?1 UNION ALL "
+                      "SELECT row FROM deliveries INDEXED BY deliveries_held "
+                      "WHERE state IN (3, 4) AND next_attempt>?3) ORDER BY receiver, row LIMIT ?2")
+          .bind(now, limit, latest));
   Statement& next = impl_->statement(
-      "SELECT min(next_attempt) FROM deliveries WHERE state IN (3, 4) AND next_attempt>?1");
-  next.bind(now).for_each([&] { due.next = next.maybe_instant(0); });
+      "SELECT min(next_attempt) FROM deliveries WHERE state IN (3, 4) AND next_attempt>?1 "
+      "AND next_attempt<=?2");
+  next.bind(now, latest).for_each([&] { due.next = next.maybe_instant(0); });
   return due;
 }
 
@@ -26,10 +31,10 @@ std::vector<DeliveryRow> Reader::held_for_later(Instant now, const std::string& 
       impl_
           ->statement(std::string(delivery_columns) +
                       "INDEXED BY deliveries_held WHERE state IN (3, 4) AND state=3 AND "
-                      "next_attempt>?1 "
+                      "next_attempt>?1 AND next_attempt<=?4 "
                       "AND row>coalesce((SELECT row FROM deliveries WHERE id=?2), 0) "
                       "ORDER BY row LIMIT ?3")
-          .bind(now, after, limit));
+          .bind(now, after, limit, now + rules::longest_hold));
 }
 
 std::optional<AlertPlace> Reader::place_of_alert(const std::string& alert) {
@@ -100,14 +105,15 @@ PolicyMemory Reader::policy_memory(Instant now) {
     memory.follows.push_back({follow.text(0), follow.instant(1), follow.text(2), false});
   });
   const std::int64_t hour = rules::hour_of(now);
-  Statement& hours = impl_->statement("SELECT rule, hour, matched FROM rule_hours WHERE hour>=?1");
-  hours.bind(hour - rules::RuleVolumes::past_hours - 1).for_each([&] {
+  Statement& hours = impl_->statement(
+      "SELECT rule, hour, matched FROM rule_hours WHERE hour>=?1 AND hour<=?2 ORDER BY rule, hour");
+  hours.bind(hour - rules::RuleVolumes::past_hours - 1, hour).for_each([&] {
     memory.hours.push_back({hours.text(0), hours.integer(1), hours.as<std::uint32_t>(2)});
   });
   Statement& sent = impl_->statement(
       "SELECT a.rule, d.receiver, d.created FROM deliveries d JOIN alerts a ON a.id=d.alert "
-      "WHERE d.created>=?1 AND d.state<3 ORDER BY d.row");
-  sent.bind(now - rules::max_budget_span).for_each([&] {
+      "WHERE d.created>=?1 AND d.created<=?2 AND d.state<3 ORDER BY d.row");
+  sent.bind(now - rules::max_budget_span, now + rules::max_budget_span).for_each([&] {
     memory.sent.push_back({sent.text(0), sent.text(1), sent.instant(2)});
   });
   // What a budget holds back joins its own next digest, not one that gathers for another reason.

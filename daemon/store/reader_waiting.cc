@@ -6,7 +6,7 @@ namespace {
 
 constexpr const char* waiting_columns =
     "SELECT item, revision, edited, what, reason, since, feed, source, url, language, title, time, "
-    "authors, categories, feed_tags, text FROM waiting ";
+    "authors, categories, feed_tags, text, absent FROM waiting ";
 
 feeds::Fault fault_of(std::int64_t number) {
   constexpr std::int64_t when_set = 256;
@@ -35,6 +35,7 @@ WaitingRow waiting_row(const Statement& row, Zstd& zstd) {
   input.categories = unpack_list(row.text(13));
   input.feed_tags = unpack_list(row.text(14));
   input.text = zstd.decompress(row.text(15));
+  waiting.absent = Span(row.integer(16));
   return waiting;
 }
 
@@ -48,7 +49,7 @@ std::vector<WaitingRow> all_waiting(Statement& bound, Zstd& zstd) {
 
 std::vector<WaitingEntry> Reader::waiting_entries() {
   Statement& row = impl_->statement(
-      "SELECT item, feed, revision, edited, what, since FROM waiting ORDER BY row");
+      "SELECT item, feed, revision, edited, what, since, absent FROM waiting ORDER BY row");
   std::vector<WaitingEntry> entries;
   row.bind().for_each([&] {
     WaitingEntry entry;
@@ -58,6 +59,7 @@ std::vector<WaitingEntry> Reader::waiting_entries() {
     entry.edited = row.integer(3) != 0;
     entry.what = static_cast<WaitingFor>(row.integer(4));
     entry.since = row.instant(5);
+    entry.absent = Span(row.integer(6));
     entries.push_back(std::move(entry));
   });
   return entries;

@@ -86,6 +86,7 @@ struct WaitingRow {
   WaitingFor what = WaitingFor::article;
   std::string reason;  // why it is held
   Instant since{};     // when its first waiting revision was committed
+  Span absent{};       // how long its feed had not been heard of: Arrival::absent
 };
 
 // The same without its text: for lists in memory.
@@ -96,6 +97,7 @@ struct WaitingEntry {
   bool edited = false;
   WaitingFor what = WaitingFor::article;
   Instant since{};
+  Span absent{};
 };
 
 // What happened on an item's way that is no rule's doing, in users' words: `why` tells it.
@@ -231,5 +233,13 @@ struct Commit {
   std::vector<RuleHour> hours;                   // added to what stands there
   std::vector<KnownRule> known_rules;            // insert; one that is known stays as it is
 };
+
+// What rests on a commit.
+struct CommitKind {
+  bool remembered = false;  // what memory decides from moved with it: stories, alerts, what waits
+  bool decides = false;     // the same, and what polls learned: what comes behind rests on it
+  bool marks_alone = false;
+};
+CommitKind kind_of(const Commit& commit);
 
 }  // namespace wirewatch::daemon

@@ -6,6 +6,8 @@
 
 #include "daemon/store/schema_stories.h"
 #include "daemon/store/schema_v10.h"
+#include "daemon/store/schema_v11.h"
+#include "daemon/store/schema_v12.h"
 #include "daemon/store/schema_v2.h"
 #include "daemon/store/schema_v3.h"
 #include "daemon/store/schema_v4.h"
@@ -147,11 +149,11 @@ CREATE INDEX deliveries_created ON deliveries(created);
 CREATE INDEX deliveries_state ON deliveries(state, finished);
 )sql";
 
-constexpr std::array history{Migration{1, version_1},      Migration{2, version_2},
-                             Migration{3, version_3},      Migration{4, version_4},
-                             Migration{5, version_5},      Migration{6, version_6},
-                             Migration{7, stories_tables}, Migration{8, version_8},
-                             Migration{9, version_9},      Migration{10, version_10}};
+constexpr std::array history{
+    Migration{1, version_1},      Migration{2, version_2},   Migration{3, version_3},
+    Migration{4, version_4},      Migration{5, version_5},   Migration{6, version_6},
+    Migration{7, stories_tables}, Migration{8, version_8},   Migration{9, version_9},
+    Migration{10, version_10},    Migration{11, version_11}, Migration{12, version_12}};
 
 constexpr const char* applied_now = "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)";
 

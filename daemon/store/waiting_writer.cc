@@ -8,8 +8,8 @@ namespace {
 // REPLACE gives a newer revision a new row: it waits behind what came before it.
 constexpr const char* waiting_sql = R"sql(
 INSERT OR REPLACE INTO waiting (item, revision, edited, what, reason, since, feed, source, url,
-  language, title, time, authors, categories, feed_tags, text)
-VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)
+  language, title, time, authors, categories, feed_tags, text, absent)
+VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17)
 )sql";
 
 constexpr const char* publisher_sql = R"sql(
@@ -63,7 +63,7 @@ void WaitingWriter::write(const WaitingRow& row, Zstd& zstd) {
       .bind(input.id, row.revision, row.edited, static_cast<int>(row.what), row.reason, row.since,
             input.feed, input.source, input.url, input.language, input.title, input.time,
             Blob{pack(input.authors)}, Blob{pack(input.categories)}, Blob{pack(input.feed_tags)},
-            Blob{zstd.compress(input.text)})
+            Blob{zstd.compress(input.text)}, row.absent)
       .execute();
 }
 

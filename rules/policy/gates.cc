@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <string_view>
+#include <unordered_set>
 
 namespace wirewatch::rules {
 namespace {
@@ -50,7 +52,16 @@ GateState gates_of(const AlertPolicy& policy, const AlertState& state, double ri
 
 void hear(AlertState& state, const std::string& copy_group, Instant time) {
   state.heard.push_back({time, copy_group});
-  if (state.heard.size() > max_alert_heard) state.heard.erase(state.heard.begin());
+  if (state.heard.size() <= max_alert_heard) return;
+  // What waits counts texts: of one that was heard again later the oldest report can go, so that a
+  // hundred copies of one text do not push the others out.
+  std::unordered_set<std::string_view> later;
+  auto gone = state.heard.begin();
+  for (auto heard = state.heard.end(); heard != state.heard.begin();) {
+    --heard;
+    if (!later.insert(heard->copy_group).second) gone = heard;
+  }
+  state.heard.erase(gone);
 }
 
 std::string material_change(const RuleDef& rule, const feeds::Placement& placement,

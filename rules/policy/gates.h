@@ -16,7 +16,8 @@ struct GateState {
 // All of the rule's gates at `now`, from what was heard within its `within`.
 GateState gates_of(const AlertPolicy& policy, const AlertState& state, double rise, Instant now);
 
-// Remembers a report; the oldest gives way beyond max_alert_heard.
+// Remembers a report; beyond max_alert_heard the oldest gives way of those whose text was heard
+// again later, else the oldest of all.
 void hear(AlertState& state, const std::string& copy_group, Instant time);
 
 // The first of: a clause that did not hold in what was told, a higher severity, and 3, 5, 10, 20,

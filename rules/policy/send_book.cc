@@ -58,8 +58,16 @@ std::optional<Route> quiet_route(const SendPolicy& policy, AlertSeverity severit
 
 }  // namespace
 
+// A clock that was ahead and was put right: what was sent a little later than now was sent by now,
+// and a date farther ahead says nothing of when it was.
+void SendBook::put_right(Sent& sent, Instant now) {
+  while (!sent.empty() && sent.back() > now + max_budget_span) sent.pop_back();
+  for (auto late = sent.rbegin(); late != sent.rend() && *late > now; ++late) *late = now;
+}
+
 // nullopt: there is room for one more. Else when the oldest message in the stretch leaves it.
 std::optional<Instant> SendBook::full_until(Sent& sent, const Budget& budget, Instant now) {
+  put_right(sent, now);
   while (!sent.empty() && (sent.front() + max_budget_span < now || sent.size() > max_budget)) {
     sent.pop_front();
   }
@@ -78,13 +86,14 @@ Route SendBook::route(const SendRequest& request, const std::string& zone, Insta
   }
   if (auto held = quiet_at(request, zone, now)) return *held;
   const auto open = digests_.find(request.receiver);
+  // One digest for all that overflows before it goes out.
+  const bool joins =
+      open != digests_.end() && open->second > now && open->second <= now + longest_hold;
   const auto over = [&](Sent& sent, const SendPolicy& policy, const std::string& whose) {
     std::optional<Route> route;
     if (!policy.budget) return route;
     const auto until = full_until(sent, *policy.budget, now);
     if (!until) return route;
-    // One digest for all that overflows before it goes out.
-    const bool joins = open != digests_.end() && open->second > now;
     route = digest_at(request, zone, joins ? open->second : *until,
                       fmt::format("the budget of {} of {} per {} is used up", whose,
                                   policy.budget->messages, span_words(policy.budget->per)));
@@ -98,7 +107,7 @@ Route SendBook::route(const SendRequest& request, const std::string& zone, Insta
   }
   if (route) {
     // What joins may wait longer for quiet hours of its own: the next joins the first all the same.
-    if (open == digests_.end() || open->second <= now) digests_[request.receiver] = route->until;
+    if (!joins) digests_[request.receiver] = route->until;
     return *route;
   }
   note(request.rule, request.receiver, now);
@@ -130,7 +139,8 @@ std::optional<Route> SendBook::quiet_at(const SendRequest& request, const std::s
 
 void SendBook::note(const std::string& rule, const std::string& receiver, Instant now) {
   for (Sent* sent : {&rules_[to_one(rule, receiver)], &receivers_[receiver]}) {
-    sent->push_back(sent->empty() ? now : std::max(now, sent->back()));
+    put_right(*sent, now);
+    sent->push_back(now);
     if (sent->size() > max_budget) sent->pop_front();
   }
 }

@@ -39,6 +39,9 @@ struct SendPolicy {
 
 inline constexpr std::uint32_t max_budget = 1000;
 inline constexpr Span max_budget_span = std::chrono::hours(24);
+// No quiet hours and no digest keep a message longer: what is to go out later got its time from a
+// clock that was wrong, and is due.
+inline constexpr Span longest_hold = std::chrono::hours(72);
 
 enum class SendKind : std::uint8_t { now, held, digest };
 struct Route {
@@ -75,6 +78,7 @@ class SendBook {
  private:
   using Sent = std::deque<Instant>;  // at most max_budget
   static std::optional<Instant> full_until(Sent& sent, const Budget& budget, Instant now);
+  static void put_right(Sent& sent, Instant now);
   void note(const std::string& rule, const std::string& receiver, Instant now);
 
   std::map<std::string, Sent> rules_;

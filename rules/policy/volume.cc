@@ -10,6 +10,9 @@ std::int64_t hour_of(Instant instant) {
 
 void RuleVolumes::add(const std::string& rule, std::int64_t hour, std::uint32_t matched) {
   auto& hours = hours_[rule];
+  // A clock that was ahead and was put right: what it left would outlive a year of true hours. The
+  // next hour alone may be one that a small correction took back.
+  while (!hours.empty() && hours.back().first > hour + 1) hours.pop_back();
   const auto at = std::lower_bound(hours.begin(), hours.end(), hour,
                                    [](const auto& one, std::int64_t h) { return one.first < h; });
   if (at != hours.end() && at->first == hour) {
@@ -55,9 +58,10 @@ std::uint64_t RuleVolumes::in_past_week(const std::string& rule, Instant now) co
   const auto found = hours_.find(rule);
   std::uint64_t sum = 0;
   if (found == hours_.end()) return sum;
-  const std::int64_t first = hour_of(now) - past_hours;
+  const std::int64_t last = hour_of(now);
+  const std::int64_t first = last - past_hours;
   for (const auto& [when, matched] : found->second) {
-    if (when > first) sum += matched;
+    if (when > first && when <= last) sum += matched;
   }
   return sum;
 }

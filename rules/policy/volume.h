@@ -19,6 +19,7 @@ class RuleVolumes {
  public:
   static constexpr std::int64_t past_hours = 24 * 7;
 
+  // `hour` is the present one, or those of the past in their order: what stands later is forgotten.
   void add(const std::string& rule, std::int64_t hour, std::uint32_t matched);
   // Matches of this hour and, in proportion, of the one before it, over the mean of the hours of
   // the past week before these (of at least half a match an hour, so that two are no rise). `was`:

@@ -1,5 +1,7 @@
 #include "daemon/pipeline/merge.h"
 
+#include "daemon/pipeline/telling.h"
+#include "feeds/text/document.h"
 #include "tests/daemon/pipeline/pipeline_fixture.h"
 
 namespace wirewatch::daemon {
@@ -38,6 +40,16 @@ class MergeAlerts : public testing::Test {
   PolicyBook policy_;
   DecideCounts counts_;
 };
+
+TEST(AlertBookTest, KnowsTheAlertsOfAScopeByTheirRulesNames) {
+  AlertBook book;
+  for (const char* rule : {"water", "border"}) book.put(alert_of(rule, "story", rule));
+  book.put(alert_of("border", "storyline", "Another"));
+  std::vector<std::string> rules;
+  for (const BookedAlert* alert : book.of_scope("story")) rules.push_back(alert->state.rule);
+  EXPECT_THAT(rules, ElementsAre("border", "water"));
+  EXPECT_TRUE(book.of_scope("stor").empty());
+}
 
 TEST_F(MergeAlerts, TheYoungerStorysAlertGetsOneLastMessageThatPointsToTheOlder) {
   book_.put(alert_of("border", "older", "Older"));
@@ -181,6 +193,50 @@ TEST_F(MergeAlerts, AfterARestartTheMergedAlertDoesNotTakeTheOldersPlace) {
     restored.restore(*row, {});
   ASSERT_NE(restored.find("border", "older"), nullptr);
   EXPECT_EQ(restored.find("border", "older")->view.headline, "Older");
+}
+
+TEST_F(MergeAlerts, AToldAlertOfARenamedRuleTakesThePlaceOfOneThatWaitsUnderTheNewName) {
+  rules::RuleDef rule = rule_of("border", "border");
+  rule.was = {"frontier"};
+  snapshot_ = generation({rule});
+  BookedAlert waits = alert_of("border", "older", "Older");
+  waits.state.revision = 0;
+  book_.put(std::move(waits));
+  book_.put(alert_of("frontier", "younger", "Younger"));
+  merge();
+  EXPECT_EQ(book_.size(), 1U);
+  const BookedAlert* const alert = book_.find(rule, "older");
+  ASSERT_NE(alert, nullptr);
+  EXPECT_EQ(alert->state.id, rules::alert_id("frontier", "younger", 1));
+  EXPECT_EQ(alert->state.revision, 1U);
+  ASSERT_EQ(commit_.alerts.size(), 2U);
+  EXPECT_EQ(commit_.alerts[1].state.rule, "border");
+}
+
+TEST_F(MergeAlerts, OfFiftySourcesTheOneThatAMessageIsAboutIsTheLast) {
+  BookedAlert alert = alert_of("border", "older", "Older");
+  for (std::size_t i = 0; i < AlertView::most_sources; ++i) {
+    const std::string item = "item" + std::to_string(i);
+    const bool told = i == 0 || i == AlertView::most_sources - 1;  // the last by a merge
+    alert.view.sources.push_back({item + " Post", item, {}, {}, item});
+    alert.state.reports.push_back({item, item, item + " Post", Instant{}, told, true});
+  }
+  const Instant now = from_unix_micros(1'700'000'000'000'000);
+  const DecideContext context{*snapshot_, feed_, false, now, policy_};
+  Prepared prepared;
+  feeds::DocumentInput input;
+  input.id = "new";
+  input.source = "New Post";
+  input.title = "Border opened";
+  prepared.document = std::make_unique<feeds::Document>(feeds::make_document(input));
+  rules::Decision decision;
+  decision.action = rules::Action::update;
+  decision.state = alert.state;
+  const AlertView view = view_of(context, prepared, {}, decision, &alert);
+  ASSERT_EQ(view.sources.size(), AlertView::most_sources);
+  EXPECT_EQ(view.sources.back().item, "new");
+  EXPECT_EQ(view.sources[AlertView::most_sources - 2].item, "item49");
+  EXPECT_EQ(view.sources.front().item, "item0");
 }
 
 }  // namespace

@@ -166,4 +166,12 @@ inline const char* const long_report =
     "delegation was led by the head of the Iraqi intelligence service, a government spokesman "
     "said, and stayed for several hours before it returned to Baghdad in the evening.";
 
+// Of the same event, in words of its own.
+inline const char* const own_report =
+    "The head of Iraqi intelligence arrived in Damascus on Thursday for talks with Syrian "
+    "officials "
+    "about smugglers and armed groups along the desert frontier, sources in Baghdad told "
+    "reporters. "
+    "It is the first such visit of an Iraqi delegation since the change of government.";
+
 }  // namespace wirewatch::daemon

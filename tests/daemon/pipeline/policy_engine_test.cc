@@ -1,4 +1,5 @@
 // What people are told of, from items to deliveries.
+#include "daemon/pipeline/merge.h"
 #include "daemon/pipeline/past.h"
 #include "daemon/pipeline/policy_book.h"
 #include "tests/daemon/pipeline/pipeline_fixture.h"
@@ -193,6 +194,131 @@ TEST_F(PolicyEngineTest, ARuleThatHoldsForOneInTenDocumentsIsTooFrequent) {
   check();
   restart();
   check();
+}
+
+TEST_F(PolicyEngineTest, AMutedStoryThatIsMergedStaysMutedOverARestart) {
+  ASSERT_TRUE(take("ina", {item_of("1", "Iraqi intelligence chief in Damascus on border security",
+                                   long_report)}));
+  const std::string story = alerts().front().state.story;
+  rules::Silence mute;
+  mute.id = "mute";
+  mute.story = "younger";
+  mute.until = clock_.now() + hours(2);
+  ASSERT_TRUE(wait_for(engine_->silence(mute)));
+  const std::string feed = "https://ina.example/feed";
+  PolicyBook book = engine_->policy();
+  AlertBook alerts_of_both;
+  Commit merge;
+  std::set<std::string> woken;
+  DecideCounts counts;
+  const DecideContext context{*rules_, feed, false, clock_.now(), book};
+  merge_alerts(context, {"younger", story}, alerts_of_both, merge, woken, counts);
+  ASSERT_TRUE(wait_for(store_->commit(std::move(merge))));
+  restart();
+  EXPECT_EQ(engine_->policy().silences.at(0).story, story);
+  ASSERT_TRUE(take(
+      "afp", {item_of("9", "Iraq's intelligence chief visits Damascus over border", own_report)}));
+  EXPECT_THAT(trace_of("visits Damascus"), HasSubstr("silenced until"));
+  EXPECT_EQ(reasons().size(), 1U) << "nobody hears more of it";
+}
+
+// Fault 77.
+TEST_F(PolicyEngineTest, ABudgetIsFreeAgainWhenAClockThatWasAYearAheadIsPutRight) {
+  ReceiverConfig desk;
+  desk.name = "desk";
+  desk.send.budget = rules::Budget{1, hours(1)};
+  set_rule(rule_of("border", "border"), {desk});
+  clock_.set_wall(noon + hours(24 * 365));
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed at Rabia", long_report)}));
+  ASSERT_TRUE(take("ina", {item_of("2", "Border weather: rain for the weekend")}));
+  clock_.set_wall(noon);
+  restart();
+  ASSERT_TRUE(take("ina", {item_of("3", "Border guards found eleven lost geese")}));
+  ASSERT_TRUE(take("ina", {item_of("4", "Border market opens twice weekly from May")}));
+  const auto all = deliveries();
+  ASSERT_EQ(all.size(), 4U);
+  EXPECT_EQ(all[2].state, DeliveryState::pending);
+  EXPECT_EQ(all[3].state, DeliveryState::collected);
+  EXPECT_EQ(all[3].next_attempt, noon + hours(1));
+}
+
+TEST_F(PolicyEngineTest, ARuleRisesAgainAfterAClockThatWasAYearAheadIsPutRight) {
+  rules::RuleDef rule = rule_of("border", "border");
+  rule.policy.rise = 3;
+  set_rule(rule);
+  clock_.set_wall(noon + hours(24 * 365));
+  ASSERT_TRUE(take("ina", {item_of("0", "Border closed at Rabia", long_report)}));
+  clock_.set_wall(noon);
+  restart();
+  ASSERT_TRUE(take("ina", {item_of("1", "Border weather: rain for the weekend")}));
+  ASSERT_TRUE(take("ina", {item_of("2", "Border guards found eleven lost geese")}));
+  EXPECT_GE(engine_->policy().volumes.rise("border", clock_.now()), 3.0);
+  EXPECT_FALSE(told().empty());
+}
+
+TEST_F(PolicyEngineTest, ThatAThousandSilencesEndedMakesRoomForOthers) {
+  Commit commit;
+  for (std::size_t i = 0; i < PolicyBook::max_silences; ++i) {
+    rules::Silence& silence = commit.silences.emplace_back();
+    silence.id = "s" + std::to_string(i);
+    silence.feed = "f";
+    silence.until = clock_.now() + hours(1);
+  }
+  ASSERT_TRUE(wait_for(store_->commit(std::move(commit))));
+  restart();
+  rules::Silence one;
+  one.id = "one more";
+  one.feed = "g";
+  one.until = clock_.now() + hours(3);
+  EXPECT_FALSE(wait_for(engine_->silence(one)));
+  advance(hours(2));
+  EXPECT_TRUE(wait_for(engine_->silence(one)));
+}
+
+TEST_F(PolicyEngineTest, WhatIsSilencedWhileTheMemoryIsBuiltAnewStaysSilenced) {
+  Commit much;
+  for (int i = 0; i < 2000; ++i) {
+    const std::string id = "old" + std::to_string(i);
+    much.documents.push_back(document_row(id, id, clock_.now()));
+    much.documents.back().input.text = long_report;
+  }
+  ASSERT_TRUE(wait_for(store_->commit(std::move(much))));
+  std::optional<Result<void>> built, silenced, followed;
+  const auto building = start(keep_result(engine_->rebuild(feeds::StoryLimits{}), built));
+  rules::Silence mute;
+  mute.id = "mute";
+  mute.until = clock_.now() + hours(2);
+  const auto silencing = start(keep_result(engine_->silence(mute), silenced));
+  FollowRow follow;
+  follow.story = "s";
+  const auto following = start(keep_result(engine_->follow(follow), followed));
+  settle();
+  ASSERT_TRUE(built && *built && silenced && *silenced && followed && *followed);
+  ASSERT_EQ(engine_->policy().silences.size(), 1U);
+  EXPECT_EQ(engine_->policy().followed.count("s"), 1U);
+}
+
+TEST_F(PolicyEngineTest, OnlyWhatIsSentAtOnceIsMeasuredFromItsDocumentToItsMessage) {
+  ReceiverConfig phone;
+  phone.name = "phone";
+  phone.send.quiet = rules::QuietHours{11 * 60, 17 * 60, std::nullopt};
+  set_rule(rule_of("border", "border", {"desk", "phone"}), {phone});
+  Arrival made = arrival("ina", {item_of("1", "Border closed", long_report)});
+  made.answered = std::chrono::steady_clock::now();
+  ASSERT_TRUE(wait_for(engine_->take(std::move(made))));
+  ASSERT_EQ(deliveries().size(), 2U);
+  for (const DeliveryRow& row : deliveries()) times_.sent(row.id);
+  EXPECT_EQ(times_.of(Stage::total).count(), 1U);
+}
+
+TEST(StageTimes, TheLastThatWereDecidedAreMeasuredHoweverManyWereNeverSent) {
+  StageTimes times;
+  const auto answered = std::chrono::steady_clock::now();
+  for (int i = 0; i < 5000; ++i) times.decided("d" + std::to_string(i), answered);
+  times.sent("d4999");
+  EXPECT_EQ(times.of(Stage::total).count(), 1U);
+  times.sent("d0");
+  EXPECT_EQ(times.of(Stage::total).count(), 1U);
 }
 
 }  // namespace

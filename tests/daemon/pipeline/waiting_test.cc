@@ -2,7 +2,10 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <boost/system/system_error.hpp>
+#include <future>
 
+#include "daemon/pipeline/articles.h"
 #include "tests/daemon/pipeline/pipeline_fixture.h"
 #include "tests/daemon/store/faulty_disk.h"
 
@@ -243,6 +246,134 @@ TEST_F(FaultyWaitingTest, ADecisionThatCannotBeStoredLeavesItWaiting) {
   EXPECT_EQ(engine_->waiting().articles(), 1U);
   ASSERT_TRUE(settle_with(asked_.at(0), "The border is closed."));
   EXPECT_THAT(told(), ElementsAre("border new → desk"));
+}
+
+TEST_F(WaitingTest, WhatAFeedBringsAfterALongAbsenceIsOneDigestAlsoWhereItWaitedForItsPage) {
+  Arrival made = arrival("ina", {teaser("1"), teaser("2")});
+  made.snapshot = live_;
+  made.feed = fetching("ina");
+  made.absent = std::chrono::hours(13);
+  ASSERT_TRUE(wait_for(engine_->take(std::move(made))));
+  ASSERT_EQ(asked_.size(), 2U);
+  const bool turned = asked_[0].input.url.ends_with("/2");
+  ASSERT_TRUE(settle_with(asked_[turned ? 1 : 0], "The border is closed."));
+  // An edit that comes soon after is of the same absence.
+  ASSERT_TRUE(take_from(fetching("ina"), {teaser("2", "Read it all over there, corrected.")}));
+  crash_and_restart();
+  const std::vector<WaitingRow> rows = reader()->waiting(WaitingFor::article, "", 10);
+  ASSERT_EQ(rows.size(), 1U);
+  ASSERT_TRUE(settle_with(rows[0], "Smugglers crossed a border river on Thursday."));
+  ASSERT_EQ(deliveries().size(), 2U);
+  for (const DeliveryRow& row : deliveries()) {
+    EXPECT_EQ(row.state, DeliveryState::collected);
+    EXPECT_THAT(row.answer, HasSubstr("caught up: the feed was not heard of for"));
+  }
+}
+
+// Pages that are not there, after `delay`; the first `failures` requests end in an exception.
+class NoPages : public Fetcher {
+ public:
+  explicit NoPages(Clock& clock) : clock_(clock) {}
+  asio::awaitable<feeds::Reply> fetch(HttpRequest request) override {
+    asked.push_back(std::move(request.url));
+    if (failures > 0) {
+      --failures;
+      throw boost::system::system_error(asio::error::no_buffer_space);
+    }
+    if (delay > Span::zero()) co_await sleep_for(clock_, delay);
+    feeds::Reply reply;
+    reply.status = 404;
+    co_return reply;
+  }
+  Span delay{};
+  int failures = 0;
+  std::vector<std::string> asked;
+
+ private:
+  Clock& clock_;
+};
+
+class ArticlesTest : public WaitingTest {
+ protected:
+  void resume() {
+    articles_ = std::make_unique<Articles>(loop_.get_executor(), clock_, pages_, pool_, *engine_);
+    articles_->set_snapshot(live_);
+    ASSERT_TRUE(wait_for(articles_->resume(*store_)));
+    running_ = start(articles_->run());
+  }
+  ~ArticlesTest() override {
+    if (!running_) return;
+    running_->cancel.emit(asio::cancellation_type::terminal);
+    settle();
+  }
+  NoPages pages_{clock_};
+  std::unique_ptr<Articles> articles_;
+  std::shared_ptr<Outcome> running_;
+};
+
+TEST_F(ArticlesTest, AnExceptionOnTheWayToAPageLeavesTheFeedsOwnText) {
+  ASSERT_TRUE(take_from(fetching("ina"), {teaser("1", "The border is closed.")}));
+  pages_.failures = 1;
+  resume();
+  settle();
+  advance(std::chrono::minutes(1));
+  settle();
+  EXPECT_THAT(told(), ElementsAre("border new → desk"));
+  EXPECT_THAT(reader()->waiting_entries(), IsEmpty());
+}
+
+TEST_F(ArticlesTest, AllThatTheStoreHasWaitingIsTakenUpAgain) {
+  Commit commit;
+  for (std::size_t i = 0; i < WaitingList::most_articles + 5; ++i) {
+    WaitingRow row;
+    row.input.id = "w" + std::to_string(i);
+    row.input.feed = fetching("ina").key;
+    row.input.source = "ina";
+    row.input.url = "https://ina.example/" + row.input.id;
+    row.input.title = "Report";
+    commit.waiting.push_back(std::move(row));
+  }
+  ASSERT_TRUE(wait_for(store_->commit(std::move(commit))));
+  crash_and_restart();
+  auto all_at_once = std::make_shared<Snapshot>(*live_);
+  all_at_once->settings.article.at_once = all_at_once->settings.article.per_host = 10'000;
+  live_ = all_at_once;
+  pages_.delay = std::chrono::hours(1000);
+  resume();
+  run_ready();
+  EXPECT_EQ(pages_.asked.size(), WaitingList::most_articles + 5);
+}
+
+TEST_F(FaultyWaitingTest, ARequestToStopLeavesNoReleasedItemWaitingInMemoryAlone) {
+  queue_ = 1;
+  crash_and_restart();
+  auto live = std::make_shared<Snapshot>(*live_);
+  pour_out(12);
+  live->feeds = {fetching("plain")};
+  engine_->set_snapshot(live);
+  settle();
+  std::atomic<bool> reached = false;
+  std::promise<void> let_go;
+  const auto gone_on = let_go.get_future().share();
+  disk.before_sync([this, &reached, gone_on] {
+    reached = true;
+    asio::post(loop_, [] {});  // an event, so that run_until looks again
+    gone_on.wait();
+    return SQLITE_OK;
+  });
+  Commit other;
+  other.feeds = {feed_row("other")};
+  std::optional<Result<void>> stored;
+  const auto first = start(keep_result(store_->commit(std::move(other)), stored));
+  std::optional<Result<std::size_t>> released;
+  const auto release = start(keep_result(engine_->release(feed_of("plain").key, false), released));
+  run_until([&] { return reached && engine_->waiting().articles() == 12; });
+  release->cancel.emit(asio::cancellation_type::terminal);
+  let_go.set_value();
+  settle();
+  EXPECT_EQ(reader()->waiting(WaitingFor::article, "", 100).size(), engine_->waiting().articles());
+  EXPECT_EQ(asked_.size(), 12U);
+  disk.before_sync({});
 }
 
 }  // namespace

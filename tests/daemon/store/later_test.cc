@@ -4,7 +4,9 @@
 
 #include <atomic>
 #include <future>
+#include <stdexcept>
 
+#include "daemon/store/commit_queue.h"
 #include "daemon/store/store.h"
 #include "tests/daemon/store/faulty_disk.h"
 #include "tests/daemon/store/store_fixture.h"
@@ -96,6 +98,45 @@ TEST_F(LaterTest, ATransactionThatFailsLeavesThemToTheNext) {
   store->recovered();
   EXPECT_TRUE(commit(whole_commit("b")));
   EXPECT_THAT(feeds(), Contains("f 1"));
+}
+
+TEST(CommitQueueTest, ATaskThatThrowsHasFailedAndTheNextIsDone) {
+  CommitQueue queue(
+      10, std::chrono::hours(1), [](const std::vector<Commit>&) { return Result<void>(); },
+      [](std::vector<CommitQueue::Done> waiting, Result<void> result) {
+        for (const auto& done : waiting) done(result);
+      },
+      {});
+  std::promise<Result<void>> first, second;
+  queue.push([]() -> Result<void> { throw std::runtime_error("out of memory"); },
+             [&first](const Result<void>& result) { first.set_value(result); });
+  queue.push([] { return Result<void>(); },
+             [&second](const Result<void>& result) { second.set_value(result); });
+  const Result<void> failed = first.get_future().get();
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().text, "the store: out of memory");
+  EXPECT_TRUE(second.get_future().get());
+}
+
+TEST(CommitKindTest, SaysWhetherMemoryAndWhatComesBehindRestOnACommit) {
+  EXPECT_TRUE(kind_of(whole_commit("a")).remembered);
+  Commit waits;
+  waits.waited = {"a"};
+  EXPECT_TRUE(kind_of(waits).remembered);
+  EXPECT_TRUE(kind_of(waits).decides);
+  Commit moves;
+  moves.moves = {{"b", "a", {}, {}}};
+  EXPECT_TRUE(kind_of(moves).decides);
+  Commit polled;
+  polled.feeds = {feed_row("f")};
+  EXPECT_FALSE(kind_of(polled).remembered);
+  EXPECT_TRUE(kind_of(polled).decides);
+  Commit marks;
+  marks.marks.push_back({.id = "d", .state = DeliveryState::delivered});
+  EXPECT_TRUE(kind_of(marks).marks_alone);
+  EXPECT_FALSE(kind_of(marks).decides);
+  marks.silences.emplace_back();
+  EXPECT_FALSE(kind_of(marks).marks_alone);
 }
 
 }  // namespace

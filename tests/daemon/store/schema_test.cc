@@ -138,5 +138,23 @@ TEST_F(SchemaTest, AnotherProgramsDatabaseIsRefused) {
                 "\" is not wirewatch's: name another state folder, or move the file away");
 }
 
+TEST_F(SchemaTest, ASilenceOfAStoryThatWasMergedIsOneOfTheStoryThatItWentInto) {
+  {
+    Connection old(folder.file("wirewatch.db"), Access::read_write);
+    old.run("PRAGMA journal_mode=WAL");
+    migrate(old, migrations().first(10));
+    old.run(R"sql(
+INSERT INTO merged_stories VALUES ('younger', 'older', 1);
+INSERT INTO silences VALUES ('a', 1, 1000, 3, '', 'younger', '', '', '', '');
+INSERT INTO silences VALUES ('b', 0, 1000, 3, '', 'other', '', '', '', '');
+)sql");
+  }
+  open();
+  const auto silences = reader(folder.path())->silences({});
+  ASSERT_EQ(silences.size(), 2U);
+  EXPECT_EQ(silences[0].story, "older");
+  EXPECT_EQ(silences[1].story, "other");
+}
+
 }  // namespace
 }  // namespace wirewatch::daemon

@@ -260,5 +260,25 @@ TEST(Scopes, ARuleTellsOncePerStoryCopyOrArticle) {
   EXPECT_EQ(scope_of(rule, text("a"), "1"), "item:1");
 }
 
+TEST(Gates, ManyCopiesOfOneTextDoNotPushTheOthersOut) {
+  RuleDef rule = border();
+  rule.policy.min_sources = 3;
+  Telling telling(rule);
+  telling.report(item("a", "INA"), "A");
+  for (int i = 0; i < 300; ++i) {
+    const std::string number = std::to_string(i);
+    const Decision decision = telling.report(item("b" + number, "Copy " + number), "B");
+    EXPECT_LE(decision.state.heard.size(), max_alert_heard);
+  }
+  EXPECT_EQ(telling.report(item("c", "AFP"), "C").reason, "3 independent texts");
+}
+
+TEST(Gates, OfManyTextsTheLatestAreRemembered) {
+  AlertState state;
+  for (int i = 0; i < 300; ++i) hear(state, std::to_string(i), now);
+  ASSERT_EQ(state.heard.size(), max_alert_heard);
+  EXPECT_EQ(state.heard.front().copy_group, "100");
+}
+
 }  // namespace
 }  // namespace wirewatch::rules

@@ -125,5 +125,15 @@ TEST_F(SendBookTest, AClockThatWasSetBackDoesNotLockTheBudget) {
   EXPECT_EQ(ask("2025-01-15T13:00:00Z").kind, SendKind::now);
 }
 
+// Fault 77.
+TEST_F(SendBookTest, WhatAClockThatWasAYearAheadSentDoesNotLockTheBudget) {
+  receiver.budget = Budget{1, hours(1)};
+  EXPECT_EQ(ask("2026-01-15T12:00:00Z").kind, SendKind::now);
+  EXPECT_EQ(ask("2026-01-15T12:10:00Z").until, at("2026-01-15T13:00:00Z"));
+  EXPECT_EQ(ask("2025-01-15T12:00:00Z").kind, SendKind::now);
+  EXPECT_EQ(ask("2025-01-15T12:10:00Z").until, at("2025-01-15T13:00:00Z"));
+  EXPECT_EQ(ask("2025-01-15T13:00:00Z").kind, SendKind::now);
+}
+
 }  // namespace
 }  // namespace wirewatch::rules

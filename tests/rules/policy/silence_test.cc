@@ -76,7 +76,7 @@ TEST(Silence, ItEnds) {
 
 RuleVolumes week_of_two_an_hour(const std::string& rule) {
   RuleVolumes volumes;
-  for (std::int64_t back = 2; back <= RuleVolumes::past_hours; ++back) {
+  for (std::int64_t back = RuleVolumes::past_hours; back >= 2; --back) {
     volumes.add(rule, hour_of(now) - back, 2);
   }
   return volumes;
@@ -99,6 +99,15 @@ TEST(Volume, TwoMatchesOfARareRuleAreNoRiseOfThousands) {
   RuleVolumes volumes;
   volumes.add("rare", hour_of(now), 2);
   EXPECT_LE(volumes.rise("rare", now), 4.0);
+}
+
+// Fault 77.
+TEST(Volume, HoursOfAClockThatWasAYearAheadAreForgottenWhenItIsPutRight) {
+  RuleVolumes volumes = week_of_two_an_hour("border");
+  volumes.add("border", hour_of(now + hours(24 * 365)), 5);
+  for (int i = 0; i < 9; ++i) volumes.add("border", hour_of(now), 1);
+  EXPECT_GE(volumes.rise("border", now + std::chrono::minutes(59)), 9.0);
+  EXPECT_EQ(volumes.in_past_week("border", now), 9U);
 }
 
 }  // namespace
