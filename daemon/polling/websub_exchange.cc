@@ -186,6 +186,7 @@ asio::awaitable<WebResponse> WebSub::take(std::string token, WebRequest request)
     state.last_push = now;
     found->second.changed = found->second.changed || tell;
     if (tell) bell_.ring();
+  document.room = std::move(request.room);
   }
   co_return said(200);
 }
