@@ -96,6 +96,9 @@ class Daemon final : public Control {
   std::string state_;
   std::string page_;
   Settings at_start_;  // those that only a start takes up are compared with
+  // Of a load that was refused: mended there, its files are to be taken.
+  std::vector<std::string> refused_files_;
+  std::vector<std::string> refused_folders_;
   Instant started_{};
   bool on_last_good_ = false;
   bool ready_ = false;

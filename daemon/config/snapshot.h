@@ -136,6 +136,10 @@ struct LoadOutcome {
   std::vector<ConfigMessage> messages;       // errors and warnings, in file order
   std::string state_folder;  // the config's `state:`, also of a refused one that could be read
 };
+  // What was looked at, also by a refused load, and what could not be read: mended there, it is to
+  // be loaded again. Absolute; of folders the "*.yaml" files count.
+  std::vector<std::string> files;
+  std::vector<std::string> folders;
 
 // Reads `config_file` and everything it includes. With `previous`, a rule that does not compile or
 // fails its example keeps its version there and the rest goes live; without, such a rule is an
