@@ -205,6 +205,17 @@ void Poller::Impl::start_due(TaskGroup& polls) {
 
 bool Poller::Impl::low_on_space(Instant now) {
   if (now >= looked_at_disk && now - looked_at_disk < between_looks) return held_by_disk;
+// Those whose turn does not come any more: whoever waits for them says that the hub is to come
+// again, at once and not when its patience ends.
+void Poller::Impl::turn_pushes_away() {
+  const auto ring = [](FeedSlot& slot) {
+    for (const std::shared_ptr<PushJob>& job : slot.pushes) job->done.ring();
+    slot.pushes.clear();
+  };
+  for (const std::shared_ptr<FeedSlot>& slot : slots) ring(*slot);
+  for (const auto& [key, slot] : leaving) ring(*slot);
+}
+
   looked_at_disk = now;
   return store.low_on_space();
 }
@@ -250,6 +261,7 @@ asio::awaitable<void> Poller::Impl::run() {
   stopping = true;
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   const std::vector<std::string> left =
+  turn_pushes_away();
       co_await polls.stop(snapshot->settings.stop_within / 2, std::chrono::seconds(1));
   for (const std::string& name : left) spdlog::warn("{} did not end in time", name);
 }

@@ -635,3 +635,22 @@ TEST_F(PollerTest, AReplayReleasesItsItemsOneByOneAndARestartAlertsNothingAgain)
 
 }  // namespace
 }  // namespace wirewatch::daemon
+TEST_F(PollerTest, AStopDoesNotWaitForAPushWhoseTurnNeverComes) {
+  web_.scripts[url("ina")] = {document(rss({"old"}))};
+  begin({feed("ina")});
+  web_.takes = seconds(3);
+  pass(minutes(5));
+  ASSERT_EQ(web_.under_way, 1U);
+  std::optional<PushOutcome> outcome;
+  PushedDocument pushed;
+  pushed.body = rss({"border pushed", "old"});
+  start(keep_result(poller_->push(url("ina"), std::move(pushed)), outcome));
+  quiet();
+  EXPECT_FALSE(outcome);
+  finish();
+  run_until([&] { return outcome.has_value(); });
+  EXPECT_EQ(outcome, PushOutcome::busy) << "its hub comes again";
+  pass(seconds(3));
+  run_until([this] { return running_->ended; });
+}
+
