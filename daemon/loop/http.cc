@@ -14,6 +14,7 @@
 #include "daemon/loop/address_guard.h"
 #include "daemon/loop/curl_multi.h"
 #include "daemon/loop/transfer.h"
+#include "daemon/loop/trust.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -279,7 +280,7 @@ asio::awaitable<feeds::Reply> HttpClient::fetch(HttpRequest request) {
 }
 
 void HttpClient::set_rules(NetworkRules rules) {
-  impl_->renew(rules);
+  if (rules != impl_->rules) impl_->renew(rules);
 }
 
 void HttpClient::set_trust(std::shared_ptr<const Trust> trust) {
@@ -292,3 +293,5 @@ void HttpClient::set_proxy(std::function<Result<Proxy>()> proxy) {
 }
 
 }  // namespace wirewatch::daemon
+  const std::shared_ptr<const Trust>& before = impl_->trust;
+  if (trust == before || (trust && before && trust->same_as(*before))) return;

@@ -44,8 +44,9 @@ class HttpClient : public Fetcher {
   // encryption, login, sender, recipient, message) and one "refused" for each mailbox that was.
   asio::awaitable<feeds::Reply> fetch(HttpRequest request) override;
 
-  void set_rules(NetworkRules rules);  // after a reload; closes pooled connections
-  // Authorities beside the system's; null: none. Closes pooled connections.
+  // After a reload. Others than before close pooled connections; the same ones leave them.
+  void set_rules(NetworkRules rules);
+  // Authorities beside the system's; null: none. Connections as above.
   void set_trust(std::shared_ptr<const Trust> trust);
   // The proxy of requests that name none, asked for at each; an error fails the request with its
   // text.

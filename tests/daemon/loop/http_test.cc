@@ -1,6 +1,7 @@
 // HTTP as feeds and receivers get it, against servers that misbehave in every way of theirs.
 #include "daemon/loop/http.h"
 
+#include <gmock/gmock.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -413,6 +414,24 @@ TEST_F(HttpTest, NewRulesHoldForConnectionsThatAreOpenAlready) {
   expect_failure(fetch(get("/")), TransportFailure::refused_address,
                  "refused: 127.0.0.1 is a loopback address (network.allow opens it)");
   run_until([&] { return server_.open() == 0; });
+}
+
+TEST_F(HttpTest, TheSameRulesAgainLeaveConnectionsAlone) {
+  server_.on("/", answer("200 OK", {}));
+  fetch(get("/"));
+  http_->set_rules(loopback_);
+  http_->set_trust(nullptr);
+  fetch(get("/"));
+  EXPECT_EQ(server_.connections(), 1) << "every saved file of the config sets them";
+}
+
+TEST_F(HttpTest, ABackslashEndsNoHost) {
+  server_.on("/", answer("200 OK", {}));
+  fetch(get("/"));  // its origin is known from now on
+  HttpRequest request = get("/");
+  request.url = server_.url("\\@127.0.0.1:1/");
+  const Reply reply = fetch(request);
+  EXPECT_THAT(reply.failure_text, testing::HasSubstr("127.0.0.1:1"));
 }
 
 TEST_F(HttpTest, ARequestUnderWayOutlivesNewRules) {
