@@ -543,6 +543,7 @@ TEST_F(HttpTest, AShortageOfDescriptorsIsNotTheServersFault) {
 #endif
   server_.on("/", answer("200 OK", {}, "x"));
   EXPECT_EQ(fetch(get("/")).status, 200);  // what curl opens once is open now
+  http_->set_rules({});                    // others than before: the connection is closed
   http_->set_rules(loopback_);
   rlimit usual{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &usual), 0);
@@ -590,6 +591,7 @@ TEST_F(HttpTest, DestroyingTheClientEndsWhatIsUnderWay) {
   server_.on("/", Script{.then = Then::stall});
   const auto stalled = begin(get("/"));
   run_until([&] { return !server_.requests().empty(); });
+  http_->set_rules({});
   http_->set_rules(loopback_);
   const auto fresh = begin(get("/"));
   run_until([&] { return activity_.count() == 2; });
