@@ -500,6 +500,35 @@ TEST_F(PollerTest, AFeedThatGetsOrLosesItsIdHasNoSecondFirstFetch) {
   EXPECT_THAT(told(), ElementsAre("border new → desk"));
   ASSERT_EQ(reader()->feeds().size(), 1U);
   EXPECT_EQ(reader()->feeds().front().key, "the-id");
+TEST_F(PollerTest, AFailingFeedThatGetsAnotherLoginIsAskedAtOnce) {
+  web_.scripts[url("ina")] = {status(401)};
+  web_.scripts[url("sana")] = {document(rss({"old"}))};
+  begin({feed("ina", hours(24)), feed("sana", hours(24))});
+  ASSERT_EQ(web_.asked.size(), 2U);
+  std::vector<FeedConfig> feeds = {feed("ina", hours(24)), feed("sana", hours(24))};
+  FeedRequest request;
+  request.basic = {"desk", {SecretRef::From::literal, "word"}};
+  for (FeedConfig& one : feeds) one.own_request = std::make_shared<const FeedRequest>(request);
+  ASSERT_TRUE(load(feeds));
+  pass(seconds(1));
+  ASSERT_EQ(web_.asked.size(), 3U) << "the one that does not fail has time";
+  EXPECT_EQ(web_.asked.back().url, url("ina"));
+}
+
+TEST_F(PollerTest, ALowerBoundOnTheRhythmCountsFromTheLastPoll) {
+  web_.scripts[url("ina")] = {document(rss({"old"}))};
+  FeedConfig config = feed("ina");
+  config.every.reset();
+  config.every_least = hours(20);
+  begin({config});
+  ASSERT_EQ(web_.asked.size(), 1U);
+  config.every_least.reset();
+  config.every_most = minutes(10);
+  ASSERT_TRUE(load({config}));
+  pass(minutes(11));
+  EXPECT_GE(web_.asked.size(), 2U);
+}
+
   config.key = address;
   stop_and_restart({config});
   pass(minutes(6));
