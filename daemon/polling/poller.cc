@@ -88,12 +88,14 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
       co_await poll_replay(tools, current, slot);
     }
   } catch (const std::exception& error) {
+    slot->state.next_due = clock.now() + std::chrono::seconds(30);
     if (!stopping) {
       spdlog::error("feed \"{}\": the poll ended early: {}", slot->config->name, error.what());
-      slot->state.failure = fmt::format("the poll ended early: {}", error.what());
-      ++slot->state.failures;
+      feeds::Verdict verdict;
+      verdict.reason = fmt::format("the poll ended early: {}", error.what());
+      slot->state = feeds::after_failure(std::move(slot->state), rhythm_of(*slot->config), verdict,
+                                         feeds::TransportFailure::other, clock.now(), random());
     }
-    slot->state.next_due = clock.now() + std::chrono::seconds(30);
   }
   queue_of(*slot).end(slot->turn, clock.now());
   ++slot->polls;
@@ -203,8 +205,6 @@ void Poller::Impl::start_due(TaskGroup& polls) {
   }
 }
 
-bool Poller::Impl::low_on_space(Instant now) {
-  if (now >= looked_at_disk && now - looked_at_disk < between_looks) return held_by_disk;
 // Those whose turn does not come any more: whoever waits for them says that the hub is to come
 // again, at once and not when its patience ends.
 void Poller::Impl::turn_pushes_away() {
@@ -216,6 +216,8 @@ void Poller::Impl::turn_pushes_away() {
   for (const auto& [key, slot] : leaving) ring(*slot);
 }
 
+bool Poller::Impl::low_on_space(Instant now) {
+  if (now >= looked_at_disk && now - looked_at_disk < between_looks) return held_by_disk;
   looked_at_disk = now;
   return store.low_on_space();
 }
@@ -259,9 +261,9 @@ asio::awaitable<void> Poller::Impl::run() {
     // Asked to stop: what is under way may finish.
   }
   stopping = true;
+  turn_pushes_away();
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   const std::vector<std::string> left =
-  turn_pushes_away();
       co_await polls.stop(snapshot->settings.stop_within / 2, std::chrono::seconds(1));
   for (const std::string& name : left) spdlog::warn("{} did not end in time", name);
 }
