@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <csignal>
 #include <cstdio>
@@ -139,14 +138,38 @@ asio::awaitable<void> Daemon::live() {
 asio::awaitable<void> Daemon::stop() {
   ready_ = false;
   const Span within = snapshot_->settings.stop_within;
-  notify_stopping("finishing what is in hand", within + insist_within + last_commit_within);
+  notify_stopping("finishing what is in hand", within + 2 * insist_within + last_commit_within);
   spdlog::info("stopping");
   watch_.reset();
   const std::vector<std::string> left = co_await tasks_.stop(within, insist_within);
   for (const std::string& name : left) spdlog::error("{} did not stop in time", name);
   signals_.reset();
   left_behind_ = !left.empty();
-  if (left_behind_) io_.stop();
+  io_.stop();
+}
+
+// An exception here, no memory say, would leave a daemon that is never ready and never stops.
+void Daemon::live_ended(const std::exception_ptr& error) {
+  if (!error) return;
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& what) {
+    spdlog::critical("the daemon ends: {}", what.what());
+  } catch (...) {
+    spdlog::critical("the daemon ends by an unknown error");
+  }
+  exit_code_ = 1;
+  left_behind_ = true;
+  io_.stop();
+}
+
+// Tasks are not all that runs: connections to the pages and work in the pool may go on.
+void Daemon::finish_the_rest() {
+  if (left_behind_) return;
+  io_.restart();
+  io_.run_for(insist_within);
+  left_behind_ = !io_.stopped();
+  if (left_behind_) spdlog::error("a connection or a piece of work did not end in time");
 }
 
 // What did not stop still holds on to everything: nothing is taken apart below it.
@@ -192,8 +215,10 @@ int run_daemon(const RunOptions& options) {
     std::fprintf(stderr, "wirewatch run: %s\n", prepared.error().text.c_str());
     return 1;
   }
-  asio::co_spawn(io, daemon.live(), asio::detached);
+  asio::co_spawn(io, daemon.live(),
+                 [&daemon](const std::exception_ptr& error) { daemon.live_ended(error); });
   io.run();
+  daemon.finish_the_rest();
   if (daemon.left_behind()) daemon.end_without_them();
   return daemon.exit_code();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,6 +30,8 @@ class Daemon final : public Control {
   Daemon(asio::io_context& io, const RunOptions& options);
   Result<void> prepare();
   asio::awaitable<void> live();
+  void live_ended(const std::exception_ptr& error);
+  void finish_the_rest();  // after the loop's run
   int exit_code() const { return exit_code_; }
   bool left_behind() const { return left_behind_; }
   [[noreturn]] void end_without_them();
@@ -93,6 +96,9 @@ class Daemon final : public Control {
   StageTimes times_;
   std::shared_ptr<const Snapshot> snapshot_;
   std::vector<std::string> problems_;
+  // Of a load that was refused: mended there, its files are to be taken.
+  std::vector<std::string> refused_files_;
+  std::vector<std::string> refused_folders_;
   std::string state_;
   std::string page_;
   Settings at_start_;  // those that only a start takes up are compared with

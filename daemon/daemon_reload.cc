@@ -55,6 +55,8 @@ void Daemon::put_live(std::shared_ptr<const Snapshot> next) {
   alerts_->set_snapshot(snapshot_);
   deliverer_->set_receivers(snapshot_->receivers, snapshot_->settings.time_zone);
   if (!stopping_) tasks_.spawn("catch-up", alerts_->catch_up());
+  refused_files_.clear();
+  refused_folders_.clear();
   watch_files();
 }
 
@@ -90,8 +92,17 @@ asio::awaitable<ReloadOutcome> Daemon::reload() {
   auto work = [file = options_.config_file, previous = snapshot_] {
     return load_config(file, previous.get());
   };
-  LoadOutcome loaded = co_await offload(*pool_, std::move(work));
   ReloadOutcome outcome;
+  LoadOutcome loaded;
+  try {
+    LoadOutcome read = co_await offload(*pool_, std::move(work));
+    loaded = std::move(read);
+  } catch (const std::exception& error) {  // no memory: also then systemd waits for READY=1
+    ConfigMessage message;
+    message.file = options_.config_file;
+    message.text = fmt::format("not taken: reading it failed: {}", error.what());
+    loaded.messages.push_back(std::move(message));
+  }
   outcome.messages = std::move(loaded.messages);
   if (loaded.snapshot) {
     std::shared_ptr<const Snapshot> previous = snapshot_;
@@ -106,6 +117,11 @@ asio::awaitable<ReloadOutcome> Daemon::reload() {
       message.text = "not taken: " + polled.error().text;
       outcome.messages.push_back(std::move(message));
     }
+  }
+  if (!outcome.accepted) {
+    refused_files_ = std::move(loaded.files);
+    refused_folders_ = std::move(loaded.folders);
+    watch_files();
   }
   // Also after an edit that was refused: what is live still waits for them.
   for (ConfigMessage& message : left_to_next_start(snapshot_->settings)) {
@@ -134,7 +150,11 @@ asio::awaitable<void> Daemon::reload_and_log(const char* cause) {
 
 void Daemon::watch_files() {
   if (!watch_) return;  // a reload that was under way when the stop began
-  const Result<void> watched = watch_->set_files(snapshot_->files, snapshot_->folders);
+  std::vector<std::string> files = snapshot_->files;
+  std::vector<std::string> folders = snapshot_->folders;
+  files.insert(files.end(), refused_files_.begin(), refused_files_.end());
+  folders.insert(folders.end(), refused_folders_.begin(), refused_folders_.end());
+  const Result<void> watched = watch_->set_files(files, folders);
   if (!watched) {
     spdlog::warn("edits are not noticed, use `wirewatch reload`: {}", watched.error().text);
   }

@@ -61,6 +61,10 @@ Result<void> Daemon::load() {
   }
   snapshot_ = std::move(start.snapshot);
   on_last_good_ = start.on_last_good;
+  if (on_last_good_) {
+    refused_files_ = std::move(start.files);
+    refused_folders_ = std::move(start.folders);
+  }
   return Result<void>();
 }
 

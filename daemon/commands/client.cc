@@ -18,6 +18,7 @@ constexpr auto service_config = "/etc/wirewatch/config.yaml";
 constexpr auto service_state = "/var/lib/wirewatch";
 
 constexpr long answer_within_s = 60;
+constexpr long reload_within_s = 600;  // a big config takes its time
 constexpr std::size_t most_answer = 256U << 20U;
 
 std::size_t append(char* data, std::size_t size, std::size_t count, void* target) {
@@ -38,6 +39,26 @@ bool same_place(const std::string& one, const std::string& other) {
          std::filesystem::weakly_canonical(other, error);
 }
 
+DaemonAnswer no_answer(const std::string& text) {
+  return {504, fmt::format(R"({{"error":"{}"}})", text)};
+}
+
+// What is said of a daemon that was reached and did not answer; nullopt: another socket may be
+// asked. What changes something is never sent a second time: the first may have been obeyed.
+std::optional<DaemonAnswer> unanswered(CURLcode code, const std::string& method, long within_s) {
+  if (code == CURLE_COULDNT_CONNECT) return std::nullopt;
+  if (code == CURLE_OPERATION_TIMEDOUT) {
+    return no_answer(fmt::format(
+        "the daemon does not answer within {} s; it may still do what was asked, see `wirewatch "
+        "status` and its log",
+        within_s));
+  }
+  if (method != "POST") return std::nullopt;
+  return no_answer(
+      "the daemon ended the connection before it answered; it may have done what was asked, see "
+      "`wirewatch status` and its log");
+}
+
 std::optional<DaemonAnswer> ask_socket(const std::string& socket, const std::string& method,
                                        const std::string& target) {
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> easy(curl_easy_init(),
@@ -48,11 +69,13 @@ std::optional<DaemonAnswer> ask_socket(const std::string& socket, const std::str
   curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
   curl_easy_setopt(easy.get(), CURLOPT_PROXY, "");
   curl_easy_setopt(easy.get(), CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT, answer_within_s);
+  const long within_s = target == "/v1/reload" ? reload_within_s : answer_within_s;
+  curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT, within_s);
   curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, &append);
   curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, &answer.body);
   if (method == "POST") curl_easy_setopt(easy.get(), CURLOPT_POSTFIELDS, "");
-  if (curl_easy_perform(easy.get()) != CURLE_OK) return std::nullopt;
+  const CURLcode code = curl_easy_perform(easy.get());
+  if (code != CURLE_OK) return unanswered(code, method, within_s);
   long status = 0;
   curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
   answer.status = static_cast<int>(status);

@@ -1,5 +1,6 @@
 #include "daemon/commands/places.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -37,8 +38,13 @@ std::string control_socket(const std::string& state_folder) {
 }
 
 std::vector<std::string> control_socket_candidates(const std::string& state_folder) {
-  return {control_socket(state_folder), state_folder + "/control.sock",
-          "/run/wirewatch/control.sock"};
+  std::vector<std::string> candidates;
+  for (const std::string& path : {control_socket(state_folder), state_folder + "/control.sock",
+                                  std::string("/run/wirewatch/control.sock")}) {
+    const bool new_one = std::find(candidates.begin(), candidates.end(), path) == candidates.end();
+    if (new_one) candidates.push_back(path);
+  }
+  return candidates;
 }
 
 }  // namespace wirewatch::daemon

@@ -15,6 +15,8 @@
 namespace wirewatch::daemon {
 namespace {
 
+constexpr int most_again = 3;  // answers that change the request, as when a chat has moved
+
 AlertView test_view(Instant now) {
   AlertView view;
   view.alert = id_of({"test", to_iso8601(now)});
@@ -57,12 +59,17 @@ int run(const CommandLine& line) {
   facts.id = rules::delivery_id(view.alert, 1, found->name);
   facts.now = now;
   facts.time_zone = snapshot->settings.time_zone;
-  auto request = receiver->render(view, facts);
-  if (!request) return complain("test-receiver", request.error().text);
-  request->allow.insert(request->allow.end(), found->allow.begin(), found->allow.end());
-  if (line.has("show")) print_request(*request, found->url.from == SecretRef::From::literal);
-  const feeds::Reply reply = fetch_now(std::move(*request), snapshot->settings);
-  const Answer answer = receiver->judge(reply);
+  Answer answer;
+  for (int tries = 0; tries < most_again; ++tries) {
+    auto request = receiver->render(view, facts);
+    if (!request) return complain("test-receiver", request.error().text);
+    request->allow.insert(request->allow.end(), found->allow.begin(), found->allow.end());
+    if (line.has("show")) print_request(*request, found->url.from == SecretRef::From::literal);
+    const feeds::Reply reply = fetch_now(std::move(*request), snapshot->settings);
+    answer = receiver->judge(reply);
+    if (answer.kind != AnswerKind::again) break;
+    facts.note = answer.note;
+  }
   const bool delivered = answer.kind == AnswerKind::delivered;
   fmt::print("{}: {} ({})\n", found->name, delivered ? "delivered" : "not delivered", answer.text);
   return delivered ? exit_ok : exit_wrong;

@@ -13,6 +13,7 @@ namespace wirewatch::daemon {
 struct BasicAuth {
   std::string user;
   SecretRef password;
+  bool operator==(const BasicAuth&) const = default;
 };
 
 // A proxy as the config names it; `url` empty: none ("off").
@@ -20,6 +21,7 @@ struct ProxyConfig {
   std::string url;
   BasicAuth login;
   std::vector<std::string> except;
+  bool operator==(const ProxyConfig&) const = default;
 };
 
 // "Basic …", the value of an Authorization header (RFC 7617). Errors: the secret cannot be read.

@@ -11,6 +11,7 @@
 #include "daemon/config/units.h"
 #include "feeds/hash.h"
 #include "feeds/json_writer.h"
+#include "feeds/parse/xml_text.h"
 #include "feeds/text/document.h"
 #include "feeds/text/utf8.h"
 #include "rules/entities/name_table.h"
@@ -110,12 +111,13 @@ class Importer {
     if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) return;
     const std::size_t words = feeds::fold_words(name).size();
     if (words == 0 || words > rules::max_name_words) {
-      note(fmt::format("\"{}\" is left out: a name has 1 to {} words", name.substr(0, 60),
+      note(fmt::format("\"{}\" is left out: a name has 1 to {} words", feeds::utf8_prefix(name, 60),
                        rules::max_name_words));
       return;
     }
     if (name.size() > limits_.name_bytes || names.size() >= limits_.names) {
-      note(fmt::format("\"{}…\" is left out: too long, or one name too many", name.substr(0, 20)));
+      note(fmt::format("\"{}…\" is left out: too long, or one name too many",
+                       feeds::utf8_prefix(name, 20)));
       return;
     }
     names.push_back(std::move(name));
@@ -202,7 +204,7 @@ Result<void> read_csv(std::string_view content, Importer& importer) {
     return Error{ErrorKind::invalid,
                  fmt::format("no column \"name\" in the first line, which has \"{}\"; columns are "
                              "id, kind, name, aliases, short, near, not, part_of",
-                             columns[0].substr(0, 40))};
+                             feeds::utf8_prefix(columns[0], 40))};
   }
   std::vector<std::string> fields;
   while (read_record(content, at, fields)) {

@@ -203,7 +203,12 @@ std::vector<rules::RuleDef> read_held(const std::string& folder, Problems& probl
   std::vector<rules::RuleDef> held;
   const std::string path = folder + "/" + kHeld;
   auto text = read_regular_file(path, kMaxConfigFile);
-  if (!text) return held;  // usually nothing is held back
+  if (!text) {
+    // Usually nothing is held back, and there is no such file.
+    const bool usual = text.error().kind == ErrorKind::not_found;
+    if (!usual) problems.file_error(path, "which rules are held back? " + text.error().text);
+    return held;
+  }
   const SourceFile file(path, std::move(*text));
   const Context context{file, problems, folder};
   const ValuePtr root = parse_yaml(file, problems);

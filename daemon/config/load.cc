@@ -15,12 +15,19 @@ Loader::Loader(Sources& sources, const Snapshot* previous, std::vector<rules::Ru
 
 LoadOutcome Loader::load(const std::string& config_file) {
   LoadOutcome outcome;
-  const std::string path = absolute_path(std::filesystem::current_path().string(), config_file);
+  load_into(outcome, absolute_path(std::filesystem::current_path().string(), config_file));
+  outcome.files = sources_.order();
+  for (const std::string& path : sources_.unread()) outcome.files.push_back(path);
+  for (const auto& folder : sources_.taken()->folders) outcome.folders.push_back(folder.first);
+  return outcome;
+}
+
+void Loader::load_into(LoadOutcome& outcome, const std::string& path) {
   const auto main = sources_.read(path);
   if (!main) {
     problems_.file_error(path, main.error().text);
     outcome.messages = problems_.take(sources_.order());
-    return outcome;
+    return;
   }
   auto snapshot = std::make_shared<Snapshot>();
   read_file(path, true);
@@ -37,7 +44,7 @@ LoadOutcome Loader::load(const std::string& config_file) {
   outcome.state_folder = draft_.settings.state_folder;
   const bool refused = problems_.errors() > left_out_;
   outcome.messages = problems_.take(sources_.order());
-  if (refused) return outcome;
+  if (refused) return;
   snapshot->generation = previous_ == nullptr ? 1 : previous_->generation + 1;
   snapshot->config_file = path;
   snapshot->settings = std::move(draft_.settings);
@@ -51,7 +58,6 @@ LoadOutcome Loader::load(const std::string& config_file) {
     snapshot->folders.push_back(folder.first);
   }
   outcome.snapshot = std::move(snapshot);
-  return outcome;
 }
 
 void Loader::read_file(const std::string& path, bool main) {

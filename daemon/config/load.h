@@ -19,6 +19,7 @@ class Loader {
   LoadOutcome load(const std::string& config_file);
 
  private:
+  void load_into(LoadOutcome& outcome, const std::string& path);
   void read_file(const std::string& path, bool main);
   void find_state(const SourceFile& broken);
   void says_nothing(const Context& context);

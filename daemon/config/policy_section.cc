@@ -121,7 +121,8 @@ void read_rise(MapReader& map, rules::AlertPolicy& policy) {
   if (!text) return;
   double value = 0;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error != std::errc() || end != text->data() + text->size() || value <= 1 || value > 1000) {
+  if (error != std::errc() || end != text->data() + text->size() ||
+      !(value > 1 && value <= 1000)) {  // "nan" is a number to from_chars
     map.error("rise", fmt::format("{} is no rise", in_quotes(*text)),
               "how many times its usual volume a rule must match, like 3: above 1, at most 1000");
     return;

@@ -30,6 +30,7 @@ struct FeedRequest {
   std::vector<std::pair<std::string, SecretRef>> secret_headers;
   BasicAuth basic;
   std::optional<ProxyConfig> proxy;  // instead of settings.proxy
+  bool operator==(const FeedRequest&) const = default;
 };
 
 // There may be 100,000 of them: what few feeds have stands apart.
@@ -135,6 +136,10 @@ struct LoadOutcome {
   std::shared_ptr<const Snapshot> snapshot;  // null when the whole was refused
   std::vector<ConfigMessage> messages;       // errors and warnings, in file order
   std::string state_folder;  // the config's `state:`, also of a refused one that could be read
+  // What was looked at, also by a refused load, and what could not be read: mended there, it is to
+  // be loaded again. Absolute; of folders the "*.yaml" files count.
+  std::vector<std::string> files;
+  std::vector<std::string> folders;
 };
 
 // Reads `config_file` and everything it includes. With `previous`, a rule that does not compile or

@@ -119,7 +119,10 @@ Result<const SourceFile*> Sources::read(const std::string& path) {
     text = found->second;
   } else {
     auto read = read_regular_file(path, kMaxConfigFile);
-    if (!read) return read.error();
+    if (!read) {
+      if (unread_.size() < kMaxConfigFiles) unread_.insert(path);
+      return read.error();
+    }
     text = std::move(*read);
   }
   bytes_ += text.size();
@@ -151,7 +154,10 @@ Result<std::vector<std::string>> Sources::list(const std::string& folder) {
       const std::string name = it->path().filename().string();
       if (name[0] != '.' && it->path().extension() == ".yaml") names.push_back(name);
     }
-    if (code) return cannot_read(folder, code.value());
+    if (code) {
+      if (unread_.size() < kMaxConfigFiles) unread_.insert(folder);
+      return cannot_read(folder, code.value());
+    }
     std::sort(names.begin(), names.end());
   }
   taken_->folders[folder] = names;

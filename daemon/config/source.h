@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,8 @@ class Sources {
 
   const std::vector<std::string>& order() const { return order_; }  // paths as first read
   std::shared_ptr<const SourceSet> taken() const { return taken_; }
+  // Paths on the disk, of files or of folders, that were named and could not be read.
+  const std::set<std::string>& unread() const { return unread_; }
 
  private:
   std::shared_ptr<const SourceSet> kept_;
@@ -68,6 +71,7 @@ class Sources {
   std::deque<SourceFile> files_;
   std::map<std::string, const SourceFile*> by_path_;
   std::vector<std::string> order_;
+  std::set<std::string> unread_;  // at most kMaxConfigFiles
   std::size_t bytes_ = 0;
 };
 

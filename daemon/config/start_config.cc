@@ -20,6 +20,14 @@ StartConfig config_at_start(const RunOptions& options) {
   if (kept.snapshot && kept.snapshot->config_file != asked) kept.snapshot = nullptr;
   if (!sound && kept.snapshot) loaded = load_config(options.config_file, kept.snapshot.get());
   start.messages = std::move(loaded.messages);
+  if (kept.snapshot) {  // what cannot be read of the kept copy itself
+    for (ConfigMessage& message : kept.messages) {
+      const bool own = message.error && message.file.starts_with(start.state_folder + "/");
+      if (own) start.messages.push_back(std::move(message));
+    }
+  }
+  start.files = std::move(loaded.files);
+  start.folders = std::move(loaded.folders);
   start.on_last_good = !loaded.snapshot;
   start.snapshot = loaded.snapshot ? loaded.snapshot : kept.snapshot;
   return start;

@@ -11,6 +11,8 @@ struct StartConfig {
   std::string state_folder;
   std::vector<ConfigMessage> messages;  // of the files
   bool on_last_good = false;            // the files are refused as a whole
+  std::vector<std::string> files;       // what of them was looked at, see LoadOutcome
+  std::vector<std::string> folders;
 };
 
 // Rules that were held back keep their last good version over a restart, so where anything is wrong

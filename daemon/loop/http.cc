@@ -14,6 +14,7 @@
 #include "daemon/loop/address_guard.h"
 #include "daemon/loop/curl_multi.h"
 #include "daemon/loop/transfer.h"
+#include "daemon/loop/trust.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -30,10 +31,13 @@ feeds::Reply refused(TransportFailure kind, std::string text) {
   return reply;
 }
 
+bool keeps_method(int status) {
+  return status == 307 || status == 308;
+}
+
 // The request that follows an answer of `status` to `request`, at `target`.
 void redirect(HttpRequest& request, int status, std::string target, bool trusted) {
-  const bool keeps_method = status == 307 || status == 308;
-  if (!keeps_method && request.method != "GET" && request.method != "HEAD") {
+  if (!keeps_method(status) && request.method != "GET" && request.method != "HEAD") {
     request.method = "GET";
     request.body.clear();
     std::erase_if(request.headers, [](const auto& header) { return of_body(header.first); });
@@ -170,8 +174,8 @@ Result<Origin> HttpClient::Impl::known_origin(const std::string& url) {
       scheme == std::string::npos ? scheme : url.find_first_of("/?#\\", scheme + 3);
   const std::string_view site = std::string_view(url).substr(0, path);
   const std::string_view rest = std::string_view(url).substr(site.size());
-  const bool plain =
-      std::all_of(rest.begin(), rest.end(), [](char c) { return c > ' ' && c <= '~'; });
+  const bool plain = std::all_of(rest.begin(), rest.end(),
+                                 [](char c) { return c > ' ' && c <= '~' && c != '\\'; });
   const auto found = plain ? origins.find(site) : origins.end();
   if (found != origins.end()) return found->second;
   Result<Origin> origin = origin_of(url);
@@ -222,6 +226,12 @@ asio::awaitable<feeds::Reply> HttpClient::Impl::fetch(std::shared_ptr<Impl> self
       co_return refused(TransportFailure::refused_redirect,
                         fmt::format("refused: {} redirects to a place that cannot be followed: {}",
                                     origin->host, next.error().text));
+    }
+    const bool keeps_body = keeps_method(hop.reply.status) && !request.body.empty();
+    if (keeps_body && origin->bares(*next)) {  // it may hold a secret, as hub.secret is
+      co_return refused(
+          TransportFailure::refused_redirect,
+          fmt::format("refused: {} redirects what is sent to it from https to http", origin->host));
     }
     ++hops;
     permanent = permanent && (hop.reply.status == 301 || hop.reply.status == 308);
@@ -279,10 +289,12 @@ asio::awaitable<feeds::Reply> HttpClient::fetch(HttpRequest request) {
 }
 
 void HttpClient::set_rules(NetworkRules rules) {
-  impl_->renew(rules);
+  if (rules != impl_->rules) impl_->renew(rules);
 }
 
 void HttpClient::set_trust(std::shared_ptr<const Trust> trust) {
+  const std::shared_ptr<const Trust>& before = impl_->trust;
+  if (trust == before || (trust && before && trust->same_as(*before))) return;
   impl_->trust = std::move(trust);
   impl_->renew(impl_->rules);
 }

@@ -37,15 +37,17 @@ class HttpClient : public Fetcher {
   // "User-Agent: wirewatch" likewise. A failure's text names hosts only: paths, queries and
   // credentials of URLs may be secrets. After a redirect to another host, port or from https to
   // http, only User-Agent, Accept* and If-* headers are sent. A 301, 302 or 303 turns what is
-  // neither GET nor HEAD into a GET without a body (RFC 9110, 15.4). HTTP/2 where the server
+  // neither GET nor HEAD into a GET without a body (RFC 9110, 15.4); a 307 or 308 that would send
+  // a body from https to http is refused. HTTP/2 where the server
   // chooses it by ALPN (RFC 9113, 3.2); a GET that HTTP/2 itself broke is tried once over HTTP/1.1.
   // A request with `mail` goes by SMTP on a connection of its own: `status` and `body` are the last
   // answer's code and words, and for headers stand "stage" (where in the dialogue it came: hello,
   // encryption, login, sender, recipient, message) and one "refused" for each mailbox that was.
   asio::awaitable<feeds::Reply> fetch(HttpRequest request) override;
 
-  void set_rules(NetworkRules rules);  // after a reload; closes pooled connections
-  // Authorities beside the system's; null: none. Closes pooled connections.
+  // After a reload. Others than before close pooled connections; the same ones leave them.
+  void set_rules(NetworkRules rules);
+  // Authorities beside the system's; null: none. Connections as above.
   void set_trust(std::shared_ptr<const Trust> trust);
   // The proxy of requests that name none, asked for at each; an error fails the request with its
   // text.

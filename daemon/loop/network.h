@@ -16,6 +16,7 @@ namespace wirewatch::daemon {
 struct NetworkRules {
   std::vector<std::string>
       allow;  // CIDRs, checked when the config was read: "10.0.0.0/8", "::1/128"
+  bool operator==(const NetworkRules&) const = default;
 };
 
 // Where a request goes instead of to its host. The proxy's own address is allowed by being named

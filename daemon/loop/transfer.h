@@ -54,6 +54,8 @@ struct Origin {
   std::string port;
   // May headers meant for this origin go to `other`? The same host, and no step down from https.
   bool trusts(const Origin& other) const;
+  // Would what is sent here encrypted be for all to read at `other`?
+  bool bares(const Origin& other) const { return scheme == "https" && other.scheme != "https"; }
 };
 // Texts of errors never hold the whole URL.
 Result<Origin> origin_of(const std::string& url, bool mail = false);

@@ -132,7 +132,9 @@ feeds::Reply Transfer::mail_reply(CURLcode code) {
   const bool said_no = dialogue_.code >= 400 && code != CURLE_OPERATION_TIMEDOUT;
   if (code != CURLE_OK && !said_no) {
     collect_facts(code);
-    return failed_reply(facts_);
+    feeds::Reply failed = failed_reply(facts_);
+    failed.sent = dialogue_.code == 354 && body_sent_ == body_to_send_.size();
+    return failed;
   }
   reply_.status = dialogue_.code;
   reply_.body = dialogue_.text;

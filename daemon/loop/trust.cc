@@ -21,6 +21,7 @@ Result<std::shared_ptr<const Trust>> Trust::read(const std::string& pem) {
   if (trust->certificates_.empty()) {
     return Error{ErrorKind::invalid, "it holds no certificate (PEM, -----BEGIN CERTIFICATE-----)"};
   }
+  trust->pem_ = pem;
   return std::shared_ptr<const Trust>(std::move(trust));
 }
 

@@ -20,9 +20,11 @@ class Trust {
   // `tls_context`: an SSL_CTX*, as curl's CURLOPT_SSL_CTX_FUNCTION hands it over. Its store may be
   // shared by many connections; a certificate that is in it already stays there once.
   void add_to(void* tls_context) const;
+  bool same_as(const Trust& other) const { return pem_ == other.pem_; }
 
  private:
   Trust() = default;
+  std::string pem_;
   std::vector<void*> certificates_;  // X509*, owned
 };
 

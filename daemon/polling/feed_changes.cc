@@ -11,7 +11,9 @@ FeedPlaces places_of(const std::vector<FeedConfig>& feeds) {
 }
 
 bool polled_alike(const FeedConfig& before, const FeedConfig& after) {
-  return before.url == after.url && before.replay == after.replay && before.every == after.every;
+  return before.url == after.url && before.replay == after.replay && before.every == after.every &&
+         before.every_least == after.every_least && before.every_most == after.every_most &&
+         before.request() == after.request();
 }
 
 }  // namespace

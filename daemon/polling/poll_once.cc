@@ -58,12 +58,21 @@ Understood understand(const Reading& reading) {
   return understood;
 }
 
-Result<feeds::PollWishes> wishes_of(const FeedConfig& config, const Settings& settings) {
+}  // namespace
+
+feeds::PollWishes rhythm_of(const FeedConfig& config) {
   feeds::PollWishes wishes;
   wishes.url = config.url;
   wishes.every = config.every;
   wishes.least = config.every_least;
   wishes.most = config.every_most;
+  return wishes;
+}
+
+namespace {
+
+Result<feeds::PollWishes> wishes_of(const FeedConfig& config, const Settings& settings) {
+  feeds::PollWishes wishes = rhythm_of(config);
   const FeedRequest& own = config.request();
   wishes.user_agent = user_agent_of(own, settings);
   auto headers = headers_of(own);

@@ -60,6 +60,9 @@ struct PollTools {
   Hubs* hubs = nullptr;  // null: no hub is ever asked
 };
 
+// What a feed's config alone says of its polls: where and how often, not how it is asked.
+feeds::PollWishes rhythm_of(const FeedConfig& config);
+
 // Returns with slot->state moved on (next_due in the future) and committed where that was
 // possible; a failed commit leaves the old state, due again in half a minute.
 asio::awaitable<void> poll_feed(PollTools tools, std::shared_ptr<const Snapshot> snapshot,

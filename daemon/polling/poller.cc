@@ -88,12 +88,14 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
       co_await poll_replay(tools, current, slot);
     }
   } catch (const std::exception& error) {
+    slot->state.next_due = clock.now() + std::chrono::seconds(30);
     if (!stopping) {
       spdlog::error("feed \"{}\": the poll ended early: {}", slot->config->name, error.what());
-      slot->state.failure = fmt::format("the poll ended early: {}", error.what());
-      ++slot->state.failures;
+      feeds::Verdict verdict;
+      verdict.reason = fmt::format("the poll ended early: {}", error.what());
+      slot->state = feeds::after_failure(std::move(slot->state), rhythm_of(*slot->config), verdict,
+                                         feeds::TransportFailure::other, clock.now(), random());
     }
-    slot->state.next_due = clock.now() + std::chrono::seconds(30);
   }
   queue_of(*slot).end(slot->turn, clock.now());
   ++slot->polls;
@@ -203,6 +205,17 @@ void Poller::Impl::start_due(TaskGroup& polls) {
   }
 }
 
+// Those whose turn does not come any more: whoever waits for them says that the hub is to come
+// again, at once and not when its patience ends.
+void Poller::Impl::turn_pushes_away() {
+  const auto ring = [](FeedSlot& slot) {
+    for (const std::shared_ptr<PushJob>& job : slot.pushes) job->done.ring();
+    slot.pushes.clear();
+  };
+  for (const std::shared_ptr<FeedSlot>& slot : slots) ring(*slot);
+  for (const auto& [key, slot] : leaving) ring(*slot);
+}
+
 bool Poller::Impl::low_on_space(Instant now) {
   if (now >= looked_at_disk && now - looked_at_disk < between_looks) return held_by_disk;
   looked_at_disk = now;
@@ -248,6 +261,7 @@ asio::awaitable<void> Poller::Impl::run() {
     // Asked to stop: what is under way may finish.
   }
   stopping = true;
+  turn_pushes_away();
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   const std::vector<std::string> left =
       co_await polls.stop(snapshot->settings.stop_within / 2, std::chrono::seconds(1));

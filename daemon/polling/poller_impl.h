@@ -42,6 +42,7 @@ struct Poller::Impl {
   void free(const std::shared_ptr<FeedSlot>& slot, const FeedConfig& before);
   void start_pushes(TaskGroup& polls);
   void start_due(TaskGroup& polls);
+  void turn_pushes_away();
   bool low_on_space(Instant now);
   Span until_next_due() const;
   bool due_sooner() const;

@@ -53,14 +53,20 @@ std::shared_ptr<FeedSlot> Poller::Impl::make_slot(const FeedConfig& config,
   return slot;
 }
 
-// An interval that was changed counts from the last poll; another URL is asked at once.
+// An interval that was changed counts from the last poll; another URL is asked at once, and so is
+// a feed that fails and gets another login or proxy.
 void Poller::Impl::apply_edit(FeedSlot& slot, const FeedConfig& before) const {
   feeds::PollState& state = slot.state;
   const FeedConfig& config = *slot.config;
   if (config.every && config.every != before.every) {
     state.next_due = std::min(state.next_due, state.last_poll + *config.every);
   }
-  if (config.url != before.url) ask_soon(state, clock.now());
+  if (config.every_most && config.every_most != before.every_most) {
+    state.next_due = std::min(state.next_due, state.last_poll + *config.every_most);
+  }
+  const bool in_trouble = state.failures > 0 || state.paused;
+  const bool mended = in_trouble && config.request() != before.request();
+  if (mended || config.url != before.url) ask_soon(state, clock.now());
 }
 
 // What differs is found in the pool: there may be 100,000 feeds, and the loop has others to serve.

@@ -1,6 +1,7 @@
 // What polls and hubs have to tell each other about a feed.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct PushedDocument {
   std::string body;
   std::string content_type;
   std::string content_encoding;
+  std::shared_ptr<const void> room;  // its body's, WebRequest::room
 };
 
 enum class PushOutcome : std::uint8_t {

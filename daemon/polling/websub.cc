@@ -53,7 +53,9 @@ asio::awaitable<Result<void>> WebSub::restore() {
     for (SubscriptionRow& row : rows) {
       const std::string token = row.token;
       if (row.state.state != feeds::SubscriptionState::leaving) by_feed_[row.feed] = token;
-      entries_[token].row = std::move(row);
+      Entry& entry = entries_[token];
+      entry.row = std::move(row);
+      put_in_line(entry);
     }
   } catch (const std::exception& error) {
     co_return Error{ErrorKind::temporary, error.what()};
@@ -113,7 +115,7 @@ void WebSub::polled(const FeedConfig& feed, const feeds::HubLinks& links, std::s
     feeds::Subscription& state = entry->row.state;
     if (fresh > 0 && state.trusted) {
       state.trusted = false;
-      entry->changed = true;
+      changed_.insert(entry->row.token);
       bell_.ring();
       spdlog::info("feed \"{}\": its hub did not bring {} new items; polled as often as before",
                    feed.name, fresh);
@@ -137,7 +139,7 @@ void WebSub::keys_changed(const std::vector<FeedKeyChange>& changes) {
     const auto changed = keys.find(entry.row.feed);
     if (changed == keys.end()) continue;
     entry.row.feed = changed->second;
-    entry.changed = true;
+    changed_.insert(token);
   }
   bell_.ring();
 }
@@ -153,7 +155,9 @@ void WebSub::subscribe(const FeedConfig& feed, const feeds::HubLinks& links) {
   row.state.secret = random_hex(secret_bytes);
   row.state.next_step = clock_.now();
   by_feed_[feed.key] = row.token;
-  entries_[row.token].row = row;
+  Entry& entry = entries_[row.token];
+  entry.row = row;
+  put_in_line(entry);
   bell_.ring();
 }
 
@@ -168,6 +172,7 @@ void WebSub::leave(Entry& entry, const std::string& why) {
   state.trusted = false;
   state.failures = 0;
   state.next_step = clock_.now();
+  put_in_line(entry);
   bell_.ring();
 }
 
@@ -189,22 +194,28 @@ std::string WebSub::describe(const std::string& feed_key) const {
   }
 }
 
+// After each change of its next step or of `busy`.
+void WebSub::put_in_line(Entry& entry) {
+  const std::string& token = entry.row.token;
+  steps_.erase({entry.queued, token});
+  if (entry.busy) return;
+  entry.queued = entry.row.state.next_step;
+  steps_.emplace(entry.queued, token);
+}
+
 Span WebSub::until_next() const {
-  Span wait = longest_wait;
-  if (asking_ >= asked_at_once) return wait;
-  const Instant now = clock_.now();
-  for (const auto& [token, entry] : entries_) {
-    if (!entry.busy) wait = std::min<Span>(wait, entry.row.state.next_step - now);
-  }
-  return std::max<Span>(wait, Span(0));
+  if (asking_ >= asked_at_once || steps_.empty()) return longest_wait;
+  const Span wait = steps_.begin()->first - clock_.now();
+  return std::clamp<Span>(wait, Span(0), longest_wait);
 }
 
 void WebSub::start_due(TaskGroup& tasks) {
   const Instant now = clock_.now();
-  for (auto& [token, entry] : entries_) {
-    if (asking_ >= asked_at_once) return;
-    if (entry.busy || entry.row.state.next_step > now) continue;
+  while (asking_ < asked_at_once && !steps_.empty() && steps_.begin()->first <= now) {
+    const std::string token = steps_.begin()->second;
+    Entry& entry = entries_.find(token)->second;
     entry.busy = true;
+    put_in_line(entry);
     ++asking_;
     tasks.spawn("hub of " + name_of(entry.row.feed), ask(token));
   }

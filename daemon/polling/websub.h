@@ -46,8 +46,8 @@ class WebSub final : public Hubs {
  private:
   struct Entry {
     SubscriptionRow row;
-    bool busy = false;     // a request to its hub is under way
-    bool changed = false;  // not stored yet
+    bool busy = false;  // a request to its hub is under way
+    Instant queued{};   // when, in `steps_`; meaningless while it is not there
   };
   using Entries = std::map<std::string, Entry, std::less<>>;  // by token
 
@@ -55,6 +55,7 @@ class WebSub final : public Hubs {
   const Entry* live_entry(const std::string& feed_key) const;
   void subscribe(const FeedConfig& feed, const feeds::HubLinks& links);
   void leave(Entry& entry, const std::string& why);
+  void put_in_line(Entry& entry);
   void start_due(TaskGroup& tasks);
   Span until_next() const;
   asio::awaitable<void> ask(std::string token);
@@ -78,6 +79,9 @@ class WebSub final : public Hubs {
   std::shared_ptr<const Snapshot> snapshot_;
   Entries entries_;
   std::map<std::string, std::string> by_feed_;  // token of the one that is not leaving, by key
+  // There may be very many of them, and hubs ring at will: nothing walks through all.
+  std::set<std::pair<Instant, std::string>> steps_;  // next_step and token, of those not busy
+  std::set<std::string> changed_;                    // tokens of what is not stored yet
   std::size_t asking_ = 0;
 };
 

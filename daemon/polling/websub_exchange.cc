@@ -27,18 +27,25 @@ WebResponse said(int status, std::string body = {}) {
 
 }  // namespace
 
-// False: not stored; what was decided in memory goes on, and is stored with the next change.
+// False: not stored; what was decided in memory goes on, and is tried again with the next change.
 asio::awaitable<bool> WebSub::keep(std::string token) {
   Commit commit;
   const auto found = entries_.find(token);
   if (found != entries_.end()) commit.subscriptions.push_back(found->second.row);
   const Result<void> kept = co_await store_.commit(std::move(commit));
-  if (!kept) spdlog::error("a subscription could not be stored: {}", kept.error().text);
+  if (!kept) {
+    spdlog::error("a subscription could not be stored: {}", kept.error().text);
+    changed_.insert(token);
+  }
   co_return static_cast<bool>(kept);
 }
 
 asio::awaitable<bool> WebSub::forget(std::string token) {
-  entries_.erase(token);
+  const auto found = entries_.find(token);
+  if (found != entries_.end()) {
+    steps_.erase({found->second.queued, token});
+    entries_.erase(found);
+  }
   Commit commit;
   commit.subscriptions_ended.push_back(token);
   const Result<void> kept = co_await store_.commit(std::move(commit));
@@ -47,19 +54,26 @@ asio::awaitable<bool> WebSub::forget(std::string token) {
 }
 
 asio::awaitable<void> WebSub::keep_changed() {
+  const std::set<std::string> tokens = std::exchange(changed_, {});
   Commit commit;
-  for (auto& [token, entry] : entries_) {
-    if (std::exchange(entry.changed, false)) commit.subscriptions.push_back(entry.row);
+  for (const std::string& token : tokens) {
+    const auto found = entries_.find(token);
+    if (found != entries_.end()) commit.subscriptions.push_back(found->second.row);
   }
   if (commit.subscriptions.empty()) co_return;
   const Result<void> kept = co_await store_.commit(std::move(commit));
-  if (!kept) spdlog::error("subscriptions could not be stored: {}", kept.error().text);
+  if (kept) co_return;
+  spdlog::error("subscriptions could not be stored: {}", kept.error().text);
+  changed_.insert(tokens.begin(), tokens.end());
 }
 
 asio::awaitable<void> WebSub::ask(std::string token) {
   co_await send(token);
   const auto found = entries_.find(token);
-  if (found != entries_.end()) found->second.busy = false;
+  if (found != entries_.end()) {
+    found->second.busy = false;
+    put_in_line(found->second);
+  }
   --asking_;
   bell_.ring();
 }
@@ -138,6 +152,7 @@ asio::awaitable<WebResponse> WebSub::verify(std::string token,
   const bool forgets = answer.forget;
   const auto before = entry.row.state.state;
   entry.row.state = std::move(answer.subscription);
+  put_in_line(entry);
   const auto state = entry.row.state.state;
   if (state == feeds::SubscriptionState::denied) {
     spdlog::warn("feed \"{}\": {}", feed, entry.row.state.reason);
@@ -171,6 +186,7 @@ asio::awaitable<WebResponse> WebSub::take(std::string token, WebRequest request)
   document.body = std::move(request.body);
   document.content_type = std::move(request.content_type);
   document.content_encoding = std::move(request.content_encoding);
+  document.room = std::move(request.room);
   const PushOutcome outcome = co_await poller_.push(feed, std::move(document));
   if (outcome == PushOutcome::busy) {
     WebResponse later = said(503, "Not now.\n");
@@ -184,8 +200,10 @@ asio::awaitable<WebResponse> WebSub::take(std::string token, WebRequest request)
     const bool tell = !state.trusted || now - state.last_push > std::chrono::hours(1);
     state.trusted = true;
     state.last_push = now;
-    found->second.changed = found->second.changed || tell;
-    if (tell) bell_.ring();
+    if (tell) {
+      changed_.insert(token);
+      bell_.ring();
+    }
   }
   co_return said(200);
 }

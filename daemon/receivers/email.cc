@@ -62,6 +62,7 @@ class Email : public Receiver {
     Answer answer;
     if (status == 0) {
       answer.text = answer_text(0, reply.failure_text);
+      answer.maybe_taken = reply.sent;  // each probe would be another copy of the mail
       return answer;
     }
     const std::string_view stage = feeds::header(reply.headers, "stage");

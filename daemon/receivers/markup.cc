@@ -151,7 +151,8 @@ std::string marked_up(const Message& message, const Markup& markup, const ZoneCl
   if (!message.update.empty()) {
     const std::string update = linked(markup, message.update_link, markup.escape(message.update));
     if (!room.add(markup.line + markup.bold(update))) {
-      room.add(markup.line + markup.escape(cut_text(message.update, room.left() / 2)));
+      const std::string cut = cut_text(message.update, room.left() / 2, markup.escape);
+      room.add(markup.line + markup.escape(cut));
     }
   }
   const std::size_t foot = room.left() / 2;

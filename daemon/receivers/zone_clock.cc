@@ -31,9 +31,10 @@ ZoneClock::ZoneClock(const std::string& zone) : impl_(std::make_unique<Impl>()) 
 ZoneClock::~ZoneClock() = default;
 
 std::string ZoneClock::text(Instant time, Instant shown_at) const {
-  const std::string day = impl_->format(time, "d MMM");
   const std::string clock = impl_->format(time, "HH:mm");
-  return day == impl_->format(shown_at, "d MMM") ? clock : day + " " + clock;
+  if (impl_->format(time, "d MMM y") == impl_->format(shown_at, "d MMM y")) return clock;
+  const bool same_year = impl_->format(time, "y") == impl_->format(shown_at, "y");
+  return impl_->format(time, same_year ? "d MMM" : "d MMM y") + " " + clock;
 }
 
 }  // namespace wirewatch::daemon

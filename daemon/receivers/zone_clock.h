@@ -16,7 +16,8 @@ class ZoneClock {
   ZoneClock(const ZoneClock&) = delete;
   ZoneClock& operator=(const ZoneClock&) = delete;
 
-  // "14:02", with the day before it ("3 Mar 14:02") when that is not the day of `shown_at`.
+  // "14:02", with the day before it ("3 Mar 14:02", "3 Mar 2025 14:02") when that is not the day,
+  // or not the year, of `shown_at`.
   std::string text(Instant time, Instant shown_at) const;
 
  private:

@@ -11,6 +11,7 @@
 #include "daemon/web/known_names.h"
 #include "feeds/hash.h"
 #include "feeds/json_writer.h"
+#include "feeds/parse/xml_text.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -88,14 +89,20 @@ Result<Instant> end_of(const WebRequest& request, Instant now) {
   return end;
 }
 
+// What people write is cut between characters: half of one cannot be shown.
+std::string said_by_hand(const WebRequest& request, const char* name) {
+  const std::string text = parameter(request, name);
+  return std::string(feeds::utf8_prefix(text, longest_note));
+}
+
 Result<rules::Silence> silence_from(const WebRequest& request, const Snapshot& snapshot,
                                     Instant now) {
   rules::Silence silence;
   silence.rule = parameter(request, "rule");
   silence.receiver = parameter(request, "receiver");
   const std::string feed = parameter(request, "feed");
-  silence.comment = parameter(request, "comment").substr(0, longest_note);
-  silence.who = parameter(request, "who").substr(0, longest_note);
+  silence.comment = said_by_hand(request, "comment");
+  silence.who = said_by_hand(request, "who");
   const auto until = end_of(request, now);
   if (!until) return until.error();
   silence.created = now;
@@ -194,7 +201,7 @@ asio::awaitable<WebResponse> follow_story(Control& control, WebRequest request) 
   FollowRow row;
   row.story = subject->story;
   row.since = control.status().now;
-  row.who = parameter(request, "who").substr(0, longest_note);
+  row.who = said_by_hand(request, "who");
   row.end = parameter(request, "end") == "1";
   const Result<void> done = co_await control.follow(std::move(row));
   if (!done) co_return error_answer(503, done.error().text);
@@ -215,8 +222,8 @@ asio::awaitable<WebResponse> add_verdict(Control& control, WebRequest request) {
   row.alert = subject->alert;
   row.at = control.status().now;
   row.good = verdict == "right";
-  row.note = parameter(request, "note").substr(0, longest_note);
-  row.who = parameter(request, "who").substr(0, longest_note);
+  row.note = said_by_hand(request, "note");
+  row.who = said_by_hand(request, "who");
   const Result<void> done = co_await control.judge(std::move(row));
   if (!done) co_return error_answer(503, done.error().text);
   co_return json_answer(id_answer(subject->alert));

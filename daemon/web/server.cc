@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "daemon/receivers/text.h"
+#include "daemon/web/body_room.h"
 #include "daemon/web/targets.h"
 #include "feeds/url.h"
 
@@ -88,6 +89,12 @@ std::optional<unsigned int> peer_uid(int descriptor) {
   return peer.uid;
 }
 
+WebResponse no_room() {
+  WebResponse response = plain(503, "Too much is being sent at the moment.");
+  response.headers.emplace_back("Retry-After", "60");
+  return response;
+}
+
 // What stands at a path where a control socket is wanted.
 enum class Found : std::uint8_t { nothing, stale, live, other };
 
@@ -121,11 +128,13 @@ struct WebServer::Impl : std::enable_shared_from_this<WebServer::Impl> {
   asio::awaitable<void> serve(std::shared_ptr<Stream> stream, bool control);
   asio::awaitable<bool> exchange(Stream& stream, beast::flat_buffer& buffer, bool control);
   asio::awaitable<void> turn_away(Stream& stream, WebResponse made);
-  asio::awaitable<WebResponse> answer(const HttpRequestMessage& message, bool control,
-                                      std::optional<unsigned int> uid);
+  asio::awaitable<WebResponse> answer(HttpRequestMessage& message, bool control,
+                                      std::optional<unsigned int> uid,
+                                      std::shared_ptr<BodyRoom> room);
   bool host_allowed(const std::string& host) const;
   bool is_callback(const WebRequest& request) const;
-  std::size_t body_limit(const HttpRequestMessage& head, bool control) const;
+  // Bytes of the body that a callback may be sent; nullopt: it is none that anybody knows.
+  std::optional<std::size_t> callback_limit(const HttpRequestMessage& head, bool control) const;
   void admit(std::shared_ptr<Stream> stream, bool control);
   void start();
   void stop_listening();
@@ -147,6 +156,7 @@ struct WebServer::Impl : std::enable_shared_from_this<WebServer::Impl> {
   bool stopping = false;
   asio::steady_timer ended;
   std::vector<std::weak_ptr<Stream>> open;
+  std::shared_ptr<BodyBytes> callback_bytes = std::make_shared<BodyBytes>(0);
 };
 
 // DNS rebinding needs a name, so a bare address of ours is as good as localhost.
@@ -166,19 +176,20 @@ bool WebServer::Impl::is_callback(const WebRequest& request) const {
 }
 
 // What somebody sends who knows no callback is never more than a page's request.
-std::size_t WebServer::Impl::body_limit(const HttpRequestMessage& head, bool control) const {
+std::optional<std::size_t> WebServer::Impl::callback_limit(const HttpRequestMessage& head,
+                                                           bool control) const {
   WebRequest request;
   const auto target = head.target();
   const bool readable = split_target(std::string_view(target.data(), target.size()), request);
   if (control || !readable || !is_callback(request) || !callbacks.body_limit) {
-    return limits.body_bytes;
+    return std::nullopt;
   }
-  return callbacks.body_limit(request.path).value_or(limits.body_bytes);
+  return callbacks.body_limit(request.path);
 }
 
-asio::awaitable<WebResponse> WebServer::Impl::answer(const HttpRequestMessage& message,
-                                                     bool control,
-                                                     std::optional<unsigned int> uid) {
+asio::awaitable<WebResponse> WebServer::Impl::answer(HttpRequestMessage& message, bool control,
+                                                     std::optional<unsigned int> uid,
+                                                     std::shared_ptr<BodyRoom> room) {
   WebRequest request;
   request.method = std::string(message.method_string());
   if (request.method == "HEAD") request.method = "GET";
@@ -191,7 +202,8 @@ asio::awaitable<WebResponse> WebServer::Impl::answer(const HttpRequestMessage& m
   request.content_type = std::string(message[http::field::content_type]);
   request.content_encoding = std::string(message[http::field::content_encoding]);
   request.hub_signature = std::string(message["X-Hub-Signature"]);
-  request.body = message.body();
+  request.body = std::move(message.body());
+  request.room = std::move(room);
   request.control = control;
   request.peer_uid = uid;
   if (!control && !host_allowed(request.host) && !is_callback(request)) {
@@ -240,10 +252,20 @@ asio::awaitable<bool> WebServer::Impl::exchange(Stream& stream, beast::flat_buff
       co_await http::async_read_header(stream, buffer, parser, as_tuple);
   static_cast<void>(head);
   boost::system::error_code read_error = head_error;
+  std::shared_ptr<BodyRoom> room;
   if (!read_error) {
-    const std::size_t limit = body_limit(parser.get(), control);
+    const auto callback = callback_limit(parser.get(), control);
+    const std::size_t limit = callback.value_or(limits.body_bytes);
+    const std::size_t bytes = parser.content_length().value_or(callback ? limit : 0);
     parser.body_limit(limit);
-    if (parser.content_length().value_or(0) > limit) read_error = http::error::body_limit;
+    if (bytes > limit) read_error = http::error::body_limit;
+    if (!read_error && callback) {
+      room = BodyRoom::take(callback_bytes, bytes, limits.callback_bytes);
+      if (!room) {
+        co_await turn_away(stream, no_room());
+        co_return false;
+      }
+    }
   }
   if (!read_error) {
     const auto [error, read] = co_await http::async_read(stream, buffer, parser, as_tuple);
@@ -255,11 +277,12 @@ asio::awaitable<bool> WebServer::Impl::exchange(Stream& stream, beast::flat_buff
     if (refusal) co_await turn_away(stream, std::move(*refusal));
     co_return false;
   }
-  const HttpRequestMessage message = parser.release();
+  HttpRequestMessage message = parser.release();
+  if (room) room->shrink(message.body().size());
   std::optional<unsigned int> uid;
   if (control) uid = peer_uid(stream.socket().native_handle());
   stream.expires_never();  // a reload may take its time
-  WebResponse made = co_await answer(message, control, uid);
+  WebResponse made = co_await answer(message, control, uid, std::move(room));
   HttpResponse response = finish(std::move(made), message);
   if (stopping) response.keep_alive(false);
   stream.expires_after(limits.idle_timeout);

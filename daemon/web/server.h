@@ -30,6 +30,8 @@ struct WebRequest {
   std::string body;                      // at most 1 MiB, but for callbacks
   bool control = false;                  // came over the control socket
   std::optional<unsigned int> peer_uid;  // of the control socket's peer
+  // Goes where the body of a callback goes: as long as it is held, its bytes count.
+  std::shared_ptr<const void> room;
 };
 
 struct WebResponse {
@@ -44,6 +46,8 @@ using WebHandler = std::function<asio::awaitable<WebResponse>(WebRequest)>;
 struct WebLimits {
   std::size_t connections = 64;  // further ones are refused
   std::size_t body_bytes = 1U << 20U;
+  // Of callbacks' bodies together, those that wait to be taken included. More: 503, come again.
+  std::size_t callback_bytes = 64U << 20U;
   Span idle_timeout = std::chrono::seconds(30);
 };
 

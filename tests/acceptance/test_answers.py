@@ -98,6 +98,9 @@ class Final(Answers):
         for kind in self.CASES:
             self.daemon.log.wait_for('receiver "%s": ' % kind)
 
+MOVED = (b'{"ok": false, "error_code": 400, "description": "group chat was upgraded",'
+         b' "parameters": {"migrate_to_chat_id": -100777}}')
+
 
 class ByTheWords(Answers):
     def test_an_error_under_a_status_of_success_is_a_failure(self):
@@ -116,11 +119,17 @@ class ByTheWords(Answers):
             self.assertGreaterEqual(len(self.services.of(kind)), 2, kind)
         self.assertEqual(self.daemon.status()["deliveries"]["delivered"], 7)
 
+    def test_a_test_message_follows_a_telegram_group_that_moved(self):
+        self.start("telegram")
+        self.services.answers["telegram"] = [(400, MOVED)]
+        done = self.daemon.verb("test-receiver", "telegram", "--config", str(self.daemon.config))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual([one.json["chat_id"] for one in self.services.of("telegram")],
+                         ["-1001", "-100777"])
+
     def test_a_telegram_group_that_moved_is_followed_over_a_restart(self):
         self.start("telegram")
-        moved = (b'{"ok": false, "error_code": 400, "description": "group chat was upgraded",'
-                 b' "parameters": {"migrate_to_chat_id": -100777}}')
-        self.services.answers["telegram"] = [(400, moved)]
+        self.services.answers["telegram"] = [(400, MOVED)]
         self.publish(1)
         first, second = self.services.of("telegram")
         self.assertEqual((first.json["chat_id"], second.json["chat_id"]), ("-1001", "-100777"))

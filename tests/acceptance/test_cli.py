@@ -1,7 +1,10 @@
 """Every verb as people and scripts use it: texts, JSON shapes, exit codes."""
 import json
 import os
+import socket
 import subprocess
+import tempfile
+import threading
 import unittest
 
 import five
@@ -49,6 +52,31 @@ class Cli(unittest.TestCase):
         self.assertEqual(done.returncode, code, "%s: %s" % (arguments, done.stderr))
         self.assertIn(text, done.stderr)
         return done
+
+
+class Silent(Cli):
+    def test_what_changes_something_is_asked_once_of_a_daemon_that_does_not_answer(self):
+        state = self.enterContext(tempfile.TemporaryDirectory())
+        asked = []
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(os.path.join(state, "control.sock"))
+            listening.listen()
+
+            def hang_up():
+                while True:
+                    try:
+                        one, _ = listening.accept()
+                    except OSError:
+                        return
+                    asked.append(one.recv(65536).split(b"\r\n")[0])
+                    one.close()
+            thread = threading.Thread(target=hang_up)
+            thread.start()
+            self.fails(1, "the daemon ended the connection before it answered",
+                       "reload", "--state", state)
+            listening.shutdown(socket.SHUT_RDWR)
+            thread.join()
+        self.assertEqual(asked, [b"POST /v1/reload HTTP/1.1"])
 
 
 class Words(Cli):

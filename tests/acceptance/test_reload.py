@@ -109,6 +109,20 @@ class Edits(Reload):
         self.edit(self.config())
         self.assertEqual(self.daemon.status()["problems"], [])
 
+    def test_what_only_a_refused_edit_names_is_mended_where_it_is_wrong(self):
+        self.start()
+        more = self.daemon.folder / "more.yaml"
+        more.write_text("rules: {wheat: {mach: wheat}}\n", encoding="utf-8")
+        self.edit("include: [more.yaml]\n" + self.config(), "refused, generation 1 runs on")
+        start = self.daemon.log.count()
+        more.write_text("rules: {wheat: {match: wheat}}\n", encoding="utf-8")
+        self.daemon.log.wait_for("generation 2 is live", start)
+        self.assertEqual(self.daemon.status()["rules"], 2)
+        self.edit("include: [later.yaml]\n" + self.config(), "refused, generation 2 runs on")
+        start = self.daemon.log.count()
+        (self.daemon.folder / "later.yaml").write_text("rules: {}\n", encoding="utf-8")
+        self.daemon.log.wait_for("generation 3 is live", start)
+
     def test_a_rule_that_fails_its_example_is_held_back_while_others_go_live(self):
         good = ("  border: {match: border, alert: desk, examples: {match: [a border]}}\n"
                 "  wheat: {match: wheat, alert: desk}\n")
@@ -281,6 +295,19 @@ class BrokenAtStart(Reload):
         status = self.daemon.status()
         self.assertEqual((status["on_last_good"], status["rules"], status["problems"]),
                          (False, 2, []))
+
+    def test_a_start_on_the_last_good_generation_sees_an_included_file_mended(self):
+        self.start()
+        self.daemon.stop()
+        more = self.daemon.folder / "more.yaml"
+        more.write_text("rules: {wheat: {mach: wheat}}\n", encoding="utf-8")
+        self.daemon.config.write_text("include: [more.yaml]\n" + self.config(), encoding="utf-8")
+        self.daemon.start()
+        self.assertTrue(self.daemon.status()["on_last_good"])
+        start = self.daemon.log.count()
+        more.write_text("rules: {wheat: {match: wheat}}\n", encoding="utf-8")
+        self.daemon.log.wait_for("is live", start)
+        self.assertEqual(self.daemon.status()["rules"], 2)
 
     def test_a_file_that_is_gone_counts_as_broken(self):
         self.start()

@@ -32,6 +32,18 @@ TEST(GoodConfig, AnEmptyFileIsAConfigOfDefaults) {
   }
 }
 
+TEST(GoodConfig, ARefusedLoadSaysWhatItLookedAt) {
+  const ConfigFiles files;
+  files.write("broken.yaml", "rules: {a: {mach: b}}\n");
+  files.write("feeds.d/a.yaml", "feeds: []\n");
+  const LoadOutcome outcome = files.load("include: [broken.yaml, missing.yaml, feeds.d]\n");
+  EXPECT_FALSE(outcome.snapshot);
+  EXPECT_THAT(outcome.files, testing::UnorderedElementsAre(
+                                 files.path("config.yaml"), files.path("broken.yaml"),
+                                 files.path("missing.yaml"), files.path("feeds.d/a.yaml")));
+  EXPECT_THAT(outcome.folders, ElementsAre(files.path("feeds.d")));
+}
+
 TEST(GoodConfig, SpellingsOfOneAddressAreWarnedOfAndPolledAsWritten) {
   const ConfigFiles files;
   files.write("more.yaml", "feeds: [\"https://www.example.org:443/news/#top\"]\n");

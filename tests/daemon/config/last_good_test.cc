@@ -27,6 +27,15 @@ class LastGood : public testing::Test {
   ConfigFiles files_;
 };
 
+TEST_F(LastGood, AListOfHeldRulesThatCannotBeReadIsSaid) {
+  ASSERT_TRUE(keep_last_good(*files_.load().snapshot, state()));
+  EXPECT_EQ(files_.shown(load_last_good(state())), "");
+  std::filesystem::create_directory(state() + "/last-good/held.yaml");
+  const LoadOutcome kept = load_last_good(state());
+  EXPECT_TRUE(kept.snapshot);
+  EXPECT_THAT(files_.shown(kept), testing::HasSubstr("which rules are held back? "));
+}
+
 TEST_F(LastGood, AKeptConfigLoadsAfterItsFilesAreGone) {
   const LoadOutcome good = files_.load();
   ASSERT_TRUE(good.snapshot) << files_.shown(good);

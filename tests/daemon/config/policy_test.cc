@@ -107,6 +107,7 @@ TEST(PolicyConfig, WhatIsWrongIsNamedWithWhatWouldBeRight) {
       {"at_least: 500", "at_least"},
       {"within: 2h", "\"within\" says nothing without \"min_sources\" or \"at_least\""},
       {"rise: 1", "\"1\" is no rise"},
+      {"rise: nan", "\"nan\" is no rise"},
       {"catch_up: 90d", "catch_up"},
   };
   for (const Case& c : cases) {

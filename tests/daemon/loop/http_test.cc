@@ -1,6 +1,7 @@
 // HTTP as feeds and receivers get it, against servers that misbehave in every way of theirs.
 #include "daemon/loop/http.h"
 
+#include <gmock/gmock.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -415,6 +416,24 @@ TEST_F(HttpTest, NewRulesHoldForConnectionsThatAreOpenAlready) {
   run_until([&] { return server_.open() == 0; });
 }
 
+TEST_F(HttpTest, TheSameRulesAgainLeaveConnectionsAlone) {
+  server_.on("/", answer("200 OK", {}));
+  fetch(get("/"));
+  http_->set_rules(loopback_);
+  http_->set_trust(nullptr);
+  fetch(get("/"));
+  EXPECT_EQ(server_.connections(), 1) << "every saved file of the config sets them";
+}
+
+TEST_F(HttpTest, ABackslashEndsNoHost) {
+  server_.on("/", answer("200 OK", {}));
+  fetch(get("/"));  // its origin is known from now on
+  HttpRequest request = get("/");
+  request.url = server_.url("\\@127.0.0.1:1/");
+  const Reply reply = fetch(request);
+  EXPECT_THAT(reply.failure_text, testing::HasSubstr("127.0.0.1:1"));
+}
+
 TEST_F(HttpTest, ARequestUnderWayOutlivesNewRules) {
   const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n";
   server_.on("/", Script{.chunks = {head, "ab", "cd"}});
@@ -524,6 +543,7 @@ TEST_F(HttpTest, AShortageOfDescriptorsIsNotTheServersFault) {
 #endif
   server_.on("/", answer("200 OK", {}, "x"));
   EXPECT_EQ(fetch(get("/")).status, 200);  // what curl opens once is open now
+  http_->set_rules({});                    // others than before: the connection is closed
   http_->set_rules(loopback_);
   rlimit usual{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &usual), 0);
@@ -571,6 +591,7 @@ TEST_F(HttpTest, DestroyingTheClientEndsWhatIsUnderWay) {
   server_.on("/", Script{.then = Then::stall});
   const auto stalled = begin(get("/"));
   run_until([&] { return !server_.requests().empty(); });
+  http_->set_rules({});
   http_->set_rules(loopback_);
   const auto fresh = begin(get("/"));
   run_until([&] { return activity_.count() == 2; });

@@ -116,6 +116,12 @@ TEST(TransferFailure, IsToldInWordsThatNameTheHost) {
 }
 
 TEST(Origin, TrustsTheSameHostAndTheStepUpToHttps) {
+  const auto bares = [](const char* from, const char* to) {
+    return origin_of(from)->bares(*origin_of(to));
+  };
+  EXPECT_TRUE(bares("https://a.example/", "http://a.example/"));
+  EXPECT_FALSE(bares("https://a.example/", "https://b.example/"));
+  EXPECT_FALSE(bares("http://a.example/", "http://b.example/"));
   const auto trusts = [](const char* from, const char* to) {
     return origin_of(from)->trusts(*origin_of(to));
   };

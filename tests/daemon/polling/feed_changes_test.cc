@@ -53,5 +53,21 @@ TEST(FeedChanges, AnotherAddressOrIntervalIsAChange) {
   EXPECT_TRUE(changes.feeds[2].same);
 }
 
+TEST(FeedChanges, BoundsOfTheIntervalAndTheLoginAreChangesToo) {
+  const Snapshot before = with({feed("a"), feed("b"), feed("c"), feed("d")});
+  Snapshot after = before;
+  after.feeds[0].every_least = std::chrono::minutes(5);
+  after.feeds[1].every_most = std::chrono::minutes(5);
+  FeedRequest request;
+  request.basic.user = "desk";
+  after.feeds[2].own_request = std::make_shared<const FeedRequest>(request);
+  after.feeds[3].own_request = std::make_shared<const FeedRequest>();  // it says nothing
+  const FeedChanges changes = changes_between(&before, after);
+  EXPECT_FALSE(changes.feeds[0].same);
+  EXPECT_FALSE(changes.feeds[1].same);
+  EXPECT_FALSE(changes.feeds[2].same);
+  EXPECT_TRUE(changes.feeds[3].same);
+}
+
 }  // namespace
 }  // namespace wirewatch::daemon

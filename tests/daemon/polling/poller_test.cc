@@ -53,6 +53,7 @@ class FakeWeb : public Fetcher {
   explicit FakeWeb(Clock& clock) : clock_(clock) {}
   asio::awaitable<feeds::Reply> fetch(HttpRequest request) override {
     asked.push_back({request.url, clock_.now(), request.headers});
+    if (breaks) throw std::bad_alloc();
     ++under_way;
     most = std::max(most, under_way);
     const auto hang = hangs.find(host_of(request.url));
@@ -69,6 +70,7 @@ class FakeWeb : public Fetcher {
   std::vector<Asked> asked;
   std::map<std::string, Span> hangs;  // by host, instead of `takes`
   Span takes{};
+  bool breaks = false;  // throws instead
   std::size_t under_way = 0;
   std::size_t most = 0;
 
@@ -262,6 +264,15 @@ TEST_F(PollerTest, AFeedThatFailsIsReportedAskedLaterAndKeepsWhatItHad) {
   EXPECT_GE(health().state.failures, 2U);
   EXPECT_EQ(health().state.etag, "\"1\"");
   EXPECT_EQ(reader()->feeds().front().state.failures, health().state.failures);
+}
+
+TEST_F(PollerTest, APollThatEndsEarlyIsAFailureWithItsBackOff) {
+  web_.breaks = true;
+  begin({feed("ina", minutes(1))});
+  pass(hours(4));
+  EXPECT_LT(web_.asked.size(), 60U) << "not every half a minute";
+  EXPECT_THAT(health().state.failure, HasSubstr("the poll ended early: "));
+  EXPECT_GT(health().state.failures, 5U);
 }
 
 TEST_F(PollerTest, APlainBodyLabelledGzipIsAskedForOnceMoreUnencoded) {
@@ -489,6 +500,35 @@ TEST_F(PollerTest, AFeedWhoseUrlIsMendedIsAskedAtOnce) {
   EXPECT_EQ(web_.asked.back().url, config.url);
 }
 
+TEST_F(PollerTest, AFailingFeedThatGetsAnotherLoginIsAskedAtOnce) {
+  web_.scripts[url("ina")] = {status(401)};
+  web_.scripts[url("sana")] = {document(rss({"old"}))};
+  begin({feed("ina", hours(24)), feed("sana", hours(24))});
+  ASSERT_EQ(web_.asked.size(), 2U);
+  std::vector<FeedConfig> feeds = {feed("ina", hours(24)), feed("sana", hours(24))};
+  FeedRequest request;
+  request.basic = {"desk", {SecretRef::From::literal, "word"}};
+  for (FeedConfig& one : feeds) one.own_request = std::make_shared<const FeedRequest>(request);
+  ASSERT_TRUE(load(feeds));
+  pass(seconds(1));
+  ASSERT_EQ(web_.asked.size(), 3U) << "the one that does not fail has time";
+  EXPECT_EQ(web_.asked.back().url, url("ina"));
+}
+
+TEST_F(PollerTest, ALowerBoundOnTheRhythmCountsFromTheLastPoll) {
+  web_.scripts[url("ina")] = {document(rss({"old"}))};
+  FeedConfig config = feed("ina");
+  config.every.reset();
+  config.every_least = hours(20);
+  begin({config});
+  ASSERT_EQ(web_.asked.size(), 1U);
+  config.every_least.reset();
+  config.every_most = minutes(10);
+  ASSERT_TRUE(load({config}));
+  pass(minutes(11));
+  EXPECT_GE(web_.asked.size(), 2U);
+}
+
 TEST_F(PollerTest, AFeedThatGetsOrLosesItsIdHasNoSecondFirstFetch) {
   web_.scripts[url("ina")] = {document(rss({"old"})), document(rss({"border one", "old"})),
                               document(rss({"border two", "border one", "old"}))};
@@ -601,6 +641,25 @@ TEST_F(PollerTest, AStopLetsThePollsUnderWayFinish) {
   run_until([this] { return running_->ended; });
   EXPECT_EQ(running_->error, "");
   EXPECT_EQ(reader()->counts().documents, 1U);
+}
+
+TEST_F(PollerTest, AStopDoesNotWaitForAPushWhoseTurnNeverComes) {
+  web_.scripts[url("ina")] = {document(rss({"old"}))};
+  begin({feed("ina")});
+  web_.takes = seconds(3);
+  pass(minutes(5));
+  ASSERT_EQ(web_.under_way, 1U);
+  std::optional<PushOutcome> outcome;
+  PushedDocument pushed;
+  pushed.body = rss({"border pushed", "old"});
+  start(keep_result(poller_->push(url("ina"), std::move(pushed)), outcome));
+  quiet();
+  EXPECT_FALSE(outcome);
+  finish();
+  run_until([&] { return outcome.has_value(); });
+  EXPECT_EQ(outcome, PushOutcome::busy) << "its hub comes again";
+  pass(seconds(3));
+  run_until([this] { return running_->ended; });
 }
 
 TEST_F(PollerTest, NothingIsPolledWhileTheDiskIsNearlyFull) {

@@ -248,6 +248,13 @@ TEST(Email, TheAnswerDecides) {
   }
 }
 
+TEST(Email, WithoutAnAnswerToTheWholeMessageItMayHaveArrived) {
+  feeds::Reply reply;
+  EXPECT_FALSE(make_receiver(mail_config())->judge(reply).maybe_taken);
+  reply.sent = true;
+  EXPECT_TRUE(make_receiver(mail_config())->judge(reply).maybe_taken);
+}
+
 TEST(Email, AMailboxThatWasRefusedIsNamed) {
   feeds::Reply reply;
   reply.status = 250;

@@ -1,7 +1,9 @@
 // The kinds beyond Slack's webhook and Discord: requests, follow-ups, escaping, answers.
 #include <gmock/gmock.h>
 
+#include "daemon/receivers/markup.h"
 #include "daemon/receivers/text.h"
+#include "daemon/receivers/zone_clock.h"
 #include "tests/daemon/receivers/sample_view.h"
 
 namespace wirewatch::daemon {
@@ -314,6 +316,15 @@ TEST(Services, WhatIsTooLongIsCutAndTheLinkSurvives) {
     EXPECT_LE(utf16_length(request.body), bound) << kind;
     EXPECT_THAT(request.body, HasSubstr("https://news.example/border")) << kind;
   }
+}
+
+TEST(Services, ALongUpdateIsCutByItsEscapedLengthAndNotLeftOut) {
+  Message message;
+  message.headline = "Headline";
+  message.update = "Corrected: " + std::string(500, '&');
+  const std::string text = marked_up(message, Markup::html({}, "\n"), ZoneClock("UTC"), 600);
+  EXPECT_THAT(text, HasSubstr("Corrected: &amp;&amp;"));
+  EXPECT_LE(utf16_length(text), 600U);
 }
 
 TEST(Services, ADigestListsTheForemostAndCountsTheRest) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "daemon/receivers/limits.h"
+#include "daemon/receivers/zone_clock.h"
+#include "tests/daemon/receivers/sample_view.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -102,6 +104,14 @@ TEST(ReceiverText, OnlyWebLinksWithoutUserInformationAreLinks) {
       "https://a.example/" + std::string(limits::link, 'x'),
   };
   for (const std::string& url : bad) EXPECT_EQ(safe_link(url), std::nullopt) << url;
+}
+
+TEST(ZoneClock, SaysTheDayAndTheYearWhereTheyAreOthers) {
+  const ZoneClock clock("Europe/Berlin");
+  const Instant now = at("2026-03-03T13:02:00Z");
+  EXPECT_EQ(clock.text(now, now), "14:02");
+  EXPECT_EQ(clock.text(now - std::chrono::hours(24), now), "2 Mar 14:02");
+  EXPECT_EQ(clock.text(now - std::chrono::hours(24 * 365), now), "3 Mar 2025 14:02");
 }
 
 TEST(ReceiverText, RightToLeftTextStandsInIsolatesOfOurs) {

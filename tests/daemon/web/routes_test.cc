@@ -393,6 +393,17 @@ TEST_F(RoutesTest, AReplayTakesWhatFitsAndNothingElse) {
   EXPECT_EQ(control->replayed, (std::vector<std::string>{"ab2", "aa1", "ab2"}));
 }
 
+TEST_F(RoutesTest, ALongCommentIsCutBetweenCharacters) {
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->receivers.emplace_back().name = "desk";
+  control->told_snapshot = snapshot;
+  std::string comment = "a";
+  for (int i = 0; i < 250; ++i) comment += "%C3%A9";
+  control_post("/v1/silences?receiver=desk&for=2h&comment=" + comment, 0);
+  ASSERT_EQ(control->silences.size(), 1U);
+  EXPECT_EQ(control->silences[0].comment.size(), 499U);
+}
+
 TEST_F(RoutesTest, OnlyAManualClockIsStepped) {
   EXPECT_EQ(control_post("/v1/clock?by=5m", 0).status, 409);
   control->manual = true;

@@ -254,6 +254,35 @@ TEST_F(WebServerTest, BodiesAndHeadersHaveABound) {
   EXPECT_TRUE(handled.requests.empty());
 }
 
+// A feed's hub knows a token, and may send what it likes until its signature is looked at.
+TEST_F(WebServerTest, BodiesOfCallbacksHaveABoundTogether) {
+  WebLimits limits;
+  limits.callback_bytes = 250;
+  start(limits);
+  WebCallbacks callbacks;
+  callbacks.is = [](std::string_view path) { return path.starts_with("/hub/"); };
+  callbacks.body_limit = [](std::string_view) { return std::optional<std::size_t>(200); };
+  server->set_callbacks(std::move(callbacks));
+  const auto push = [&](const std::string& head, const std::string& body) {
+    return exchange("POST /hub/a HTTP/1.1\r\nHost: localhost\r\n" + head + "\r\n\r\n" + body);
+  };
+  const std::string chunked = "Transfer-Encoding: chunked";
+  EXPECT_THAT(push(chunked, "5\r\nhello\r\n0\r\n\r\n"), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(push("Content-Length: 150", std::string(150, 'x')), StartsWith("HTTP/1.1 200"));
+  const std::string refused = push("Content-Length: 150", std::string(150, 'x'));
+  EXPECT_THAT(refused, StartsWith("HTTP/1.1 503"));
+  EXPECT_THAT(refused, HasSubstr("Retry-After: 60\r\n"));
+  EXPECT_THAT(push(chunked, "5\r\nhello\r\n0\r\n\r\n"), StartsWith("HTTP/1.1 503"))
+      << "it may be as long as any";
+  EXPECT_THAT(push("Content-Length: 95", std::string(95, 'x')), StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(handled.requests.back().body.size(), 95U);
+  EXPECT_THAT(exchange("POST /other HTTP/1.1\r\nHost: localhost\r\nContent-Length: 150\r\n\r\n" +
+                       std::string(150, 'x')),
+              StartsWith("HTTP/1.1 200"));
+  handled.requests.clear();  // whoever took the bodies is done with them
+  EXPECT_THAT(push("Content-Length: 150", std::string(150, 'x')), StartsWith("HTTP/1.1 200"));
+}
+
 TEST_F(WebServerTest, WhatIsNoRequestIsToldSo) {
   start();
   for (const std::string bytes :
