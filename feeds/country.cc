@@ -7,10 +7,15 @@
 
 namespace wirewatch::feeds {
 
+bool is_open_ending(std::string_view code) {
+  static constexpr std::array<std::string_view, 8> open = {"IO", "TV", "ME", "CO",
+                                                           "FM", "AI", "CC", "WS"};
+  return std::find(open.begin(), open.end(), code) != open.end();
+}
+
 std::string country_of_address(std::string_view url) {
-  // Sold to everybody, whatever the country; .eu is no country's.
-  static constexpr std::array<std::string_view, 9> open = {"IO", "TV", "ME", "CO", "FM",
-                                                           "AI", "CC", "WS", "EU"};
+  static constexpr std::array<std::string_view, 7> own = {"ac",  "com", "edu", "gov",
+                                                          "mil", "net", "org"};
   const std::string host = host_of(url);
   const std::size_t dot = host.rfind('.');
   if (dot == std::string::npos || host.size() - dot != 3) return {};
@@ -19,7 +24,12 @@ std::string country_of_address(std::string_view url) {
     if (c < 'a' || c > 'z') return {};
     code.push_back(static_cast<char>(c - 'a' + 'A'));
   }
-  if (std::find(open.begin(), open.end(), code) != open.end()) return {};
+  if (code == "EU") return {};  // no country's
+  if (is_open_ending(code)) {
+    const std::string_view before = std::string_view(host).substr(0, dot);
+    const std::size_t label = before.rfind('.') + 1;  // 0 where there is no dot
+    if (std::find(own.begin(), own.end(), before.substr(label)) == own.end()) return {};
+  }
   return code == "UK" ? "GB" : code;
 }
 

@@ -25,15 +25,15 @@ constexpr std::array<std::string_view, 40> kTrackingNames = {
     "feedtype",  "feedname",    "hsctatracking", "__twitter_impression",
     "cmp",       "ocid",        "ito",           "wt.mc_id"};
 // Of Piano Analytics (AT Internet) and comScore. Not "at_" and "ns_" as such: ?at_id=7 is a page.
-constexpr std::array<std::string_view, 37> kTrackingNamesOfTwo = {
-    "at_medium",    "at_campaign",  "at_campaign_type",     "at_campaign_group",   "at_creation",
-    "at_variant",   "at_format",    "at_general_placement", "at_detail_placement", "at_network",
-    "at_platform",  "at_keyword",   "at_custom1",           "at_custom2",          "at_custom3",
-    "at_custom4",   "at_emailtype", "at_recipient_id",      "at_recipient_list",   "at_send_date",
-    "at_send_time", "at_link",      "at_link_id",           "at_link_type",        "at_link_origin",
-    "at_ptr_name",  "at_bbc_team",  "at_affiliate",         "at_source",           "at_channel",
-    "ns_mchannel",  "ns_source",    "ns_campaign",          "ns_linkname",         "ns_fee",
-    "ns_mail_uid",  "ns_mail_job"};
+constexpr std::array<std::string_view, 38> kTrackingNamesOfTwo = {
+    "at_term",        "at_medium",    "at_campaign",  "at_campaign_type",     "at_campaign_group",
+    "at_creation",    "at_variant",   "at_format",    "at_general_placement", "at_detail_placement",
+    "at_network",     "at_platform",  "at_keyword",   "at_custom1",           "at_custom2",
+    "at_custom3",     "at_custom4",   "at_emailtype", "at_recipient_id",      "at_recipient_list",
+    "at_send_date",   "at_send_time", "at_link",      "at_link_id",           "at_link_type",
+    "at_link_origin", "at_ptr_name",  "at_bbc_team",  "at_affiliate",         "at_source",
+    "at_channel",     "ns_mchannel",  "ns_source",    "ns_campaign",          "ns_linkname",
+    "ns_fee",         "ns_mail_uid",  "ns_mail_job"};
 // These name a page on some sites and say "came by the feed" on others; the value decides.
 constexpr std::array<std::string_view, 9> kFeedMarkers = {"ref", "source",  "src", "from", "via",
                                                           "mod", "partner", "emc", "rss"};

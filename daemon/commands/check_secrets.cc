@@ -52,6 +52,8 @@ std::vector<ConfigMessage> missing_secrets(const Snapshot& snapshot) {
     for (const auto& [header, secret] : request.secret_headers) missing.look_for(secret, whose);
     if (request.proxy) missing.look_for(request.proxy->login.password, whose);
   }
+  missing.look_for(snapshot.settings.proxy.login.password, "the proxy");
+  missing.look_for(snapshot.settings.heartbeat.url, "the heartbeat");
   return missing.take();
 }
 

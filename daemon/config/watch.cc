@@ -17,7 +17,7 @@ namespace {
 constexpr Span kQuiet = std::chrono::milliseconds(100);
 constexpr Span kAtMost = std::chrono::seconds(2);
 constexpr std::uint32_t kMask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE |
-                                IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+                                IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB | IN_ONLYDIR;
 
 bool is_yaml(const std::string& name) {
   return name.size() > 5 && name[0] != '.' && name.compare(name.size() - 5, 5, ".yaml") == 0;

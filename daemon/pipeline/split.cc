@@ -219,7 +219,8 @@ class Splitting {
   void copy_mutes() {
     std::vector<rules::Silence>& all = context_.policy.silences;
     const std::size_t count = all.size();
-    for (std::size_t i = 0; i < count && all.size() < PolicyBook::max_silences; ++i) {
+    std::size_t in_force = context_.policy.silences_at(context_.now);
+    for (std::size_t i = 0; i < count && in_force < PolicyBook::max_silences; ++i) {
       // Where no rule held for what leaves, when it was published has to do.
       const Instant began = seen_.value_or(split_.documents.front().time);
       if (all[i].story != split_.from || all[i].created < began || all[i].until <= context_.now)
@@ -229,6 +230,7 @@ class Splitting {
       copy.story = split_.story;
       commit_.silences.push_back(copy);
       all.push_back(std::move(copy));
+      ++in_force;
     }
   }
 

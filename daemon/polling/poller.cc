@@ -13,6 +13,7 @@
 #include "daemon/polling/poller_impl.h"
 #include "daemon/polling/push_once.h"
 #include "daemon/polling/shared_address.h"
+#include "daemon/store/failure.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -87,8 +88,13 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
     } else {
       co_await poll_replay(tools, current, slot);
     }
+  } catch (const StoreFailure& error) {  // ours and not the feed's
+    slot->state.next_due = clock.now() + feeds::PollLimits::local_retry;
+    if (!stopping) {
+      spdlog::error("feed \"{}\": the poll ended early: {}", slot->config->name, error.what());
+    }
   } catch (const std::exception& error) {
-    slot->state.next_due = clock.now() + std::chrono::seconds(30);
+    slot->state.next_due = clock.now() + feeds::PollLimits::local_retry;
     if (!stopping) {
       spdlog::error("feed \"{}\": the poll ended early: {}", slot->config->name, error.what());
       feeds::Verdict verdict;

@@ -256,13 +256,15 @@ asio::awaitable<bool> WebServer::Impl::exchange(Stream& stream, beast::flat_buff
   if (!read_error) {
     const auto callback = callback_limit(parser.get(), control);
     const std::size_t limit = callback.value_or(limits.body_bytes);
-    const std::size_t bytes = parser.content_length().value_or(callback ? limit : 0);
+    const std::size_t bytes =
+        parser.content_length().value_or(callback && parser.chunked() ? limit : 0);
     parser.body_limit(limit);
     if (bytes > limit) read_error = http::error::body_limit;
     if (!read_error && callback) {
       room = BodyRoom::take(callback_bytes, bytes, limits.callback_bytes);
       if (!room) {
-        co_await turn_away(stream, no_room());
+        WebResponse refusal = no_room();
+        co_await turn_away(stream, std::move(refusal));
         co_return false;
       }
     }

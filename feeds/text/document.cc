@@ -71,7 +71,7 @@ Document make_document(DocumentInput input) {
     document.language = detect_language(document.title, hashes.first(document.title_tokens));
   }
   std::string declared = primary_tag(input.language);
-  if (document.language.empty() || is_mistaken_for(declared, document.language)) {
+  if (document.language.empty() || is_mistaken_for(declared, document.language, document.text)) {
     document.language = std::move(declared);
   }
   return document;

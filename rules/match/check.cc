@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "feeds/country.h"
 #include "feeds/text/document.h"
 #include "rules/entities/countries.h"
 #include "rules/match/arabic_words.h"
@@ -137,7 +138,11 @@ class Checker {
     const std::string folded = feeds::fold_word(text);
     if (folded == "eu" || folded == "xk") return;  // feeds may be tagged so
     const std::string code = country_called(text);
-    if (feeds::fold_word(code) == folded) return;
+    if (feeds::fold_word(code) == folded) {
+      if (!feeds::is_open_ending(code)) return;
+      return warn(node, fmt::format("addresses that end in .{} tell no country", folded),
+                  fmt::format("give the feeds meant the tag country:{}", code));
+    }
     warn(node, fmt::format("'{}' is the code of no country", text),
          code.empty() ? "codes are those of ISO 3166: country:IQ"
                       : fmt::format("did you mean country:{}?", code));

@@ -24,6 +24,24 @@ bool other_arabic_script(std::string_view language) {
   return std::find(languages.begin(), languages.end(), language) != languages.end();
 }
 
+// Of a language without a stemmer, the one whose endings are most like its own.
+std::string_view stemmed_as(std::string_view language) {
+  struct Like {
+    std::string_view stemmer, languages;  // a blank around each
+  };
+  static constexpr Like likes[] = {
+      {"no", " nb nn "},         {"sv", " fo is "}, {"ru", " bg mk be "}, {"sr", " hr bs "},
+      {"nl", " af fy li "},      {"de", " lb "},    {"es", " ast "},      {"pt", " gl "},
+      {"it", " co scn "},        {"fr", " oc "},    {"tr", " az "},       {"id", " ms jv su "},
+      {"hi", " mr sa mai bho "},
+  };
+  const std::string sought = " " + std::string(language) + " ";
+  for (const Like& like : likes) {
+    if (like.languages.find(sought) != std::string_view::npos) return like.stemmer;
+  }
+  return language;
+}
+
 }  // namespace
 
 const std::vector<std::string>& stem_languages() {
@@ -37,7 +55,7 @@ StemLanguages::StemLanguages(std::string_view document_language) {
   if (!other_arabic_script(document_language)) arabic_[arabic_count_++] = arabic_language;
   others_[others_count_++] = english;
   const auto& all = stem_languages();
-  const auto found = std::find(all.begin() + 1, all.end(), document_language);
+  const auto found = std::find(all.begin() + 1, all.end(), stemmed_as(document_language));
   if (found == all.end() || *found == "en") return;
   others_[others_count_++] = static_cast<std::uint32_t>(found - all.begin());
 }

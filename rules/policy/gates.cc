@@ -50,9 +50,14 @@ GateState gates_of(const AlertPolicy& policy, const AlertState& state, double ri
   return gates;
 }
 
-void hear(AlertState& state, const std::string& copy_group, Instant time) {
+void hear(AlertState& state, const std::string& copy_group, Instant time,
+          std::optional<Span> within) {
   state.heard.push_back({time, copy_group});
   if (state.heard.size() <= max_alert_heard) return;
+  if (within) {
+    const auto over = [&](const Heard& heard) { return time - heard.time > *within; };
+    if (std::erase_if(state.heard, over) > 0) return;
+  }
   // What waits counts texts: of one that was heard again later the oldest report can go, so that a
   // hundred copies of one text do not push the others out.
   std::unordered_set<std::string_view> later;

@@ -90,7 +90,7 @@ Decision first_report(const RuleDef& rule, const feeds::Placement& placement,
   decision.state = waiting ? *waiting : fresh_state(rule, placement, facts);
   const bool counts = silence.empty() || facts.baseline;
   if (counts && report_of(decision.state, facts.item) == nullptr) {
-    hear(decision.state, placement.copy_group, facts.first_seen);
+    hear(decision.state, placement.copy_group, facts.first_seen, rule.policy.within);
   }
   const GateState gates = gates_of(rule.policy, decision.state, facts.rise, now);
   decision.reason = silence;

@@ -334,7 +334,7 @@ class Lexer {
     } else {
       const std::size_t most = std::min(query_.size(), behind + 400);
       for (end = behind; end < most && blank_length(query_.substr(end)) == 0;) ++end;
-      while (end < query_.size() && (query_[end] & 0xC0) == 0x80) --end;
+      while (end > behind && end < query_.size() && (query_[end] & 0xC0) == 0x80) --end;
     }
     const std::string_view meant = query_.substr(behind, end - behind);
     report(start, end - start, fmt::format("'{}' excludes nothing here", query_.substr(start, 1)),

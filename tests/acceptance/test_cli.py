@@ -70,7 +70,7 @@ class Silent(Cli):
                         return
                     asked.append(one.recv(65536).split(b"\r\n")[0])
                     one.close()
-            thread = threading.Thread(target=hang_up)
+            thread = threading.Thread(target=hang_up, daemon=True)
             thread.start()
             self.fails(1, "the daemon ended the connection before it answered",
                        "reload", "--state", state)

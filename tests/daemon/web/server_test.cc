@@ -274,6 +274,9 @@ TEST_F(WebServerTest, BodiesOfCallbacksHaveABoundTogether) {
   EXPECT_THAT(refused, HasSubstr("Retry-After: 60\r\n"));
   EXPECT_THAT(push(chunked, "5\r\nhello\r\n0\r\n\r\n"), StartsWith("HTTP/1.1 503"))
       << "it may be as long as any";
+  EXPECT_THAT(exchange("GET /hub/a HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+              StartsWith("HTTP/1.1 200"))
+      << "what has no body takes no room";
   EXPECT_THAT(push("Content-Length: 95", std::string(95, 'x')), StartsWith("HTTP/1.1 200"));
   EXPECT_EQ(handled.requests.back().body.size(), 95U);
   EXPECT_THAT(exchange("POST /other HTTP/1.1\r\nHost: localhost\r\nContent-Length: 150\r\n\r\n" +

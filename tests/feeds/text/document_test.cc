@@ -97,6 +97,7 @@ TEST(MakeDocument, TheDeclaredLanguageStandsWhereItWouldBeTakenForTheDetectedOne
       {"uk", "Министр сказал, что мост откроют для движения до конца недели.", "ru"},
       {"bg", "The minister said that the bridge would be open by the end of the week.", "en"},
       {"da", "The minister said that the bridge would be open by the end of the week.", "en"},
+      {"bg", "Мы закрыли мост, сообщили пограничники: машины выстроились в очередь.", "ru"},
       {"da", "Министр сказал, что мост откроют для движения до конца недели.", "ru"},
   };
   for (const auto& c : cases) {

@@ -128,11 +128,28 @@ TEST(Fields, AboutTheDocumentHoldWordsPhrasesBeginningsAndPatterns) {
   for (const auto& [query, expected] : cases) EXPECT_EQ(holds(query, doc), expected) << query;
 }
 
+TEST(Terms, OfALanguageWithoutAStemmerTheNearestHas) {
+  const struct {
+    const char *language, *text, *query;
+  } cases[] = {
+      {"nb-NO", "Statsråden sa at krigen er over i dag, og det var en god dag.", "krig~"},
+      {"bg", "Министърът каза, че граничните пунктове ще бъдат отворени.", "граничных~"},
+  };
+  for (const auto& c : cases) {
+    feeds::DocumentInput input;
+    input.language = c.language;
+    input.text = c.text;
+    EXPECT_TRUE(holds(c.query, feeds::make_document(input))) << c.query;
+  }
+}
+
 TEST(Fields, TheOutletsCountryIsItsFeedsTagOrTheEndingOfTheAddress) {
   EXPECT_EQ(feeds::country_of_address("https://user@news.example.uk:8080/a"), "GB");
   EXPECT_EQ(feeds::country_of_address("https://example.com/a.iq"), "");
   EXPECT_EQ(feeds::country_of_address("nonsense"), "");
   EXPECT_EQ(feeds::country_of_address("https://news.example.io/a"), "") << "sold to everybody";
+  EXPECT_EQ(feeds::country_of_address("https://t.co/a"), "");
+  EXPECT_EQ(feeds::country_of_address("https://www.example.com.co/a"), "CO");
   feeds::Document doc = from_outlet();
   doc.feed_tags = {"country:LB"};
   EXPECT_TRUE(holds("country:LB AND border", doc));

@@ -109,6 +109,9 @@ TEST(Refused, IsWhatAFieldOrATermCannotHave) {
       {"border AND country:UK",
        "warning 19+2 'UK' is the code of no country | did you mean country:GB?\n"},
       {"border AND country:(iq OR GB)", ""},
+      {"border AND country:CO",
+       "warning 19+2 addresses that end in .co tell no country | give the feeds meant the tag "
+       "country:CO\n"},
       {"@country:USA",
        "error 0+12 there is no entity '@country:USA' | did you mean @country:US?\n"},
       {"@country:UK", "error 0+11 there is no entity '@country:UK' | did you mean @country:GB?\n"},

@@ -273,6 +273,17 @@ TEST(Gates, ManyCopiesOfOneTextDoNotPushTheOthersOut) {
   EXPECT_EQ(telling.report(item("c", "AFP"), "C").reason, "3 independent texts");
 }
 
+TEST(Gates, WhatNoLongerCountsGivesWayFirst) {
+  RuleDef rule = border();
+  rule.policy.at_least = 3;
+  rule.policy.within = std::chrono::hours(1);
+  AlertState state;
+  for (int i = 0; i < 200; ++i) hear(state, std::to_string(i), now, rule.policy.within);
+  const Instant later = now + std::chrono::hours(2);
+  for (int i = 0; i < 3; ++i) hear(state, "copied", later, rule.policy.within);
+  EXPECT_EQ(gates_of(rule.policy, state, 0, later).reason, "3 reports");
+}
+
 TEST(Gates, OfManyTextsTheLatestAreRemembered) {
   AlertState state;
   for (int i = 0; i < 300; ++i) hear(state, std::to_string(i), now);
