@@ -131,7 +131,7 @@ class Service(unittest.TestCase):
         daemon = self.start("stop_within: 5m\n" + GOOD)  # more than anybody's patience
         daemon.process.send_signal(signal.SIGTERM)
         stopping = self.told(daemon, "STOPPING=1")[-1]
-        self.assertIn("\nEXTEND_TIMEOUT_USEC=307000000\n", stopping)
+        self.assertIn("\nEXTEND_TIMEOUT_USEC=309000000\n", stopping)
         self.assertEqual(daemon.process.wait(PATIENCE), 0)
 
     def test_the_units_time_to_stop_covers_the_default_one(self):
