@@ -86,7 +86,7 @@ asio::awaitable<void> Daemon::prune() {
 void Daemon::on_signal(int signal) {
   if (signal == SIGHUP) {
     if (!ready_) reload_wanted_ = true;
-    if (ready_ && !stopping_) tasks_.spawn("reload", reload_and_log("SIGHUP"));
+    if (ready_ && !stopping_) tasks_.spawn("reload", reload_and_tell("SIGHUP"));
     return;
   }
   if (stopping_) return;
@@ -109,7 +109,7 @@ asio::awaitable<void> Daemon::live() {
     co_return;
   }
   watch_ = std::make_unique<FileWatch>(io_.get_executor(), *real_clock_, [this] {
-    if (!stopping_) tasks_.spawn("reload", reload_and_log("files changed"));
+    if (!stopping_) tasks_.spawn("reload", reload_and_tell("files changed"));
   });
   watch_files();
   tasks_.spawn("deliverer", deliverer_->run());
@@ -121,7 +121,7 @@ asio::awaitable<void> Daemon::live() {
   tasks_.spawn("prune", prune());
   ready_ = true;
   notify_ready(summary());
-  if (reload_wanted_) tasks_.spawn("reload", reload_and_log("SIGHUP"));
+  if (reload_wanted_) tasks_.spawn("reload", reload_and_tell("SIGHUP"));
   if (on_last_good_) {
     spdlog::error("{} is broken: running on the last good generation", options_.config_file);
   }

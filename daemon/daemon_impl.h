@@ -74,7 +74,10 @@ class Daemon final : public Control {
   void reach_hosts_as(const Settings& settings);
   asio::awaitable<Result<void>> start_parts();
   void tell_more(FeedHealth& feed) const;
-  asio::awaitable<void> reload_and_log(const char* cause);
+  asio::awaitable<LoadOutcome> load_next();
+  asio::awaitable<ReloadOutcome> reload_for(const char* cause);
+  asio::awaitable<void> reload_and_tell(const char* cause);
+  void note_reload(const char* cause, ReloadOutcome& outcome);
   asio::awaitable<void> prune();
   void put_live(std::shared_ptr<const Snapshot> next);
   asio::awaitable<void> settle_reload(std::shared_ptr<const Snapshot> previous);
@@ -83,7 +86,7 @@ class Daemon final : public Control {
   asio::awaitable<void> stop();
   std::string summary() const;
   void watch_files();
-  ReloadOutcome not_ready() const;
+  ConfigMessage not_taken(const std::string& why) const;
   std::vector<ConfigMessage> left_to_next_start(const Settings& wanted) const;
 
   asio::io_context& io_;

@@ -8,6 +8,15 @@
 #include "daemon/loop/notify.h"
 
 namespace wirewatch::daemon {
+namespace {
+
+void log_errors(const std::vector<ConfigMessage>& messages) {
+  for (const ConfigMessage& message : messages) {
+    if (message.error) spdlog::error("{}", to_line(message));
+  }
+}
+
+}  // namespace
 
 void Daemon::reach_hosts_as(const Settings& settings) {
   http_->set_proxy([proxy = settings.proxy] { return open_proxy(proxy); });
@@ -73,79 +82,85 @@ asio::awaitable<void> Daemon::settle_reload(std::shared_ptr<const Snapshot> prev
   if (!kept) spdlog::warn("{}", kept.error().text);
 }
 
-ReloadOutcome Daemon::not_ready() const {
-  ReloadOutcome outcome;
-  outcome.generation = snapshot_->generation;
+ConfigMessage Daemon::not_taken(const std::string& why) const {
   ConfigMessage message;
   message.file = options_.config_file;
-  message.text = "not taken: the daemon is still starting, or stopping already";
-  outcome.messages.push_back(std::move(message));
-  return outcome;
+  message.text = "not taken: " + why;
+  return message;
 }
 
 asio::awaitable<ReloadOutcome> Daemon::reload() {
-  Turnstile::Ticket ticket(reloads_);
-  co_await ticket.turn();
-  if (!ready_) co_return not_ready();
-  const Activity::Token token(activity_);
-  notify_reloading();
+  return reload_for("on request");
+}
+
+asio::awaitable<LoadOutcome> Daemon::load_next() {
   auto work = [file = options_.config_file, previous = snapshot_] {
     return load_config(file, previous.get());
   };
-  ReloadOutcome outcome;
   LoadOutcome loaded;
   try {
     LoadOutcome read = co_await offload(*pool_, std::move(work));
     loaded = std::move(read);
   } catch (const std::exception& error) {  // no memory: also then systemd waits for READY=1
-    ConfigMessage message;
-    message.file = options_.config_file;
-    message.text = fmt::format("not taken: reading it failed: {}", error.what());
-    loaded.messages.push_back(std::move(message));
+    loaded.messages.push_back(not_taken(fmt::format("reading it failed: {}", error.what())));
   }
+  co_return loaded;
+}
+
+// What a reload came to, in the log and the status. Also after an edit that was refused, what is
+// live still waits for the next start.
+void Daemon::note_reload(const char* cause, ReloadOutcome& outcome) {
+  const std::vector<ConfigMessage> left = left_to_next_start(snapshot_->settings);
+  log_errors(outcome.messages);
+  outcome.messages.insert(outcome.messages.end(), left.begin(), left.end());
+  outcome.generation = snapshot_->generation;
+  note_problems(outcome.messages);
+  if (outcome.accepted) {
+    for (const ConfigMessage& message : left) spdlog::warn("{}", to_line(message));
+    spdlog::info("{}: generation {} is live", cause, outcome.generation);
+  } else {
+    spdlog::error("{}: refused, generation {} runs on", cause, outcome.generation);
+  }
+}
+
+asio::awaitable<ReloadOutcome> Daemon::reload_for(const char* cause) {
+  Turnstile::Ticket ticket(reloads_);
+  co_await ticket.turn();
+  ReloadOutcome outcome;
+  if (!ready_) {
+    outcome.generation = snapshot_->generation;
+    outcome.messages.push_back(not_taken("the daemon is still starting, or stopping already"));
+    co_return outcome;
+  }
+  const Activity::Token token(activity_);
+  notify_reloading();
+  LoadOutcome loaded = co_await load_next();
   outcome.messages = std::move(loaded.messages);
+  std::shared_ptr<const Snapshot> previous = snapshot_;
   if (loaded.snapshot) {
-    std::shared_ptr<const Snapshot> previous = snapshot_;
     const Result<void> polled = co_await poller_->set_snapshot(loaded.snapshot);
     outcome.accepted = static_cast<bool>(polled);
-    if (polled) {
-      put_live(std::move(loaded.snapshot));
-      co_await settle_reload(std::move(previous));
-    } else {
-      ConfigMessage message;
-      message.file = options_.config_file;
-      message.text = "not taken: " + polled.error().text;
-      outcome.messages.push_back(std::move(message));
-    }
+    if (!polled) outcome.messages.push_back(not_taken(polled.error().text));
   }
-  if (!outcome.accepted) {
+  if (outcome.accepted) {
+    put_live(std::move(loaded.snapshot));
+  } else {
     refused_files_ = std::move(loaded.files);
     refused_folders_ = std::move(loaded.folders);
     watch_files();
   }
-  // Also after an edit that was refused: what is live still waits for them.
-  for (ConfigMessage& message : left_to_next_start(snapshot_->settings)) {
-    if (outcome.accepted) spdlog::warn("{}", to_line(message));
-    outcome.messages.push_back(std::move(message));
-  }
-  note_problems(outcome.messages);
-  outcome.generation = snapshot_->generation;
+  note_reload(cause, outcome);
+  if (outcome.accepted) co_await settle_reload(std::move(previous));
   notify_ready(summary());
   co_return outcome;
 }
 
-asio::awaitable<void> Daemon::reload_and_log(const char* cause) {
-  const ReloadOutcome outcome = co_await reload();
-  for (const ConfigMessage& message : outcome.messages) {
-    if (message.error) spdlog::error("{}", to_line(message));
-  }
-  if (outcome.accepted) {
-    spdlog::info("{}: generation {} is live", cause, outcome.generation);
-  } else {
-    spdlog::error("{}: refused, generation {} runs on", cause, outcome.generation);
-    const std::string why = outcome.messages.empty() ? "" : ": " + to_line(outcome.messages[0]);
-    alerts_->tell({"config refused", "", "an edit of the config was refused" + why, clock_->now()});
-  }
+// Nobody waits for the answer: a refusal is told to the operator.
+asio::awaitable<void> Daemon::reload_and_tell(const char* cause) {
+  const ReloadOutcome outcome = co_await reload_for(cause);
+  if (outcome.accepted) co_return;
+  const std::string why = outcome.messages.empty() ? "" : ": " + to_line(outcome.messages[0]);
+  alerts_->tell({"config refused", "", "an edit of the config was refused" + why, clock_->now()});
 }
 
 void Daemon::watch_files() {

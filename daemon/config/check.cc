@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "feeds/url.h"
 
@@ -192,6 +193,7 @@ void check_receivers(Draft& draft, Problems& problems) {
     draft.settings.operators.push_back(name);
     if (names.size() > draft.operators.size()) std::erase(everyone, name);
   }
+  bool told = false;  // with no receiver at all, once says it for every rule
   for (RuleDraft& rule : draft.rules) {
     if (rule.def.only_named) continue;
     if (rule.receiver_offsets.empty()) {
@@ -209,6 +211,7 @@ void check_receivers(Draft& draft, Problems& problems) {
       const std::string& name = rule.def.receivers[i];
       const Place place{rule.place.file, rule.receiver_offsets[i]};
       if (std::find(names.begin(), names.end(), name) == names.end()) {
+        if (names.empty() && std::exchange(told, true)) continue;
         const std::string hint = hint_for(name, names);
         problems.error(place,
                        fmt::format("rule {} alerts {}, which is no receiver",

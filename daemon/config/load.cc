@@ -54,6 +54,7 @@ void Loader::load_into(LoadOutcome& outcome, const std::string& path) {
   }
   snapshot->files = sources_.order();
   snapshot->sources = sources_.taken();
+  snapshot->trees = std::move(trees_);
   for (const auto& folder : snapshot->sources->folders) {
     snapshot->folders.push_back(folder.first);
   }
@@ -70,7 +71,7 @@ void Loader::read_file(const std::string& path, bool main) {
   if (!file) return;  // reported where it is named
   const Context context{**file, problems_, folder_of(path)};
   const std::size_t before = problems_.errors();
-  const ValuePtr root = parse_yaml(**file, problems_);
+  const ValuePtr root = main ? parse_yaml(**file, problems_) : parse_included(**file);
   if (!root && problems_.errors() > before) {
     if (main) find_state(**file);
     return;
@@ -92,6 +93,26 @@ void Loader::read_file(const std::string& path, bool main) {
   }
   read_parts(context, map);
   map.finish();
+}
+
+// Parsing is more than half of a load of many rules, and an edit mostly touches one file of many.
+ValuePtr Loader::parse_included(const SourceFile& file) {
+  const std::string& path = file.path();
+  ValuePtr root;
+  if (previous_ != nullptr) {
+    const auto tree = previous_->trees.find(path);
+    const auto text = previous_->sources->files.find(path);
+    const bool same = tree != previous_->trees.end() && text != previous_->sources->files.end() &&
+                      text->second == sources_.taken()->files.at(path);
+    if (same) root = tree->second;
+  }
+  if (!root) root = parse_yaml(file, problems_);
+  const std::size_t size = file.text().size();
+  if (root && size <= kMaxKeptTree && tree_bytes_ + size <= kMaxKeptTrees) {
+    trees_.emplace(path, root);
+    tree_bytes_ += size;
+  }
+  return root;
 }
 
 // A file that YAML cannot read may still say where its last good generation is kept.

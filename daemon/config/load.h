@@ -1,6 +1,7 @@
 // One load of a config, from the disk or from a kept copy.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,6 +11,9 @@
 namespace wirewatch::daemon {
 
 inline constexpr std::size_t kMaxIncludeDepth = 16;
+// Included files of which a config keeps the tree, about six times as large: bytes of one, of all.
+inline constexpr std::size_t kMaxKeptTree = 256U << 10U;
+inline constexpr std::size_t kMaxKeptTrees = 2U << 20U;
 
 class Loader {
  public:
@@ -21,6 +25,7 @@ class Loader {
  private:
   void load_into(LoadOutcome& outcome, const std::string& path);
   void read_file(const std::string& path, bool main);
+  ValuePtr parse_included(const SourceFile& file);
   void find_state(const SourceFile& broken);
   void says_nothing(const Context& context);
   void read_parts(const Context& context, MapReader& map);
@@ -38,6 +43,8 @@ class Loader {
   std::vector<rules::RuleDef> held_;
   Problems problems_;
   Draft draft_;
+  std::map<std::string, ValuePtr> trees_;
+  std::size_t tree_bytes_ = 0;  // of the files that they are of
   std::set<std::string> read_;  // config and entity files, each once
   std::size_t depth_ = 0;       // of includes
   std::size_t left_out_ = 0;    // rules in error that do not refuse the whole

@@ -1,6 +1,7 @@
 // What the config files say, checked and compiled: immutable, swapped whole.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -117,6 +118,8 @@ std::string to_text(const ConfigMessage& message);
 std::string to_line(const ConfigMessage& message);
 bool has_error(const std::vector<ConfigMessage>& messages);
 
+struct Value;  // yaml.h
+
 struct Snapshot {
   std::uint64_t generation = 0;
   std::string config_file;  // absolute
@@ -130,6 +133,8 @@ struct Snapshot {
   std::vector<std::string> files;            // every file that was read, absolute
   std::vector<std::string> folders;          // every folder that was included, absolute
   std::shared_ptr<const SourceSet> sources;  // what stood in them
+  // Of included files, by path, as far as load.h keeps them: the next load parses the others.
+  std::map<std::string, std::shared_ptr<const Value>> trees;
 };
 
 struct LoadOutcome {

@@ -14,6 +14,10 @@ namespace {
 
 constexpr std::uint32_t max_number = 10000;
 
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
+
 // White space, and what pasted right-to-left text carries unseen: marks and isolates.
 std::size_t blank_length(std::string_view rest) {
   static constexpr std::array<std::string_view, 15> blanks = {
@@ -22,6 +26,7 @@ std::size_t blank_length(std::string_view rest) {
       "\xE2\x81\xA8", "\xE2\x81\xA9", "\xEF\xBB\xBF", "\xE2\x80\x89", "\xE3\x80\x80"};
   if (rest.empty()) return 0;
   if (rest[0] == ' ' || (rest[0] >= '\t' && rest[0] <= '\r')) return 1;
+  if (is_ascii(rest[0])) return 0;
   for (const std::string_view blank : blanks) {
     if (rest.starts_with(blank)) return blank.size();
   }
@@ -30,8 +35,10 @@ std::size_t blank_length(std::string_view rest) {
 
 // Straight and typographic quotation marks; guillemets come with French and Persian keyboards.
 std::size_t quote_length(std::string_view rest) {
-  static constexpr std::array<std::string_view, 6> quotes = {
-      "\"", "\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9E", "\xC2\xAB", "\xC2\xBB"};
+  static constexpr std::array<std::string_view, 5> quotes = {
+      "\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9E", "\xC2\xAB", "\xC2\xBB"};
+  if (rest.empty()) return 0;
+  if (is_ascii(rest[0])) return rest[0] == '"' ? 1 : 0;
   for (const std::string_view quote : quotes) {
     if (rest.starts_with(quote)) return quote.size();
   }

@@ -535,10 +535,11 @@ receivers:
               ^
   hint: known here: desk
 )"},
-    {"NoReceiversAtAll", R"(rules:
+    {"NoReceiversAtAllAreSaidOnce", R"(rules:
   border:
     match: x
     alert: desk
+  other: {match: y, alert: desk}
 )",
      R"(config.yaml:4:12: error: rule "border" alerts "desk", which is no receiver
       alert: desk
@@ -630,6 +631,24 @@ receivers: {c: {console: {}}}
     desk:
     ^
   hint: write its kind: `slack: {url_file: …}`, `discord: …`, `webhook: …` or `console: {}`
+)"},
+    {"AReceiverWithoutAKind", R"(receivers:
+  desk: {budget: 20/1h}
+)",
+     R"(config.yaml:2:3: error: receiver "desk" has no kind
+    desk: {budget: 20/1h}
+    ^
+  hint: write its kind: `slack: {url_file: …}`, `discord: …`, `webhook: …` or `console: {}`
+)"},
+    {"ARuleThatNamesAReceiverWithAMistakeIsNotAtFault", R"(receivers:
+  desk: {slak: {url_file: x}}
+rules:
+  border: {match: border, alert: desk}
+)",
+     R"(config.yaml:2:10: error: unknown key "slak" in receiver "desk"
+    desk: {slak: {url_file: x}}
+           ^
+  hint: did you mean "slack"?
 )"},
     {"AReceiverWithoutAUrl", R"(receivers:
   desk: {slack: {}}
