@@ -11,19 +11,23 @@
 namespace wirewatch::feeds {
 namespace {
 
-constexpr std::array<std::string_view, 8> kTrackingPrefixes = {"utm_", "mtm_", "pk_",  "piwik_",
-                                                               "hsa_", "_hs",  "__hs", "guce_"};
-constexpr std::array<std::string_view, 40> kTrackingNames = {
-    "fbclid",    "gclid",       "dclid",         "gclsrc",
-    "gbraid",    "wbraid",      "msclkid",       "yclid",
-    "ysclid",    "twclid",      "ttclid",        "li_fat_id",
-    "igshid",    "igsh",        "mc_cid",        "mc_eid",
-    "mkt_tok",   "oly_anon_id", "oly_enc_id",    "vero_id",
-    "vero_conv", "wickedid",    "_openstat",     "rb_clickid",
-    "s_cid",     "cmpid",       "guccounter",    "ref_src",
-    "ref_url",   "smid",        "xtor",          "traffic_source",
-    "feedtype",  "feedname",    "hsctatracking", "__twitter_impression",
-    "cmp",       "ocid",        "ito",           "wt.mc_id"};
+constexpr std::array<std::string_view, 7> kTrackingPrefixes = {"utm_", "mtm_", "piwik_", "hsa_",
+                                                               "_hs",  "__hs", "guce_"};
+// Of Matomo not "pk_" as such: ?pk_id=5 is a row of a database.
+constexpr std::array<std::string_view, 49> kTrackingNames = {
+    "fbclid",      "gclid",       "dclid",         "gclsrc",
+    "gbraid",      "wbraid",      "msclkid",       "yclid",
+    "ysclid",      "twclid",      "ttclid",        "li_fat_id",
+    "igshid",      "igsh",        "mc_cid",        "mc_eid",
+    "mkt_tok",     "oly_anon_id", "oly_enc_id",    "vero_id",
+    "vero_conv",   "wickedid",    "_openstat",     "rb_clickid",
+    "s_cid",       "cmpid",       "guccounter",    "ref_src",
+    "ref_url",     "smid",        "xtor",          "traffic_source",
+    "feedtype",    "feedname",    "hsctatracking", "__twitter_impression",
+    "cmp",         "ocid",        "ito",           "wt.mc_id",
+    "pk_campaign", "pk_cpn",      "pk_kwd",        "pk_keyword",
+    "pk_source",   "pk_medium",   "pk_content",    "pk_cid",
+    "pk_vid"};
 // Of Piano Analytics (AT Internet) and comScore. Not "at_" and "ns_" as such: ?at_id=7 is a page.
 constexpr std::array<std::string_view, 38> kTrackingNamesOfTwo = {
     "at_term",        "at_medium",    "at_campaign",  "at_campaign_type",     "at_campaign_group",
