@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "feeds/ascii.h"
 #include "feeds/url.h"
 #include "feeds/url_parts.h"
 
@@ -42,14 +43,6 @@ constexpr std::array<std::string_view, 38> kTrackingNamesOfTwo = {
 constexpr std::array<std::string_view, 9> kFeedMarkers = {"ref", "source",  "src", "from", "via",
                                                           "mod", "partner", "emc", "rss"};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 // `parameter` with its escapes normalised.
 bool is_tracking(std::string_view parameter) {
   const std::size_t equals = std::min(parameter.find('='), parameter.size());
@@ -69,25 +62,18 @@ bool is_tracking(std::string_view parameter) {
   return says_feed && std::any_of(kFeedMarkers.begin(), kFeedMarkers.end(), is_name);
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 // "%7e" and "~" are the same (RFC 3986, 6.2.2): unreserved characters are decoded, the hexadecimal
 // digits of all others are upper-case.
 std::string normalise_escapes(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%' || i + 2 >= text.size() || hex_value(text[i + 1]) < 0 ||
-        hex_value(text[i + 2]) < 0) {
+    if (text[i] != '%' || i + 2 >= text.size() || hex_digit(text[i + 1]) < 0 ||
+        hex_digit(text[i + 2]) < 0) {
       out += text[i];
       continue;
     }
-    const int byte = hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]);
+    const int byte = hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]);
     const bool alnum = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
                        (byte >= 'a' && byte <= 'z');
     if (alnum || byte == '-' || byte == '.' || byte == '_' || byte == '~') {

@@ -9,6 +9,7 @@
 #include "daemon/commands/places.h"
 #include "daemon/commands/print.h"
 #include "daemon/config/snapshot.h"
+#include "feeds/ascii.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -84,26 +85,12 @@ std::optional<DaemonAnswer> ask_socket(const std::string& socket, const std::str
 
 }  // namespace
 
-std::string percent_encoded(std::string_view text) {
-  std::string encoded;
-  for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                       c == '-' || c == '_' || c == '.';
-    if (plain) {
-      encoded += c;
-    } else {
-      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return encoded;
-}
-
 std::string with_query(const std::string& path, const Query& query) {
   std::string target = path;
   char mark = '?';
   for (const auto& [name, value] : query) {
     if (value.empty()) continue;
-    target += fmt::format("{}{}={}", mark, name, percent_encoded(value));
+    target += fmt::format("{}{}={}", mark, name, feeds::percent_encoded(value));
     mark = '&';
   }
   return target;

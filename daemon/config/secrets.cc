@@ -8,6 +8,7 @@
 
 #include "daemon/config/draft.h"
 #include "daemon/config/units.h"
+#include "feeds/ascii.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -16,21 +17,16 @@ bool name_byte(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-std::string in_small_letters(std::string name) {
-  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return name;
-}
-
 // What says how long a request is and what becomes of its connection: another one's would be
 // misunderstood. (`Host` may be another: a server that is asked by its address goes by it.)
 bool set_by_the_request(const std::string& header) {
   static constexpr std::array<std::string_view, 4> own = {"content-length", "transfer-encoding",
                                                           "connection", "upgrade"};
-  return std::find(own.begin(), own.end(), in_small_letters(header)) != own.end();
+  return std::find(own.begin(), own.end(), feeds::lower(header)) != own.end();
 }
 
 bool secret_header(const std::string& header) {
-  const std::string name = in_small_letters(header);
+  const std::string name = feeds::lower(header);
   for (const char* word : {"authorization", "cookie", "token", "secret", "api-key", "apikey"}) {
     if (name.find(word) != std::string::npos) return true;
   }

@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "feeds/ascii.h"
+
 namespace wirewatch::daemon {
 namespace {
 
@@ -165,8 +167,7 @@ Result<void> check_url(std::string_view url) {
   if (colon == std::string_view::npos) {
     return invalid("a URL begins with https:// or http://");
   }
-  std::string scheme(url.substr(0, colon));
-  for (char& c : scheme) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  const std::string scheme = feeds::lower(url.substr(0, colon));
   if (scheme != "http" && scheme != "https") {
     return invalid("only http:// and https:// can be used");
   }
