@@ -8,7 +8,7 @@
 
 #include "daemon/commands/places.h"
 #include "daemon/commands/print.h"
-#include "daemon/config/snapshot.h"
+#include "daemon/config/state_key.h"
 #include "feeds/ascii.h"
 
 namespace wirewatch::daemon {
@@ -100,10 +100,7 @@ Client Client::from(const CommandLine& line) {
   Client client;
   const std::string config = line.value_or("config", default_config());
   std::string configured;
-  if (!line.has("state") && !config.empty()) {
-    const LoadOutcome loaded = load_config(config);
-    configured = loaded.state_folder;
-  }
+  if (!line.has("state") && !config.empty()) configured = configured_state_folder(config);
   client.state_ = state_folder(line.value("state"), configured);
   client.state_named_ = line.has("state");
   client.named_config_ = line.value_or("config", "");
