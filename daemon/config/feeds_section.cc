@@ -53,6 +53,7 @@ bool check_feed_url(const Context& context, std::size_t offset, const std::strin
                            "write `basic: {user: NAME, password_file: PATH}`");
     return false;
   }
+  warn_of_variable(context, offset, "a feed's URL", url);
   const auto good = check_url(url);
   if (!good) {
     context.problems.error(place, fmt::format("{} is no URL of a feed", in_quotes(url)),

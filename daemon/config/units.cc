@@ -72,6 +72,7 @@ Result<Span> parse_span(std::string_view text) {
     const auto number = take_number(rest);
     if (!number) return invalid(kHow);
     const std::string_view word = take_letters(rest);
+    if (*number == 0 && text == "0") return Span(0);
     if (word.empty() && rest.empty() && total == 0) {
       return invalid(fmt::format("the unit is missing: write {0}s, {0}m or {0}h", *number));
     }
