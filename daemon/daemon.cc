@@ -17,7 +17,7 @@
 #include "daemon/loop/descriptors.h"
 #include "daemon/loop/notify.h"
 #include "daemon/loop/step_clock.h"
-#include "daemon/polling/poll_once.h"
+#include "daemon/polling/feed_slot.h"
 #include "daemon/version.h"
 #include "daemon/watchdog.h"
 

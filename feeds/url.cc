@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "feeds/ascii.h"
 #include "feeds/url_parts.h"
 
 namespace wirewatch::feeds {
@@ -73,10 +74,7 @@ std::string take_scheme(std::string_view& input) {
     ++length;
   }
   if (length == 0 || length == input.size() || input[length] != ':') return {};
-  std::string scheme(input.substr(0, length));
-  for (char& c : scheme) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  std::string scheme = lower(input.substr(0, length));
   input.remove_prefix(length + 1);
   return scheme;
 }

@@ -5,25 +5,30 @@
 #include <algorithm>
 #include <array>
 
+#include "feeds/ascii.h"
 #include "feeds/url.h"
 #include "feeds/url_parts.h"
 
 namespace wirewatch::feeds {
 namespace {
 
-constexpr std::array<std::string_view, 8> kTrackingPrefixes = {"utm_", "mtm_", "pk_",  "piwik_",
-                                                               "hsa_", "_hs",  "__hs", "guce_"};
-constexpr std::array<std::string_view, 40> kTrackingNames = {
-    "fbclid",    "gclid",       "dclid",         "gclsrc",
-    "gbraid",    "wbraid",      "msclkid",       "yclid",
-    "ysclid",    "twclid",      "ttclid",        "li_fat_id",
-    "igshid",    "igsh",        "mc_cid",        "mc_eid",
-    "mkt_tok",   "oly_anon_id", "oly_enc_id",    "vero_id",
-    "vero_conv", "wickedid",    "_openstat",     "rb_clickid",
-    "s_cid",     "cmpid",       "guccounter",    "ref_src",
-    "ref_url",   "smid",        "xtor",          "traffic_source",
-    "feedtype",  "feedname",    "hsctatracking", "__twitter_impression",
-    "cmp",       "ocid",        "ito",           "wt.mc_id"};
+constexpr std::array<std::string_view, 7> kTrackingPrefixes = {"utm_", "mtm_", "piwik_", "hsa_",
+                                                               "_hs",  "__hs", "guce_"};
+// Of Matomo not "pk_" as such: ?pk_id=5 is a row of a database.
+constexpr std::array<std::string_view, 49> kTrackingNames = {
+    "fbclid",      "gclid",       "dclid",         "gclsrc",
+    "gbraid",      "wbraid",      "msclkid",       "yclid",
+    "ysclid",      "twclid",      "ttclid",        "li_fat_id",
+    "igshid",      "igsh",        "mc_cid",        "mc_eid",
+    "mkt_tok",     "oly_anon_id", "oly_enc_id",    "vero_id",
+    "vero_conv",   "wickedid",    "_openstat",     "rb_clickid",
+    "s_cid",       "cmpid",       "guccounter",    "ref_src",
+    "ref_url",     "smid",        "xtor",          "traffic_source",
+    "feedtype",    "feedname",    "hsctatracking", "__twitter_impression",
+    "cmp",         "ocid",        "ito",           "wt.mc_id",
+    "pk_campaign", "pk_cpn",      "pk_kwd",        "pk_keyword",
+    "pk_source",   "pk_medium",   "pk_content",    "pk_cid",
+    "pk_vid"};
 // Of Piano Analytics (AT Internet) and comScore. Not "at_" and "ns_" as such: ?at_id=7 is a page.
 constexpr std::array<std::string_view, 38> kTrackingNamesOfTwo = {
     "at_term",        "at_medium",    "at_campaign",  "at_campaign_type",     "at_campaign_group",
@@ -37,14 +42,6 @@ constexpr std::array<std::string_view, 38> kTrackingNamesOfTwo = {
 // These name a page on some sites and say "came by the feed" on others; the value decides.
 constexpr std::array<std::string_view, 9> kFeedMarkers = {"ref", "source",  "src", "from", "via",
                                                           "mod", "partner", "emc", "rss"};
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
 
 // `parameter` with its escapes normalised.
 bool is_tracking(std::string_view parameter) {
@@ -65,25 +62,18 @@ bool is_tracking(std::string_view parameter) {
   return says_feed && std::any_of(kFeedMarkers.begin(), kFeedMarkers.end(), is_name);
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 // "%7e" and "~" are the same (RFC 3986, 6.2.2): unreserved characters are decoded, the hexadecimal
 // digits of all others are upper-case.
 std::string normalise_escapes(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%' || i + 2 >= text.size() || hex_value(text[i + 1]) < 0 ||
-        hex_value(text[i + 2]) < 0) {
+    if (text[i] != '%' || i + 2 >= text.size() || hex_digit(text[i + 1]) < 0 ||
+        hex_digit(text[i + 2]) < 0) {
       out += text[i];
       continue;
     }
-    const int byte = hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]);
+    const int byte = hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]);
     const bool alnum = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
                        (byte >= 'a' && byte <= 'z');
     if (alnum || byte == '-' || byte == '.' || byte == '_' || byte == '~') {

@@ -8,6 +8,7 @@
 #include <array>
 #include <memory>
 
+#include "feeds/ascii.h"
 #include "feeds/url_parts.h"
 
 namespace wirewatch::feeds {
@@ -16,30 +17,8 @@ namespace {
 // Punycode is quadratic in the length of a label; names in DNS have at most 253 bytes.
 constexpr std::size_t kMaxIdnaBytes = 2048;
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
-}
-
-std::string percent_decode(std::string_view input) {
-  std::string out;
-  out.reserve(input.size());
-  for (std::size_t i = 0; i < input.size(); ++i) {
-    if (input[i] == '%' && i + 2 < input.size() && hex_value(input[i + 1]) >= 0 &&
-        hex_value(input[i + 2]) >= 0) {
-      out += static_cast<char>(hex_value(input[i + 1]) * 16 + hex_value(input[i + 2]));
-      i += 2;
-    } else {
-      out += input[i];
-    }
-  }
-  return out;
 }
 
 // "Domain to ASCII" with beStrict false: CheckHyphens and VerifyDnsLength are off, so ICU's
@@ -47,13 +26,9 @@ std::string percent_decode(std::string_view input) {
 std::optional<std::string> domain_to_ascii(const std::string& domain) {
   const bool ascii = std::all_of(domain.begin(), domain.end(),
                                  [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  std::string lower = domain;
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
   // An ASCII name passes as it is, bad "xn--" labels included: it can be looked up, and browsers
   // do.
-  if (ascii) return lower;
+  if (ascii) return lower(domain);
   if (domain.size() > kMaxIdnaBytes) return std::nullopt;
 
   UErrorCode code = U_ZERO_ERROR;
@@ -112,7 +87,7 @@ std::optional<std::uint64_t> parse_ipv4_number(std::string_view text) {
   }
   std::uint64_t value = 0;
   for (const char c : text) {
-    const int digit = hex_value(c);
+    const int digit = hex_digit(c);
     if (digit < 0 || static_cast<std::uint64_t>(digit) >= radix) return std::nullopt;
     value = std::min(value * radix + static_cast<std::uint64_t>(digit), std::uint64_t{1} << 40);
   }
@@ -184,8 +159,8 @@ std::optional<Pieces> parse_ipv6(std::string_view text) {
     }
     const std::size_t start = at;
     int value = 0;
-    while (at < text.size() && at - start < 4 && hex_value(text[at]) >= 0) {
-      value = value * 16 + hex_value(text[at++]);
+    while (at < text.size() && at - start < 4 && hex_digit(text[at]) >= 0) {
+      value = value * 16 + hex_digit(text[at++]);
     }
     if (at < text.size() && text[at] == '.') {
       if (at == start || !parse_ipv4_tail(text.substr(start), pieces, piece)) return std::nullopt;
@@ -244,7 +219,7 @@ std::optional<std::string> parse_host(std::string_view input) {
     if (!pieces) return std::nullopt;
     return serialise_ipv6(*pieces);
   }
-  const auto domain = domain_to_ascii(percent_decode(input));
+  const auto domain = domain_to_ascii(percent_decoded(input));
   if (!domain || domain->empty() || has_forbidden_code_point(*domain)) return std::nullopt;
   const auto labels = split_labels(*domain);
   if (ends_in_a_number(labels)) return parse_ipv4(labels);

@@ -93,9 +93,9 @@ Command check_command() {
           "validate the config and run the rules' examples",
           "Reads the config and everything it includes, compiles the rules and entities, runs\n"
           "every rule's examples and reads the files of replay sources. Opens no secret (it warns\n"
-          "of files of secrets that do not exist) and no connection. Prints all errors, each with\n"
-          "file:line:column. Where there is a database, it warns of rules that hold for more than\n"
-          "5 % of the archive. Exits 1 when something is wrong.",
+          "of files and variables of secrets that are not there) and no connection. Prints all\n"
+          "errors, each with file:line:column. Where there is a database, it warns of rules that\n"
+          "hold for more than 5 % of the archive. Exits 1 when something is wrong.",
           {{"config", "FILE", "the config to check"},
            {"state", "FOLDER", "the state folder (default: the config's)"},
            {"print", "", "print every rule in its canonical form"},

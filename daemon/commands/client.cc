@@ -8,7 +8,8 @@
 
 #include "daemon/commands/places.h"
 #include "daemon/commands/print.h"
-#include "daemon/config/snapshot.h"
+#include "daemon/config/state_key.h"
+#include "feeds/ascii.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -84,26 +85,12 @@ std::optional<DaemonAnswer> ask_socket(const std::string& socket, const std::str
 
 }  // namespace
 
-std::string percent_encoded(std::string_view text) {
-  std::string encoded;
-  for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                       c == '-' || c == '_' || c == '.';
-    if (plain) {
-      encoded += c;
-    } else {
-      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return encoded;
-}
-
 std::string with_query(const std::string& path, const Query& query) {
   std::string target = path;
   char mark = '?';
   for (const auto& [name, value] : query) {
     if (value.empty()) continue;
-    target += fmt::format("{}{}={}", mark, name, percent_encoded(value));
+    target += fmt::format("{}{}={}", mark, name, feeds::percent_encoded(value));
     mark = '&';
   }
   return target;
@@ -113,10 +100,7 @@ Client Client::from(const CommandLine& line) {
   Client client;
   const std::string config = line.value_or("config", default_config());
   std::string configured;
-  if (!line.has("state") && !config.empty()) {
-    const LoadOutcome loaded = load_config(config);
-    configured = loaded.state_folder;
-  }
+  if (!line.has("state") && !config.empty()) configured = configured_state_folder(config);
   client.state_ = state_folder(line.value("state"), configured);
   client.state_named_ = line.has("state");
   client.named_config_ = line.value_or("config", "");

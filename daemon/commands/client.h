@@ -17,9 +17,6 @@ struct DaemonAnswer {
   std::string body;  // JSON
 };
 
-// For a query's value or a part of a path: all but letters, digits and "-._" as "%20".
-std::string percent_encoded(std::string_view text);
-
 using Query = std::vector<std::pair<std::string, std::string>>;
 
 // "/v1/why" with {{"item", "a b"}} → "/v1/why?item=a%20b". Empty values are left out.

@@ -3,6 +3,7 @@
 #include "daemon/commands/client.h"
 #include "daemon/commands/print.h"
 #include "daemon/web/queries.h"
+#include "feeds/ascii.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -56,7 +57,7 @@ int run(const CommandLine& line) {
   }
   const std::string& text = line.words()[0];
   const Client client = Client::from(line);
-  if (const auto answer = client.ask("GET", "/v1/stories/" + percent_encoded(text))) {
+  if (const auto answer = client.ask("GET", "/v1/stories/" + feeds::percent_encoded(text))) {
     if (answer->status != 200) return complain_about("story", answer);
     return print(line, answer->body);
   }

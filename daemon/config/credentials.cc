@@ -1,19 +1,13 @@
 #include "daemon/config/credentials.h"
 
-#include <openssl/evp.h>
+#include "daemon/receivers/base64.h"
 
 namespace wirewatch::daemon {
 
 Result<std::string> basic_authorization(const BasicAuth& login) {
   const auto password = read_secret(login.password);
   if (!password) return password.error();
-  const std::string pair = login.user + ":" + *password;
-  std::string encoded(4 * ((pair.size() + 2) / 3) + 1, '\0');  // EVP writes a NUL behind it
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                   reinterpret_cast<const unsigned char*>(pair.data()),
-                                   static_cast<int>(pair.size()));
-  encoded.resize(static_cast<std::size_t>(size));
-  return "Basic " + encoded;
+  return "Basic " + base64(login.user + ":" + *password);
 }
 
 Result<Proxy> open_proxy(const ProxyConfig& config) {

@@ -77,6 +77,10 @@ void read_opml(const SourceFile& file, Problems& problems, const FeedConfig& lik
 
 // "NAME" of a text that is `${NAME}` and nothing else; empty for others.
 std::string environment_name(const std::string& text);
+// A warning where `text`, which is `what`, holds "${NAME}", though it is neither a path nor names a
+// secret.
+void warn_of_variable(const Context& context, std::size_t offset, const std::string& what,
+                      const std::string& text);
 // A path of the config made absolute; `${NAME}` in it is replaced from the environment. Where
 // CREDENTIALS_DIRECTORY is not set (a shell, not the service) the path stays as written, for it can
 // only be known in the service. nullopt and a report for other variables that are not set.

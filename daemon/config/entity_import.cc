@@ -9,6 +9,7 @@
 
 #include "daemon/config/draft.h"
 #include "daemon/config/units.h"
+#include "feeds/ascii.h"
 #include "feeds/hash.h"
 #include "feeds/json_writer.h"
 #include "feeds/parse/xml_text.h"
@@ -68,7 +69,7 @@ std::string natural_order(std::string name) {
 std::string id_from(const std::string& name) {
   std::string id;
   for (const char c : name) {
-    const char lower = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    const char lower = feeds::lower(c);
     if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9')) {
       id += lower;
     } else if (!id.empty() && id.back() != '-' && static_cast<unsigned char>(c) < 0x80 &&

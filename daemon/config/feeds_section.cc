@@ -4,6 +4,7 @@
 
 #include "daemon/config/draft.h"
 #include "daemon/config/units.h"
+#include "feeds/ascii.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -15,12 +16,6 @@ using std::chrono::seconds;
 constexpr SpanBounds kEvery{seconds(1), hours(24 * 30)};
 constexpr Span kReplayGap = seconds(3);  // between items, when the config does not say
 constexpr SpanBounds kReplayEvery{milliseconds(1), hours(24)};
-
-bool equal_ignoring_case(const std::string& a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 struct FeedSource {
   std::string kind;  // "url", "replay", "opml"; empty: none
@@ -58,6 +53,7 @@ bool check_feed_url(const Context& context, std::size_t offset, const std::strin
                            "write `basic: {user: NAME, password_file: PATH}`");
     return false;
   }
+  warn_of_variable(context, offset, "a feed's URL", url);
   const auto good = check_url(url);
   if (!good) {
     context.problems.error(place, fmt::format("{} is no URL of a feed", in_quotes(url)),
@@ -94,7 +90,7 @@ std::shared_ptr<const FeedRequest> read_request(const Context& context, MapReade
   read_headers(context, map, request.headers, &request.secret_headers);
   request.basic = read_basic(context, map);
   const auto authorization = [](const auto& header) {
-    return equal_ignoring_case(header.first, "Authorization");
+    return feeds::equal_ignoring_case(header.first, "Authorization");
   };
   if (!request.basic.user.empty() &&
       std::any_of(request.secret_headers.begin(), request.secret_headers.end(), authorization)) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "daemon/config/check.h"
+#include "daemon/config/state_key.h"
 #include "rules/entities/countries.h"
 
 namespace wirewatch::daemon {
@@ -73,7 +74,8 @@ void Loader::read_file(const std::string& path, bool main) {
   const std::size_t before = problems_.errors();
   const ValuePtr root = main ? parse_yaml(**file, problems_) : parse_included(**file);
   if (!root && problems_.errors() > before) {
-    if (main) find_state(**file);
+    // It may still say where its last good generation is kept.
+    if (main) draft_.settings.state_folder = state_on_its_line(**file);
     return;
   }
   if (main && (!root || root->kind == Value::Kind::null)) says_nothing(context);
@@ -113,23 +115,6 @@ ValuePtr Loader::parse_included(const SourceFile& file) {
     tree_bytes_ += size;
   }
   return root;
-}
-
-// A file that YAML cannot read may still say where its last good generation is kept.
-void Loader::find_state(const SourceFile& broken) {
-  for (std::uint32_t number = 1; number <= broken.lines(); ++number) {
-    const std::string_view line = broken.line(number);
-    if (!line.starts_with("state:")) continue;
-    const SourceFile alone(broken.path(), std::string(line));
-    Problems ignored;
-    const Context context{alone, ignored, folder_of(broken.path())};
-    const ValuePtr root = parse_yaml(alone, ignored);
-    if (!root) continue;
-    MapReader map(context, *root, "the config");
-    const auto state = map.text("state");
-    const auto path = state ? expand_path(context, 0, *state) : std::nullopt;
-    if (path) draft_.settings.state_folder = *path;
-  }
 }
 
 // An editor that empties a file before it writes, a full disk: what is watched must not end by

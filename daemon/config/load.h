@@ -26,7 +26,6 @@ class Loader {
   void load_into(LoadOutcome& outcome, const std::string& path);
   void read_file(const std::string& path, bool main);
   ValuePtr parse_included(const SourceFile& file);
-  void find_state(const SourceFile& broken);
   void says_nothing(const Context& context);
   void read_parts(const Context& context, MapReader& map);
   void read_entity_files(const Context& context, MapReader& map);

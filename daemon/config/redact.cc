@@ -4,17 +4,13 @@
 #include <cctype>
 #include <string_view>
 
+#include "feeds/ascii.h"
+
 namespace wirewatch::daemon {
 namespace {
 
 constexpr std::size_t kKeyLike = 24;
 constexpr std::uint32_t kMaxBack = 50;  // lines looked back for the key that a line continues
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
 
 void hide(std::string& line, std::size_t from, std::size_t until) {
   std::string hidden;
@@ -34,7 +30,7 @@ std::size_t secret_value(const std::string& line, std::size_t from = 0) {
   static constexpr std::array<std::string_view, 10> kWords = {
       "secret", "token",   "password", "passwd",     "authorization",
       "cookie", "api-key", "api_key",  "secret_env", "url_env"};
-  const std::string folded = lower(line);
+  const std::string folded = feeds::lower(line);
   std::size_t best = std::string::npos;
   for (const std::string_view word : kWords) {
     for (std::size_t at = folded.find(word, from); at != std::string::npos;
@@ -81,7 +77,7 @@ void hide_urls(std::string& line) {
     const std::size_t host = at + 3;
     std::size_t end = line.find_first_of(" \t\"',}]", host);
     if (end == std::string::npos) end = line.size();
-    const std::string url = lower(std::string_view(line).substr(host, end - host));
+    const std::string url = feeds::lower(std::string_view(line).substr(host, end - host));
     const std::size_t slash = url.find_first_of("/?#");
     const std::string authority = url.substr(0, slash);
     const std::size_t user = authority.rfind('@');

@@ -8,6 +8,7 @@
 
 #include "daemon/config/draft.h"
 #include "daemon/config/units.h"
+#include "feeds/ascii.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -16,25 +17,48 @@ bool name_byte(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-std::string in_small_letters(std::string name) {
-  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return name;
-}
-
 // What says how long a request is and what becomes of its connection: another one's would be
 // misunderstood. (`Host` may be another: a server that is asked by its address goes by it.)
 bool set_by_the_request(const std::string& header) {
   static constexpr std::array<std::string_view, 4> own = {"content-length", "transfer-encoding",
                                                           "connection", "upgrade"};
-  return std::find(own.begin(), own.end(), in_small_letters(header)) != own.end();
+  return std::find(own.begin(), own.end(), feeds::lower(header)) != own.end();
 }
 
 bool secret_header(const std::string& header) {
-  const std::string name = in_small_letters(header);
+  const std::string name = feeds::lower(header);
   for (const char* word : {"authorization", "cookie", "token", "secret", "api-key", "apikey"}) {
     if (name.find(word) != std::string::npos) return true;
   }
   return false;
+}
+
+// "${NAME}" somewhere in a text: only as the whole value it is read as a variable.
+bool names_a_variable(const std::string& text) {
+  for (std::size_t at = text.find("${"); at != text.npos; at = text.find("${", at + 2)) {
+    const std::size_t end = text.find('}', at);
+    if (end == text.npos) return false;
+    if (!environment_name(text.substr(at, end - at + 1)).empty()) return true;
+  }
+  return false;
+}
+
+// `references`: it could be given by one.
+void refuse_secret_header(const Context& context, const Place& place, const std::string& name,
+                          const std::string& value, bool references) {
+  std::string text =
+      fmt::format("header {} holds a secret, which may not stand in the config", in_quotes(name));
+  std::string hint = "receivers are signed with `secret_file` instead";
+  if (references && value.find('$') != value.npos) {
+    if (names_a_variable(value)) {
+      text = fmt::format("header {} has a variable within a text", in_quotes(name));
+    }
+    hint = fmt::format(
+        "a variable holds the whole value, a \"Bearer\" as well: write `{}: ${{NAME}}`", name);
+  } else if (references) {
+    hint = fmt::format("write `{0}: {{file: /etc/wirewatch/secrets/…}}` or `{0}: ${{NAME}}`", name);
+  }
+  context.problems.error(place, std::move(text), std::move(hint));
 }
 
 SecretRef file_ref(const Context& context, const Located& path) {
@@ -68,6 +92,15 @@ std::string environment_name(const std::string& text) {
   const bool good = std::all_of(name.begin(), name.end(), name_byte) &&
                     std::isdigit(static_cast<unsigned char>(name[0])) == 0 && name.size() <= 128;
   return good ? name : std::string();
+}
+
+void warn_of_variable(const Context& context, std::size_t offset, const std::string& what,
+                      const std::string& text) {
+  if (!names_a_variable(text)) return;
+  context.problems.warning(
+      Place{&context.file, offset},
+      fmt::format("{} names a variable where none is read: it is sent as it is written", what),
+      "variables are read in paths, and as the whole value of a secret");
 }
 
 std::optional<std::string> expand_path(const Context& context, std::size_t offset,
@@ -123,7 +156,10 @@ SecretRef read_secret_ref(const Context& context, MapReader& map, const std::str
   if (!value) return {};
   const std::string variable = environment_name(*value);
   if (!variable.empty()) return SecretRef{SecretRef::From::environment, variable};
-  if (literal_allowed) return SecretRef{SecretRef::From::literal, *value};
+  if (literal_allowed) {
+    warn_of_variable(context, map.find(key)->offset, what, *value);
+    return SecretRef{SecretRef::From::literal, *value};
+  }
   map.error(
       key, fmt::format("{} is a secret and may not stand in the config", what),
       fmt::format("write `{}: PATH` of a file that holds it, or `{}: ${{NAME}}`", file_key, key));
@@ -176,13 +212,7 @@ void read_headers(const Context& context, MapReader& map, feeds::Headers& plain,
     if (!variable.empty() && secret != nullptr) {
       secret->emplace_back(pair.key, SecretRef{SecretRef::From::environment, variable});
     } else if (secret_header(pair.key)) {
-      context.problems.error(
-          place,
-          fmt::format("header {} holds a secret, which may not stand in the config",
-                      in_quotes(pair.key)),
-          secret == nullptr
-              ? "receivers are signed with `secret_file` instead"
-              : fmt::format("write `{}: {{file: /etc/wirewatch/secrets/…}}`", pair.key));
+      refuse_secret_header(context, place, pair.key, *text, secret != nullptr);
     } else if (!valid_header_value(*text)) {
       context.problems.error(
           place,
@@ -190,6 +220,7 @@ void read_headers(const Context& context, MapReader& map, feeds::Headers& plain,
                       in_quotes(pair.key)),
           "printable ASCII on one line");
     } else {
+      warn_of_variable(context, place.offset, fmt::format("header {}", in_quotes(pair.key)), *text);
       plain.emplace_back(pair.key, *text);
     }
   }

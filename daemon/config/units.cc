@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "feeds/ascii.h"
+
 namespace wirewatch::daemon {
 namespace {
 
@@ -70,6 +72,7 @@ Result<Span> parse_span(std::string_view text) {
     const auto number = take_number(rest);
     if (!number) return invalid(kHow);
     const std::string_view word = take_letters(rest);
+    if (*number == 0 && text == "0") return Span(0);
     if (word.empty() && rest.empty() && total == 0) {
       return invalid(fmt::format("the unit is missing: write {0}s, {0}m or {0}h", *number));
     }
@@ -165,8 +168,7 @@ Result<void> check_url(std::string_view url) {
   if (colon == std::string_view::npos) {
     return invalid("a URL begins with https:// or http://");
   }
-  std::string scheme(url.substr(0, colon));
-  for (char& c : scheme) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  const std::string scheme = feeds::lower(url.substr(0, colon));
   if (scheme != "http" && scheme != "https") {
     return invalid("only http:// and https:// can be used");
   }

@@ -12,8 +12,8 @@
 namespace wirewatch::daemon {
 
 // "90s", "5m", "1h30m", "3d": whole numbers with the units w, d, h, m, s, ms, each at most once,
-// big ones first. At most 100 years. Errors say what is wrong and, for a bare number, what to
-// write.
+// big ones first; "0" needs none. At most 100 years. Errors say what is wrong and, for a bare
+// number, what to write.
 Result<Span> parse_span(std::string_view text);
 std::string span_text(Span span);  // the shortest form that parse_span reads; "0s" for none
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "daemon/loop/curl_multi.h"
+#include "feeds/ascii.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -22,12 +23,6 @@ using boost::system::error_code;
 constexpr std::size_t usual_headers = 12;          // room for so many
 constexpr std::size_t usual_head = 512;            // bytes
 constexpr std::size_t small_answer = 256U << 10U;  // as receivers give
-
-bool equal_ignoring_case(std::string_view left, std::string_view right) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
 
 std::string_view trimmed(std::string_view text) {
   const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
@@ -182,8 +177,9 @@ void Transfer::set_request(const HttpRequest& request) {
     curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   }
   const auto names = [&](std::string_view name) {
-    return std::any_of(request.headers.begin(), request.headers.end(),
-                       [&](const auto& header) { return equal_ignoring_case(header.first, name); });
+    return std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
+      return feeds::equal_ignoring_case(header.first, name);
+    });
   };
   lines_.reserve(usual_headers, usual_head);
   for (const auto& [name, value] : request.headers) lines_.add(name, value);
@@ -380,19 +376,19 @@ std::string Transfer::redirect_target() const {
 }
 
 bool Origin::trusts(const Origin& other) const {
-  if (!equal_ignoring_case(host, other.host)) return false;
+  if (!feeds::equal_ignoring_case(host, other.host)) return false;
   if (scheme == other.scheme) return port == other.port;
   return scheme == "http" && port == "80" && other.port == "443";  // the usual step up to https
 }
 
 bool travels(std::string_view header_name) {
-  return equal_ignoring_case(header_name, "User-Agent") ||
-         equal_ignoring_case(header_name.substr(0, 6), "Accept") ||
-         equal_ignoring_case(header_name.substr(0, 3), "If-");
+  return feeds::equal_ignoring_case(header_name, "User-Agent") ||
+         feeds::equal_ignoring_case(header_name.substr(0, 6), "Accept") ||
+         feeds::equal_ignoring_case(header_name.substr(0, 3), "If-");
 }
 
 bool of_body(std::string_view header_name) {
-  return equal_ignoring_case(header_name.substr(0, 8), "Content-");
+  return feeds::equal_ignoring_case(header_name.substr(0, 8), "Content-");
 }
 
 }  // namespace wirewatch::daemon

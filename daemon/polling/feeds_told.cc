@@ -3,7 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "daemon/polling/poll_once.h"
+#include "daemon/polling/feed_slot.h"
 
 namespace wirewatch::daemon {
 

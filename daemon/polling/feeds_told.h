@@ -13,7 +13,7 @@ namespace wirewatch::daemon {
 
 namespace asio = boost::asio;
 
-struct FeedSlot;  // daemon/poll_once.h
+struct FeedSlot;  // feed_slot.h
 using FeedSlots = std::vector<std::shared_ptr<FeedSlot>>;
 
 enum class FeedsAsked : std::uint8_t {

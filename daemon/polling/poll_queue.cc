@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <vector>
 
+#include "feeds/ascii.h"
+
 namespace wirewatch::daemon {
 
 std::string host_of(std::string_view url) {
   const std::size_t scheme = url.find("://");
   if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
-  std::string host(url.substr(0, url.find_first_of("/?#")));
-  for (char& c : host) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return host;
+  return feeds::lower(url.substr(0, url.find_first_of("/?#")));
 }
 
 void PollQueue::set_limits(std::size_t per_host, Span spacing) {

@@ -12,6 +12,7 @@
 #include "daemon/loop/task_group.h"
 #include "daemon/polling/poller_impl.h"
 #include "daemon/polling/push_once.h"
+#include "daemon/polling/replay_once.h"
 #include "daemon/polling/shared_address.h"
 #include "daemon/store/failure.h"
 
@@ -86,7 +87,7 @@ asio::awaitable<void> Poller::Impl::poll(std::shared_ptr<FeedSlot> slot) {
     if (slot->config->replay.empty()) {
       co_await poll_feed(tools, current, slot);
     } else {
-      co_await poll_replay(tools, current, slot);
+      co_await take_replay(tools, current, slot);
     }
   } catch (const StoreFailure& error) {  // ours and not the feed's
     slot->state.next_due = clock.now() + feeds::PollLimits::local_retry;

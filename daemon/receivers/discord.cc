@@ -7,6 +7,7 @@
 #include "daemon/receivers/kinds.h"
 #include "daemon/receivers/limits.h"
 #include "daemon/receivers/message.h"
+#include "daemon/receivers/zone_clock.h"
 #include "feeds/json_writer.h"
 
 namespace wirewatch::daemon {
@@ -32,10 +33,11 @@ std::string linked(const std::string& link, const std::string& escaped_text) {
   return link.empty() ? escaped_text : "[" + escaped_text + "](<" + link + ">)";
 }
 
-// Shown in the reader's zone: https://discord.com/developers/docs/reference#message-formatting
-std::string time_text(Instant time, Instant shown_at) {
+// Shown in the reader's zone, which only Discord knows; whether the day is named follows the
+// config's. https://discord.com/developers/docs/reference#message-formatting
+std::string time_text(const ZoneClock& clock, Instant time, Instant shown_at) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-  return fmt::format("<t:{}:{}>", seconds, same_day(time, shown_at) ? 't' : 'f');
+  return fmt::format("<t:{}:{}>", seconds, clock.same_day(time, shown_at) ? 't' : 'f');
 }
 
 int colour_of(const std::string& severity) {
@@ -67,7 +69,7 @@ std::string entries_of(const Message& message, std::size_t limit) {
   return more > 0 ? out + fmt::format("\n+{} more", more) : out;
 }
 
-std::string description_of(const Message& message, std::size_t limit) {
+std::string description_of(const Message& message, const ZoneClock& clock, std::size_t limit) {
   std::string tail;
   const auto add = [&](const std::string& separator, const std::string& text) {
     if (utf16_length(tail) + utf16_length(separator) + utf16_length(text) > limit / 2) return false;
@@ -77,7 +79,7 @@ std::string description_of(const Message& message, std::size_t limit) {
   std::string separator = "\n";
   for (const MessageSource& source : message.sources) {
     const std::string name = escape(source.name);
-    const std::string time = " " + time_text(source.time, message.time);
+    const std::string time = " " + time_text(clock, source.time, message.time);
     if (!add(separator, linked(source.link, name) + time)) add(separator, name + time);
     separator = ", ";
   }
@@ -121,8 +123,8 @@ std::string payload(const AlertView& view, const DeliveryFacts& facts) {
   json.key("allowed_mentions").begin_object().key("parse").begin_array().end_array().end_object();
   json.key("embeds").begin_array().begin_object();
   json.member("title", title).member_if("url", message.link);
-  json.member_if("description",
-                 description_of(message, std::min(left, limits::discord_description)));
+  json.member_if("description", description_of(message, ZoneClock(facts.time_zone),
+                                               std::min(left, limits::discord_description)));
   json.member("color", colour_of(message.severity));
   json.member("timestamp", to_iso8601(message.time));
   json.key("footer").begin_object().member("text", footer).end_object();

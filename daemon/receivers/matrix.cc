@@ -5,24 +5,11 @@
 #include "daemon/receivers/kinds.h"
 #include "daemon/receivers/limits.h"
 #include "daemon/receivers/markup.h"
+#include "feeds/ascii.h"
 #include "feeds/json_writer.h"
 
 namespace wirewatch::daemon {
 namespace {
-
-std::string percent_encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
-    if (plain) {
-      out.push_back(c);
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return out;
-}
 
 // Clients that know no m.mentions look for names in the text: '@' gives way.
 Markup markup() {
@@ -109,8 +96,8 @@ class Matrix : public Receiver {
   // The delivery's id is the transaction's: the server drops what it has taken under it before.
   std::string address(const DeliveryFacts& facts) const {
     return fmt::format("{}/_matrix/client/v3/rooms/{}/send/m.room.message/{}",
-                       config_.option("server"), percent_encoded(config_.option("room")),
-                       percent_encoded(facts.id));
+                       config_.option("server"), feeds::percent_encoded(config_.option("room")),
+                       feeds::percent_encoded(facts.id));
   }
 
   static std::string event(const DeliveryFacts& facts, const Content& content, bool edits,

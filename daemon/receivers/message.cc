@@ -109,11 +109,6 @@ std::string readable_span(Span span) {
   return fmt::format("{} d", seconds / 86400);
 }
 
-bool same_day(Instant left, Instant right) {
-  return std::chrono::floor<std::chrono::days>(left) ==
-         std::chrono::floor<std::chrono::days>(right);
-}
-
 std::vector<Piece> passage_pieces(const AlertView& view) {
   const std::string& passage = view.passage;
   std::vector<Piece> pieces;

@@ -53,8 +53,7 @@ Message compose(const AlertView& view, const DeliveryFacts& facts);
 // a UTF-8 sequence are dropped.
 std::vector<Piece> passage_pieces(const AlertView& view);
 
-std::string ordinal(std::size_t number);     // "1st", "2nd", "3rd", "11th"
-std::string readable_span(Span span);        // "45 s", "12 min", "3 h", "2 d"
-bool same_day(Instant left, Instant right);  // in UTC
+std::string ordinal(std::size_t number);  // "1st", "2nd", "3rd", "11th"
+std::string readable_span(Span span);     // "45 s", "12 min", "3 h", "2 d"
 
 }  // namespace wirewatch::daemon

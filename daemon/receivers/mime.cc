@@ -1,12 +1,12 @@
 #include "daemon/receivers/mime.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 
+#include "daemon/receivers/base64.h"
 #include "daemon/receivers/text.h"
 
 namespace wirewatch::daemon {
@@ -15,15 +15,6 @@ namespace {
 constexpr std::size_t line_limit = 76;  // RFC 2045, 6.7 and 6.8; RFC 2047, 2
 constexpr std::size_t word_bytes = 39;  // in one encoded word, so that "Subject: " stands before it
 constexpr const char* line_end = "\r\n";
-
-std::string base64(std::string_view bytes) {
-  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                     reinterpret_cast<const unsigned char*>(bytes.data()),
-                                     static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(length));
-  return out;
-}
 
 bool printable(char c) {
   return c >= 0x20 && c < 0x7f;

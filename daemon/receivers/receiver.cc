@@ -9,6 +9,7 @@
 #include "daemon/receivers/kinds.h"
 #include "daemon/receivers/limits.h"
 #include "daemon/receivers/text.h"
+#include "feeds/ascii.h"
 #include "feeds/poll/http_date.h"
 
 namespace wirewatch::daemon {
@@ -19,17 +20,10 @@ constexpr Span answer_within = std::chrono::seconds(15);
 // Where a second copy would be shown: patience is cheaper than asking twice.
 constexpr Span answer_within_once = std::chrono::seconds(60);
 
-bool same_name(std::string_view left, std::string_view right) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
-
 bool is_web_url(std::string_view url) {
   const auto begins = [&](std::string_view scheme) {
-    return url.size() > scheme.size() && same_name(url.substr(0, scheme.size()), scheme);
+    return url.size() > scheme.size() &&
+           feeds::equal_ignoring_case(url.substr(0, scheme.size()), scheme);
   };
   return begins("https://") || begins("http://");
 }
@@ -145,10 +139,12 @@ Result<HttpRequest> request_to(const ReceiverConfig& config, std::string url, st
   request.headers.emplace_back("Accept-Encoding", "identity");
   for (const auto& extra : config.headers) {
     const std::string& name = extra.first;
-    const bool ours = same_name(name, "content-type") || same_name(name, "accept-encoding") ||
-                      same_name(name.substr(0, 8), "webhook-");
+    const bool ours = feeds::equal_ignoring_case(name, "content-type") ||
+                      feeds::equal_ignoring_case(name, "accept-encoding") ||
+                      feeds::equal_ignoring_case(name.substr(0, 8), "webhook-");
     if (ours) continue;
-    std::erase_if(request.headers, [&](const auto& pair) { return same_name(pair.first, name); });
+    std::erase_if(request.headers,
+                  [&](const auto& pair) { return feeds::equal_ignoring_case(pair.first, name); });
     request.headers.push_back(extra);
   }
   request.body = std::move(json);

@@ -7,19 +7,13 @@
 #include <array>
 #include <new>
 
+#include "daemon/receivers/base64.h"
+
 namespace wirewatch::daemon {
 namespace {
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-std::string base64(const unsigned char* bytes, std::size_t count) {
-  std::string out(4 * ((count + 2) / 3) + 1, '\0');  // EVP_EncodeBlock writes a NUL as well
-  const int length =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes, static_cast<int>(count));
-  out.resize(static_cast<std::size_t>(length));
-  return out;
 }
 
 // Looked up once: OpenSSL asks its providers by name.
@@ -83,7 +77,7 @@ std::string WebhookSigner::sign(std::string_view id, std::int64_t timestamp,
                       EVP_MAC_final(context, digest.data(), &length, digest.size()) == 1;
     if (!done) throw std::bad_alloc();
     if (!out.empty()) out += ' ';
-    out += "v1," + base64(digest.data(), length);
+    out += "v1," + base64({reinterpret_cast<const char*>(digest.data()), length});
   }
   return out;
 }

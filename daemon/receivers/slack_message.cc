@@ -6,6 +6,7 @@
 
 #include "daemon/receivers/limits.h"
 #include "daemon/receivers/message.h"
+#include "daemon/receivers/zone_clock.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -106,17 +107,19 @@ std::string body_text(const Message& message) {
   return out + isolated(quoted);
 }
 
-// Slack shows the time in its reader's zone; the text after the bar stands where it cannot.
+// Slack shows the time in its reader's zone, which only Slack knows; whether the day is named
+// follows the config's. The text after the bar stands where it cannot, in UTC.
 // https://docs.slack.dev/messaging/formatting-message-text#date-formatting
-std::string time_text(Instant time, Instant shown_at) {
+std::string time_text(const ZoneClock& clock, Instant time, Instant shown_at) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
   const std::string iso = to_iso8601(time);
-  const bool today = same_day(time, shown_at);
-  return fmt::format("<!date^{}^{}|{} UTC>", seconds, today ? "{time}" : "{date_short} {time}",
-                     today ? iso.substr(11, 5) : iso.substr(0, 10) + " " + iso.substr(11, 5));
+  const std::string day = iso.substr(0, 10);
+  return fmt::format("<!date^{}^{}|{}{} UTC>", seconds,
+                     clock.same_day(time, shown_at) ? "{time}" : "{date_short} {time}",
+                     to_iso8601(shown_at).starts_with(day) ? "" : day + " ", iso.substr(11, 5));
 }
 
-std::string context_text(const Message& message) {
+std::string context_text(const Message& message, const ZoneClock& clock) {
   std::string out = "Rule " + escape_line(message.rule);
   const auto add = [&](const std::string& separator, const std::string& text) {
     if (utf16_length(out) + utf16_length(separator) + utf16_length(text) > limits::slack_context) {
@@ -135,7 +138,7 @@ std::string context_text(const Message& message) {
   separator = " \u00b7 ";
   for (const MessageSource& source : message.sources) {
     const std::string name = escape_line(source.name);
-    const std::string time = " " + time_text(source.time, message.time);
+    const std::string time = " " + time_text(clock, source.time, message.time);
     if (!add(separator, linked(source.link, name) + time)) add(separator, name + time);
     separator = ", ";
   }
@@ -185,7 +188,7 @@ void write_slack_message(JsonWriter& json, const AlertView& view, const Delivery
   if (!body.empty()) write_section(json, body);
   if (!message.entries.empty()) write_section(json, entries_text(message));
   json.begin_object().member("type", "context").key("elements").begin_array();
-  write_text(json, context_text(message));
+  write_text(json, context_text(message, ZoneClock(facts.time_zone)));
   json.end_array().end_object();
   json.end_array();
   json.member("unfurl_links", false).member("unfurl_media", false);

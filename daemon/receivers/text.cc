@@ -11,6 +11,7 @@
 #include <numeric>
 
 #include "daemon/receivers/limits.h"
+#include "feeds/ascii.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -277,8 +278,7 @@ std::optional<std::string> safe_link(std::string_view url) {
   const auto begins = [&](std::string_view scheme) {
     if (url.size() <= scheme.size()) return false;
     for (std::size_t i = 0; i < scheme.size(); ++i) {
-      const char c = url[i];
-      if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != scheme[i]) return false;
+      if (feeds::lower(url[i]) != scheme[i]) return false;
     }
     return true;
   };

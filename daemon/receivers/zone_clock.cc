@@ -32,9 +32,13 @@ ZoneClock::~ZoneClock() = default;
 
 std::string ZoneClock::text(Instant time, Instant shown_at) const {
   const std::string clock = impl_->format(time, "HH:mm");
-  if (impl_->format(time, "d MMM y") == impl_->format(shown_at, "d MMM y")) return clock;
+  if (same_day(time, shown_at)) return clock;
   const bool same_year = impl_->format(time, "y") == impl_->format(shown_at, "y");
   return impl_->format(time, same_year ? "d MMM" : "d MMM y") + " " + clock;
+}
+
+bool ZoneClock::same_day(Instant left, Instant right) const {
+  return impl_->format(left, "d MMM y") == impl_->format(right, "d MMM y");
 }
 
 }  // namespace wirewatch::daemon

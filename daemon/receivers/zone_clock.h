@@ -19,6 +19,7 @@ class ZoneClock {
   // "14:02", with the day before it ("3 Mar 14:02", "3 Mar 2025 14:02") when that is not the day,
   // or not the year, of `shown_at`.
   std::string text(Instant time, Instant shown_at) const;
+  bool same_day(Instant left, Instant right) const;
 
  private:
   struct Impl;

@@ -39,11 +39,17 @@ class Question {
   std::shared_ptr<const KnownRow> ask(feeds::ItemKeys asked) {
     std::int64_t only = 0;
     bool alone = true;
+    holders_.clear();
     for (const Kind kind : kinds) {
       if (key_of(asked, kind) == 0) continue;
       holders_of(kind, key_of(asked, kind));
       alone = alone && holders_.size() == 1 && (only == 0 || only == holders_.front());
       for (const std::int64_t number : holders_) note(entry(only = number), kind, asked);
+    }
+    if (holders_.empty() && asked.former.value_or(0) != 0) {  // nobody has the text's own key
+      holders_of(content_key, *asked.former);
+      alone = alone && holders_.empty();
+      for (const std::int64_t number : holders_) entry(number).item.keys.content = *asked.former;
     }
     return alone && only != 0 ? known_.at(only).row : nullptr;
   }

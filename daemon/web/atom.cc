@@ -6,6 +6,7 @@
 
 #include "daemon/receivers/alert_view.h"
 #include "daemon/web/markup.h"
+#include "feeds/ascii.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -26,7 +27,7 @@ std::string summary_of(const AlertRow& alert) {
 std::string entry(const AlertRow& alert, const std::string& base) {
   const std::string article = safe_href(alert.url);
   const std::string ours =
-      base.empty() ? "" : escaped(base + "alerts/" + path_segment(alert.state.id));
+      base.empty() ? "" : escaped(base + "alerts/" + feeds::percent_encoded(alert.state.id));
   std::string links;
   if (!article.empty()) links += fmt::format("<link rel=\"alternate\" href=\"{}\"/>\n", article);
   if (!ours.empty()) {
@@ -37,7 +38,7 @@ std::string entry(const AlertRow& alert, const std::string& base) {
       "<entry>\n<id>urn:wirewatch:alert:{}</id>\n<title>{}</title>\n<published>{}</published>\n"
       "<updated>{}</updated>\n{}<category term=\"{}\"/>\n<category term=\"{}\" "
       "scheme=\"urn:wirewatch:severity\"/>\n<summary>{}</summary>\n</entry>\n",
-      path_segment(alert.state.id),
+      feeds::percent_encoded(alert.state.id),
       escaped(alert.headline.empty() ? "(no title)" : alert.headline, 300),
       to_iso8601(alert.created), to_iso8601(std::max(alert.created, alert.updated)), links,
       escaped(alert.state.rule), escaped(alert.severity), summary_of(alert));

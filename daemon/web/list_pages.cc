@@ -7,6 +7,7 @@
 #include "daemon/web/markup.h"
 #include "daemon/web/page_parts.h"
 #include "daemon/web/pages.h"
+#include "feeds/ascii.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -112,8 +113,9 @@ std::string alert_page(const AlertRow& alert, const std::vector<DeliveryRow>& de
       "<h1>{}</h1>\n<p class=\"dim\">{} <a href=\"/alerts?rule={}\">{}</a> · {} · revision {} · "
       "<a href=\"/stories/{}\">the story</a></p>\n",
       outside_link(alert.url, alert.headline.empty() ? "(no title)" : alert.headline),
-      severity_badge(alert.severity), path_segment(alert.state.rule), escaped(alert.state.rule),
-      time_element(alert.created, now), alert.state.revision, path_segment(alert.state.story));
+      severity_badge(alert.severity), feeds::percent_encoded(alert.state.rule),
+      escaped(alert.state.rule), time_element(alert.created, now), alert.state.revision,
+      feeds::percent_encoded(alert.state.story));
   if (view && !view->passage.empty()) {
     body += fmt::format("<blockquote dir=\"auto\">{}</blockquote>\n", marked_passage(*view));
   }

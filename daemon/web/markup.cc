@@ -45,20 +45,6 @@ std::string outside_link(std::string_view url, std::string_view text) {
                      escaped(text.empty() ? url : text, title_units));
 }
 
-std::string path_segment(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                       c == '-' || c == '_' || c == '.' || c == '~';
-    if (plain) {
-      out += c;
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return out;
-}
-
 std::string rough_span(Span span) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(span).count();
   if (seconds < 90) return fmt::format("{} s", seconds < 0 ? 0 : seconds);

@@ -24,9 +24,6 @@ std::string outside_link(std::string_view url, std::string_view text);
 // A span that takes its reading direction from the text (HTML's dir="auto").
 std::string feed_text(std::string_view text);
 
-// A segment of a path or a URN: RFC 3986's unreserved characters, the rest percent-encoded.
-std::string path_segment(std::string_view text);
-
 // "just now", "40 s ago", "3 min ago", "5 h ago", "12 days ago"; "in 3 min" for what is to come;
 // "never" for the zero instant.
 std::string age(Instant then, Instant now);

@@ -7,6 +7,7 @@
 #include "daemon/receivers/alert_view.h"
 #include "daemon/web/markup.h"
 #include "daemon/web/queries.h"
+#include "feeds/ascii.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -116,11 +117,11 @@ std::string alert_entry(const AlertRow& alert, Instant now) {
       "class=\"dim\">{} "
       "<a href=\"/alerts?rule={}\">{}</a> · {}{} · <a href=\"/stories/{}\">the story</a></p>\n{}"
       "</li>\n",
-      path_segment(alert.state.id),
+      feeds::percent_encoded(alert.state.id),
       escaped(alert.headline.empty() ? "(no title)" : alert.headline, 300),
-      severity_badge(alert.severity), path_segment(alert.state.rule), escaped(alert.state.rule),
-      time_element(alert.created, now), again, path_segment(alert.state.story),
-      sources_line(alert, now));
+      severity_badge(alert.severity), feeds::percent_encoded(alert.state.rule),
+      escaped(alert.state.rule), time_element(alert.created, now), again,
+      feeds::percent_encoded(alert.state.story), sources_line(alert, now));
 }
 
 std::string feeds_table(const std::vector<const FeedHealth*>& feeds, Instant now) {

@@ -5,6 +5,7 @@
 #include "daemon/web/markup.h"
 #include "daemon/web/page_parts.h"
 #include "daemon/web/pages.h"
+#include "feeds/ascii.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -175,7 +176,7 @@ std::string rules_section(const std::vector<std::string>& rules) {
   std::size_t shown = 0;
   for (const std::string& rule : rules) {
     if (++shown > most_rules) break;
-    list += fmt::format("<li><a href=\"/alerts?rule={}\">{}</a></li>", path_segment(rule),
+    list += fmt::format("<li><a href=\"/alerts?rule={}\">{}</a></li>", feeds::percent_encoded(rule),
                         escaped(rule, 100));
   }
   if (rules.size() > most_rules)

@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "feeds/ascii.h"
+
 namespace wirewatch::daemon {
 namespace {
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_blank) {
   std::string decoded;
@@ -22,8 +17,8 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_b
       decoded += text[i];
     } else {
       if (i + 2 >= text.size()) return std::nullopt;
-      const int high = hex_digit(text[i + 1]);
-      const int low = hex_digit(text[i + 2]);
+      const int high = feeds::hex_digit(text[i + 1]);
+      const int low = feeds::hex_digit(text[i + 2]);
       if (high < 0 || low < 0) return std::nullopt;
       decoded += static_cast<char>(high * 16 + low);
       i += 2;

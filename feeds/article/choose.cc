@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "feeds/ascii.h"
 #include "feeds/identity/folded_words.h"
 #include "feeds/parse/content_coding.h"
 
@@ -17,14 +18,6 @@ Words words_of(std::string_view text) {
   Words words;
   append_folded_words(text, words);
   return words;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : static_cast<char>(c);
-  });
-  return out;
 }
 
 bool ends_as_a_teaser(std::string_view text) {

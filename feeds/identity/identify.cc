@@ -37,6 +37,7 @@ struct Match {
   std::size_t known = 0;
   int strength = 0;  // how many keys agree; more wins when two items claim one known item
   bool same_text = false;
+  bool formerly = false;  // the same by ItemKeys::former, which others may share
   const char* reason = "";
 };
 
@@ -141,6 +142,7 @@ bool Identifier::steady(Kind kind) const {
 // then the sketch, which is the newest text's, decides.
 bool Identifier::same_text(const ItemKeys& item, const KnownItem& known) const {
   if (item.content == known.keys.content || item.content == 0) return true;
+  if (item.former == known.keys.content) return true;
   const auto use = uses_[kContent].find(known.keys.content);
   const bool elsewhere = use != uses_[kContent].end() && use->second.in_document;
   return elsewhere && sketch_of(item) == known.sketch;
@@ -164,10 +166,11 @@ Match Identifier::match_of(const ItemKeys& item, std::size_t index) const {
   Match match;
   match.known = index;
   match.same_text = same_text(item, known);
+  match.formerly = item.content != known.keys.content && item.former == known.keys.content;
   const bool guid = agrees(kGuid);
   const bool link = agrees(kLink);
-  const bool content = agrees(kContent);
-  const int keys = (guid ? 2 : 0) + (link ? 2 : 0) + (content ? 3 : 0);
+  const bool content = agrees(kContent) || (match.formerly && item.former != 0U);
+  const int keys = (guid ? 2 : 0) + (link ? 2 : 0) + (content ? (match.formerly ? 1 : 3) : 0);
   if (guid || link) {
     const bool other = guid ? differs(kLink) : differs(kGuid);
     if (other && !match.same_text && refuses(item, known)) return match;
@@ -179,7 +182,7 @@ Match Identifier::match_of(const ItemKeys& item, std::size_t index) const {
   }
   if (!content) return match;
   const bool named_apart = differs(kGuid) || differs(kLink);
-  if (named_apart && sketch_of(item).size() < kTellingSketch) return match;
+  if (named_apart && (match.formerly || sketch_of(item).size() < kTellingSketch)) return match;
   match.strength = keys;
   match.reason = named_apart ? "same text under another guid and link" : "same text";
   return match;
@@ -188,15 +191,19 @@ Match Identifier::match_of(const ItemKeys& item, std::size_t index) const {
 // Best first.
 std::vector<Match> Identifier::matches_of(const ItemKeys& item) const {
   std::vector<Match> matches;
-  for (const Kind kind : {kGuid, kLink, kContent}) {
-    if (!usable(item, kind)) continue;
-    for (const std::size_t known : uses_[kind].at(key_of(item, kind)).known) {
+  const auto consider = [&](const std::vector<std::size_t>& candidates) {
+    for (const std::size_t known : candidates) {
       const bool had = std::any_of(matches.begin(), matches.end(),
                                    [&](const Match& m) { return m.known == known; });
       const Match match = had ? Match{} : match_of(item, known);
       if (match.strength > 0) matches.push_back(match);
     }
+  };
+  for (const Kind kind : {kGuid, kLink, kContent}) {
+    if (usable(item, kind)) consider(uses_[kind].at(key_of(item, kind)).known);
   }
+  const auto former = uses_[kContent].find(item.former.value_or(0));
+  if (former != uses_[kContent].end()) consider(former->second.known);
   std::stable_sort(matches.begin(), matches.end(),
                    [](const Match& a, const Match& b) { return a.strength > b.strength; });
   return matches;
@@ -210,7 +217,7 @@ bool Identifier::take_best(std::size_t index, const std::vector<Match>& matches)
     const KnownItem& known = known_[match.known];
     const auto [taken, is_new] = decided_.try_emplace(known.id, item.content);
     if (!is_new) {
-      if (taken->second == item.content || match.same_text) return true;
+      if (taken->second == item.content || (match.same_text && !match.formerly)) return true;
       continue;
     }
     Identified& result = results_[index];

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct ItemKeys {
   std::uint64_t guid = 0;
   std::uint64_t link = 0;     // of canonical_url
   std::uint64_t content = 0;  // of the folded title and text
+  // What `content` was before summaries counted beside content without a word (an image), where
+  // that is something else: items may be remembered under it.
+  std::optional<std::uint64_t> former{};
 };
 ItemKeys item_keys(const Item& item);
 

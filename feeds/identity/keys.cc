@@ -2,6 +2,8 @@
 
 #include <xxhash.h>
 
+#include <span>
+
 #include "feeds/hash.h"
 #include "feeds/identity/folded_words.h"
 #include "feeds/url.h"
@@ -34,7 +36,7 @@ std::string comparable_guid(std::string_view guid) {
   return key;
 }
 
-std::uint64_t content_key(const std::vector<std::uint64_t>& words) {
+std::uint64_t content_key(std::span<const std::uint64_t> words) {
   if (words.empty()) return 0;
   std::uint64_t hash = words.size();
   for (const std::uint64_t word : words) {
@@ -44,14 +46,21 @@ std::uint64_t content_key(const std::vector<std::uint64_t>& words) {
   return hash == 0 ? 1 : hash;
 }
 
-const std::string& text_of(const Item& item) {
-  return trim(item.content).empty() ? item.summary : item.content;
-}
+struct ItemWords {
+  std::vector<std::uint64_t> all;
+  std::size_t of_title = 0;
+  bool of_summary = false;
+};
 
-std::vector<std::uint64_t> words_of(const Item& item) {
-  std::vector<std::uint64_t> words;
-  append_folded_words(item.title, words);
-  append_folded_words(text_of(item), words);
+// Of title and content; of the summary where the content has no word: there is none, or an image.
+ItemWords words_of(const Item& item) {
+  ItemWords words;
+  append_folded_words(item.title, words.all);
+  words.of_title = words.all.size();
+  append_folded_words(item.content, words.all);
+  if (words.all.size() > words.of_title) return words;
+  append_folded_words(item.summary, words.all);
+  words.of_summary = words.all.size() > words.of_title;
   return words;
 }
 
@@ -63,7 +72,12 @@ ItemNames item_names(const Item& item) {
 
 ItemKeys item_keys(const Item& item) {
   const ItemNames names = item_names(item);
-  return {key_of(names.guid, 1), key_of(names.link, 2), content_key(words_of(item))};
+  const ItemWords words = words_of(item);
+  ItemKeys keys{key_of(names.guid, 1), key_of(names.link, 2), content_key(words.all)};
+  if (words.of_summary && !trim(item.content).empty()) {
+    keys.former = content_key(std::span(words.all).first(words.of_title));
+  }
+  return keys;
 }
 
 std::vector<ItemKeys> item_keys(const std::vector<Item>& items) {
@@ -77,14 +91,15 @@ std::vector<ItemKeys> item_keys(const std::vector<Item>& items) {
 // counts.
 Fingerprint fingerprint(const Item& item, std::uint64_t seed) {
   XXH128_hash_t hash{seed, 0};
-  for (const std::string* field : {&item.guid, &item.link, &item.title, &text_of(item)}) {
+  for (const std::string* field :
+       {&item.guid, &item.link, &item.title, &item.content, &item.summary}) {
     hash = XXH3_128bits_withSeed(field->data(), field->size(), hash.low64 ^ hash.high64);
   }
   return {hash.low64, hash.high64};
 }
 
 TextSketch sketch_item(const Item& item) {
-  return sketch_words(words_of(item));
+  return sketch_words(words_of(item).all);
 }
 
 }  // namespace wirewatch::feeds

@@ -19,10 +19,6 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
-char lower_letter(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 // What windows-1252 has at 0x80 to 0x9F; 0 where it has nothing.
 constexpr unsigned short kWindows1252[32] = {
     0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
@@ -228,19 +224,6 @@ std::string begun_as_title(std::string_view text) {
   const std::string_view start = utf8_prefix(line, kLongestTitle);
   const std::size_t blank = start.rfind(' ');
   return std::string(start.substr(0, std::min(blank, start.size()))) + "…";
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower_letter);
-  return out;
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  if (a == b) return true;
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower_letter(x) == lower_letter(y); });
 }
 
 std::string_view utf8_prefix(std::string_view text, std::size_t bytes) {

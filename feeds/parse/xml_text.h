@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "feeds/ascii.h"
+
 namespace wirewatch::feeds {
 
 // Internal general entities of a DOCTYPE that are plain text. Their use is counted: `budget` bytes
@@ -46,10 +48,6 @@ std::string collapse_blanks(std::string_view text);
 
 // The beginning of a text as its title: one line of at most about 100 bytes, cut between words.
 std::string begun_as_title(std::string_view text);
-
-// ASCII letters in lower case.
-std::string lower(std::string_view text);
-bool equal_ignoring_case(std::string_view a, std::string_view b);
 
 // At most `bytes` bytes of `text`, cut between UTF-8 characters.
 std::string_view utf8_prefix(std::string_view text, std::size_t bytes);

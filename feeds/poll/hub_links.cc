@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "feeds/ascii.h"
 #include "feeds/poll/websub.h"
 #include "feeds/url.h"
 
@@ -9,15 +10,6 @@ namespace wirewatch::feeds {
 namespace {
 
 constexpr std::size_t kMostLinks = 64;  // of all Link headers together
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_word(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
 
 struct Link {
   std::string_view target;
@@ -46,7 +38,7 @@ class LinkReader {
         skip(" \t");
         value = take('"') ? quoted() : word();
       }
-      if (!has_rel && same_word(name, "rel")) {
+      if (!has_rel && equal_ignoring_case(name, "rel")) {
         has_rel = true;
         link.rel = std::move(value);
       }
@@ -85,7 +77,7 @@ class LinkReader {
 bool has_relation(std::string_view rel, std::string_view wanted) {
   while (!rel.empty()) {
     const std::size_t end = std::min(rel.find_first_of(" \t"), rel.size());
-    if (same_word(rel.substr(0, end), wanted)) return true;
+    if (equal_ignoring_case(rel.substr(0, end), wanted)) return true;
     rel.remove_prefix(std::min(end + 1, rel.size()));
   }
   return false;
@@ -102,7 +94,7 @@ HubLinks hub_links(const Headers& headers, std::string_view hub, std::string_vie
   HubLinks found;
   std::size_t seen = 0;
   for (const auto& [name, value] : headers) {
-    if (!same_word(name, "Link")) continue;
+    if (!equal_ignoring_case(name, "Link")) continue;
     LinkReader reader(value);
     Link link;
     while (seen < kMostLinks && reader.next(link)) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "feeds/ascii.h"
 #include "feeds/poll/limits.h"
 #include "feeds/poll/poll.h"
 #include "feeds/url_parts.h"
@@ -13,18 +14,9 @@ constexpr std::string_view kAccept =
     "application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.8, "
     "*/*;q=0.1";
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
 void set_header(Headers& headers, std::string_view name, const std::string& value) {
   headers.erase(std::remove_if(headers.begin(), headers.end(),
-                               [&](const auto& h) { return same_name(h.first, name); }),
+                               [&](const auto& h) { return equal_ignoring_case(h.first, name); }),
                 headers.end());
   headers.emplace_back(name, value);
 }
@@ -51,7 +43,7 @@ bool trusted_with_headers(const std::string& from, const std::string& to) {
 
 std::string_view header(const Headers& headers, std::string_view name) {
   for (auto it = headers.rbegin(); it != headers.rend(); ++it) {
-    if (same_name(it->first, name)) return it->second;
+    if (equal_ignoring_case(it->first, name)) return it->second;
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "feeds/ascii.h"
 #include "feeds/poll/http_date.h"
 #include "feeds/poll/limits.h"
 #include "feeds/poll/rhythm_shape.h"
@@ -17,7 +18,7 @@ std::string lower_without_blanks(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c == ' ' || c == '\t' || c == '"') continue;
-    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    out += lower(c);
   }
   return out;
 }

@@ -1,6 +1,5 @@
 #include "feeds/poll/websub.h"
 
-#include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -9,6 +8,8 @@
 #include <array>
 #include <charconv>
 
+#include "feeds/ascii.h"
+
 namespace wirewatch::feeds {
 namespace {
 
@@ -16,16 +17,7 @@ using L = HubLimits;
 
 void append_field(std::string& form, std::string_view name, std::string_view value) {
   if (!form.empty()) form += '&';
-  form.append(name).append("=");
-  for (const char c : value) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_';
-    if (plain) {
-      form += c;
-    } else {
-      form += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
+  form.append(name).append("=").append(percent_encoded(value));
 }
 
 std::string_view value_of(const std::map<std::string, std::string>& query, const char* name) {
@@ -71,12 +63,6 @@ const EVP_MD* method_named(std::string_view name) {
   if (name == "sha256") return EVP_sha256();
   if (name == "sha384") return EVP_sha384();
   return name == "sha512" ? EVP_sha512() : nullptr;
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "feeds/text/utf8.h"
+
 namespace wirewatch::feeds {
 namespace {
 
@@ -38,10 +40,7 @@ struct Reader {
 
   std::string_view folded(std::size_t i) const { return document.folded_form(document.tokens[i]); }
   std::string_view raw(std::size_t i) const { return document.raw_form(document.tokens[i]); }
-  bool capital(std::size_t i) const {
-    const std::string_view raw = document.raw_form(document.tokens[i]);
-    return !raw.empty() && raw[0] >= 'A' && raw[0] <= 'Z';
-  }
+  bool capital(std::size_t i) const { return unicode::begins_with_capital(raw(i)); }
   bool same_sentence(std::size_t i, std::size_t j) const {
     return document.tokens[i].sentence == document.tokens[j].sentence;
   }

@@ -6,6 +6,7 @@
 #include "feeds/country.h"
 #include "feeds/stories/attribution.h"
 #include "feeds/stories/term_statistics.h"
+#include "feeds/text/utf8.h"
 
 namespace wirewatch::feeds {
 namespace {
@@ -33,7 +34,7 @@ std::vector<std::string> new_words(const Document& document, TermStatistics& sta
     if (term == 0 || !known.insert(term).second || is_first) continue;
     const std::string_view raw = document.raw_form(token);
     const bool number = raw[0] >= '0' && raw[0] <= '9';
-    const bool name = !opens && raw[0] >= 'A' && raw[0] <= 'Z' && token.field == Field::text;
+    const bool name = !opens && token.field == Field::text && unicode::begins_with_capital(raw);
     const bool rare = !statistics.is_common(term);
     if (number || name) {
       telling.emplace_back(raw);

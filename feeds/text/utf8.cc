@@ -1,6 +1,7 @@
 #include "feeds/text/utf8.h"
 
 #include <simdjson.h>
+#include <unicode/uchar.h>
 
 #include "feeds/text/tidy_scan.h"
 
@@ -88,6 +89,12 @@ std::size_t sequence_length(std::string_view bytes, std::size_t at) {
     if ((byte_at(bytes, at + i) & 0xC0U) != 0x80U) return 0;
   }
   return lead.length;
+}
+
+bool begins_with_capital(std::string_view text) {
+  if (text.empty()) return false;
+  const auto code = static_cast<UChar32>(decode(text, 0).code);
+  return u_isupper(code) != 0 || u_istitle(code) != 0;
 }
 
 void append(std::string& out, char32_t code) {

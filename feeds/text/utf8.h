@@ -18,6 +18,9 @@ Decoded decode(std::string_view bytes, std::size_t at);
 // Bytes of the character that starts at byte `at`, which lies inside `bytes`; 0: none does.
 std::size_t sequence_length(std::string_view bytes, std::size_t at);
 
+// Is its first character a capital, of any script that has them (Unicode's Lu and Lt)?
+bool begins_with_capital(std::string_view text);
+
 // `code` is at most U+10FFFF.
 void append(std::string& out, char32_t code);
 

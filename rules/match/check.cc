@@ -11,7 +11,6 @@
 #include "rules/match/arabic_words.h"
 #include "rules/match/edit_index.h"
 #include "rules/match/entity_hint.h"
-#include "rules/match/implies.h"
 #include "rules/match/languages.h"
 #include "rules/match/pattern.h"
 #include "rules/match/stop_words.h"
@@ -37,8 +36,8 @@ bool is_capitals(const std::string& text) {
 
 class Checker {
  public:
-  Checker(const Gazetteer& gazetteer, Suggestions& suggestions)
-      : gazetteer_(gazetteer), suggestions_(suggestions) {}
+  Checker(const Gazetteer& gazetteer, Implications& implications, Suggestions& suggestions)
+      : gazetteer_(gazetteer), implications_(implications), suggestions_(suggestions) {}
 
   std::vector<Diagnostic> run(const Node& tree) {
     visit(tree, Limits());
@@ -153,7 +152,7 @@ class Checker {
       for (std::size_t j = i + 1; j < node.parts.size(); ++j) {
         const Node& a = node.parts[i];
         const Node& b = node.parts[j];
-        if (!excludes(a, b, gazetteer_)) continue;
+        if (!implications_.excludes(a, b)) continue;
         const Node* negation = a.kind == NodeKind::none   ? &a
                                : b.kind == NodeKind::none ? &b
                                                           : nullptr;
@@ -269,7 +268,9 @@ class Checker {
   static bool needs_something(const Node& node, bool patterns) {
     if (node.kind == NodeKind::pattern) return patterns;
     if (is_leaf(node.kind)) return true;
-    if (node.kind == NodeKind::rule && node.parts.empty()) return true;  // reported already
+    if (node.kind == NodeKind::rule) {
+      return !node.named || needs_something(*node.named, patterns);  // without: reported already
+    }
     if (node.kind == NodeKind::none || node.kind == NodeKind::measure) return false;
     const auto needing = static_cast<std::size_t>(
         std::count_if(node.parts.begin(), node.parts.end(),
@@ -280,6 +281,7 @@ class Checker {
   }
 
   const Gazetteer& gazetteer_;
+  Implications& implications_;
   Suggestions& suggestions_;
   std::vector<Diagnostic> found_;
 };
@@ -287,8 +289,8 @@ class Checker {
 }  // namespace
 
 std::vector<Diagnostic> check(const Node& tree, const Gazetteer& gazetteer,
-                              Suggestions& suggestions) {
-  return Checker(gazetteer, suggestions).run(tree);
+                              Implications& implications, Suggestions& suggestions) {
+  return Checker(gazetteer, implications, suggestions).run(tree);
 }
 
 }  // namespace wirewatch::rules

@@ -5,6 +5,7 @@
 
 #include "rules/diagnostic.h"
 #include "rules/entities/gazetteer.h"
+#include "rules/match/implies.h"
 #include "rules/query/node.h"
 
 namespace wirewatch::rules {
@@ -15,6 +16,6 @@ namespace wirewatch::rules {
 // words that stand in nearly every document, a NOT that leaves nothing, a query that needs no word.
 // The rules that the tree names are resolved; what is inside them is theirs.
 std::vector<Diagnostic> check(const Node& tree, const Gazetteer& gazetteer,
-                              Suggestions& suggestions);
+                              Implications& implications, Suggestions& suggestions);
 
 }  // namespace wirewatch::rules

@@ -31,7 +31,7 @@ std::size_t count_nodes(const Node& node) {
 }  // namespace
 
 Compiler::Compiler(const std::vector<RuleDef>& defs, const Gazetteer& gazetteer)
-    : defs_(defs), gazetteer_(gazetteer), entries_(defs.size()) {
+    : defs_(defs), gazetteer_(gazetteer), implications_(gazetteer), entries_(defs.size()) {
   for (std::size_t i = 0; i < defs.size(); ++i) {
     const std::string& name = defs[i].name;
     Entry& entry = entries_[i];
@@ -103,7 +103,7 @@ void Compiler::resolve(std::size_t rule, Node& node) {
   const auto other = named(rule, node);
   if (!other) return;
   Entry& entry = entries_[rule];
-  const Entry& target = entries_[*other];
+  Entry& target = entries_[*other];
   entry.depth = std::max(entry.depth, target.depth + 1);
   entry.nodes += target.nodes;
   if (entry.nodes > max_resolved_nodes) {
@@ -113,19 +113,20 @@ void Compiler::resolve(std::size_t rule, Node& node) {
            "name fewer rules");
     return;
   }
-  node.parts.push_back(*target.tree);
+  target.is_named = true;
+  node.named = target.tree;
 }
 
 void Compiler::read(std::size_t rule) {
   Entry& entry = entries_[rule];
   Parsed parsed = parse(defs_[rule].query);
   entry.found = std::move(parsed.diagnostics);
-  entry.tree = std::move(parsed.tree);
-  if (!entry.tree) return;
+  if (!parsed.tree) return;
+  entry.tree = std::make_shared<Node>(std::move(*parsed.tree));
   entry.nodes = count_nodes(*entry.tree);
   const bool whole = !has_error(entry.found);
   resolve(rule, *entry.tree);
-  for (Diagnostic& diagnostic : check(*entry.tree, gazetteer_, suggestions_)) {
+  for (Diagnostic& diagnostic : check(*entry.tree, gazetteer_, implications_, suggestions_)) {
     // Of a tree with holes only what concerns single words is certain.
     if (whole || diagnostic.severity == Severity::error)
       entry.found.push_back(std::move(diagnostic));
@@ -166,7 +167,10 @@ RuleSet::Outcome Compiler::run() {
       continue;
     }
     compiled->rules.push_back(defs_[i]);
-    compiled->plans.push_back(compiled->all.add(*entry.tree, gazetteer_, &needs.emplace_back()));
+    Plans& all = compiled->all;
+    std::vector<Need>& needed = needs.emplace_back();
+    compiled->plans.push_back(entry.is_named ? all.add_named(entry.tree, gazetteer_, needed)
+                                             : all.add(*entry.tree, gazetteer_, &needed));
     entry.tree.reset();
   }
   compiled->all.finish();

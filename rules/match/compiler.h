@@ -2,10 +2,12 @@
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "rules/match/implies.h"
 #include "rules/match/rule_set.h"
 #include "rules/query/node.h"
 
@@ -25,8 +27,9 @@ class Compiler {
   struct Entry {
     State state = State::fresh;
     std::size_t depth = 1;
-    std::size_t nodes = 0;  // of the resolved tree
-    std::optional<Node> tree;
+    std::size_t nodes = 0;  // of the tree with those of all rules that it names
+    bool is_named = false;  // by another rule
+    std::shared_ptr<Node> tree;
     std::vector<Diagnostic> found;
   };
 
@@ -35,12 +38,12 @@ class Compiler {
   void resolve(std::size_t rule, Node& node);
   bool report(std::size_t rule, const Node& where, std::string text, std::string hint);
   std::optional<std::size_t> named(std::size_t rule, const Node& node);
-  void run_examples(std::size_t rule);
   std::vector<std::string> rule_names() const;
 
   const std::vector<RuleDef>& defs_;
   const Gazetteer& gazetteer_;
   Suggestions suggestions_;
+  Implications implications_;
   std::vector<Entry> entries_;  // as defs_
   boost::unordered_flat_map<std::string, std::size_t> by_name_;
   std::vector<std::size_t> path_;  // being settled, each named by the one before

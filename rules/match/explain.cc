@@ -56,7 +56,8 @@ Explained Evaluation::explain(PlanId plan, const Node& tree, Extent extent) cons
   if (node.kind == NodeKind::field) inner = limit(node.scope, extent);
   if (node.kind == NodeKind::same) inner = telling_unit(node, extent);
   for (std::uint32_t i = 0; i < node.count; ++i) {
-    explained.parts.push_back(explain(node.first + i, tree.parts[i], inner));
+    const Node& part = tree.kind == NodeKind::rule ? *tree.named : tree.parts[i];
+    explained.parts.push_back(explain(node.first + i, part, inner));
   }
   return explained;
 }

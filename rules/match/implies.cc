@@ -9,8 +9,10 @@ namespace {
 
 using Words = std::vector<WordToken>;
 
+constexpr std::size_t most_kept = 20000;  // clauses whose words are kept
+
 // Empty where a word has two spellings: then neither is sure to stand there.
-Words words_of(const Node& node) {
+Words read_words(const Node& node) {
   Words words;
   for (const Word& word : node.words) {
     if (spellings(word).closed) return {};
@@ -54,14 +56,6 @@ bool has_words(const Node& node) {
   return node.kind == NodeKind::term || node.kind == NodeKind::phrase;
 }
 
-bool leaf_implies(const Node& a, const Node& b, const Gazetteer& gazetteer) {
-  if (has_words(a) && has_words(b)) return words_imply(words_of(a), words_of(b));
-  if (a.kind != NodeKind::entity || b.kind != NodeKind::entity) return false;
-  const auto narrow = gazetteer.counting_as(a.reference);
-  const auto wide = gazetteer.counting_as(b.reference);
-  return !narrow.empty() && std::includes(wide.begin(), wide.end(), narrow.begin(), narrow.end());
-}
-
 bool measure_implies(const Node& a, const Node& b) {
   if (a.measure != b.measure) return false;
   const auto upper = [](const Node& n) {
@@ -96,47 +90,62 @@ bool measures_exclude(const Node& a, const Node& b) {
   return measure_implies(a, opposite);
 }
 
+}  // namespace
+
+const Implications::Words& Implications::words_of(const Node& node) {
+  const auto entry = words_.try_emplace(&node);
+  if (entry.second) entry.first->second = read_words(node);
+  return entry.first->second;
+}
+
+bool Implications::leaf_implies(const Node& a, const Node& b) {
+  if (has_words(a) && has_words(b)) return words_imply(words_of(a), words_of(b));
+  if (a.kind != NodeKind::entity || b.kind != NodeKind::entity) return false;
+  const auto narrow = gazetteer_.counting_as(a.reference);
+  const auto wide = gazetteer_.counting_as(b.reference);
+  return !narrow.empty() && std::includes(wide.begin(), wide.end(), narrow.begin(), narrow.end());
+}
+
 // lang: and country: have one value, so two different words of it cannot both be there.
-bool values_exclude(const Node& a, const Node& b) {
+bool Implications::values_exclude(const Node& a, const Node& b) {
   const bool one_value =
       a.scope == b.scope && (a.scope == Scope::lang || a.scope == Scope::country);
   const Node& x = a.parts[0];
   const Node& y = b.parts[0];
   if (!one_value || x.kind != NodeKind::term || y.kind != NodeKind::term) return false;
-  const Words one = words_of(x);
-  const Words other = words_of(y);
+  const Words& one = words_of(x);
+  const Words& other = words_of(y);
   const auto plain = [](const Words& words) {
     return words.size() == 1 && words[0].match == WordMatch::folded;
   };
   return plain(one) && plain(other) && one[0].folded != other[0].folded;
 }
 
-}  // namespace
-
-bool implies(const Node& a, const Node& b, const Gazetteer& gazetteer) {
-  const auto each = [&](const Node& part) { return implies(a, part, gazetteer); };
-  const auto of_a = [&](const Node& part) { return implies(part, b, gazetteer); };
+bool Implications::implies(const Node& a, const Node& b) {
+  const auto each = [&](const Node& part) { return implies(a, part); };
+  const auto of_a = [&](const Node& part) { return implies(part, b); };
   if (same_tree(a, b)) return true;
   if (b.kind == NodeKind::all) return std::all_of(b.parts.begin(), b.parts.end(), each);
   if (a.kind == NodeKind::any) return std::all_of(a.parts.begin(), a.parts.end(), of_a);
   if (b.kind == NodeKind::any && std::any_of(b.parts.begin(), b.parts.end(), each)) return true;
-  if (b.kind == NodeKind::rule && b.parts.size() == 1) return each(b.parts[0]);
+  if (b.kind == NodeKind::rule && b.named) return each(*b.named);
   if (a.kind == NodeKind::measure && b.kind == NodeKind::measure) return measure_implies(a, b);
-  if (is_leaf(a.kind) && is_leaf(b.kind)) return leaf_implies(a, b, gazetteer);
+  if (is_leaf(a.kind) && is_leaf(b.kind)) return leaf_implies(a, b);
   if (a.kind == NodeKind::none && b.kind == NodeKind::none) {
-    return implies(b.parts[0], a.parts[0], gazetteer);
+    return implies(b.parts[0], a.parts[0]);
   }
   const bool limited = a.kind == NodeKind::field || a.kind == NodeKind::same;
   if (limited && a.kind == b.kind && a.scope == b.scope) {
-    return implies(a.parts[0], b.parts[0], gazetteer);
+    return implies(a.parts[0], b.parts[0]);
   }
   switch (a.kind) {
     case NodeKind::all:
     case NodeKind::near:
     case NodeKind::before:
     case NodeKind::times:
-    case NodeKind::rule:
       return std::any_of(a.parts.begin(), a.parts.end(), of_a);
+    case NodeKind::rule:
+      return a.named && of_a(*a.named);
     case NodeKind::field:
     case NodeKind::same:
       // What is found in a part is found in the whole; what is absent from it need not be.
@@ -147,16 +156,17 @@ bool implies(const Node& a, const Node& b, const Gazetteer& gazetteer) {
   }
 }
 
-bool excludes(const Node& a, const Node& b, const Gazetteer& gazetteer) {
-  if (a.kind == NodeKind::none && implies(b, a.parts[0], gazetteer)) return true;
-  if (b.kind == NodeKind::none && implies(a, b.parts[0], gazetteer)) return true;
+bool Implications::excludes(const Node& a, const Node& b) {
+  if (words_.size() > most_kept) words_.clear();
+  if (a.kind == NodeKind::none && implies(b, a.parts[0])) return true;
+  if (b.kind == NodeKind::none && implies(a, b.parts[0])) return true;
   if (a.kind == NodeKind::measure && b.kind == NodeKind::measure) {
     return a.measure == b.measure && measures_exclude(a, b);
   }
   if (a.kind == NodeKind::field && b.kind == NodeKind::field && a.scope == b.scope) {
     if (values_exclude(a, b)) return true;
     // Both are about the same part, so what cannot be there together cannot hold together.
-    return excludes(a.parts[0], b.parts[0], gazetteer);
+    return excludes(a.parts[0], b.parts[0]);
   }
   return false;
 }

@@ -84,6 +84,18 @@ PlanId Plans::add(const Node& tree, const Gazetteer& gazetteer, std::vector<Need
   return root;
 }
 
+PlanId Plans::add_named(const std::shared_ptr<const Node>& tree, const Gazetteer& gazetteer,
+                        std::vector<Need>& needs) {
+  auto at = named_.find(tree);
+  if (at == named_.end()) {
+    Named named;
+    named.plan = add(*tree, gazetteer, &named.needs);
+    at = named_.emplace(tree, std::move(named)).first;
+  }
+  needs = at->second.needs;
+  return at->second.plan;
+}
+
 void Plans::fill(PlanId id, const Node& tree, const Gazetteer& gazetteer,
                  std::vector<Need>& needs) {
   PlanNode node;
@@ -97,6 +109,12 @@ void Plans::fill(PlanId id, const Node& tree, const Gazetteer& gazetteer,
     node.atom = leaves_[node.first].atom;
     needs = needs_of_leaf(leaves_[node.first]);
     keep_cheapest(needs, atoms_);
+    nodes_[id] = node;
+    return;
+  }
+  if (tree.kind == NodeKind::rule) {
+    node.first = add_named(tree.named, gazetteer, needs);
+    node.count = 1;
     nodes_[id] = node;
     return;
   }
@@ -131,6 +149,7 @@ void Plans::set_anchors(PlanNode& same, const std::vector<Need>& needs) {
 
 void Plans::finish() {
   known_ = {};
+  named_.clear();
   atoms_.finish();
   nodes_.shrink_to_fit();
 }

@@ -4,6 +4,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -33,7 +34,9 @@ struct PlanNode {
   Measure measure = Measure::age;
   Comparison comparison = Comparison::less;
   std::uint32_t number = 0;
-  std::uint32_t first = 0;  // leaves: the LeafId; else the first of `count` parts, side by side
+  // Leaves: the LeafId; rule: the root of the rule named; else the first of `count` parts, side by
+  // side.
+  std::uint32_t first = 0;
   std::uint32_t count = 0;
   // SAME: where what is inside holds, one of these atoms occurs (a range of Plans::anchors);
   // none: it can hold without any.
@@ -54,6 +57,9 @@ class Plans {
   // Adds a tree that passed check() and whose rules are resolved. Its needs, when asked for, are
   // all of those that were found (a few at most): where the tree holds, each of them is met.
   PlanId add(const Node& tree, const Gazetteer& gazetteer, std::vector<Need>* needs = nullptr);
+  // Likewise of a tree that others name: it is added once, however many do.
+  PlanId add_named(const std::shared_ptr<const Node>& tree, const Gazetteer& gazetteer,
+                   std::vector<Need>& needs);
   void finish();
 
   const PlanNode& node(PlanId id) const { return nodes_[id]; }
@@ -81,7 +87,12 @@ class Plans {
   std::vector<AtomId> anchors_;
   AtomTable atoms_;
   FieldMask fields_ = 0;
+  struct Named {
+    PlanId plan = 0;
+    std::vector<Need> needs;
+  };
   boost::unordered_flat_map<std::string, LeafId> known_;  // by clause; while adding
+  std::map<std::shared_ptr<const Node>, Named> named_;    // likewise
 };
 
 }  // namespace wirewatch::rules

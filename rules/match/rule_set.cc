@@ -15,7 +15,8 @@ void resolve(const RuleSet::Compiled& compiled, Node& node) {
   for (Node& part : node.parts) resolve(compiled, part);
   if (node.kind != NodeKind::rule) return;
   for (const RuleDef& def : compiled.rules) {
-    if (def.name == node.reference) node.parts.push_back(resolved_tree(compiled, def.query));
+    if (def.name != node.reference) continue;
+    node.named = std::make_shared<const Node>(resolved_tree(compiled, def.query));
   }
 }
 

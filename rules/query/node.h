@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -83,7 +84,9 @@ struct Node {
   std::uint32_t number = 0;  // near, before, times, some; measure: seconds, or words of the text
   std::string reference;     // entity, rule: without '@' or '$'; pattern: what is between the '/'
   std::vector<Word> words;   // term (one), phrase
-  std::vector<Node> parts;   // rule: the tree of that rule, once it was resolved
+  std::vector<Node> parts;
+  // rule: the tree of that rule, once it was found; one for all that name it.
+  std::shared_ptr<const Node> named;
   std::uint32_t offset = 0;  // byte range in the query text; not part of equality
   std::uint32_t length = 0;
 };

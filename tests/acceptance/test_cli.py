@@ -186,17 +186,22 @@ class Offline(Cli):
     def test_check_opens_no_secret(self):
         config = self.config("rules: {}\nfeeds:\n  - {url: https://a.example/feed, name: A, headers: "
                              "{Cookie: {file: cookie}}}\nreceivers:\n  desk: {slack: {url_file: url}}\n"
-                             "  bot: {slack: {bot_token_file: '${CREDENTIALS_DIRECTORY}/x', channel: C1}}\n")
+                             "  bot: {slack: {bot_token_file: '${CREDENTIALS_DIRECTORY}/x', channel: C1}}\n"
+                             "  room: {discord: {url_env: WIREWATCH_TEST_NOT_SET}}\n")
         folder = self.stage.folder
         self.good("check", *config)
         done = verb("check", *config)
         for whose, file in (('receiver "desk"', "url"), ('feed "A"', "cookie")):
             self.assertIn('config.yaml: warning: %s: there is no secret file "%s" yet\n'
                           % (whose, folder / file), done.stderr)
-        self.assertEqual(done.stderr.count("warning"), 2, done.stderr)
+        unset = ('config.yaml: warning: receiver "room": the variable "WIREWATCH_TEST_NOT_SET", which '
+                 "holds a secret, is not set here\n")
+        self.assertIn(unset, done.stderr)
+        self.assertEqual(done.stderr.count("warning"), 3, done.stderr)
         (folder / "url").touch()
         (folder / "cookie").touch()
-        self.assertEqual(verb("check", *config).stderr, "", "what is in them is not looked at")
+        again = verb("check", *config).stderr
+        self.assertEqual(again.count("warning"), 1, "what is in them is not looked at: " + again)
 
     def test_check_names_every_error_with_its_place(self):
         config = self.config('feeds:\n  - {url: "ftp://a.example/x"}\n  - {ulr: "http://b.example"}\n'

@@ -187,6 +187,13 @@ config.yaml:2:17: error: "0s" for "timeout" is out of bounds
                   ^
   hint: from 1s to 10m
 )"},
+    {"ATimeOfNothing", R"(feeds: [{url: https://a.example.org/rss, every: 0}]
+)",
+     R"(config.yaml:1:49: error: "0" for "every" is out of bounds
+  feeds: [{url: https://a.example.org/rss, every: 0}]
+                                                  ^
+  hint: from 1s to 30d
+)"},
     {"UnitsInTheWrongOrder", R"(http: {timeout: 30s1m}
 )",
      R"(config.yaml:1:17: error: "30s1m" is no time for "timeout"

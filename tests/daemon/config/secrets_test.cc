@@ -109,6 +109,33 @@ TEST_F(Secrets, FilesAndVariablesAreNamedAndNotOpened) {
   EXPECT_THAT(receivers[3].allow, testing::ElementsAre("127.0.0.1/32"));
 }
 
+TEST_F(Secrets, AVariableWithinATextIsNotReadAndThatIsSaid) {
+  EXPECT_EQ(
+      refused(
+          "feeds: [{url: https://a.example.org/, headers: {Authorization: \"Bearer ${T}\"}}]\n"),
+      R"(config.yaml:1:64: error: header "Authorization" has a variable within a text
+  feeds: [{url: https://a.example.org/, headers: {Authorization: ****************
+                                                                 ^
+  hint: a variable holds the whole value, a "Bearer" as well: write `Authorization: ${NAME}`
+)");
+  EXPECT_THAT(
+      refused("feeds: [{url: https://a.example.org/, headers: {Authorization: Bearer $T}}]\n"),
+      testing::HasSubstr("write `Authorization: ${NAME}`"));
+  EXPECT_THAT(
+      refused("feeds: [{url: https://a.example.org/, headers: {Authorization: Bearer x}}]\n"),
+      testing::HasSubstr("write `Authorization: {file: /etc/wirewatch/secrets/…}` or"));
+  const LoadOutcome outcome =
+      files_.load(R"(feeds: [{url: "https://a.example.org/?key=${T}", headers: {X-Here: "a ${T}"}}]
+receivers: {w: {webhook: {url: "https://b.example.org/${T}", headers: {X-Team: "${T}"}}}}
+)");
+  ASSERT_TRUE(outcome.snapshot) << files_.shown(outcome);
+  std::string said;
+  for (const ConfigMessage& message : outcome.messages) said += message.text + "\n";
+  const std::string rest = " names a variable where none is read: it is sent as it is written\n";
+  EXPECT_EQ(said, "a feed's URL" + rest + "header \"X-Here\"" + rest + "the URL of a webhook" +
+                      rest + "header \"X-Team\"" + rest);
+}
+
 TEST_F(Secrets, ACredentialsFolderIsExpandedWhereItIsKnown) {
   const std::string config =
       "receivers: {desk: {slack: {url_file: \"${CREDENTIALS_DIRECTORY}/slack\"}}}\n";

@@ -20,6 +20,7 @@ TEST(Units, TimesAreReadAndWrittenAlike) {
       {"1w", 604800000, "1w"},
       {"1w3d", 864000000, "10d"},
       {"0s", 0, "0s"},
+      {"0", 0, "0s"},
       {"1m30s500ms", 90500, "1m30s500ms"},
       {"36500d", 3153600000000, "36500d"},
   };
@@ -33,8 +34,8 @@ TEST(Units, TimesAreReadAndWrittenAlike) {
 }
 
 TEST(Units, WhatIsNoTimeIsRefused) {
-  for (const char* text : {"", "s", "5", "5 m", "m5", "1m1h", "1m1m", "-5s", "1.5h", "5S", "5min",
-                           "36501d", "99999999999999999999s", "5m ", "١m"}) {
+  for (const char* text : {"", "s", "5", "00", "5 m", "m5", "1m1h", "1m1m", "-5s", "1.5h", "5S",
+                           "5min", "36501d", "99999999999999999999s", "5m ", "١m"}) {
     EXPECT_FALSE(parse_span(text)) << text;
   }
 }

@@ -53,6 +53,25 @@ TEST(Slack, ShowsAnAlertAsBlocks) {
       R"("verbatim":true}]}],"unfurl_links":false,"unfurl_media":false})");
 }
 
+// In Baghdad 20:30 and 21:30 UTC are two days, 21:30 and 00:30 UTC one.
+TEST(Chats, NameTheDayOfATimeWhereItIsAnotherInTheConfigsZone) {
+  const auto shown = [](const char* kind, const char* reported, const char* told) {
+    AlertView view = sample_view();
+    view.sources[0].time = at(reported);
+    view.time = at(told);
+    DeliveryFacts facts = sample_facts();
+    facts.time_zone = "Asia/Baghdad";
+    const auto request = make_receiver(sample_receiver(kind))->render(view, facts);
+    return request ? request->body : std::string();
+  };
+  EXPECT_THAT(shown("slack", "2026-03-01T20:30:00Z", "2026-03-01T21:30:00Z"),
+              HasSubstr("^{date_short} {time}|20:30 UTC>"));
+  EXPECT_THAT(shown("slack", "2026-03-01T21:30:00Z", "2026-03-02T00:30:00Z"),
+              HasSubstr("^{time}|2026-03-01 21:30 UTC>"));
+  EXPECT_THAT(shown("discord", "2026-03-01T20:30:00Z", "2026-03-01T21:30:00Z"), HasSubstr(":f>"));
+  EXPECT_THAT(shown("discord", "2026-03-01T21:30:00Z", "2026-03-02T00:30:00Z"), HasSubstr(":t>"));
+}
+
 TEST(Slack, AnUpdateIsAShortFollowUpThatSaysWhatIsNew) {
   AlertView view = sample_view();
   view.kind = "updated";

@@ -196,6 +196,8 @@ TEST_F(ReaderTest, AnItemIsKnownByAnyOfItsKeysInItsOwnFeedOnly) {
   EXPECT_THAT(known({{9, 9, 0x8000000000000006U}, {1, 2, 3}}), ElementsAre("a", "b"));
   EXPECT_THAT(known({{2, 3, 1}}), IsEmpty());  // a key counts for its own kind
   EXPECT_THAT(known({{0, 0, 0}}), IsEmpty());
+  EXPECT_THAT(known({{0, 0, 9, 3}}), ElementsAre("a"));  // as an earlier version knew the text
+  EXPECT_THAT(known({{0, 0, 0x8000000000000006U, 3}}), ElementsAre("b"));
   EXPECT_THAT(read->known_items("never polled", {{1, 2, 3}}).items, IsEmpty());
   const feeds::KnownItem item = read->known_items(feed, {{1, 0, 0}}).items.front();
   EXPECT_EQ(item.keys.content, 3U);

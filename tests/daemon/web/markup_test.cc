@@ -68,10 +68,6 @@ TEST(Markup, AgesReadAsPeopleSayThem) {
             "</time>");
 }
 
-TEST(Markup, PathSegmentsCannotBecomePaths) {
-  EXPECT_EQ(path_segment("a/b?c#d%e\"<ä"), "a%2Fb%3Fc%23d%25e%22%3C%C3%A4");
-}
-
 TEST(Targets, APathAndItsQueryAreTakenApart) {
   WebRequest request;
   ASSERT_TRUE(split_target("/v1/why?item=a%20b+c&x=&flag", request));

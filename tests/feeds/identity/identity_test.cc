@@ -356,6 +356,49 @@ TEST(Identify, GivesAKnownItemToTheOneThatSharesMost) {
   EXPECT_NE(decided[1].id, id);
 }
 
+Item photo(std::string guid, std::string summary) {
+  Item made = item(std::move(guid), "", "Photo of the day", std::move(summary));
+  made.content = "<p><img src=\"day.jpg\" alt=\"Photo\"></p>";
+  return made;
+}
+
+TEST(Identify, ReadsTheSummaryBesideAnImage) {
+  Feed feed;
+  EXPECT_EQ(feed.summary({photo("", kBorder), photo("", kBridge)}), "fresh 1, fresh 0");
+  EXPECT_EQ(feed.summary({photo("", kBorder), photo("", kBridge)}), "seen 1, seen 0");
+  feed.poll({photo("g1", kHarvest)});
+  EXPECT_EQ(feed.summary({photo("g1", kBorderEdited)}), "edited 0");
+  EXPECT_EQ(item_keys(photo("", kBorder)).content,
+            item_keys(item("", "", "Photo of the day", kBorder)).content);
+}
+
+// The content key did not have the summary before.
+TEST(Identify, KnowsPhotosAgainThatAnEarlierVersionStored) {
+  const auto decided = [](const KnownItem& known, const std::vector<Item>& items) {
+    std::string out;
+    for (const Identified& d : identify(kFeed, items, {known})) {
+      out += std::string(name(d.change)) + " " + std::to_string(d.index) + ", ";
+    }
+    return out;
+  };
+  KnownItem old;
+  old.id = "old";
+  old.keys = item_keys(photo("g1", kBorder));
+  old.keys.content = *old.keys.former;
+  EXPECT_EQ(decided(old, {photo("g1", kBorder)}), "seen 0, ");
+  EXPECT_EQ(decided(old, {photo("g2", kBridge)}), "fresh 0, ");
+  old.keys.guid = 0;
+  EXPECT_EQ(decided(old, {photo("", kBorder)}), "seen 0, ");
+  EXPECT_EQ(decided(old, {photo("", kBorder), photo("", kBridge)}), "fresh 1, seen 0, ");
+  KnownItem untitled;
+  Item bare = photo("g1", kBorder);
+  bare.title.clear();
+  untitled.id = "untitled";
+  untitled.keys = item_keys(bare);
+  untitled.keys.content = 0;
+  EXPECT_EQ(decided(untitled, {bare}), "seen 0, ");
+}
+
 TEST(Identify, TakesWhatIsEmptyOrHuge) {
   EXPECT_TRUE(identify(kFeed, {}, {}).empty());
   EXPECT_TRUE(identify(kFeed, {Item{}, Item{}, item(" ", "\n", " <p> </p> ", "<br>")}, {}).empty());

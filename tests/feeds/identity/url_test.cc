@@ -118,6 +118,8 @@ TEST(CanonicalUrl, IsTheSameForTheSamePage) {
 TEST(CanonicalUrl, KeepsParametersThatOnlyLookLikeTracking) {
   EXPECT_EQ(canonical_url("https://example.org/a?at_id=7&ns_page=2&at_=1"),
             "example.org/a?at_=1&at_id=7&ns_page=2");
+  EXPECT_EQ(canonical_url("https://example.org/a?pk_id=5&pk_campaign=b&pk=1"),
+            "example.org/a?pk=1&pk_id=5");
 }
 
 TEST(CanonicalUrl, DropsTrackingParameters) {
@@ -137,6 +139,7 @@ TEST(CanonicalUrl, DropsTrackingParameters) {
       "ttclid=1",
       "li_fat_id=1",
       "pk_campaign=a",
+      "pk_cpn=a&pk_kwd=b&pk_keyword=c&pk_source=d&PK_Medium=e&pk_content=f&pk_cid=1&pk_vid=2",
       "mtm_source=a",
       "ns_mchannel=rss",
       "at_medium=RSS&at_campaign=KARANGA&at_bbc_team=editorial&at_custom1=a&at_ptr_name=b",

@@ -23,6 +23,7 @@ TEST(NamedOrigins, AreThoseThatATextSaysItHasItsNewsFrom) {
       {"The dam held, the mayor told Reuters on Monday.", {"Reuters"}},
       {"OSTHAVN (AFP) - The dam held.", {"AFP"}},
       {"The dam held, Xinhua news agency reported.", {"Xinhua news agency"}},
+      {"The dam held, Écho Media reported.", {"Écho Media"}},
       {"Citing the official Velm Press Agency, the mayor spoke.", {"Velm Press Agency"}},
       {"The dam held, according to Runa Aske.", {}},
       {"The Osthavn Times building burned down.", {}},
@@ -64,6 +65,16 @@ TEST(Independence, CountsTextsSourcesAndCountriesApart) {
   EXPECT_THAT(facts.reports[2].added, Contains("Osthavn"));
   EXPECT_THAT(facts.reports[2].added, Contains("40"));
   EXPECT_THAT(facts.reports[2].added, Not(Contains("dam")));
+}
+
+TEST(Independence, NamesComeFirstWhateverTheirFirstLetter) {
+  const Document first = report("a", "A", "", "The dam at Velm held.", 1);
+  const Document second = report(
+      "b", "B", "", "The dam at Velm held: sandbags, pumps and barriers came from Örebro.", 2);
+  const StoryReport reports[] = {{&first, "a"}, {&second, "b"}};
+  const std::vector<std::string> added = independence(reports).reports[1].added;
+  ASSERT_FALSE(added.empty());
+  EXPECT_EQ(added[0], "Örebro");
 }
 
 TEST(Independence, TheCountryOfAFeedsTagBeatsThatOfItsDomain) {

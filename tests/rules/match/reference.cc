@@ -360,7 +360,7 @@ bool Reference::holds(const Node& node, const Tokens& visible) const {
     case NodeKind::none:
       return !holds(node.parts[0], visible);
     case NodeKind::rule:
-      return holds(node.parts[0], visible);
+      return holds(*node.named, visible);
     case NodeKind::measure: {
       std::int64_t value = age_seconds_;
       if (node.measure == Measure::length) {

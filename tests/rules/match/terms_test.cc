@@ -203,6 +203,32 @@ TEST(RulesByName, APartOfOthersNeverMatchesByItself) {
   EXPECT_EQ(outcome.set.match(document("", "a border"), {}).size(), 1U);
 }
 
+// A reload of thousands of rules that share a long list took gigabytes.
+TEST(RulesByName, AreKeptOnceHoweverManyNameThem) {
+  std::string list = "guard0";
+  for (int i = 1; i < 500; ++i) list += " OR guard" + std::to_string(i);
+  std::vector<RuleDef> rules = {rule("smuggling AND $both", "first"), rule("border OR x", "place"),
+                                rule("$place AND $list", "both"), rule(list, "list")};
+  for (int i = 0; i < 1000; ++i) {
+    rules.push_back(
+        rule("$list AND NOT $place AND word" + std::to_string(i), "r" + std::to_string(i)));
+  }
+  const auto outcome = RuleSet::compile(rules, pack());
+  EXPECT_EQ(printed(outcome.diagnostics), "");
+  EXPECT_LT(outcome.set.bytes(), 1'000'000U);
+  const feeds::Document doc = document("", "guard7 and smuggling at the border; guard499, word5");
+  std::string holding;
+  for (const RuleMatch& match : outcome.set.match(doc, {})) {
+    holding += outcome.set.rules()[match.rule].name + std::to_string(match.spans.size()) + " ";
+  }
+  EXPECT_EQ(holding, "first4 place1 both3 list2 ");
+  const Explained explained = outcome.set.explain(0, doc, {});
+  EXPECT_EQ(explained.parts.at(1).clause, "$both");
+  EXPECT_EQ(explained.parts.at(1).parts.at(0).clause, "$place AND $list");
+  EXPECT_EQ(explained.parts.at(1).parts.at(0).parts.at(1).parts.at(0).clause, list);
+  EXPECT_EQ(outcome.set.match(document("", "word5 of guard7"), {}).size(), 2U);
+}
+
 TEST(RulesByName, WhatCannotBeNamedIsAnErrorThatSaysWhy) {
   const auto outcome = RuleSet::compile(
       {rule("$b AND x", "a"), rule("$c AND x", "b"), rule("x AND $a", "c"), rule("$d", "d"),

@@ -158,7 +158,8 @@ inline Node random_tree(std::mt19937& random, int depth) {
     case 11:
       node.kind = NodeKind::rule;
       node.reference = "other" + std::to_string(random());  // one tree has one name
-      break;
+      node.named = std::make_shared<const Node>(random_tree(random, depth - 1));
+      return node;
     default:
       node.kind = NodeKind::some;
       for (auto n = 1 + random() % 3; n > 0; --n) {
