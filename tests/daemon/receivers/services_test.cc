@@ -379,5 +379,27 @@ TEST(Services, ATokenThatIsNoTokenIsNamedAndNotShown) {
             "token and nothing else");
 }
 
+TEST(Services, RightToLeftTextStandsInIsolatesEverywhere) {
+  AlertView view = sample_view();
+  view.headline = "\u0627\u0644\u062d\u062f\u0648\u062f 5!";
+  view.passage = "\u0627\u0644\u062d\u062f\u0648\u062f 2.";
+  view.marks = {};
+  const std::string alone = "\u2068\u0627\u0644\u062d\u062f\u0648\u062f 5!\u2069";
+  for (const char* kind : {"slack", "teams", "google_chat"}) {  // in the notification as well
+    EXPECT_THAT(request_of(config_of(kind), view).body, HasSubstr("\"High: " + alone + "\""))
+        << kind;
+  }
+  EXPECT_THAT(
+      request_of(config_of("teams"), view).body,
+      HasSubstr("{\"type\":\"TextRun\",\"text\":\"\u2068\"},"
+                "{\"type\":\"TextRun\",\"text\":\"\u0627\u0644\u062d\u062f\u0648\u062f 2.\"},"
+                "{\"type\":\"TextRun\",\"text\":\"\u2069\"}"));
+  for (const char* kind : {"mattermost", "telegram", "matrix"}) {
+    EXPECT_THAT(request_of(config_of(kind), view).body,
+                HasSubstr("\u2068\u0627\u0644\u062d\u062f\u0648\u062f 2"))
+        << kind;
+  }
+}
+
 }  // namespace
 }  // namespace wirewatch::daemon
