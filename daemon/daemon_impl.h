@@ -74,6 +74,7 @@ class Daemon final : public Control {
   void reach_hosts_as(const Settings& settings);
   asio::awaitable<Result<void>> start_parts();
   void tell_more(FeedHealth& feed) const;
+  void want_reload(const char* cause);
   asio::awaitable<void> reload_and_log(const char* cause);
   asio::awaitable<void> prune();
   void put_live(std::shared_ptr<const Snapshot> next);
@@ -107,6 +108,7 @@ class Daemon final : public Control {
   bool ready_ = false;
   bool stopping_ = false;
   bool reload_wanted_ = false;  // SIGHUP came before all was up
+  bool reload_waits_ = false;   // one has yet to begin to read the files
   bool left_behind_ = false;    // a task did not stop
   int exit_code_ = 0;
   std::unique_ptr<Pool> pool_;

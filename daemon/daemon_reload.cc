@@ -86,6 +86,7 @@ ReloadOutcome Daemon::not_ready() const {
 asio::awaitable<ReloadOutcome> Daemon::reload() {
   Turnstile::Ticket ticket(reloads_);
   co_await ticket.turn();
+  reload_waits_ = false;
   if (!ready_) co_return not_ready();
   const Activity::Token token(activity_);
   notify_reloading();
@@ -132,6 +133,13 @@ asio::awaitable<ReloadOutcome> Daemon::reload() {
   outcome.generation = snapshot_->generation;
   notify_ready(summary());
   co_return outcome;
+}
+
+// A reload that has not begun will read what is there by then: a thousand signals need no thousand.
+void Daemon::want_reload(const char* cause) {
+  if (stopping_ || reload_waits_) return;
+  reload_waits_ = true;
+  tasks_.spawn("reload", reload_and_log(cause));
 }
 
 asio::awaitable<void> Daemon::reload_and_log(const char* cause) {
