@@ -6,7 +6,7 @@ import signal
 import unittest
 import urllib.parse
 
-from harness import NETWORK, PATIENCE, Stage, report, rss, verb
+from harness import NETWORK, PATIENCE, Stage, report, retold, rss, verb
 
 QUARTER = 1000
 
@@ -270,16 +270,24 @@ class Asked(Reload):
         self.assertEqual(len(self.daemon.ask("GET", "/v1/feeds")[1]["feeds"]), 1)
 
     def test_a_receiver_that_was_added_gets_what_comes_from_then_on(self):
-        self.start()
+        feeds = ("/a.xml", "/b.xml")
+        self.feeds.set("/b.xml", rss([]))
+        self.start(self.config(feeds=feeds))
         self.publish(report(30))
         second = self.stage.another_collector()
-        config = self.config("  border: {match: border, alert: [desk, second]}\n") + (
+        config = self.config("  border: {match: border, alert: [desk, second]}\n", feeds) + (
             "  second: {webhook: {url: %s, secret_file: %s}}\n"
             % (second.url, self.stage.folder / "secret"))
         self.edit(config)
         self.publish(report(31))
         self.assertEqual(second.headlines(), [report(31)["title"]])
         self.assertEqual(len(self.collector.headlines()), 2)
+        self.feeds.set("/b.xml", rss([retold(report(30), 5)]))
+        self.daemon.advance(QUARTER)  # an update to one, news to the other
+        self.assertEqual(second.headlines(), [report(31)["title"], report(30)["title"]])
+        self.assertEqual(second.kinds(), ["new", "new"])
+        self.assertEqual(self.collector.kinds(), ["new", "new", "updated"])
+        self.assertEqual(second.messages[1]["data"]["sources_count"], 2)
 
     def test_a_secret_rotated_in_its_file_is_used_without_a_restart(self):
         self.start()
