@@ -183,7 +183,9 @@ std::vector<std::string> Loader::listed_files(const Context& context, MapReader&
       if (file) {
         result.push_back(*path);
       } else {
-        problems_.error(place, file.error().text);
+        const bool wild = path->find('*') != std::string::npos;
+        problems_.error(place, file.error().text,
+                        wild ? "name the folder: it stands for all its *.yaml files" : "");
       }
       continue;
     }
