@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <boost/asio/cancellation_state.hpp>
@@ -86,7 +87,7 @@ asio::awaitable<void> Daemon::prune() {
 void Daemon::on_signal(int signal) {
   if (signal == SIGHUP) {
     if (!ready_) reload_wanted_ = true;
-    if (ready_ && !stopping_) tasks_.spawn("reload", reload_and_tell("SIGHUP"));
+    if (ready_) want_reload("SIGHUP");
     return;
   }
   if (stopping_) return;
@@ -108,9 +109,8 @@ asio::awaitable<void> Daemon::live() {
     co_await stop();
     co_return;
   }
-  watch_ = std::make_unique<FileWatch>(io_.get_executor(), *real_clock_, [this] {
-    if (!stopping_) tasks_.spawn("reload", reload_and_tell("files changed"));
-  });
+  watch_ = std::make_unique<FileWatch>(io_.get_executor(), *real_clock_,
+                                       [this] { want_reload("files changed"); });
   watch_files();
   tasks_.spawn("deliverer", deliverer_->run());
   tasks_.spawn("poller", poller_->run());
@@ -121,7 +121,7 @@ asio::awaitable<void> Daemon::live() {
   tasks_.spawn("prune", prune());
   ready_ = true;
   notify_ready(summary());
-  if (reload_wanted_) tasks_.spawn("reload", reload_and_tell("SIGHUP"));
+  if (reload_wanted_) want_reload("SIGHUP");
   if (on_last_good_) {
     spdlog::error("{} is broken: running on the last good generation", options_.config_file);
   }
@@ -207,6 +207,9 @@ DaemonStatus Daemon::status() const {
 
 int run_daemon(const RunOptions& options) {
   raise_descriptor_limit();
+  // A state folder that was there keeps its mode (it may be somebody's home); what is written into
+  // it is for the owner alone.
+  ::umask(S_IRWXG | S_IRWXO);
   std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error to tell, as a full disk is
   asio::io_context io(1);
   Daemon daemon(io, options);

@@ -76,6 +76,7 @@ class Daemon final : public Control {
   void tell_more(FeedHealth& feed) const;
   asio::awaitable<LoadOutcome> load_next();
   asio::awaitable<ReloadOutcome> reload_for(const char* cause);
+  void want_reload(const char* cause);
   asio::awaitable<void> reload_and_tell(const char* cause);
   void note_reload(const char* cause, ReloadOutcome& outcome);
   asio::awaitable<void> prune();
@@ -110,6 +111,7 @@ class Daemon final : public Control {
   bool ready_ = false;
   bool stopping_ = false;
   bool reload_wanted_ = false;  // SIGHUP came before all was up
+  bool reload_waits_ = false;   // one has yet to begin to read the files
   bool left_behind_ = false;    // a task did not stop
   int exit_code_ = 0;
   std::unique_ptr<Pool> pool_;

@@ -126,6 +126,7 @@ void Daemon::note_reload(const char* cause, ReloadOutcome& outcome) {
 asio::awaitable<ReloadOutcome> Daemon::reload_for(const char* cause) {
   Turnstile::Ticket ticket(reloads_);
   co_await ticket.turn();
+  reload_waits_ = false;
   ReloadOutcome outcome;
   if (!ready_) {
     outcome.generation = snapshot_->generation;
@@ -153,6 +154,13 @@ asio::awaitable<ReloadOutcome> Daemon::reload_for(const char* cause) {
   if (outcome.accepted) co_await settle_reload(std::move(previous));
   notify_ready(summary());
   co_return outcome;
+}
+
+// A reload that has not begun will read what is there by then: a thousand signals need no thousand.
+void Daemon::want_reload(const char* cause) {
+  if (stopping_ || reload_waits_) return;
+  reload_waits_ = true;
+  tasks_.spawn("reload", reload_and_tell(cause));
 }
 
 // Nobody waits for the answer: a refusal is told to the operator.

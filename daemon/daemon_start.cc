@@ -1,10 +1,8 @@
 // Start-up: config, state, parts, sockets, what the store remembers.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <sys/stat.h>
 
 #include <cstdio>
-#include <filesystem>
 
 #include "daemon/commands/places.h"
 #include "daemon/config/start_config.h"
@@ -69,13 +67,6 @@ Result<void> Daemon::load() {
 }
 
 Result<void> Daemon::open_state() {
-  std::error_code error;
-  std::filesystem::create_directories(state_, error);
-  if (error) {
-    return Error{ErrorKind::refused,
-                 fmt::format("cannot make the state folder \"{}\": {}", state_, error.message())};
-  }
-  ::chmod(state_.c_str(), S_IRWXU);
   StoreOptions options;
   options.folder = state_;
   auto store = Store::open(options, activity_, io_.get_executor());

@@ -10,6 +10,7 @@
 #include "daemon/commands/print.h"
 #include "daemon/config/state_key.h"
 #include "feeds/ascii.h"
+#include "feeds/json_writer.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -129,7 +130,17 @@ std::optional<DaemonAnswer> Client::ask(const std::string& method,
     if (!there(socket) || !is_meant(socket)) continue;
     if (auto answer = ask_socket(socket, method, target)) return answer;
   }
-  return std::nullopt;
+  // Somebody else's: whether a daemon runs there is not to be seen.
+  std::error_code error;
+  const bool seen = std::filesystem::exists(state_ + "/lock", error);
+  if (seen || error != std::errc::permission_denied) return std::nullopt;
+  JsonWriter json;
+  json.begin_object().member(
+      "error", fmt::format("the state folder \"{}\" cannot be looked into: {}; ask as its owner, "
+                           "or with sudo",
+                           state_, error.message()));
+  json.end_object();
+  return DaemonAnswer{403, json.take()};
 }
 
 Result<std::unique_ptr<Reader>> Client::open_store() const {

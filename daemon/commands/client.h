@@ -33,7 +33,7 @@ class Client {
   // daemon that was reached and does not answer makes a 504, and no POST goes out twice. One found
   // outside the state folder (/run/wirewatch) is asked only when it runs on the config or state
   // folder that the command line names, if it names one: another daemon's answer would be a wrong
-  // one.
+  // one. A state folder that this user may not look into makes a 403.
   std::optional<DaemonAnswer> ask(const std::string& method, const std::string& target) const;
 
   // The database itself, read-only. Error: not there, or not readable for this user.

@@ -88,10 +88,12 @@ void emit_examples(YAML::Emitter& out, const rules::RuleDef& rule) {
       const std::pair<const char*, const std::string*> parts[] = {{"title", &example.title},
                                                                   {"text", &example.text},
                                                                   {"lang", &example.language},
-                                                                  {"source", &example.source}};
+                                                                  {"source", &example.source},
+                                                                  {"url", &example.url}};
       for (const auto& part : parts) {
         if (!part.second->empty()) out << YAML::Key << part.first << YAML::Value << *part.second;
       }
+      emit_list(out, "tags", example.tags);
       out << YAML::EndMap;
     }
     out << YAML::EndSeq;
@@ -117,7 +119,11 @@ std::string held_rules_of(const Snapshot& snapshot) {
     for (const auto& [key, value] : policy_text(rule)) {
       out << YAML::Key << key << YAML::Value << YAML::Load(value);
     }
-    emit_list(out, "alert", rule.receivers);
+    if (rule.only_named) {
+      out << YAML::Key << "alert" << YAML::Value << "none";  // left out, it would be all receivers
+    } else {
+      emit_list(out, "alert", rule.receivers);
+    }
     emit_list(out, "was", rule.was);
     if (!rule.examples.empty()) emit_examples(out, rule);
     out << YAML::EndMap;

@@ -162,6 +162,14 @@ void Loader::read_entity_files(const Context& context, MapReader& map) {
   }
 }
 
+// A disk that is not mounted, a checkout that swaps folders: the rules in them must not end by
+// that.
+bool Loader::had_files(const std::string& folder) const {
+  if (previous_ == nullptr || !previous_->sources) return false;
+  const auto had = previous_->sources->folders.find(folder);
+  return had != previous_->sources->folders.end() && !had->second.empty();
+}
+
 std::vector<std::string> Loader::listed_files(const Context& context, MapReader& map,
                                               const std::string& key) {
   std::vector<std::string> result;
@@ -181,8 +189,17 @@ std::vector<std::string> Loader::listed_files(const Context& context, MapReader&
       if (file) {
         result.push_back(*path);
       } else {
-        problems_.error(place, file.error().text);
+        const bool wild = path->find('*') != std::string::npos;
+        problems_.error(place, file.error().text,
+                        wild ? "name the folder: it stands for all its *.yaml files" : "");
       }
+      continue;
+    }
+    if (sources_.is_folder_to_be(*path) && had_files(*path)) {
+      problems_.error(
+          place,
+          fmt::format("the folder \"{}\" is gone, and what its files said stays live", *path),
+          "bring it back; an empty one says that nothing of it is meant any more");
       continue;
     }
     if (sources_.is_folder_to_be(*path)) {

@@ -28,6 +28,7 @@ class Loader {
   ValuePtr parse_included(const SourceFile& file);
   void says_nothing(const Context& context);
   void read_parts(const Context& context, MapReader& map);
+  bool had_files(const std::string& folder) const;  // in `previous`
   void read_entity_files(const Context& context, MapReader& map);
   // The files that a list of paths names; a folder stands for its *.yaml files.
   std::vector<std::string> listed_files(const Context& context, MapReader& map,

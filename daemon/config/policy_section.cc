@@ -36,7 +36,7 @@ std::optional<int> read_minute(MapReader& map, const std::string& key, const Loc
   const auto minute = minute_of(value.text);
   if (!minute) {
     map.error(key, fmt::format("{} is no time of day", in_quotes(value.text)),
-              "write it with quotes, like \"07:30\"");
+              "write hours and minutes with two digits, in quotes: \"07:30\"");
   }
   return minute;
 }

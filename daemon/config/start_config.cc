@@ -1,10 +1,19 @@
 #include "daemon/config/start_config.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "daemon/commands/places.h"
 
 namespace wirewatch::daemon {
+namespace {
+
+bool is_gone(const std::string& folder) {
+  std::error_code code;
+  return !std::filesystem::exists(folder, code);
+}
+
+}  // namespace
 
 StartConfig config_at_start(const RunOptions& options) {
   StartConfig start;
@@ -12,7 +21,9 @@ StartConfig config_at_start(const RunOptions& options) {
   start.state_folder = state_folder(options.state, loaded.state_folder);
   const bool watches = loaded.snapshot &&
                        !(loaded.snapshot->feeds.empty() && loaded.snapshot->rules.rules().empty());
-  const bool sound = watches && !has_error(loaded.messages);
+  // A folder that may be missing is an error only where it held files before.
+  const bool all_there = std::none_of(loaded.folders.begin(), loaded.folders.end(), is_gone);
+  const bool sound = watches && !has_error(loaded.messages) && all_there;
   LoadOutcome kept;
   if (!sound) kept = load_last_good(start.state_folder);
   // A mistyped name must not start what another config once said.

@@ -21,10 +21,17 @@ bool tells_more(const DeliveryRow& row, const AlertView& view) {
   return more && row.revision > 1 && !is_by_hand(row);
 }
 
-// All messages before it were silenced. (Where there was none, the archive may have forgotten it.)
+// All messages before it were silenced.
 bool all_kept_back(const FollowUp& known, std::uint32_t revision) {
   const bool kept = known.first_kept > 0 && known.first_kept < revision;
   return kept && (known.first_told == 0 || known.first_told >= revision);
+}
+
+// There was none before it but for other receivers: this one is new to the rule, or has a new name.
+// (Where nobody is known to have had one, the archive may have forgotten it.)
+bool is_newcomer(const FollowUp& known, std::uint32_t revision) {
+  const auto before = [revision](std::uint32_t first) { return first > 0 && first < revision; };
+  return before(known.first_elsewhere) && !before(known.first_kept) && !before(known.first_told);
 }
 
 }  // namespace
@@ -60,6 +67,7 @@ asio::awaitable<DeliveryFacts> DeliveryLine::with_earlier(const DeliveryRow& row
   // Nothing was sent yet: better a little later than as a message of its own.
   if (!known) throw std::runtime_error("the store cannot be read: " + known.error().text);
   untold_ = more && all_kept_back(*known, row.revision);
+  newcomer_ = more && is_newcomer(*known, row.revision);
   if (!handle_gone_) facts.first = known->first;
   if (facts.note.empty()) facts.note = known->note;
   co_return facts;
@@ -123,14 +131,14 @@ asio::awaitable<Answer> DeliveryLine::attempt_once(const DeliveryRow& row) {
     if (!view) co_return answered(AnswerKind::refused, view.error().text);
     DeliveryFacts facts = facts_of(row, *view);
     const bool more = tells_more(row, *view);
-    untold_ = false;
+    untold_ = newcomer_ = false;
     if (more || (receiver != nullptr && receiver->follows_up())) {
       facts = co_await with_earlier(row, more, std::move(facts));
     }
     if (untold_ && view->kind != "updated") {
       co_return answered(AnswerKind::needless, "nobody was told of what it is about: not sent");
     }
-    if (untold_) {
+    if (untold_ || (newcomer_ && view->kind == "updated")) {
       view->kind = "new";
       told_as_ = to_json(*view);
     }

@@ -133,6 +133,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   std::optional<PreparedMessage> prepared_;
   bool handle_gone_ = false;  // the message to edit or answer, for the one in hand
   bool untold_ = false;       // the same: what came before of its alert was kept back
+  bool newcomer_ = false;     // the same: what came before of its alert was for others alone
   std::string told_as_;       // the same: its payload, where it is sent as another kind
   std::uint32_t owed_tries_ = 0;
   std::uint64_t unlogged_dead_ = 0;

@@ -120,7 +120,7 @@ std::string html_foot(const Message& message) {
 }  // namespace
 
 std::string email_plain(const Message& message, const ZoneClock& clock) {
-  std::string out = fmt::format("{}: {}\n", message.severity, message.headline);
+  std::string out = fmt::format("{}: {}\n", message.severity, isolated(message.headline));
   const auto line = [&](const std::string& text) {
     if (!text.empty()) out += text + "\n";
   };
@@ -132,7 +132,7 @@ std::string email_plain(const Message& message, const ZoneClock& clock) {
     line(message.update_link);
   }
   const std::string passage = plain_passage(message);
-  if (!passage.empty()) out += "\n> " + passage + "\n";
+  if (!passage.empty()) out += "\n> " + isolated(passage) + "\n";
   if (!message.entries.empty()) out += "\n";
   for (const MessageEntry& entry : message.entries) {
     out += fmt::format("- {}: {} ({}{})\n", entry.severity, entry.headline,
@@ -159,7 +159,8 @@ std::string email_html(const Message& message, const std::string& language,
                        const ZoneClock& clock) {
   std::string out =
       "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"></head>\n"
-      "<body style=\"font-family:sans-serif;font-size:15px;line-height:1.4\">\n";
+      "<body style=\"font-family:sans-serif;font-size:15px;line-height:1.4;"
+      "overflow-wrap:break-word;word-wrap:break-word\">\n";
   out += block("p", fmt::format(" style=\"margin:0;{}\"", grey), escape_html(message.severity));
   out += block("h2",
                fmt::format("{}{} style=\"margin:0 0 8px;font-size:18px\"",

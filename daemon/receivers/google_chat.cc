@@ -21,7 +21,7 @@ std::string payload(const AlertView& view, const DeliveryFacts& facts, OnUpdate 
                                    : marked_up(message, markup(), clock, limits::google_chat_text);
   JsonWriter json;
   json.begin_object();
-  json.member("fallbackText", cut_text(message.severity + ": " + message.headline, 500));
+  json.member("fallbackText", cut_text(message.severity + ": " + isolated(message.headline), 500));
   json.key("cardsV2").begin_array().begin_object().member("cardId", facts.id);
   json.key("card").begin_object().key("sections").begin_array().begin_object();
   json.key("widgets").begin_array().begin_object().key("textParagraph").begin_object();

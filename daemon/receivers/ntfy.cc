@@ -18,6 +18,7 @@ std::string body_text(const Message& message, const ZoneClock& clock) {
   Markup plain = Markup::plain();
   // The title is the headline and a tap opens the link: the text begins with what is new.
   Message rest = message;
+  rest.story_link.clear();  // a button of its own
   if (rest.update.empty() && rest.passage.empty() && rest.entries.empty()) rest.update = rest.rule;
   plain.link = [](const std::string&, const std::string& text) { return text; };
   std::string text = marked_up(rest, plain, clock, limits::ntfy_bytes / 4);

@@ -181,7 +181,8 @@ void write_slack_message(JsonWriter& json, const AlertView& view, const Delivery
   const std::string body = body_text(message);
   std::string fallback = message.severity + ": ";
   if (!message.update.empty()) fallback += message.update + ": ";
-  fallback = escape_line(cut_text(fallback + message.headline, limits::slack_fallback, escape));
+  fallback += isolated(message.headline);
+  fallback = escape_line(cut_text(fallback, limits::slack_fallback, escape));
   json.member("text", fallback);
   json.key("blocks").begin_array();
   write_section(json, headline_text(message));

@@ -44,6 +44,21 @@ std::vector<Run> headline_runs(const Message& message) {
   return runs;
 }
 
+// A block's runs are one line of text: an isolate may begin in one and end in another.
+std::vector<Run> passage_runs(const Message& message) {
+  std::vector<Run> runs;
+  std::string whole;
+  for (const Piece& piece : message.passage) {
+    runs.push_back({piece.text, false, piece.marked});
+    whole += piece.text;
+  }
+  if (has_rtl(whole)) {
+    runs.insert(runs.begin(), {"\u2068"});
+    runs.push_back({"\u2069"});
+  }
+  return runs;
+}
+
 std::vector<Run> source_runs(const Message& message, const ZoneClock& clock) {
   std::vector<Run> runs;
   for (const MessageSource& source : message.sources) {
@@ -98,14 +113,13 @@ std::string payload(const Message& message, const DeliveryFacts& facts) {
   json.key("content").begin_object();
   json.member("$schema", "http://adaptivecards.io/schemas/adaptive-card.json");
   json.member("type", "AdaptiveCard").member("version", "1.5");
-  json.member("fallbackText", cut_text(message.severity + ": " + message.headline, 500));
+  json.member("fallbackText", cut_text(message.severity + ": " + isolated(message.headline), 500));
   json.key("body").begin_array();
   write_runs(json, headline_runs(message), false, true);
   if (!message.update.empty()) {
     write_runs(json, {{message.update, true, false, message.update_link}}, false, false);
   }
-  std::vector<Run> passage;
-  for (const Piece& piece : message.passage) passage.push_back({piece.text, false, piece.marked});
+  const std::vector<Run> passage = passage_runs(message);
   if (!passage.empty()) write_runs(json, passage, false, false);
   write_entries(json, message);
   const std::vector<Run> sources = source_runs(message, clock);

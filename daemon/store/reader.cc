@@ -67,6 +67,12 @@ Result<std::unique_ptr<Reader>> Reader::open(const std::string& folder) {
   const std::string path = folder + "/wirewatch.db";
   std::error_code error;
   if (!std::filesystem::exists(path, error)) {
+    if (error == std::errc::permission_denied) {
+      return Error{ErrorKind::refused,
+                   fmt::format("the state folder \"{}\" cannot be looked into: {}; ask as its "
+                               "owner, or with sudo",
+                               folder, error.message())};
+    }
     return Error{ErrorKind::not_found,
                  fmt::format("there is no database \"{}\"{}: \"wirewatch run\" makes it", path,
                              error ? " (" + error.message() + ")" : "")};

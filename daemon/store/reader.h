@@ -53,6 +53,8 @@ struct FollowUp {
   // The first revisions of the alert that were kept back there, and that were not; 0: none.
   std::uint32_t first_kept = 0;
   std::uint32_t first_told = 0;
+  // The first revision that is for another receiver; 0: none that is still known.
+  std::uint32_t first_elsewhere = 0;
 };
 
 // What policies have to remember over a restart.

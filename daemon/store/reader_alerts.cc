@@ -210,6 +210,11 @@ FollowUp Reader::follow_up(const std::string& alert, const std::string& receiver
     found.first_kept = told.as<std::uint32_t>(0);
     found.first_told = told.as<std::uint32_t>(1);
   });
+  Statement& others = impl_->statement(
+      "SELECT coalesce(min(revision), 0) FROM deliveries WHERE alert=?1 AND receiver<>?2");
+  others.bind(alert, receiver).for_each([&] {
+    found.first_elsewhere = others.as<std::uint32_t>(0);
+  });
   Statement& note = impl_->statement("SELECT note FROM receiver_notes WHERE receiver=?1");
   note.bind(receiver).for_each([&] { found.note = note.text(0); });
   return found;

@@ -30,7 +30,7 @@ std::string delivery_row(const DeliveryRow& delivery, Instant now) {
       "<tr><td>{}</td><td class=\"number\" data-label=\"Revision\">{}</td><td>{}</td>"
       "<td class=\"number\" data-label=\"Attempts\">{}</td><td>{}</td><td>{}</td></tr>\n",
       escaped(delivery.receiver), delivery.revision, badge(kind, to_string(delivery.state)),
-      delivery.attempts, when, escaped(delivery.answer, 300));
+      delivery.attempts, when, feed_text(delivery.answer));
 }
 
 std::string marked_passage(const AlertView& view) {
@@ -64,7 +64,7 @@ std::string verdicts_section(const std::vector<VerdictRow>& verdicts, Instant no
   for (const VerdictRow& verdict : verdicts) {
     list += fmt::format("<li>{} {} <span class=\"dim\">{} {}</span></li>\n",
                         badge(verdict.good ? "good" : "bad", verdict.good ? "right" : "wrong"),
-                        escaped(verdict.note, 500), escaped(verdict.who, 100),
+                        feed_text(verdict.note, 500), escaped(verdict.who, 100),
                         time_element(verdict.at, now));
   }
   return fmt::format("<h2>Verdicts</h2>\n<ul class=\"alerts\">\n{}</ul>\n", list);

@@ -34,8 +34,8 @@ std::string safe_href(std::string_view url) {
   return link ? escape_marks(*link) : std::string();
 }
 
-std::string feed_text(std::string_view text) {
-  return fmt::format("<span dir=\"auto\">{}</span>", escaped(text, title_units));
+std::string feed_text(std::string_view text, std::size_t units) {
+  return fmt::format("<span dir=\"auto\">{}</span>", escaped(text, units));
 }
 
 std::string outside_link(std::string_view url, std::string_view text) {

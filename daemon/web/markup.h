@@ -21,8 +21,9 @@ std::string safe_href(std::string_view url);
 // A link that leaves us, its text in the reading direction of its own script; only the text when
 // `url` may not be linked to.
 std::string outside_link(std::string_view url, std::string_view text);
-// A span that takes its reading direction from the text (HTML's dir="auto").
-std::string feed_text(std::string_view text);
+// A span that takes its reading direction from the text (HTML's dir="auto"), cut to `units` UTF-16
+// units.
+std::string feed_text(std::string_view text, std::size_t units = 300);
 
 // "just now", "40 s ago", "3 min ago", "5 h ago", "12 days ago"; "in 3 min" for what is to come;
 // "never" for the zero instant.

@@ -62,7 +62,7 @@ std::string notices(const StatusFacts& facts) {
   if (status.held_by_disk) notice("Not polling: the disk of the state folder is nearly full.");
   for (const FeedHealth& feed : facts.feeds.held) {
     notice(fmt::format("{} of {} look republished and are held since {}.",
-                       count_of(feed.held, "item", "items"), escaped(feed.name, 100),
+                       count_of(feed.held, "item", "items"), feed_text(feed.name, 100),
                        time_element(feed.held_since, status.now)));
   }
   for (const FrequentRule& one : status.frequent) {
@@ -109,7 +109,7 @@ std::string receivers_section(const std::vector<ReceiverHealth>& receivers, Inst
     }
     if (receiver.kind == "removed") state = badge("bad", "no longer in the config");
     if (!receiver.last_answer.empty()) {
-      state += fmt::format("<p class=\"dim\">{}</p>", escaped(receiver.last_answer, 300));
+      state += fmt::format("<p class=\"dim\">{}</p>", feed_text(receiver.last_answer));
     }
     rows += fmt::format(
         "<tr><td>{}<br><span class=\"dim\">{}</span></td><td>{}</td>"
@@ -163,7 +163,7 @@ std::string silences_section(const std::vector<rules::Silence>& silences, Instan
     add("receiver", silence.receiver);
     list += fmt::format("<li>{} up to {}, until {} <span class=\"dim\">{} {}</span></li>\n",
                         escaped(what, 300), rules::to_string(silence.up_to),
-                        time_element(silence.until, now), escaped(silence.comment, 500),
+                        time_element(silence.until, now), feed_text(silence.comment, 500),
                         escaped(silence.who, 100));
   }
   return fmt::format("<section>\n<h2>Silences</h2>\n<ul class=\"alerts\">\n{}</ul>\n</section>\n",

@@ -50,7 +50,7 @@ std::string decisions_text(const std::string& trace) {
     const bool told = action == "alert" || action == "update";
     list += fmt::format("<li>{} {}: {}</li>",
                         badge(told ? "good" : "plain", told ? "told" : "not told"),
-                        escaped(rule, 100), escaped(reason, 300));
+                        escaped(rule, 100), feed_text(reason));
   }
   return list.empty() ? "" : fmt::format("<ul class=\"why\">{}</ul>", list);
 }

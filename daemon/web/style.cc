@@ -26,7 +26,7 @@ header {
 }
 .brand { font-weight: 700; font-size: 1.1rem; color: var(--ink); text-decoration: none; }
 nav a { margin-right: 1rem; }
-main { max-width: 62rem; margin: 0 auto; padding: .5rem 1rem 3rem; }
+main { max-width: 62rem; margin: 0 auto; padding: .5rem 1rem 3rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 1.2rem 0 .6rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .6rem; }
 h3 { font-size: 1.02rem; line-height: 1.35; margin: 0; overflow-wrap: anywhere; }
@@ -63,7 +63,9 @@ pre {
 .bad { color: var(--bad); }
 .wait { color: var(--wait); }
 .wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; background: var(--raised); }
+table {
+  border-collapse: collapse; width: 100%; background: var(--raised); overflow-wrap: break-word;
+}
 th, td { text-align: start; vertical-align: top; padding: .5rem .6rem; }
 th { font-size: .85rem; color: var(--dim); font-weight: 600; }
 tr { border-bottom: 1px solid var(--line); }
@@ -91,7 +93,7 @@ footer { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: .8r
   thead { display: none; }
   table, tbody, tr, td { display: block; }
   tr { padding: .5rem 0; }
-  td { padding: .1rem .6rem; }
+  td { padding: .1rem .6rem; overflow-wrap: anywhere; }
   .number { text-align: start; }
   td[data-label]::before { content: attr(data-label) ": "; color: var(--dim); font-size: .85rem; }
 }

@@ -162,6 +162,23 @@ Means means_of(const Likeness& likeness, const Part& part) {
   return {mean(2), std::max(0.01, std::min(mean(0), mean(1)))};
 }
 
+// Two languages share hardly a word, whatever the event: a cut most of whose pairs are of two would
+// part the languages.
+bool parts_languages(const StoryMemory& memory, const Sample& sample, const Part& part) {
+  std::size_t across = 0;
+  std::size_t foreign = 0;
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    const LanguageTag& one = memory.at(sample.documents[i]).features.language();
+    for (std::size_t j = 0; j < i; ++j) {
+      if (part[i] == part[j]) continue;
+      const LanguageTag& other = memory.at(sample.documents[j]).features.language();
+      ++across;
+      if (!one.empty() && !other.empty() && one != other) ++foreign;
+    }
+  }
+  return 2 * foreign > across;
+}
+
 double shortness_of(const StoryMemory& memory, const Sample& sample) {
   double sum = 0;
   for (const Number number : sample.documents) {
@@ -241,6 +258,7 @@ std::optional<StoryParts> two_stories(const StoryMemory& memory, std::uint32_t s
   // One report alone is no event that goes on.
   const auto second = std::count(cut.part.begin(), cut.part.end(), 1);
   if (cut.fit < 0 || second < 2 || second + 2 > std::ssize(cut.part)) return std::nullopt;
+  if (parts_languages(memory, sample, cut.part)) return std::nullopt;
   WhichPart where(memory, sample, cut.part);
   const std::uint8_t leaving = cut.part.back();
   if (where(of) != leaving || where(all.front()) == leaving) return std::nullopt;

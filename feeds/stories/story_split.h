@@ -19,9 +19,9 @@ struct StoryParts {
 
 // Looks at the newest documents of the story, one of each copy group and at most
 // Parameters::split_sample. Nothing when it is not the time to look (only some sizes are looked at,
-// so that a story that grows costs no more the larger it is), or when the newest document or `of`,
-// the one that it is nearest to, is in the part of the story's first document: who has been told of
-// the story was told of that one.
+// so that a story that grows costs no more the larger it is), when the parts are two languages, or
+// when the newest document or `of`, the one that it is nearest to, is in the part of the story's
+// first document: who has been told of the story was told of that one.
 std::optional<StoryParts> two_stories(const StoryMemory& memory, std::uint32_t story, Number of);
 
 }  // namespace wirewatch::feeds

@@ -45,6 +45,12 @@ std::size_t quote_length(std::string_view rest) {
   return 0;
 }
 
+// ',' and the Arabic one, which its keyboards write.
+std::size_t comma_length(std::string_view rest) {
+  if (rest.starts_with(',')) return 1;
+  return rest.starts_with("\xD8\x8C") ? 2 : 0;
+}
+
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -52,7 +58,7 @@ bool is_name(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
 }
 bool is_mark(char c) {
-  return std::string_view("(){}:~*@,").find(c) != std::string_view::npos;
+  return std::string_view("(){}:~*@").find(c) != std::string_view::npos;
 }
 
 class Lexer {
@@ -96,13 +102,12 @@ class Lexer {
   void one() {
     const std::size_t start = at_;
     if (const std::size_t quote = quote_length(rest())) return phrase(quote);
+    if (const std::size_t comma = comma_length(rest())) return single(LexKind::comma, comma);
     switch (peek()) {
       case '(':
         return single(LexKind::open);
       case ')':
         return single(LexKind::close);
-      case ',':
-        return single(LexKind::comma);
       case '{':
         return times();
       case '@':
@@ -124,9 +129,9 @@ class Lexer {
     }
   }
 
-  void single(LexKind kind) {
-    push(kind, at_, 1);
-    ++at_;
+  void single(LexKind kind, std::size_t length = 1) {
+    push(kind, at_, length);
+    at_ += length;
   }
 
   void phrase(std::size_t quote) {
@@ -275,7 +280,8 @@ class Lexer {
     // 1,905 is one number; 2 OF (10,20) is a list.
     const bool in_number = at_ > 0 && is_digit(query_[at_ - 1]) && is_digit(peek(1)) &&
                            is_digit(peek(2)) && is_digit(peek(3)) && !is_digit(peek(4));
-    return is_mark(peek()) && !(peek() == ',' && in_number);
+    if (comma_length(rest()) > 0) return !(peek() == ',' && in_number);
+    return is_mark(peek());
   }
 
   void word() {

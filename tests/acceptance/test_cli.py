@@ -1,6 +1,7 @@
 """Every verb as people and scripts use it: texts, JSON shapes, exit codes."""
 import json
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -154,6 +155,22 @@ class Words(Cli):
             for arguments in (("alerts",), ("alerts", "show", "a"), ("feeds",), ("why", "a"),
                               ("story", "a")):
                 self.fails(1, "there is no database", *arguments, *state)
+
+
+    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("setpriv"), "needs another user")
+    def test_a_state_folder_of_somebody_else_is_not_taken_for_an_empty_one(self):
+        with Stage() as stage:
+            stage.folder.chmod(0o755)
+            state = stage.folder / "state"
+            state.mkdir(0o700)
+            for arguments in (["status"], ["alerts"], ["why", "a"], ["rules", "stats"], ["reload"]):
+                done = subprocess.run(
+                    ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", BINARY,
+                     *arguments, "--state", str(state)],
+                    capture_output=True, text=True, timeout=PATIENCE, check=False)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn('the state folder "%s" cannot be looked into: Permission denied; ask '
+                              "as its owner, or with sudo" % state, done.stderr)
 
 
 class Offline(Cli):

@@ -72,6 +72,17 @@ class State(Machine):
         self.publish(report(2))
         self.expect_new(1)
 
+    def test_a_folder_that_was_there_keeps_its_mode_and_only_its_owner_reads_the_files(self):
+        shared = self.stage.folder / "shared"
+        shared.mkdir()
+        shared.chmod(0o755)
+        self.start(state=shared)
+        self.publish(report(3))
+        self.assertEqual(shared.stat().st_mode & 0o777, 0o755)
+        files = [path for path in shared.iterdir() if path.name != "control.sock"]
+        self.assertIn("wirewatch.db-wal", [path.name for path in files])
+        self.assertEqual([path.name for path in files if path.stat().st_mode & 0o077], [])
+
     def test_a_clock_that_stepped_back_a_year_floods_nobody_and_stops_nothing(self):
         self.start()
         items = [report(n) for n in range(10, 15)]

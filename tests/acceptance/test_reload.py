@@ -1,11 +1,12 @@
 """Edited files go live within a second, broken ones never do, and nothing is repeated."""
 import http.client
 import os
+import pathlib
 import signal
 import unittest
 import urllib.parse
 
-from harness import NETWORK, PATIENCE, Stage, report, rss, verb
+from harness import NETWORK, PATIENCE, Stage, report, retold, rss, verb
 
 QUARTER = 1000
 
@@ -180,6 +181,19 @@ class Asked(Reload):
         self.assertIn(b"MONOTONIC_USEC=", heard)
         self.daemon.log.wait_for("SIGHUP: generation 2 is live")
 
+    def test_a_storm_of_sighups_is_a_few_reloads(self):
+        self.start(self.config("".join("  r%d: {match: word%d, alert: desk}\n" % (n, n)
+                                       for n in range(1000))))
+        signals = pathlib.Path("/proc/%d/status" % self.daemon.process.pid)
+        for _ in range(100):
+            self.daemon.process.send_signal(signal.SIGHUP)
+            while "ShdPnd:\t0000000000000000" not in signals.read_text():
+                pass  # the kernel would make one of those that wait
+            self.daemon.drain()
+        done = self.daemon.asking("reload")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(self.daemon.status()["generation"], range(3, 20))
+
     def test_what_only_a_restart_takes_up_is_said_until_then(self):
         daemon = self.start()
         said = 'what is new under "pool" counts from the next start'
@@ -256,16 +270,24 @@ class Asked(Reload):
         self.assertEqual(len(self.daemon.ask("GET", "/v1/feeds")[1]["feeds"]), 1)
 
     def test_a_receiver_that_was_added_gets_what_comes_from_then_on(self):
-        self.start()
+        feeds = ("/a.xml", "/b.xml")
+        self.feeds.set("/b.xml", rss([]))
+        self.start(self.config(feeds=feeds))
         self.publish(report(30))
         second = self.stage.another_collector()
-        config = self.config("  border: {match: border, alert: [desk, second]}\n") + (
+        config = self.config("  border: {match: border, alert: [desk, second]}\n", feeds) + (
             "  second: {webhook: {url: %s, secret_file: %s}}\n"
             % (second.url, self.stage.folder / "secret"))
         self.edit(config)
         self.publish(report(31))
         self.assertEqual(second.headlines(), [report(31)["title"]])
         self.assertEqual(len(self.collector.headlines()), 2)
+        self.feeds.set("/b.xml", rss([retold(report(30), 5)]))
+        self.daemon.advance(QUARTER)  # an update to one, news to the other
+        self.assertEqual(second.headlines(), [report(31)["title"], report(30)["title"]])
+        self.assertEqual(second.kinds(), ["new", "new"])
+        self.assertEqual(self.collector.kinds(), ["new", "new", "updated"])
+        self.assertEqual(second.messages[1]["data"]["sources_count"], 2)
 
     def test_a_secret_rotated_in_its_file_is_used_without_a_restart(self):
         self.start()
@@ -317,6 +339,35 @@ class BrokenAtStart(Reload):
         self.assertTrue(self.daemon.status()["on_last_good"])
         self.publish(report(42))
         self.assertEqual(self.rules_of_alerts(), ["border"])
+
+    def test_a_folder_of_rules_that_vanishes_takes_no_rule_with_it(self):
+        folder = self.stage.folder / "rules.d"
+        folder.mkdir()
+        (folder / "r.yaml").write_text("rules:\n  border: {match: border, alert: desk}\n")
+        wall = self.config("  wall: {match: wall, alert: desk}\n", more="include: [rules.d]\n")
+        self.start(wall)
+        start = self.daemon.log.count()
+        os.rename(folder, self.stage.folder / "away")
+        self.daemon.log.wait_for("files changed: refused", start)
+        self.assertIn('rules.d" is gone, and what its files said stays live',
+                      self.daemon.asking("status").stdout)
+        self.publish(report(1))
+        self.assertEqual(self.rules_of_alerts(), ["border"])
+        self.daemon.stop()
+        self.daemon.start()
+        self.assertTrue(self.daemon.status()["on_last_good"])
+        self.publish(report(2))
+        self.assertEqual(self.rules_of_alerts(), ["border", "border"])
+        start = self.daemon.log.count()
+        os.rename(self.stage.folder / "away", folder)
+        self.daemon.log.wait_for("is live", start)
+        self.assertFalse(self.daemon.status()["on_last_good"])
+        self.assertEqual(self.daemon.status()["rules"], 2)
+        (folder / "r.yaml").unlink()
+        folder.rmdir()
+        folder.mkdir()
+        self.assertEqual(self.daemon.asking("reload").returncode, 0)
+        self.assertEqual(self.daemon.status()["rules"], 1)
 
     def test_a_mistyped_name_does_not_start_what_another_config_said(self):
         self.start()

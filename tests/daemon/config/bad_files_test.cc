@@ -692,6 +692,13 @@ config.yaml:1:20: error: cannot read "other.yaml": No such file or directory
   include: [rules.d, other.yaml]
                      ^
 )"},
+    {"AnIncludeWithAStar", R"(include: [rules/*.yaml]
+)",
+     R"(config.yaml:1:11: error: cannot read "rules/*.yaml": No such file or directory
+  include: [rules/*.yaml]
+            ^
+  hint: name the folder: it stands for all its *.yaml files
+)"},
     {"AnEntityFileThatIsMissing", R"(entities: entities/none.yaml
 )",
      R"(config.yaml:1:11: error: cannot read "entities/none.yaml": No such file or directory

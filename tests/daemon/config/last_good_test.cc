@@ -134,6 +134,49 @@ TEST_F(LastGood, AHeldBackRuleComesBackInItsLastGoodVersion) {
   EXPECT_EQ(started.snapshot->rules.rules()[0].query, "flood");
 }
 
+TEST_F(LastGood, AHeldBackRuleThatOnlyServesOthersAlertsNobodyWhenItComesBack) {
+  files_.write("parts/rules.yaml",
+               "rules:\n  sport: {match: football, alert: none}\n"
+               "  flood: {match: flood AND NOT $sport}\n");
+  const LoadOutcome first = files_.load();
+  ASSERT_TRUE(first.snapshot) << files_.shown(first);
+  files_.write("parts/rules.yaml",
+               "rules:\n  sport: {match: football OR, alert: none}\n"
+               "  flood: {match: flood AND NOT $sport}\n");
+  const LoadOutcome second = files_.load(first.snapshot.get());
+  ASSERT_TRUE(second.snapshot);
+  ASSERT_THAT(second.snapshot->held_back, testing::Contains("sport"));
+  ASSERT_TRUE(keep_last_good(*second.snapshot, state()));
+  const LoadOutcome kept = load_last_good(state());
+  ASSERT_TRUE(kept.snapshot) << files_.shown(kept);
+  EXPECT_EQ(kept.snapshot->rules.rules().at(0).name, "sport");
+  EXPECT_TRUE(kept.snapshot->rules.rules()[0].only_named);
+}
+
+TEST_F(LastGood, AHeldBackRuleKeepsAllThatItsExamplesSay) {
+  const std::string examples =
+      "    examples:\n      match: [{text: a dam broke, url: 'https://example.org/water/1', "
+      "tags: [wire, region], source: INA, lang: en, title: Dam}]\n";
+  const std::string good = "rules:\n  flood:\n    match: url:\"org/water\" AND tag:wire\n";
+  files_.write("parts/rules.yaml", good + examples);
+  const LoadOutcome first = files_.load();
+  ASSERT_TRUE(first.snapshot) << files_.shown(first);
+  ASSERT_EQ(files_.shown(first), "");
+  files_.write("parts/rules.yaml",
+               "rules:\n  flood:\n    match: url:\"org/water\" AND\n" + examples);
+  const LoadOutcome second = files_.load(first.snapshot.get());
+  ASSERT_TRUE(second.snapshot);
+  ASSERT_THAT(second.snapshot->held_back, ElementsAre("flood"));
+  ASSERT_TRUE(keep_last_good(*second.snapshot, state()));
+  const LoadOutcome kept = load_last_good(state());
+  ASSERT_TRUE(kept.snapshot) << files_.shown(kept);
+  EXPECT_EQ(files_.shown(kept), "");
+  ASSERT_EQ(kept.snapshot->rules.rules().size(), 1U);
+  const rules::Example& example = kept.snapshot->rules.rules()[0].examples.at(0);
+  EXPECT_EQ(example.url, "https://example.org/water/1");
+  EXPECT_THAT(example.tags, ElementsAre("wire", "region"));
+}
+
 TEST_F(LastGood, WithoutOneTheMessageSaysSo) {
   const LoadOutcome kept = load_last_good(state());
   EXPECT_FALSE(kept.snapshot);

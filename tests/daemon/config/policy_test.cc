@@ -94,7 +94,7 @@ TEST(PolicyConfig, WhatIsWrongIsNamedWithWhatWouldBeRight) {
       {"quiet: \"22:00-07:00\"", "write `quiet: {from: \"22:00\", to: \"07:00\"}`"},
       {"digest: 1h", "write `digest: {every: 1h}` or"},
       {"quiet: {from: \"22:00\", to: \"7:00\"}", "\"7:00\" is no time of day"},
-      {"quiet: {from: \"22:00\", to: \"25:00\"}", "write it with quotes, like \"07:30\""},
+      {"quiet: {from: \"22:00\", to: \"25:00\"}", "two digits, in quotes: \"07:30\""},
       {"quiet: {from: \"22:00\", to: \"07:00\", except: urgent}", "\"urgent\""},
       {"quiet: {from: \"22:00\", to: \"22:00\"}", "these quiet hours are the whole day"},
       {"digest: {}", "a digest has either \"every\" or \"at\""},

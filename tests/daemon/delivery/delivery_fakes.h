@@ -144,7 +144,12 @@ class FakeOutbox : public Outbox {
     for (const DeliveryRow& row : ledger_.rows) {
       const bool ours = row.alert == alert && row.receiver == receiver && !row.handle.empty();
       if (ours && found.first.empty()) found.first = row.handle;
-      if (row.alert != alert || row.receiver != receiver) continue;
+      if (row.alert != alert) continue;
+      if (row.receiver != receiver) {
+        std::uint32_t& others = found.first_elsewhere;
+        if (others == 0 || row.revision < others) others = row.revision;
+        continue;
+      }
       const bool kept = row.state == DeliveryState::absorbed;
       std::uint32_t& first = kept ? found.first_kept : found.first_told;
       if (first == 0 || row.revision < first) first = row.revision;

@@ -275,5 +275,22 @@ TEST(Email, HtmlSaysWhichWayItsTextRuns) {
   EXPECT_THAT(html, HasSubstr("&lt;b&gt;x&lt;/b&gt;"));
 }
 
+TEST(Email, RightToLeftTextKeepsToItselfInThePlainPartToo) {
+  AlertView view = sample_view();
+  view.headline = "\u0627\u0644\u062d\u062f\u0648\u062f (5)!";
+  view.passage = "\u0627\u0644\u062d\u062f\u0648\u062f 2.";
+  view.marks = {};
+  const std::string mail = mail_of(mail_config(), view).body;
+  const auto part = [](const std::string& text) {
+    const std::string whole = mime_part({"text/plain; charset=utf-8", text});
+    return whole.substr(whole.find("\r\n\r\n") + 4);
+  };
+  EXPECT_THAT(mail, HasSubstr(part("High: \u2068\u0627\u0644\u062d\u062f\u0648\u062f (5)!\u2069\n"
+                                   "https://news.example/border\n\n"
+                                   "> \u2068\u0627\u0644\u062d\u062f\u0648\u062f 2.\u2069\n\n"
+                                   "BBC 14:02\n\n"
+                                   "Iraq, Syria \u00b7 rule border-security\n")));
+}
+
 }  // namespace
 }  // namespace wirewatch::daemon

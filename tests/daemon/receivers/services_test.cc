@@ -9,6 +9,7 @@
 namespace wirewatch::daemon {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -249,6 +250,11 @@ TEST(Ntfy, TheHeadlineIsTheTitleAndATapOpensTheReport) {
       "{\"topic\":\"border\",\"title\":\"Border posts reopen after talks\",\"message\":"
       "\"Patrols against smuggling will start on Monday.\\nBBC 14:02\\nIraq, Syria \u00b7 rule "
       "border-security\",\"priority\":4,\"click\":\"https://news.example/border\"}");
+  AlertView with_story = sample_view();
+  with_story.story_url = "https://wire.example/stories/s1";
+  EXPECT_THAT(request_of(config_of("ntfy"), with_story).body,
+              AllOf(HasSubstr("rule border-security\",\"priority\""),
+                    HasSubstr("\"label\":\"Story\",\"url\":\"https://wire.example/stories/s1\"")));
   AlertView longest = sample_view();
   for (int i = 0; i < 3000; ++i) longest.passage += "\u0642\u0627";
   EXPECT_LE(request_of(config_of("ntfy"), longest).body.size(), 4096U + 1000U);
@@ -377,6 +383,28 @@ TEST(Services, ATokenThatIsNoTokenIsNamedAndNotShown) {
   EXPECT_EQ(request.error().text,
             "the token of receiver \"desk\" is empty or holds blanks: the file should hold the "
             "token and nothing else");
+}
+
+TEST(Services, RightToLeftTextStandsInIsolatesEverywhere) {
+  AlertView view = sample_view();
+  view.headline = "\u0627\u0644\u062d\u062f\u0648\u062f 5!";
+  view.passage = "\u0627\u0644\u062d\u062f\u0648\u062f 2.";
+  view.marks = {};
+  const std::string alone = "\u2068\u0627\u0644\u062d\u062f\u0648\u062f 5!\u2069";
+  for (const char* kind : {"slack", "teams", "google_chat"}) {  // in the notification as well
+    EXPECT_THAT(request_of(config_of(kind), view).body, HasSubstr("\"High: " + alone + "\""))
+        << kind;
+  }
+  EXPECT_THAT(
+      request_of(config_of("teams"), view).body,
+      HasSubstr("{\"type\":\"TextRun\",\"text\":\"\u2068\"},"
+                "{\"type\":\"TextRun\",\"text\":\"\u0627\u0644\u062d\u062f\u0648\u062f 2.\"},"
+                "{\"type\":\"TextRun\",\"text\":\"\u2069\"}"));
+  for (const char* kind : {"mattermost", "telegram", "matrix"}) {
+    EXPECT_THAT(request_of(config_of(kind), view).body,
+                HasSubstr("\u2068\u0627\u0644\u062d\u062f\u0648\u062f 2"))
+        << kind;
+  }
 }
 
 }  // namespace

@@ -565,6 +565,8 @@ TEST_F(ReaderTest, KnowsWhatOfAnAlertWasKeptBackAndWhatWasTold) {
   EXPECT_EQ(stored->follow_up("a", "digested").first_kept, 0U);
   EXPECT_EQ(stored->follow_up("a", "digested").first_told, 1U);
   EXPECT_EQ(stored->follow_up("a", "nobody").first_told, 0U);
+  EXPECT_EQ(stored->follow_up("a", "nobody").first_elsewhere, 1U);
+  EXPECT_EQ(stored->follow_up("b", "desk").first_elsewhere, 0U);
 }
 
 }  // namespace

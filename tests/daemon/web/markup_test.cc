@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/web/pages.h"
 #include "daemon/web/targets.h"
 
 namespace wirewatch::daemon {
@@ -94,6 +95,26 @@ TEST(Targets, AddressesAreAHostAndAPort) {
        {"", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "a:65536", "a:-1"}) {
     EXPECT_FALSE(split_address(wrong)) << wrong;
   }
+}
+
+TEST(Pages, WhatSomebodyWroteReadsInItsOwnDirectionBesideWhatIsOurs) {
+  const std::string arabic = "\u062a\u062c\u0631\u0628\u0629 (2)";
+  const std::string apart = "<span dir=\"auto\">" + arabic + "</span>";
+  StatusFacts facts;
+  rules::Silence silence;
+  silence.rule = "border";
+  silence.comment = arabic;
+  silence.who = "root";
+  facts.silences = {silence};
+  FeedHealth feed;
+  feed.name = arabic;
+  feed.held = 12;
+  facts.feeds.held = {feed};
+  EXPECT_THAT(status_page(facts), testing::HasSubstr(apart + " root"));
+  EXPECT_THAT(status_page(facts), testing::HasSubstr("12 items of " + apart + " look"));
+  VerdictRow verdict;
+  verdict.note = arabic;
+  EXPECT_THAT(alert_page({}, {}, {verdict}, {}), testing::HasSubstr(apart));
 }
 
 }  // namespace

@@ -348,7 +348,9 @@ TEST_F(RoutesTest, WhatIsHeldIsShownReleasedAndDropped) {
   feed.held_since = day(1);
   control->told_feeds = {feed};
   control->told.notices = {{"items held", feed.key, "feed \"wire\": 40 new items", day(1)}};
-  EXPECT_THAT(get("/").body, HasSubstr("40 items of wire look republished and are held since"));
+  EXPECT_THAT(
+      get("/").body,
+      HasSubstr("40 items of <span dir=\"auto\">wire</span> look republished and are held since"));
   EXPECT_THAT(control_get("/v1/status").body,
               AllOf(HasSubstr(R"("held_items":[{"feed":"wire","count":40,"since":")"),
                     HasSubstr(R"("kind":"items held")")));

@@ -65,5 +65,37 @@ TEST_F(EntityStories, TheSameCountriesAloneJoinNothing) {
   EXPECT_EQ(match.story, "sport");
 }
 
+// Words would part them: two languages share none.
+TEST_F(EntityStories, AStoryInTwoLanguagesIsNotTakenForTwoEvents) {
+  const std::vector<std::string> all = {"al-qaim",  "shammari",   "baghdad",
+                                        "damascus", "country:IQ", "country:SY"};
+  const auto expect_one = [](const Placement& placement) {
+    EXPECT_EQ(placement.story, "e1");
+    EXPECT_FALSE(placement.split);
+  };
+  expect_one(place("e1", "Iraqi border guards seize weapons shipment at al-Qaim crossing",
+                   "Iraqi border guards seized a shipment of weapons at the al-Qaim crossing with "
+                   "Syria on Friday, the interior ministry in Baghdad said. Three smugglers were "
+                   "arrested. Interior Minister Abdul Amir al-Shammari said the operation was "
+                   "carried out with intelligence from Damascus.",
+                   all));
+  expect_one(
+      place("a1", "حرس الحدود العراقي يضبط شحنة أسلحة في معبر القائم",
+            "ضبط حرس الحدود العراقي شحنة أسلحة في معبر القائم مع سوريا يوم الجمعة، بحسب وزارة "
+            "الداخلية في بغداد. وألقي القبض على ثلاثة مهربين. وقال وزير الداخلية عبد الأمير "
+            "الشمري إن العملية نفذت بمعلومات استخبارية من دمشق.",
+            all));
+  expect_one(place("e2", "Weapons seized on Iraq-Syria border, three held",
+                   "Security forces on the Iraqi side of the border with Syria intercepted weapons "
+                   "at al-Qaim and detained three suspected smugglers, the interior ministry said "
+                   "on Friday, crediting intelligence shared by Damascus.",
+                   all));
+  expect_one(place("a2", "العراق: ضبط أسلحة مهربة عند معبر القائم الحدودي",
+                   "أعلنت وزارة الداخلية العراقية ضبط أسلحة مهربة عند معبر القائم الحدودي مع سوريا "
+                   "واعتقال ثلاثة مهربين، وقال الوزير عبد الأمير الشمري إن العملية جرت بالتنسيق مع "
+                   "دمشق.",
+                   all));
+}
+
 }  // namespace
 }  // namespace wirewatch::feeds

@@ -49,6 +49,7 @@ TEST(Parser, PrintsWhatItReadInCanonicalForm) {
       {"attack{3}", "attack{3}"},
       {"(attack OR raid){ 2 }", "(attack OR raid){2}"},
       {"2 OF (a, b AND c, d)", "2 OF (a, b AND c, d)"},
+      {"2 OF (حدود~، معبر~،أمن~)", "2 OF (حدود~, معبر~, أمن~)"},
       {"2 AND 3", "2 AND 3"},
       {"-5 AND +force", "-5 AND +force"},
       {"shatri~1 AND \"al shatri~2\"", "shatri~1 AND \"al shatri~2\""},
