@@ -2,6 +2,7 @@
 #include "daemon/pipeline/merge.h"
 #include "daemon/pipeline/past.h"
 #include "daemon/pipeline/policy_book.h"
+#include "tests/daemon/pipeline/faulty_pipeline.h"
 #include "tests/daemon/pipeline/pipeline_fixture.h"
 
 namespace wirewatch::daemon {
@@ -275,16 +276,21 @@ TEST_F(PolicyEngineTest, ThatAThousandSilencesEndedMakesRoomForOthers) {
   EXPECT_TRUE(wait_for(engine_->silence(one)));
 }
 
-TEST_F(PolicyEngineTest, WhatIsSilencedWhileTheMemoryIsBuiltAnewStaysSilenced) {
-  Commit much;
-  for (int i = 0; i < 2000; ++i) {
-    const std::string id = "old" + std::to_string(i);
-    much.documents.push_back(document_row(id, id, clock_.now()));
-    much.documents.back().input.text = long_report;
-  }
-  ASSERT_TRUE(wait_for(store_->commit(std::move(much))));
+class FaultyPolicyTest : protected Disk, public PolicyEngineTest {
+ protected:
+  ~FaultyPolicyTest() override { close(); }
+};
+
+// The rebuild is held where it has begun to read the silences, and ends behind the silence.
+TEST_F(FaultyPolicyTest, WhatIsSilencedWhileTheMemoryIsBuiltAnewStaysSilenced) {
+  std::function<std::thread::id(Reader&)> ask = [](Reader&) { return std::this_thread::get_id(); };
+  const std::thread::id shared = wait_for(store_->read(std::move(ask)));
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed", long_report)}));
+  HeldDisk held(disk, loop_);
+  held.hold_reads([shared](std::thread::id reader) { return reader == shared; });
   std::optional<Result<void>> built, silenced, followed;
   const auto building = start(keep_result(engine_->rebuild(feeds::StoryLimits{}), built));
+  run_until([&] { return held.reached(); });
   rules::Silence mute;
   mute.id = "mute";
   mute.until = clock_.now() + hours(2);
@@ -292,8 +298,11 @@ TEST_F(PolicyEngineTest, WhatIsSilencedWhileTheMemoryIsBuiltAnewStaysSilenced) {
   FollowRow follow;
   follow.story = "s";
   const auto following = start(keep_result(engine_->follow(follow), followed));
+  run_until([&] { return silenced && followed; });
+  EXPECT_FALSE(built);
+  held.let_go();
   settle();
-  ASSERT_TRUE(built && *built && silenced && *silenced && followed && *followed);
+  ASSERT_TRUE(built && *built && *silenced && *followed);
   ASSERT_EQ(engine_->policy().silences.size(), 1U);
   EXPECT_EQ(engine_->policy().followed.count("s"), 1U);
 }
