@@ -290,7 +290,8 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
     return all;
   };
   try {
-    Remembered all = co_await store.read(std::move(query));
+    // Polls and messages share the other connection, and this takes seconds.
+    Remembered all = co_await store.read_apart(std::move(query));
     stories = std::move(all.stories);
     waiting.restore(all.waiting);
     book.clear();

@@ -235,6 +235,30 @@ TEST_F(FaultyEngineTest, WhoIsMadeToStopAfterItsDecisionStillCommitsIt) {
   EXPECT_THAT(told(), ElementsAre("border new → desk"));
 }
 
+TEST_F(FaultyEngineTest, NobodysQuestionWaitsWhileTheMemoryIsBuiltAnew) {
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed", long_report)}));
+  HeldDisk held(disk, loop_);
+  std::thread::id first{};  // the one that builds: who asks later is not held
+  std::mutex mutex;
+  held.hold_reads([&](std::thread::id reader) {
+    const std::lock_guard lock(mutex);
+    if (first == std::thread::id{}) first = reader;
+    return reader == first;
+  });
+  std::optional<Result<void>> built;
+  const auto building = start(keep_result(engine_->rebuild(feeds::StoryLimits{}), built));
+  run_until([&] { return held.reached(); });
+  std::optional<StoreCounts> counts;
+  std::function<StoreCounts(Reader&)> query = [](Reader& reader) { return reader.counts(); };
+  const auto asking = start(keep_result(store_->read(std::move(query)), counts));
+  run_until([&] { return counts.has_value(); });
+  EXPECT_TRUE(counts && counts->documents == 1U);
+  EXPECT_FALSE(built);
+  held.let_go();
+  settle();
+  ASSERT_TRUE(built && *built);
+}
+
 TEST_F(FaultyEngineTest, AFeedsFailedNoteNeedsNoRebuild) {
   fail_next_syncs(1);
   FeedRow row;
