@@ -77,6 +77,7 @@ asio::awaitable<std::shared_ptr<LookedUp>> Engine::Impl::look_ahead(Arrival& arr
 // store cannot be read.
 asio::awaitable<Result<void>> Engine::Impl::turn(Turnstile::Ticket& ticket) {
   co_await ticket.turn();
+  if (clock_was_set()) distrust_memory();
   while (broken) {
     const bool hopeless = !mending && uncommitted == 0;
     if (hopeless) {
@@ -209,6 +210,14 @@ void Engine::Impl::open_store_again() {
   if (!broken && uncommitted == 0) store.recovered();
 }
 
+// Memory is what the store had of the time before `now`: after a wall clock that was a year behind
+// is put right, the past week that rules compare with is another, and so are the open alerts.
+bool Engine::Impl::clock_was_set() const {
+  constexpr Span moved = std::chrono::hours(1);
+  const Span by = wall_ahead_now() - wall_ahead;
+  return by > moved || by < -moved;
+}
+
 void Engine::Impl::distrust_memory() {
   broken = true;
   mend_when_quiet();
@@ -261,6 +270,7 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
     std::vector<WaitingEntry> waiting;
   };
   const Instant now = clock.now();
+  wall_ahead = wall_ahead_now();
   const Instant since = now - limits.window;
   std::function<Remembered(Reader&)> query = [since, now, bounds = limits](Reader& reader) {
     Remembered all{feeds::StoryIndex(bounds), {}, reader.waiting_entries()};

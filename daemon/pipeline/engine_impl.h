@@ -26,7 +26,10 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
         times(times_in),
         wake_receiver(std::move(wake_in)),
         turnstile(loop),
+        wall_ahead(wall_ahead_now()),
         mended(loop, clock) {}
+
+  Span wall_ahead_now() const { return clock.now().time_since_epoch() - clock.steady(); }
 
   asio::awaitable<Result<Taken>> take(Arrival arrival);
   asio::awaitable<Result<void>> turn(Turnstile::Ticket& ticket);
@@ -39,6 +42,7 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
                std::uint64_t repeated_before);
   asio::awaitable<Result<void>> rebuild();
   asio::awaitable<void> restore_policy();
+  bool clock_was_set() const;
   void distrust_memory();
   void mend_when_quiet();
   void open_store_again();
@@ -89,8 +93,9 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   bool held_back = false;  // decided since the last wake_all: deliveries for the releaser
   std::shared_ptr<const Snapshot> live;  // null: whatever an arrival brings
   Instant forgotten{};                   // when the book was last tidied
-  std::size_t uncommitted = 0;           // decided, not yet answered by the store
-  bool broken = false;                   // memory may hold what the store does not
+  Span wall_ahead;  // wall clock less steady clock, when memory was last read from the store
+  std::size_t uncommitted = 0;  // decided, not yet answered by the store
+  bool broken = false;          // memory may hold what the store does not
   bool mending = false;
   Bell mended;  // rung when a rebuild ended, well or not; the first in the turnstile waits
 };

@@ -257,6 +257,23 @@ TEST_F(PolicyEngineTest, ARuleRisesAgainAfterAClockThatWasAYearAheadIsPutRight) 
   EXPECT_FALSE(told().empty());
 }
 
+TEST_F(PolicyEngineTest, ARuleKnowsItsPastWeekOnceAClockThatWasAYearBehindIsPutRight) {
+  std::vector<feeds::Item> week;
+  for (int i = 0; i < 300; ++i) {
+    const std::string number = std::to_string(i);
+    week.push_back(item_of(number, "Border note " + number));
+  }
+  ASSERT_TRUE(take("ina", week));
+  const Instant right = clock_.now() + hours(5);
+  clock_.set_wall(right - hours(24 * 365));
+  restart();
+  ASSERT_TRUE(take("ina", {item_of("a", "Border weather: rain for the weekend")}));
+  clock_.set_wall(right);
+  ASSERT_TRUE(take("ina", {item_of("b", "Border guards found eleven lost geese")}));
+  ASSERT_TRUE(take("ina", {item_of("c", "Border market opens twice weekly from May")}));
+  EXPECT_NEAR(engine_->policy().volumes.rise("border", clock_.now()), 2.0 * 168 / 300, 0.1);
+}
+
 TEST_F(PolicyEngineTest, ThatAThousandSilencesEndedMakesRoomForOthers) {
   Commit commit;
   for (std::size_t i = 0; i < PolicyBook::max_silences; ++i) {
