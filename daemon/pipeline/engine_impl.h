@@ -68,8 +68,12 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   asio::awaitable<Result<std::size_t>> catch_up(std::shared_ptr<const Snapshot> snapshot,
                                                 std::vector<PastMatch> past,
                                                 std::vector<KnownRule> known);
-  Commit decide_those_past(const Snapshot& snapshot, std::vector<PastMatch> past,
-                           DecideCounts& counts, std::set<std::string>& wake);
+  asio::awaitable<Commit> decide_those_past(std::shared_ptr<const Snapshot> snapshot,
+                                            std::vector<PastMatch> past, DecideCounts& counts,
+                                            std::set<std::string>& wake);
+  void decide_one_past(const Snapshot& snapshot, PastMatch& one,
+                       std::unique_ptr<feeds::Document> document, Instant now, Commit& changes,
+                       DecideCounts& counts, std::set<std::string>& wake);
 
   asio::any_io_executor loop;
   Clock& clock;

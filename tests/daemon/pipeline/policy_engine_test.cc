@@ -178,6 +178,36 @@ TEST_F(PolicyEngineTest, ANewRuleIsCaughtUpOnWhatTheArchiveHoldsOfItsTime) {
   EXPECT_EQ(alerts().size(), 2U);
 }
 
+// Those of a rule that matches thousands must not keep polls and messages from the loop.
+TEST_F(PolicyEngineTest, TheTextsThatANewRuleIsCaughtUpOnAreReadInThePool) {
+  set_rule(rule_of("football", "championship"));
+  ASSERT_TRUE(take("ina", {item_of("1", "Smugglers held at Rabia", long_report)}));
+  rules::RuleDef rule = rule_of("smuggling", "smugglers");
+  rule.policy.catch_up = hours(24);
+  set_rule(rule);
+  std::vector<PastMatch> past = past_matches(*reader(), *rules_, {"smuggling"}, clock_.now());
+  ASSERT_EQ(past.size(), 1U);
+  std::promise<void> let_go;
+  const auto gone_on = let_go.get_future().share();
+  for (int thread = 0; thread < 2; ++thread) {
+    asio::post(pool_.threads(), [gone_on] { gone_on.wait(); });
+  }
+  std::optional<Result<std::size_t>> caught_up;
+  const std::vector<KnownRule> known = {KnownRule{"smuggling", clock_.now()}};
+  const auto catching =
+      start(keep_result(engine_->catch_up(rules_, std::move(past), known), caught_up));
+  std::optional<Result<void>> noted;
+  FeedRow row;
+  row.key = "https://other.example/feed";
+  const auto noting = start(keep_result(engine_->note(row), noted));
+  run_until([&] { return noted.has_value(); });
+  EXPECT_THAT(told(), IsEmpty()) << "what was committed before the note is stored by now";
+  let_go.set_value();
+  settle();
+  ASSERT_TRUE(caught_up && *caught_up);
+  EXPECT_EQ(told().size(), 1U);
+}
+
 TEST_F(PolicyEngineTest, ARuleThatHoldsForOneInTenDocumentsIsTooFrequent) {
   std::vector<feeds::Item> items;
   for (int i = 0; i < 200; ++i) {
