@@ -110,11 +110,11 @@ Commit Engine::Impl::decide_all(const Arrival& arrival, PreparedDocument prepare
   const StageTimer timer(times, Stage::decide);
   Commit changes;
   DecideCounts counts;
-  const DecideContext context{*arrival.snapshot, arrival.feed.key, arrival.baseline,
-                              clock.now(),       policy,           arrival.absent};
+  DecideContext context{*arrival.snapshot, arrival.feed.key, arrival.baseline, clock.now(), policy};
   bool any_known = false;
   for (Prepared& one : prepared.items) {
     any_known = any_known || one.identified.change != feeds::ItemChange::fresh;
+    context.absent = arrival.absent;
     if (let_wait(context, one, changes, counts, taken)) continue;
     decide_item(context, std::move(one), stories, book, changes, wake, counts);
   }

@@ -53,9 +53,9 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
                     std::set<std::string>& wake);
 
   // engine_waiting.cc
-  bool let_wait(const DecideContext& context, Prepared& one, Commit& changes, DecideCounts& counts,
+  bool let_wait(DecideContext& context, Prepared& one, Commit& changes, DecideCounts& counts,
                 Taken& taken);
-  void take_up_wait(Prepared& one, Commit& changes);
+  void take_up_wait(DecideContext& context, Prepared& one, Commit& changes);
   void after_wait(const Arrival& arrival, const Taken& taken, std::vector<WaitingRow> pages) const;
   asio::awaitable<Result<Taken>> decide_settled(std::vector<Settled> settled);
   Commit decide_those(const Snapshot& snapshot, const std::vector<Settled>& settled,

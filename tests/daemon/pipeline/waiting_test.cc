@@ -263,6 +263,26 @@ TEST_F(WaitingTest, WhatAFeedBringsAfterALongAbsenceIsOneDigestAlsoWhereItWaited
   }
 }
 
+TEST_F(WaitingTest, WhatAFeedBringsAfterALongAbsenceIsOneDigestAlsoWhereAnEditWantsNoPage) {
+  Arrival made = arrival("ina", {teaser("1")});
+  made.snapshot = live_;
+  made.feed = fetching("ina");
+  made.absent = std::chrono::hours(13);
+  ASSERT_TRUE(wait_for(engine_->take(std::move(made))));
+  ASSERT_TRUE(take_from(feed_of("ina"), {teaser("1", "The border is closed, they say."),
+                                         teaser("2", "Another border is open again.")}));
+  const std::vector<DeliveryRow> all = deliveries();
+  ASSERT_EQ(all.size(), 2U);
+  std::size_t gathered = 0;
+  for (const DeliveryRow& row : all) {
+    if (row.state != DeliveryState::collected) continue;
+    ++gathered;
+    EXPECT_THAT(row.answer, HasSubstr("caught up: the feed was not heard of for"));
+    EXPECT_THAT(row.payload, HasSubstr("Report 1"));
+  }
+  EXPECT_EQ(gathered, 1U) << "what came later is told at once";
+}
+
 // Pages that are not there, after `delay`; the first `failures` requests end in an exception.
 class NoPages : public Fetcher {
  public:
