@@ -276,9 +276,15 @@ void DeliveryLine::marked(const std::string& id, const Result<void>& done) {
   if (!done || stopping_) bell_.ring();
 }
 
+// A message that is out and not marked would be sent again after a restart: a disk that fails is
+// tried as long as nobody insists on the end.
 asio::awaitable<void> DeliveryLine::wait_for_marks() {
   try {
-    while (stopping_ && !unmarked_.empty()) {
+    while (stopping_ && !(owed_.empty() && unmarked_.empty())) {
+      if (!owed_.empty()) {
+        co_await save_owed();
+        continue;
+      }
       const bool rung = co_await bell_.wait(idle_wait);
       static_cast<void>(rung);
     }
