@@ -119,6 +119,17 @@ TEST_F(DelivererTest, WhatWasSilencedBeforeItCouldBeSentIsMarkedAtTheStart) {
   EXPECT_EQ(ledger_.row("d1").state, DeliveryState::absorbed);
 }
 
+TEST_F(DelivererTest, ABacklogThatWasSilencedIsMarkedInOneCommit) {
+  for (const char* id : {"d1", "d2", "d3", "d4"}) {
+    store("desk", id);
+    ledger_.row(id).alert = "one story";
+  }
+  ledger_.silenced = "one story";
+  begin({receiver("desk")});
+  EXPECT_EQ(ledger_.count("desk", DeliveryState::absorbed), 4U);
+  EXPECT_EQ(ledger_.commits, 1);
+}
+
 TEST_F(DelivererTest, WhatIsSilencedWhileAMessageIsOutIsNotSentAfterIt) {
   http_.delays["desk"] = minutes(1);
   begin({receiver("desk")});
