@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <chrono>
 #include <filesystem>
 
 #include "daemon/commands/places.h"
@@ -19,6 +20,10 @@ constexpr auto service_state = "/var/lib/wirewatch";
 
 constexpr long answer_within_s = 60;
 constexpr long reload_within_s = 600;  // a big config takes its time
+// When an answer is late the daemon is asked beside whether it lives, which it says at once,
+// whatever else it is doing.
+constexpr auto doubt_after = std::chrono::seconds(5);
+constexpr long alive_within_s = 3;
 constexpr std::size_t most_answer = 256U << 20U;
 
 std::size_t append(char* data, std::size_t size, std::size_t count, void* target) {
@@ -26,6 +31,40 @@ std::size_t append(char* data, std::size_t size, std::size_t count, void* target
   if (body->size() + size * count > most_answer) return 0;
   body->append(data, size * count);
   return size * count;
+}
+
+std::size_t swallow(char*, std::size_t size, std::size_t count, void*) {
+  return size * count;
+}
+
+using Easy = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
+
+Easy request_to(const std::string& socket, const std::string& target, long within_s) {
+  Easy easy(curl_easy_init(), &curl_easy_cleanup);
+  const std::string url = "http://wirewatch" + target;
+  curl_easy_setopt(easy.get(), CURLOPT_UNIX_SOCKET_PATH, socket.c_str());
+  curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
+  curl_easy_setopt(easy.get(), CURLOPT_PROXY, "");
+  curl_easy_setopt(easy.get(), CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT, within_s);
+  return easy;
+}
+
+// Whether the daemon that lets a request wait lives; asked once.
+struct Doubt {
+  const std::string& socket;
+  std::chrono::steady_clock::time_point due = std::chrono::steady_clock::now() + doubt_after;
+  bool settled = false;
+};
+
+// curl calls it about once a second; not 0: the request is given up.
+int settle(void* about, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  Doubt& doubt = *static_cast<Doubt*>(about);
+  if (doubt.settled || std::chrono::steady_clock::now() < doubt.due) return 0;
+  doubt.settled = true;
+  const Easy ping = request_to(doubt.socket, "/healthz", alive_within_s);
+  curl_easy_setopt(ping.get(), CURLOPT_WRITEFUNCTION, &swallow);
+  return curl_easy_perform(ping.get()) == CURLE_OPERATION_TIMEDOUT ? 1 : 0;
 }
 
 bool there(const std::string& path) {
@@ -47,6 +86,13 @@ DaemonAnswer no_answer(const std::string& text) {
 // asked. What changes something is never sent a second time: the first may have been obeyed.
 std::optional<DaemonAnswer> unanswered(CURLcode code, const std::string& method, long within_s) {
   if (code == CURLE_COULDNT_CONNECT) return std::nullopt;
+  if (code == CURLE_ABORTED_BY_CALLBACK) {
+    return no_answer(fmt::format(
+        "the daemon is there but does not answer, not even whether it lives; {}its log may say "
+        "what it is doing (`journalctl -u wirewatch`). If it stays like that, restart it "
+        "(`systemctl restart wirewatch`): nothing that it has stored is lost",
+        method == "POST" ? "it may still do what was asked, and " : ""));
+  }
   if (code == CURLE_OPERATION_TIMEDOUT) {
     return no_answer(fmt::format(
         "the daemon does not answer within {} s; it may still do what was asked, see `wirewatch "
@@ -61,16 +107,13 @@ std::optional<DaemonAnswer> unanswered(CURLcode code, const std::string& method,
 
 std::optional<DaemonAnswer> ask_socket(const std::string& socket, const std::string& method,
                                        const std::string& target) {
-  const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> easy(curl_easy_init(),
-                                                                 &curl_easy_cleanup);
-  DaemonAnswer answer;
-  const std::string url = "http://wirewatch" + target;
-  curl_easy_setopt(easy.get(), CURLOPT_UNIX_SOCKET_PATH, socket.c_str());
-  curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
-  curl_easy_setopt(easy.get(), CURLOPT_PROXY, "");
-  curl_easy_setopt(easy.get(), CURLOPT_NOSIGNAL, 1L);
   const long within_s = target == "/v1/reload" ? reload_within_s : answer_within_s;
-  curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT, within_s);
+  const Easy easy = request_to(socket, target, within_s);
+  DaemonAnswer answer;
+  Doubt doubt{socket};
+  curl_easy_setopt(easy.get(), CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(easy.get(), CURLOPT_XFERINFOFUNCTION, &settle);
+  curl_easy_setopt(easy.get(), CURLOPT_XFERINFODATA, &doubt);
   curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, &append);
   curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, &answer.body);
   if (method == "POST") curl_easy_setopt(easy.get(), CURLOPT_POSTFIELDS, "");

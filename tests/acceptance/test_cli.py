@@ -5,6 +5,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
 import five
@@ -77,6 +78,18 @@ class Silent(Cli):
             listening.shutdown(socket.SHUT_RDWR)
             thread.join()
         self.assertEqual(asked, [b"POST /v1/reload HTTP/1.1"])
+
+
+    def test_of_a_daemon_that_hangs_it_is_said_soon_that_it_is_there_and_what_to_do(self):
+        state = self.enterContext(tempfile.TemporaryDirectory())
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(os.path.join(state, "control.sock"))
+            listening.listen()  # the kernel accepts for it, as for a process that is stuck
+            begun = time.monotonic()
+            done = self.fails(1, "the daemon is there but does not answer", "status",
+                              "--state", state)
+            self.assertLess(time.monotonic() - begun, 20)  # mostly eight
+        self.assertIn("systemctl restart wirewatch", done.stderr)
 
 
 class Words(Cli):
