@@ -10,6 +10,7 @@
 #include "daemon/commands/places.h"
 #include "daemon/commands/print.h"
 #include "daemon/config/snapshot.h"
+#include "daemon/store/folder.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -24,6 +25,7 @@ constexpr long reload_within_s = 600;  // a big config takes its time
 // whatever else it is doing.
 constexpr auto doubt_after = std::chrono::seconds(5);
 constexpr long alive_within_s = 3;
+constexpr int silence = 504;  // the status that stands for no answer
 constexpr std::size_t most_answer = 256U << 20U;
 
 std::size_t append(char* data, std::size_t size, std::size_t count, void* target) {
@@ -79,7 +81,7 @@ bool same_place(const std::string& one, const std::string& other) {
 }
 
 DaemonAnswer no_answer(const std::string& text) {
-  return {504, fmt::format(R"({{"error":"{}"}})", text)};
+  return {silence, fmt::format(R"({{"error":"{}"}})", text)};
 }
 
 // What is said of a daemon that was reached and did not answer; nullopt: another socket may be
@@ -170,10 +172,12 @@ Client Client::from(const CommandLine& line) {
 }
 
 // Whether the daemon behind a socket outside of the state folder is the one that is asked for.
-bool Client::is_meant(const std::string& socket) const {
+// `silent` gets what is to be said of one that does not say.
+bool Client::is_meant(const std::string& socket, std::optional<DaemonAnswer>& silent) const {
   const bool any = !state_named_ && named_config_.empty();
   if (any || socket == state_ + "/control.sock") return true;
   const auto status = ask_socket(socket, "GET", "/v1/status");
+  if (status && status->status == silence) silent = status;
   if (!status || status->status != 200) return false;
   simdjson::dom::parser parser;
   simdjson::dom::element root;
@@ -184,10 +188,13 @@ bool Client::is_meant(const std::string& socket) const {
 
 std::optional<DaemonAnswer> Client::ask(const std::string& method,
                                         const std::string& target) const {
+  std::optional<DaemonAnswer> silent;
   for (const std::string& socket : control_socket_candidates(state_)) {
-    if (!there(socket) || !is_meant(socket)) continue;
+    if (!there(socket) || !is_meant(socket, silent)) continue;
     if (auto answer = ask_socket(socket, method, target)) return answer;
   }
+  // Where nobody holds the state folder, it was another's.
+  if (silent && StateFolder::in_use(state_)) return silent;
   return std::nullopt;
 }
 

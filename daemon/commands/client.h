@@ -46,7 +46,7 @@ class Client {
   const std::string& state() const { return state_; }
 
  private:
-  bool is_meant(const std::string& socket) const;
+  bool is_meant(const std::string& socket, std::optional<DaemonAnswer>& silent) const;
 
   std::string state_;
   bool state_named_ = false;
