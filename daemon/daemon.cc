@@ -55,7 +55,11 @@ FeedGlance Daemon::glance() const {
 
 // What others know of a feed.
 void Daemon::tell_more(FeedHealth& feed) const {
-  desk_->add_held(feed);
+  const auto held = desk_->held().find(feed.key);
+  if (held != desk_->held().end()) {
+    feed.held = held->second.count;
+    feed.held_since = held->second.since;
+  }
   feed.websub = websub_->describe(feed.key);
 }
 

@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <chrono>
 #include <filesystem>
 
 #include "daemon/commands/places.h"
 #include "daemon/commands/print.h"
 #include "daemon/config/state_key.h"
+#include "daemon/store/folder.h"
 #include "feeds/ascii.h"
 #include "feeds/json_writer.h"
 
@@ -21,6 +23,11 @@ constexpr auto service_state = "/var/lib/wirewatch";
 
 constexpr long answer_within_s = 60;
 constexpr long reload_within_s = 600;  // a big config takes its time
+// When an answer is late the daemon is asked beside whether it lives, which it says at once,
+// whatever else it is doing.
+constexpr auto doubt_after = std::chrono::seconds(5);
+constexpr long alive_within_s = 3;
+constexpr int silence = 504;  // the status that stands for no answer
 constexpr std::size_t most_answer = 256U << 20U;
 
 std::size_t append(char* data, std::size_t size, std::size_t count, void* target) {
@@ -28,6 +35,40 @@ std::size_t append(char* data, std::size_t size, std::size_t count, void* target
   if (body->size() + size * count > most_answer) return 0;
   body->append(data, size * count);
   return size * count;
+}
+
+std::size_t swallow(char*, std::size_t size, std::size_t count, void*) {
+  return size * count;
+}
+
+using Easy = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
+
+Easy request_to(const std::string& socket, const std::string& target, long within_s) {
+  Easy easy(curl_easy_init(), &curl_easy_cleanup);
+  const std::string url = "http://wirewatch" + target;
+  curl_easy_setopt(easy.get(), CURLOPT_UNIX_SOCKET_PATH, socket.c_str());
+  curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
+  curl_easy_setopt(easy.get(), CURLOPT_PROXY, "");
+  curl_easy_setopt(easy.get(), CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT, within_s);
+  return easy;
+}
+
+// Whether the daemon that lets a request wait lives; asked once.
+struct Doubt {
+  const std::string& socket;
+  std::chrono::steady_clock::time_point due = std::chrono::steady_clock::now() + doubt_after;
+  bool settled = false;
+};
+
+// curl calls it about once a second; not 0: the request is given up.
+int settle(void* about, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  Doubt& doubt = *static_cast<Doubt*>(about);
+  if (doubt.settled || std::chrono::steady_clock::now() < doubt.due) return 0;
+  doubt.settled = true;
+  const Easy ping = request_to(doubt.socket, "/healthz", alive_within_s);
+  curl_easy_setopt(ping.get(), CURLOPT_WRITEFUNCTION, &swallow);
+  return curl_easy_perform(ping.get()) == CURLE_OPERATION_TIMEDOUT ? 1 : 0;
 }
 
 bool there(const std::string& path) {
@@ -42,13 +83,20 @@ bool same_place(const std::string& one, const std::string& other) {
 }
 
 DaemonAnswer no_answer(const std::string& text) {
-  return {504, fmt::format(R"({{"error":"{}"}})", text)};
+  return {silence, fmt::format(R"({{"error":"{}"}})", text)};
 }
 
 // What is said of a daemon that was reached and did not answer; nullopt: another socket may be
 // asked. What changes something is never sent a second time: the first may have been obeyed.
 std::optional<DaemonAnswer> unanswered(CURLcode code, const std::string& method, long within_s) {
   if (code == CURLE_COULDNT_CONNECT) return std::nullopt;
+  if (code == CURLE_ABORTED_BY_CALLBACK) {
+    return no_answer(fmt::format(
+        "the daemon is there but does not answer, not even whether it lives; {}its log may say "
+        "what it is doing (`journalctl -u wirewatch`). If it stays like that, restart it "
+        "(`systemctl restart wirewatch`): nothing that it has stored is lost",
+        method == "POST" ? "it may still do what was asked, and " : ""));
+  }
   if (code == CURLE_OPERATION_TIMEDOUT) {
     return no_answer(fmt::format(
         "the daemon does not answer within {} s; it may still do what was asked, see `wirewatch "
@@ -63,16 +111,13 @@ std::optional<DaemonAnswer> unanswered(CURLcode code, const std::string& method,
 
 std::optional<DaemonAnswer> ask_socket(const std::string& socket, const std::string& method,
                                        const std::string& target) {
-  const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> easy(curl_easy_init(),
-                                                                 &curl_easy_cleanup);
-  DaemonAnswer answer;
-  const std::string url = "http://wirewatch" + target;
-  curl_easy_setopt(easy.get(), CURLOPT_UNIX_SOCKET_PATH, socket.c_str());
-  curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
-  curl_easy_setopt(easy.get(), CURLOPT_PROXY, "");
-  curl_easy_setopt(easy.get(), CURLOPT_NOSIGNAL, 1L);
   const long within_s = target == "/v1/reload" ? reload_within_s : answer_within_s;
-  curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT, within_s);
+  const Easy easy = request_to(socket, target, within_s);
+  DaemonAnswer answer;
+  Doubt doubt{socket};
+  curl_easy_setopt(easy.get(), CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(easy.get(), CURLOPT_XFERINFOFUNCTION, &settle);
+  curl_easy_setopt(easy.get(), CURLOPT_XFERINFODATA, &doubt);
   curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, &append);
   curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, &answer.body);
   if (method == "POST") curl_easy_setopt(easy.get(), CURLOPT_POSTFIELDS, "");
@@ -112,10 +157,12 @@ Client Client::from(const CommandLine& line) {
 }
 
 // Whether the daemon behind a socket outside of the state folder is the one that is asked for.
-bool Client::is_meant(const std::string& socket) const {
+// `silent` gets what is to be said of one that does not say.
+bool Client::is_meant(const std::string& socket, std::optional<DaemonAnswer>& silent) const {
   const bool any = !state_named_ && named_config_.empty();
   if (any || socket == state_ + "/control.sock") return true;
   const auto status = ask_socket(socket, "GET", "/v1/status");
+  if (status && status->status == silence) silent = status;
   if (!status || status->status != 200) return false;
   simdjson::dom::parser parser;
   simdjson::dom::element root;
@@ -126,10 +173,13 @@ bool Client::is_meant(const std::string& socket) const {
 
 std::optional<DaemonAnswer> Client::ask(const std::string& method,
                                         const std::string& target) const {
+  std::optional<DaemonAnswer> silent;
   for (const std::string& socket : control_socket_candidates(state_)) {
-    if (!there(socket) || !is_meant(socket)) continue;
+    if (!there(socket) || !is_meant(socket, silent)) continue;
     if (auto answer = ask_socket(socket, method, target)) return answer;
   }
+  // Where nobody holds the state folder, it was another's.
+  if (silent && StateFolder::in_use(state_)) return silent;
   // Somebody else's: whether a daemon runs there is not to be seen.
   std::error_code error;
   const bool seen = std::filesystem::exists(state_ + "/lock", error);

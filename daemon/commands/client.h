@@ -29,8 +29,9 @@ class Client {
   // has one, the service's is meant: so `sudo wirewatch why X` works while it is stopped, too.
   static Client from(const CommandLine& line);
 
-  // nullopt: no daemon answers at any of the sockets. Waits at most a minute, for a reload ten; a
-  // daemon that was reached and does not answer makes a 504, and no POST goes out twice. One found
+  // nullopt: no daemon answers at any of the sockets. Waits at most a minute, for a reload ten,
+  // and eight seconds for one that does not even say that it lives; a daemon that was reached and
+  // does not answer makes a 504, and no POST goes out twice. One found
   // outside the state folder (/run/wirewatch) is asked only when it runs on the config or state
   // folder that the command line names, if it names one: another daemon's answer would be a wrong
   // one. A state folder that this user may not look into makes a 403.
@@ -42,7 +43,7 @@ class Client {
   const std::string& state() const { return state_; }
 
  private:
-  bool is_meant(const std::string& socket) const;
+  bool is_meant(const std::string& socket, std::optional<DaemonAnswer>& silent) const;
 
   std::string state_;
   bool state_named_ = false;

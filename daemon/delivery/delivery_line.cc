@@ -276,9 +276,15 @@ void DeliveryLine::marked(const std::string& id, const Result<void>& done) {
   if (!done || stopping_) bell_.ring();
 }
 
+// A message that is out and not marked would be sent again after a restart: a disk that fails is
+// tried as long as nobody insists on the end.
 asio::awaitable<void> DeliveryLine::wait_for_marks() {
   try {
-    while (stopping_ && !unmarked_.empty()) {
+    while (stopping_ && !(owed_.empty() && unmarked_.empty())) {
+      if (!owed_.empty()) {
+        co_await save_owed();
+        continue;
+      }
       const bool rung = co_await bell_.wait(idle_wait);
       static_cast<void>(rung);
     }
@@ -420,16 +426,30 @@ void DeliveryLine::count_dead(const std::string& answer) {
   unlogged_dead_ = 0;
 }
 
+// The next mark that is owed; of a backlog that was silenced all, or each would be a sync.
+std::vector<DeliveryMark> DeliveryLine::owed_together() const {
+  std::vector<DeliveryMark> marks = {owed_.front()};
+  while (marks.size() < owed_.size()) {
+    const DeliveryMark& next = owed_[marks.size()];
+    const bool alike =
+        marks.back().state == DeliveryState::absorbed && next.state == marks.back().state;
+    if (!alike) break;
+    marks.push_back(next);
+  }
+  return marks;
+}
+
 // What cannot be marked would be sent again after a restart: nothing more is sent until it can.
 asio::awaitable<void> DeliveryLine::save_owed() {
   while (!owed_.empty()) {
-    DeliveryMark mark = owed_.front();
-    const Result<void> done = co_await tools_->outbox->mark(std::move(mark));
+    std::vector<DeliveryMark> marks = owed_together();
+    const auto count = static_cast<std::ptrdiff_t>(marks.size());
+    const Result<void> done = co_await tools_->outbox->mark(std::move(marks));
     if (done) {
       if (owed_tries_ > 0) spdlog::info("receiver \"{}\": sending goes on", config_.name);
       owed_tries_ = 0;
       if (owed_.front().state == DeliveryState::delivered) marks_are_taken_ = true;
-      owed_.pop_front();
+      owed_.erase(owed_.begin(), owed_.begin() + count);  // others may be behind them by now
       continue;
     }
     ++owed_tries_;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "daemon/delivery/deliverer.h"
 #include "daemon/delivery/outbox.h"
@@ -77,6 +78,7 @@ class DeliveryLine : public std::enable_shared_from_this<DeliveryLine> {
   asio::awaitable<void> step();
   asio::awaitable<void> refill();
   asio::awaitable<void> send_next();
+  std::vector<DeliveryMark> owed_together() const;
   asio::awaitable<void> save_owed();
   bool may_run_ahead() const;
   void run_ahead();

@@ -11,8 +11,8 @@
 
 #include "daemon/config/snapshot.h"
 #include "daemon/delivery/deliverer.h"
-#include "daemon/delivery/operator_notice.h"
 #include "daemon/loop/clock.h"
+#include "daemon/pipeline/operator_notice.h"
 #include "daemon/polling/feed_health.h"
 #include "daemon/store/store.h"
 

@@ -62,9 +62,9 @@ class StoreOutbox : public Outbox {
     co_return answer;
   }
 
-  asio::awaitable<Result<void>> mark(DeliveryMark mark) override {
+  asio::awaitable<Result<void>> mark(std::vector<DeliveryMark> marks) override {
     Commit commit;
-    commit.marks.push_back(std::move(mark));
+    commit.marks = std::move(marks);
     const Result<void> done = co_await store_.commit(std::move(commit));
     co_return done;
   }

@@ -20,9 +20,9 @@ class Outbox {
   // database cannot be read now.
   virtual asio::awaitable<Result<DueDeliveries>> due(std::string receiver, Instant now,
                                                      std::size_t limit) = 0;
-  // Durable when it returns without an error.
-  virtual asio::awaitable<Result<void>> mark(DeliveryMark mark) = 0;
-  // The same while the caller goes on: `done` is called later, from the loop.
+  // All of them, or none; durable when it returns without an error.
+  virtual asio::awaitable<Result<void>> mark(std::vector<DeliveryMark> marks) = 0;
+  // One, while the caller goes on: `done` is called later, from the loop.
   using Done = std::function<void(const Result<void>&)>;
   virtual void mark_behind(DeliveryMark mark, Done done) = 0;
   virtual asio::awaitable<Result<void>> remember(ReceiverNote note) = 0;

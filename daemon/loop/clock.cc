@@ -59,6 +59,9 @@ class SystemClock : public Clock {
   Instant now() const override {
     return std::chrono::time_point_cast<Span>(std::chrono::system_clock::now());
   }
+  Span steady() const override {
+    return std::chrono::duration_cast<Span>(std::chrono::steady_clock::now().time_since_epoch());
+  }
   std::unique_ptr<Timer> after(Span delay, std::function<void()> done) override {
     return std::make_unique<SystemTimer>(loop_, bounded(delay), std::move(done));
   }
@@ -109,6 +112,10 @@ ManualClock::~ManualClock() = default;
 
 Instant ManualClock::now() const {
   return state_->wall;
+}
+
+Span ManualClock::steady() const {
+  return state_->steady;
 }
 
 std::unique_ptr<Clock::Timer> ManualClock::after(Span delay, std::function<void()> done) {

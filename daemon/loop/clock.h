@@ -19,6 +19,8 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Instant now() const = 0;
+  // Since some fixed moment, on the clock that delays are measured on.
+  virtual Span steady() const = 0;
 
   class Timer {  // destroying it cancels the wait
    public:
@@ -38,6 +40,7 @@ class ManualClock : public Clock {
   ManualClock(asio::any_io_executor loop, Instant start);
   ~ManualClock() override;
   Instant now() const override;
+  Span steady() const override;
   std::unique_ptr<Timer> after(Span delay, std::function<void()> done) override;
 
   std::optional<Instant> next_timer() const;

@@ -77,6 +77,7 @@ asio::awaitable<std::shared_ptr<LookedUp>> Engine::Impl::look_ahead(Arrival& arr
 // store cannot be read.
 asio::awaitable<Result<void>> Engine::Impl::turn(Turnstile::Ticket& ticket) {
   co_await ticket.turn();
+  if (clock_was_set()) distrust_memory();
   while (broken) {
     const bool hopeless = !mending && uncommitted == 0;
     if (hopeless) {
@@ -109,11 +110,11 @@ Commit Engine::Impl::decide_all(const Arrival& arrival, PreparedDocument prepare
   const StageTimer timer(times, Stage::decide);
   Commit changes;
   DecideCounts counts;
-  const DecideContext context{*arrival.snapshot, arrival.feed.key, arrival.baseline,
-                              clock.now(),       policy,           arrival.absent};
+  DecideContext context{*arrival.snapshot, arrival.feed.key, arrival.baseline, clock.now(), policy};
   bool any_known = false;
   for (Prepared& one : prepared.items) {
     any_known = any_known || one.identified.change != feeds::ItemChange::fresh;
+    context.absent = arrival.absent;
     if (let_wait(context, one, changes, counts, taken)) continue;
     decide_item(context, std::move(one), stories, book, changes, wake, counts);
   }
@@ -209,6 +210,14 @@ void Engine::Impl::open_store_again() {
   if (!broken && uncommitted == 0) store.recovered();
 }
 
+// Memory is what the store had of the time before `now`: after a wall clock that was a year behind
+// is put right, the past week that rules compare with is another, and so are the open alerts.
+bool Engine::Impl::clock_was_set() const {
+  constexpr Span moved = std::chrono::hours(1);
+  const Span by = wall_ahead_now() - wall_ahead;
+  return by > moved || by < -moved;
+}
+
 void Engine::Impl::distrust_memory() {
   broken = true;
   mend_when_quiet();
@@ -261,6 +270,7 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
     std::vector<WaitingEntry> waiting;
   };
   const Instant now = clock.now();
+  wall_ahead = wall_ahead_now();
   const Instant since = now - limits.window;
   std::function<Remembered(Reader&)> query = [since, now, bounds = limits](Reader& reader) {
     Remembered all{feeds::StoryIndex(bounds), {}, reader.waiting_entries()};
@@ -290,7 +300,8 @@ asio::awaitable<Result<void>> Engine::Impl::rebuild() {
     return all;
   };
   try {
-    Remembered all = co_await store.read(std::move(query));
+    // Polls and messages share the other connection, and this takes seconds.
+    Remembered all = co_await store.read_apart(std::move(query));
     stories = std::move(all.stories);
     waiting.restore(all.waiting);
     book.clear();

@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "daemon/config/snapshot.h"
-#include "daemon/delivery/operator_notice.h"
 #include "daemon/loop/clock.h"
 #include "daemon/loop/offload.h"
+#include "daemon/pipeline/operator_notice.h"
 #include "daemon/pipeline/past.h"
 #include "daemon/pipeline/stage_times.h"
 #include "daemon/pipeline/waiting_list.h"

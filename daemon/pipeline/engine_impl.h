@@ -26,7 +26,10 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
         times(times_in),
         wake_receiver(std::move(wake_in)),
         turnstile(loop),
+        wall_ahead(wall_ahead_now()),
         mended(loop, clock) {}
+
+  Span wall_ahead_now() const { return clock.now().time_since_epoch() - clock.steady(); }
 
   asio::awaitable<Result<Taken>> take(Arrival arrival);
   asio::awaitable<Result<void>> turn(Turnstile::Ticket& ticket);
@@ -39,6 +42,7 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
                std::uint64_t repeated_before);
   asio::awaitable<Result<void>> rebuild();
   asio::awaitable<void> restore_policy();
+  bool clock_was_set() const;
   void distrust_memory();
   void mend_when_quiet();
   void open_store_again();
@@ -49,9 +53,9 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
                     std::set<std::string>& wake);
 
   // engine_waiting.cc
-  bool let_wait(const DecideContext& context, Prepared& one, Commit& changes, DecideCounts& counts,
+  bool let_wait(DecideContext& context, Prepared& one, Commit& changes, DecideCounts& counts,
                 Taken& taken);
-  void take_up_wait(Prepared& one, Commit& changes);
+  void take_up_wait(DecideContext& context, Prepared& one, Commit& changes);
   void after_wait(const Arrival& arrival, const Taken& taken, std::vector<WaitingRow> pages) const;
   asio::awaitable<Result<Taken>> decide_settled(std::vector<Settled> settled);
   Commit decide_those(const Snapshot& snapshot, const std::vector<Settled>& settled,
@@ -64,8 +68,12 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   asio::awaitable<Result<std::size_t>> catch_up(std::shared_ptr<const Snapshot> snapshot,
                                                 std::vector<PastMatch> past,
                                                 std::vector<KnownRule> known);
-  Commit decide_those_past(const Snapshot& snapshot, std::vector<PastMatch> past,
-                           DecideCounts& counts, std::set<std::string>& wake);
+  asio::awaitable<Commit> decide_those_past(std::shared_ptr<const Snapshot> snapshot,
+                                            std::vector<PastMatch> past, DecideCounts& counts,
+                                            std::set<std::string>& wake);
+  void decide_one_past(const Snapshot& snapshot, PastMatch& one,
+                       std::unique_ptr<feeds::Document> document, Instant now, Commit& changes,
+                       DecideCounts& counts, std::set<std::string>& wake);
 
   asio::any_io_executor loop;
   Clock& clock;
@@ -89,8 +97,9 @@ struct Engine::Impl : std::enable_shared_from_this<Engine::Impl> {
   bool held_back = false;  // decided since the last wake_all: deliveries for the releaser
   std::shared_ptr<const Snapshot> live;  // null: whatever an arrival brings
   Instant forgotten{};                   // when the book was last tidied
-  std::size_t uncommitted = 0;           // decided, not yet answered by the store
-  bool broken = false;                   // memory may hold what the store does not
+  Span wall_ahead;  // wall clock less steady clock, when memory was last read from the store
+  std::size_t uncommitted = 0;  // decided, not yet answered by the store
+  bool broken = false;          // memory may hold what the store does not
   bool mending = false;
   Bell mended;  // rung when a rebuild ended, well or not; the first in the turnstile waits
 };

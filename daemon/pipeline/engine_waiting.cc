@@ -16,10 +16,12 @@ constexpr std::size_t release_batch = 200;  // items a transaction
 }  // namespace
 
 // A new revision of what still waits: it takes its predecessor's place. What is held stays held;
-// what waited for its page waits for the new one, or is decided now if it wants none any more.
-void Engine::Impl::take_up_wait(Prepared& one, Commit& changes) {
+// what waited for its page waits for the new one, or is decided now if it wants none any more: as
+// part of the absence after which it came.
+void Engine::Impl::take_up_wait(DecideContext& context, Prepared& one, Commit& changes) {
   const WaitingEntry* const earlier = waiting.find(one.identified.id);
   if (earlier == nullptr || one.identified.change == feeds::ItemChange::seen) return;
+  context.absent = std::max(context.absent, earlier->absent);
   if (earlier->what == WaitingFor::operator_) {
     WaitingRow row;
     row.input = one.waits ? std::move(one.waits->input) : input_of(*one.document);
@@ -39,14 +41,14 @@ void Engine::Impl::take_up_wait(Prepared& one, Commit& changes) {
 }
 
 // False: it does not wait, and is to be decided now.
-bool Engine::Impl::let_wait(const DecideContext& context, Prepared& one, Commit& changes,
+bool Engine::Impl::let_wait(DecideContext& context, Prepared& one, Commit& changes,
                             DecideCounts& counts, Taken& taken) {
-  take_up_wait(one, changes);
+  take_up_wait(context, one, changes);
   if (!one.waits) return false;
   changes.items.push_back(item_row(context, one.identified));
   WaitingRow row = std::move(*one.waits);
   const WaitingEntry* const earlier = waiting.find(row.input.id);
-  row.absent = earlier == nullptr ? context.absent : std::max(context.absent, earlier->absent);
+  row.absent = context.absent;
   const bool held = row.what == WaitingFor::operator_;
   if (held && waiting.held() >= WaitingList::most_held && earlier == nullptr) {
     ++taken.dropped;

@@ -59,13 +59,6 @@ const std::map<std::string, HeldItems>& WaitingDesk::held() const {
   return engine_.waiting().held_by_feed();
 }
 
-void WaitingDesk::add_held(FeedHealth& feed) const {
-  const auto found = held().find(feed.key);
-  if (found == held().end()) return;
-  feed.held = found->second.count;
-  feed.held_since = found->second.since;
-}
-
 std::vector<OperatorNotice> WaitingDesk::notices() const {
   return {notices_.begin(), notices_.end()};
 }

@@ -9,10 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "daemon/delivery/operator_notice.h"
 #include "daemon/pipeline/articles.h"
+#include "daemon/pipeline/operator_notice.h"
 #include "daemon/pipeline/waiting_list.h"
-#include "daemon/polling/feed_health.h"
 
 namespace wirewatch::daemon {
 
@@ -35,7 +34,6 @@ class WaitingDesk {
   void tell(const OperatorNotice& notice);                      // logs it, lists it, calls the hook
 
   const std::map<std::string, HeldItems>& held() const;  // by feed
-  void add_held(FeedHealth& feed) const;                 // how many of its items, and since when
   std::vector<OperatorNotice> notices() const;  // the last twenty since the start, oldest first
 
  private:

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "daemon/config/snapshot.h"
-#include "daemon/delivery/operator_notice.h"
 #include "daemon/loop/http.h"
 #include "daemon/pipeline/engine.h"
+#include "daemon/pipeline/operator_notice.h"
 #include "daemon/polling/feed_health.h"
 #include "daemon/polling/feeds_told.h"
 #include "daemon/polling/push.h"

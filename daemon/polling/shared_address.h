@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "daemon/config/snapshot.h"
-#include "daemon/delivery/operator_notice.h"
+#include "daemon/pipeline/operator_notice.h"
 #include "daemon/polling/feed_health.h"
 
 namespace wirewatch::daemon {

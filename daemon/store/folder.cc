@@ -34,6 +34,14 @@ std::string holder(int lock) {
 
 }  // namespace
 
+bool StateFolder::in_use(const std::string& folder) {
+  const int lock = ::open((folder + "/lock").c_str(), O_RDONLY | O_CLOEXEC);
+  if (lock < 0) return errno != ENOENT;
+  const bool held = ::flock(lock, LOCK_SH | LOCK_NB) != 0;
+  ::close(lock);
+  return held;
+}
+
 Result<std::unique_ptr<StateFolder>> StateFolder::open(const std::string& folder,
                                                        std::uint64_t ballast_bytes) {
   std::error_code error;

@@ -16,6 +16,8 @@ class StateFolder {
   // our pid. Errors: not creatable, or in use by another process, which is named.
   static Result<std::unique_ptr<StateFolder>> open(const std::string& folder,
                                                    std::uint64_t ballast_bytes);
+  // Whether a process holds that lock; true as well where this user may not look.
+  static bool in_use(const std::string& folder);
   ~StateFolder();
   StateFolder(const StateFolder&) = delete;
   StateFolder& operator=(const StateFolder&) = delete;

@@ -69,7 +69,8 @@ struct Store::Impl {
         activity(counter),
         loop(executor),
         reading(counter, 1),
-        aside(counter, 1) {}
+        aside(counter, 1),
+        apart(counter, 1) {}
 
   Result<void> apply(const std::vector<Commit>& commits);
   void write(const std::vector<Commit>& commits);
@@ -94,6 +95,7 @@ struct Store::Impl {
   Pool reading;
   std::unique_ptr<Reader> aside_reader;  // the thread for pages and verbs
   Pool aside;
+  Pool apart;
 
   // Loop thread: commits that have a place in the queue, and those that wait for one. `called` are
   // on their way from the second to the first; nobody overtakes them.
@@ -177,6 +179,7 @@ Store::~Store() {
   impl_->lease->close();
   impl_->aside.stop();
   impl_->aside_reader.reset();
+  impl_->apart.stop();
   // With no other connection left, closing copies the log into the database and removes it; asked
   // for here, so that a reader of ours or a failure does not leave it long.
   try {
@@ -308,6 +311,14 @@ std::shared_ptr<ReaderLease> Store::lease() const {
 
 Pool& Store::aside_pool() {
   return impl_->aside;
+}
+
+Pool& Store::apart_pool() {
+  return impl_->apart;
+}
+
+const std::string& Store::folder() const {
+  return impl_->options.folder;
 }
 
 Reader& Store::aside_reader() {

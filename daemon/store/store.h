@@ -66,6 +66,19 @@ class Store {
     co_return answer;
   }
 
+  // The same for what reads most of the store, which takes seconds: on a thread of its own, with a
+  // connection that is opened for this question. Throws StoreFailure also when it cannot be opened.
+  template <class R>
+  asio::awaitable<R> read_apart(std::function<R(Reader&)> query) {
+    auto work = [folder = folder(), query = std::move(query)]() -> R {
+      const Result<std::unique_ptr<Reader>> reader = Reader::open(folder);
+      if (!reader) throw StoreFailure(reader.error());
+      return query(**reader);
+    };
+    R answer = co_await offload(apart_pool(), std::move(work));
+    co_return answer;
+  }
+
   // Forgets what is beyond the retention, in small transactions between others: documents that
   // are too old or, oldest first, too many; keys of items that their feed has not shown for 90
   // days; deliveries made and alerts older than max_age whose story is gone. Never what is pending
@@ -83,6 +96,8 @@ class Store {
   explicit Store(std::unique_ptr<Impl> impl);
   Pool& reading_pool();
   Pool& aside_pool();
+  Pool& apart_pool();
+  const std::string& folder() const;
   Reader& aside_reader();
   std::unique_ptr<Impl> impl_;
 };

@@ -1,4 +1,5 @@
 """Every verb as people and scripts use it: texts, JSON shapes, exit codes."""
+import fcntl
 import json
 import os
 import shutil
@@ -6,7 +7,9 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
+import unittest.mock
 
 import five
 from harness import BINARY, NETWORK, PATIENCE, SOURCE, Stage, report, rss, verb
@@ -78,6 +81,29 @@ class Silent(Cli):
             listening.shutdown(socket.SHUT_RDWR)
             thread.join()
         self.assertEqual(asked, [b"POST /v1/reload HTTP/1.1"])
+
+
+    def test_of_a_daemon_that_hangs_it_is_said_soon_that_it_is_there_and_what_to_do(self):
+        state = self.enterContext(tempfile.TemporaryDirectory())
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(os.path.join(state, "control.sock"))
+            listening.listen()  # the kernel accepts for it, as for a process that is stuck
+            begun = time.monotonic()
+            done = self.fails(1, "the daemon is there but does not answer", "status",
+                              "--state", state)
+            self.assertLess(time.monotonic() - begun, 20)  # mostly eight
+        self.assertIn("systemctl restart wirewatch", done.stderr)
+
+    def test_a_service_that_hangs_is_not_taken_for_one_that_does_not_run(self):
+        state = self.enterContext(tempfile.TemporaryDirectory())
+        runtime = self.enterContext(tempfile.TemporaryDirectory())
+        self.enterContext(unittest.mock.patch.dict(os.environ, {"RUNTIME_DIRECTORY": runtime}))
+        with socket.socket(socket.AF_UNIX) as listening, \
+                open(os.path.join(state, "lock"), "w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            listening.bind(os.path.join(runtime, "control.sock"))
+            listening.listen()
+            self.fails(1, "the daemon is there but does not answer", "status", "--state", state)
 
 
 class Words(Cli):

@@ -12,6 +12,14 @@ PURE_NEVER = re.compile(
     r'|\bco_(await|return|yield)\b|(system|steady)_clock::now')
 MAY_INCLUDE = {"feeds": ("feeds",), "rules": ("rules", "feeds"),
                "daemon": ("daemon", "rules", "feeds"), "tests": ("tests", "daemon", "rules", "feeds")}
+# Within daemon/; commands and the files beside the folders put all of them together.
+DAEMON_MAY_INCLUDE = {
+    "loop": (), "store": ("loop",), "receivers": ("loop",),
+    "config": ("loop", "store", "receivers", "polling", "commands"),
+    "pipeline": ("loop", "store", "receivers", "config"),
+    "polling": ("loop", "store", "config", "pipeline", "web"),
+    "delivery": ("loop", "store", "receivers", "config", "pipeline", "polling"),
+    "web": ("loop", "store", "receivers", "config", "polling")}
 TOP = {"CMakeLists.txt", "CMakePresets.json", "README.md", "daemon", "docs", "feeds", "rules",
        "scripts", "systemd", "tests"}
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK|not implemented|stub|placeholder)\b")
@@ -89,6 +97,16 @@ class Tidy(unittest.TestCase):
                     "\n".join(l for l in text.splitlines() if l.lstrip().startswith("#")))
                 if found:
                     wrong.append("%s touches the world: %s" % (path.relative_to(ROOT), found.group()))
+        self.complain(wrong)
+
+    def test_arrows_within_the_daemon_are_those_that_are_documented(self):
+        wrong = []
+        for path, area, text in sources():
+            parts = path.relative_to(ROOT).parts
+            may = DAEMON_MAY_INCLUDE.get(parts[1]) if area == "daemon" else None
+            for other in re.findall(r'#\s*include\s*"daemon/(\w+)/', text):
+                if may is not None and other != parts[1] and other not in may:
+                    wrong.append("%s includes daemon/%s" % (path.relative_to(ROOT), other))
         self.complain(wrong)
 
     def test_files_functions_and_lines_stay_short(self):

@@ -119,6 +119,17 @@ TEST_F(DelivererTest, WhatWasSilencedBeforeItCouldBeSentIsMarkedAtTheStart) {
   EXPECT_EQ(ledger_.row("d1").state, DeliveryState::absorbed);
 }
 
+TEST_F(DelivererTest, ABacklogThatWasSilencedIsMarkedInOneCommit) {
+  for (const char* id : {"d1", "d2", "d3", "d4"}) {
+    store("desk", id);
+    ledger_.row(id).alert = "one story";
+  }
+  ledger_.silenced = "one story";
+  begin({receiver("desk")});
+  EXPECT_EQ(ledger_.count("desk", DeliveryState::absorbed), 4U);
+  EXPECT_EQ(ledger_.commits, 1);
+}
+
 TEST_F(DelivererTest, WhatIsSilencedWhileAMessageIsOutIsNotSentAfterIt) {
   http_.delays["desk"] = minutes(1);
   begin({receiver("desk")});
@@ -655,6 +666,33 @@ TEST_F(DelivererTest, AskedToStopItFinishesWhatIsInFlightWithItsMark) {
   EXPECT_EQ(running_->error, "");
   EXPECT_EQ(ledger_.row("d1").state, DeliveryState::delivered);
   EXPECT_EQ(ledger_.row("d2").state, DeliveryState::pending);
+}
+
+TEST_F(DelivererTest, WhatIsOutIsMarkedBeforeTheStopAlsoWhereTheDiskFailsForAWhile) {
+  begin({receiver("desk")});
+  ledger_.disk_full = true;
+  commit("desk", "d1");
+  run_ready();
+  ASSERT_THAT(ids(http_.taken["desk"]), ElementsAre("d1"));
+  running_->cancel.emit(asio::cancellation_type::total);
+  pass(seconds(1));
+  EXPECT_FALSE(running_->ended) << "d1 would be sent again after a restart";
+  ledger_.disk_full = false;
+  pass(seconds(10));
+  EXPECT_TRUE(running_->ended);
+  EXPECT_EQ(ledger_.row("d1").state, DeliveryState::delivered);
+}
+
+TEST_F(DelivererTest, AStopThatIsInsistedOnDoesNotWaitForADiskThatFails) {
+  begin({receiver("desk")});
+  ledger_.disk_full = true;
+  commit("desk", "d1");
+  run_ready();
+  running_->cancel.emit(asio::cancellation_type::total);
+  pass(seconds(1));
+  running_->cancel.emit(asio::cancellation_type::terminal);
+  run_ready();
+  EXPECT_TRUE(running_->ended);
 }
 
 TEST_F(DelivererTest, MadeToStopItEndsAtOnce) {

@@ -76,7 +76,8 @@ struct Ledger {
   bool unreadable = false;    // earlier messages of an alert
   bool hang_on_mark = false;  // a crash in the middle of a commit
   int marks = 0;
-  int asked = 0;  // for what is due
+  int commits = 0;  // of marks that somebody waited for
+  int asked = 0;    // for what is due
   std::map<std::string, std::string> notes;
   std::string silenced;  // the alert that nobody is to hear of any more
 
@@ -117,9 +118,11 @@ class FakeOutbox : public Outbox {
     co_return result;
   }
 
-  asio::awaitable<Result<void>> mark(DeliveryMark mark) override {
+  asio::awaitable<Result<void>> mark(std::vector<DeliveryMark> marks) override {
     if (ledger_.hang_on_mark) co_await sleep_for(clock_, std::chrono::hours(1000));
-    const Result<void> done = apply(mark);
+    ++ledger_.commits;
+    Result<void> done;
+    for (const DeliveryMark& mark : marks) done = apply(mark);
     co_return done;
   }
 

@@ -74,7 +74,9 @@ class OutboxTest : public LoopTest {
   }
 
   static asio::awaitable<void> mark(Outbox& outbox, DeliveryMark mark) {
-    const Result<void> done = co_await outbox.mark(std::move(mark));
+    std::vector<DeliveryMark> marks;
+    marks.push_back(std::move(mark));
+    const Result<void> done = co_await outbox.mark(std::move(marks));
     EXPECT_TRUE(done);
   }
 

@@ -1,12 +1,9 @@
 #include "daemon/pipeline/engine.h"
 
-#include <sqlite3.h>
+#include <mutex>
 
-#include <atomic>
-#include <future>
-
+#include "tests/daemon/pipeline/faulty_pipeline.h"
 #include "tests/daemon/pipeline/pipeline_fixture.h"
-#include "tests/daemon/store/faulty_disk.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -163,16 +160,6 @@ TEST_F(EngineTest, ItemsThatAreTooOldAreStoredAndSaySo) {
   EXPECT_THAT(trace_of("Border closed"), HasSubstr("older than max_age 3d"));
 }
 
-// The disk is the base: it must be there before any connection is opened.
-struct Disk {
-  FaultyDisk disk;
-  void fail_next_syncs(int count) {
-    left = count;
-    disk.before_sync([this] { return left-- > 0 ? SQLITE_IOERR_FSYNC : SQLITE_OK; });
-  }
-  std::atomic<int> left = 0;
-};
-
 class FaultyEngineTest : protected Disk, public PipelineTest {
  protected:
   ~FaultyEngineTest() override { close(); }
@@ -230,29 +217,46 @@ TEST_F(FaultyEngineTest, WhoIsMadeToStopAfterItsDecisionStillCommitsIt) {
   close();
   queue_ = 1;
   open();
-  std::atomic<bool> reached = false;
-  std::promise<void> let_go;
-  const auto gone_on = let_go.get_future().share();
-  disk.before_sync([this, &reached, gone_on] {
-    reached = true;
-    asio::post(loop_, [] {});  // an event, so that run_until looks again
-    gone_on.wait();
-    return SQLITE_OK;
-  });
+  HeldDisk held(disk, loop_);
+  held.hold_syncs();
   std::optional<Result<Taken>> results[2];
   const auto first = start(
       keep_result(engine_->take(arrival("ina", {item_of("1", "Weather stays dry")})), results[0]));
   const auto second = start(keep_result(
       engine_->take(arrival("sana", {item_of("1", "Border closed", long_report)})), results[1]));
   // The second is decided and waits for its place in the store's queue.
-  run_until([&] { return reached && engine_->stories_in_memory() == 2; });
+  run_until([&] { return held.reached() && engine_->stories_in_memory() == 2; });
   second->cancel.emit(asio::cancellation_type::terminal);
-  let_go.set_value();
+  held.let_go();
   settle();
   ASSERT_TRUE(first->ended && second->ended);
   ASSERT_TRUE(results[1]);
   EXPECT_TRUE(*results[1]);
   EXPECT_THAT(told(), ElementsAre("border new → desk"));
+}
+
+TEST_F(FaultyEngineTest, NobodysQuestionWaitsWhileTheMemoryIsBuiltAnew) {
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed", long_report)}));
+  HeldDisk held(disk, loop_);
+  std::thread::id first{};  // the one that builds: who asks later is not held
+  std::mutex mutex;
+  held.hold_reads([&](std::thread::id reader) {
+    const std::lock_guard lock(mutex);
+    if (first == std::thread::id{}) first = reader;
+    return reader == first;
+  });
+  std::optional<Result<void>> built;
+  const auto building = start(keep_result(engine_->rebuild(feeds::StoryLimits{}), built));
+  run_until([&] { return held.reached(); });
+  std::optional<StoreCounts> counts;
+  std::function<StoreCounts(Reader&)> query = [](Reader& reader) { return reader.counts(); };
+  const auto asking = start(keep_result(store_->read(std::move(query)), counts));
+  run_until([&] { return counts.has_value(); });
+  EXPECT_TRUE(counts && counts->documents == 1U);
+  EXPECT_FALSE(built);
+  held.let_go();
+  settle();
+  ASSERT_TRUE(built && *built);
 }
 
 TEST_F(FaultyEngineTest, AFeedsFailedNoteNeedsNoRebuild) {

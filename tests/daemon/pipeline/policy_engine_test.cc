@@ -2,6 +2,7 @@
 #include "daemon/pipeline/merge.h"
 #include "daemon/pipeline/past.h"
 #include "daemon/pipeline/policy_book.h"
+#include "tests/daemon/pipeline/faulty_pipeline.h"
 #include "tests/daemon/pipeline/pipeline_fixture.h"
 
 namespace wirewatch::daemon {
@@ -177,6 +178,36 @@ TEST_F(PolicyEngineTest, ANewRuleIsCaughtUpOnWhatTheArchiveHoldsOfItsTime) {
   EXPECT_EQ(alerts().size(), 2U);
 }
 
+// Those of a rule that matches thousands must not keep polls and messages from the loop.
+TEST_F(PolicyEngineTest, TheTextsThatANewRuleIsCaughtUpOnAreReadInThePool) {
+  set_rule(rule_of("football", "championship"));
+  ASSERT_TRUE(take("ina", {item_of("1", "Smugglers held at Rabia", long_report)}));
+  rules::RuleDef rule = rule_of("smuggling", "smugglers");
+  rule.policy.catch_up = hours(24);
+  set_rule(rule);
+  std::vector<PastMatch> past = past_matches(*reader(), *rules_, {"smuggling"}, clock_.now());
+  ASSERT_EQ(past.size(), 1U);
+  std::promise<void> let_go;
+  const auto gone_on = let_go.get_future().share();
+  for (int thread = 0; thread < 2; ++thread) {
+    asio::post(pool_.threads(), [gone_on] { gone_on.wait(); });
+  }
+  std::optional<Result<std::size_t>> caught_up;
+  const std::vector<KnownRule> known = {KnownRule{"smuggling", clock_.now()}};
+  const auto catching =
+      start(keep_result(engine_->catch_up(rules_, std::move(past), known), caught_up));
+  std::optional<Result<void>> noted;
+  FeedRow row;
+  row.key = "https://other.example/feed";
+  const auto noting = start(keep_result(engine_->note(row), noted));
+  run_until([&] { return noted.has_value(); });
+  EXPECT_THAT(told(), IsEmpty()) << "what was committed before the note is stored by now";
+  let_go.set_value();
+  settle();
+  ASSERT_TRUE(caught_up && *caught_up);
+  EXPECT_EQ(told().size(), 1U);
+}
+
 TEST_F(PolicyEngineTest, ARuleThatHoldsForOneInTenDocumentsIsTooFrequent) {
   std::vector<feeds::Item> items;
   for (int i = 0; i < 200; ++i) {
@@ -256,6 +287,23 @@ TEST_F(PolicyEngineTest, ARuleRisesAgainAfterAClockThatWasAYearAheadIsPutRight) 
   EXPECT_FALSE(told().empty());
 }
 
+TEST_F(PolicyEngineTest, ARuleKnowsItsPastWeekOnceAClockThatWasAYearBehindIsPutRight) {
+  std::vector<feeds::Item> week;
+  for (int i = 0; i < 300; ++i) {
+    const std::string number = std::to_string(i);
+    week.push_back(item_of(number, "Border note " + number));
+  }
+  ASSERT_TRUE(take("ina", week));
+  const Instant right = clock_.now() + hours(5);
+  clock_.set_wall(right - hours(24 * 365));
+  restart();
+  ASSERT_TRUE(take("ina", {item_of("a", "Border weather: rain for the weekend")}));
+  clock_.set_wall(right);
+  ASSERT_TRUE(take("ina", {item_of("b", "Border guards found eleven lost geese")}));
+  ASSERT_TRUE(take("ina", {item_of("c", "Border market opens twice weekly from May")}));
+  EXPECT_NEAR(engine_->policy().volumes.rise("border", clock_.now()), 2.0 * 168 / 300, 0.1);
+}
+
 TEST_F(PolicyEngineTest, ThatAThousandSilencesEndedMakesRoomForOthers) {
   Commit commit;
   for (std::size_t i = 0; i < PolicyBook::max_silences; ++i) {
@@ -275,16 +323,21 @@ TEST_F(PolicyEngineTest, ThatAThousandSilencesEndedMakesRoomForOthers) {
   EXPECT_TRUE(wait_for(engine_->silence(one)));
 }
 
-TEST_F(PolicyEngineTest, WhatIsSilencedWhileTheMemoryIsBuiltAnewStaysSilenced) {
-  Commit much;
-  for (int i = 0; i < 2000; ++i) {
-    const std::string id = "old" + std::to_string(i);
-    much.documents.push_back(document_row(id, id, clock_.now()));
-    much.documents.back().input.text = long_report;
-  }
-  ASSERT_TRUE(wait_for(store_->commit(std::move(much))));
+class FaultyPolicyTest : protected Disk, public PolicyEngineTest {
+ protected:
+  ~FaultyPolicyTest() override { close(); }
+};
+
+// The rebuild is held where it has begun to read the silences, and ends behind the silence.
+TEST_F(FaultyPolicyTest, WhatIsSilencedWhileTheMemoryIsBuiltAnewStaysSilenced) {
+  std::function<std::thread::id(Reader&)> ask = [](Reader&) { return std::this_thread::get_id(); };
+  const std::thread::id shared = wait_for(store_->read(std::move(ask)));
+  ASSERT_TRUE(take("ina", {item_of("1", "Border closed", long_report)}));
+  HeldDisk held(disk, loop_);
+  held.hold_reads([shared](std::thread::id reader) { return reader == shared; });
   std::optional<Result<void>> built, silenced, followed;
   const auto building = start(keep_result(engine_->rebuild(feeds::StoryLimits{}), built));
+  run_until([&] { return held.reached(); });
   rules::Silence mute;
   mute.id = "mute";
   mute.until = clock_.now() + hours(2);
@@ -292,8 +345,11 @@ TEST_F(PolicyEngineTest, WhatIsSilencedWhileTheMemoryIsBuiltAnewStaysSilenced) {
   FollowRow follow;
   follow.story = "s";
   const auto following = start(keep_result(engine_->follow(follow), followed));
+  run_until([&] { return silenced && followed; });
+  EXPECT_FALSE(built);
+  held.let_go();
   settle();
-  ASSERT_TRUE(built && *built && silenced && *silenced && followed && *followed);
+  ASSERT_TRUE(built && *built && *silenced && *followed);
   ASSERT_EQ(engine_->policy().silences.size(), 1U);
   EXPECT_EQ(engine_->policy().followed.count("s"), 1U);
 }

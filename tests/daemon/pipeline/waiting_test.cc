@@ -1,13 +1,10 @@
 // Items that wait for their page or for the operator: two transactions, and nothing lost between.
-#include <sqlite3.h>
-
 #include <atomic>
 #include <boost/system/system_error.hpp>
-#include <future>
 
 #include "daemon/pipeline/articles.h"
+#include "tests/daemon/pipeline/faulty_pipeline.h"
 #include "tests/daemon/pipeline/pipeline_fixture.h"
-#include "tests/daemon/store/faulty_disk.h"
 
 namespace wirewatch::daemon {
 namespace {
@@ -213,17 +210,13 @@ TEST_F(WaitingTest, ReleasedItemsOfAFeedThatFetchesPagesWaitForThem) {
   EXPECT_EQ(told().size(), 12U);
 }
 
-struct Disk {
-  FaultyDisk disk;
-  std::atomic<bool> full = false;
-};
-
 class FaultyWaitingTest : protected Disk, public WaitingTest {
  protected:
   FaultyWaitingTest() {
     disk.before_write([this] { return full ? SQLITE_FULL : 0; });
   }
   ~FaultyWaitingTest() override { close(); }
+  std::atomic<bool> full = false;
 };
 
 TEST_F(FaultyWaitingTest, ACommitThatFailsLeavesNothingWaitingInMemory) {
@@ -268,6 +261,26 @@ TEST_F(WaitingTest, WhatAFeedBringsAfterALongAbsenceIsOneDigestAlsoWhereItWaited
     EXPECT_EQ(row.state, DeliveryState::collected);
     EXPECT_THAT(row.answer, HasSubstr("caught up: the feed was not heard of for"));
   }
+}
+
+TEST_F(WaitingTest, WhatAFeedBringsAfterALongAbsenceIsOneDigestAlsoWhereAnEditWantsNoPage) {
+  Arrival made = arrival("ina", {teaser("1")});
+  made.snapshot = live_;
+  made.feed = fetching("ina");
+  made.absent = std::chrono::hours(13);
+  ASSERT_TRUE(wait_for(engine_->take(std::move(made))));
+  ASSERT_TRUE(take_from(feed_of("ina"), {teaser("1", "The border is closed, they say."),
+                                         teaser("2", "Another border is open again.")}));
+  const std::vector<DeliveryRow> all = deliveries();
+  ASSERT_EQ(all.size(), 2U);
+  std::size_t gathered = 0;
+  for (const DeliveryRow& row : all) {
+    if (row.state != DeliveryState::collected) continue;
+    ++gathered;
+    EXPECT_THAT(row.answer, HasSubstr("caught up: the feed was not heard of for"));
+    EXPECT_THAT(row.payload, HasSubstr("Report 1"));
+  }
+  EXPECT_EQ(gathered, 1U) << "what came later is told at once";
 }
 
 // Pages that are not there, after `delay`; the first `failures` requests end in an exception.
@@ -352,28 +365,20 @@ TEST_F(FaultyWaitingTest, ARequestToStopLeavesNoReleasedItemWaitingInMemoryAlone
   live->feeds = {fetching("plain")};
   engine_->set_snapshot(live);
   settle();
-  std::atomic<bool> reached = false;
-  std::promise<void> let_go;
-  const auto gone_on = let_go.get_future().share();
-  disk.before_sync([this, &reached, gone_on] {
-    reached = true;
-    asio::post(loop_, [] {});  // an event, so that run_until looks again
-    gone_on.wait();
-    return SQLITE_OK;
-  });
+  HeldDisk slow(disk, loop_);
+  slow.hold_syncs();
   Commit other;
   other.feeds = {feed_row("other")};
   std::optional<Result<void>> stored;
   const auto first = start(keep_result(store_->commit(std::move(other)), stored));
   std::optional<Result<std::size_t>> released;
   const auto release = start(keep_result(engine_->release(feed_of("plain").key, false), released));
-  run_until([&] { return reached && engine_->waiting().articles() == 12; });
+  run_until([&] { return slow.reached() && engine_->waiting().articles() == 12; });
   release->cancel.emit(asio::cancellation_type::terminal);
-  let_go.set_value();
+  slow.let_go();
   settle();
   EXPECT_EQ(reader()->waiting(WaitingFor::article, "", 100).size(), engine_->waiting().articles());
   EXPECT_EQ(asked_.size(), 12U);
-  disk.before_sync({});
 }
 
 }  // namespace

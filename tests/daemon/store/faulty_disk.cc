@@ -12,6 +12,7 @@ namespace {
 
 struct State {
   std::mutex mutex;
+  std::function<int()> before_read;
   std::function<int()> before_write;
   std::function<int()> before_sync;
   bool shared_memory = true;
@@ -49,6 +50,8 @@ int close_file(sqlite3_file* file) {
   return code;
 }
 int read_file(sqlite3_file* file, void* to, int bytes, sqlite3_int64 at) {
+  const int code = ask(&State::before_read);
+  if (code != SQLITE_OK) return code;
   return real_methods(file)->xRead(of(file)->real(), to, bytes, at);
 }
 int write_file(sqlite3_file* file, const void* from, int bytes, sqlite3_int64 at) {
@@ -169,6 +172,11 @@ FaultyDisk::~FaultyDisk() {
   sqlite3_vfs_register(real_vfs, 1);
   delete current;
   current = nullptr;
+}
+
+void FaultyDisk::before_read(std::function<int()> hook) {
+  const std::lock_guard lock(current->mutex);
+  current->before_read = std::move(hook);
 }
 
 void FaultyDisk::before_write(std::function<int()> hook) {

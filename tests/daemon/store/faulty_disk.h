@@ -15,8 +15,9 @@ class FaultyDisk {
   FaultyDisk(const FaultyDisk&) = delete;
   FaultyDisk& operator=(const FaultyDisk&) = delete;
 
-  // Asked before each write and sync of a file; its answer is an SQLite code, 0 to go on.
-  // Called on the thread that writes.
+  // Asked before each read, write and sync of a file; its answer is an SQLite code, 0 to go on.
+  // Called on the thread that reads or writes.
+  void before_read(std::function<int()> hook);
   void before_write(std::function<int()> hook);
   void before_sync(std::function<int()> hook);
 
