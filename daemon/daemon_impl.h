@@ -76,6 +76,7 @@ class Daemon final : public Control {
   void tell_more(FeedHealth& feed) const;
   asio::awaitable<LoadOutcome> load_next();
   asio::awaitable<ReloadOutcome> reload_for(const char* cause);
+  class Ready;
   void want_reload(const char* cause);
   asio::awaitable<void> reload_and_tell(const char* cause);
   void note_reload(const char* cause, ReloadOutcome& outcome);

@@ -123,6 +123,24 @@ void Daemon::note_reload(const char* cause, ReloadOutcome& outcome) {
   }
 }
 
+// Tells systemd that a reload has ended, however it did: it waits for that.
+class Daemon::Ready {
+ public:
+  explicit Ready(const Daemon& daemon) : daemon_(daemon) {}
+  ~Ready() {
+    try {
+      notify_ready(daemon_.summary());
+    } catch (const std::exception&) {
+      notify_ready("");  // no memory for the line
+    }
+  }
+  Ready(const Ready&) = delete;
+  Ready& operator=(const Ready&) = delete;
+
+ private:
+  const Daemon& daemon_;
+};
+
 asio::awaitable<ReloadOutcome> Daemon::reload_for(const char* cause) {
   Turnstile::Ticket ticket(reloads_);
   co_await ticket.turn();
@@ -135,6 +153,7 @@ asio::awaitable<ReloadOutcome> Daemon::reload_for(const char* cause) {
   }
   const Activity::Token token(activity_);
   notify_reloading();
+  const Ready ready(*this);
   LoadOutcome loaded = co_await load_next();
   outcome.messages = std::move(loaded.messages);
   std::shared_ptr<const Snapshot> previous = snapshot_;
@@ -152,7 +171,6 @@ asio::awaitable<ReloadOutcome> Daemon::reload_for(const char* cause) {
   }
   note_reload(cause, outcome);
   if (outcome.accepted) co_await settle_reload(std::move(previous));
-  notify_ready(summary());
   co_return outcome;
 }
 

@@ -13,7 +13,10 @@
 namespace wirewatch::daemon {
 namespace {
 
-constexpr unsigned int socket_mode = 0666;  // who may change things is decided by the peer's uid
+// In /run/wirewatch whoever is on the machine may ask; who may change things is decided by the
+// peer's uid. The state folder may be one that others look into: its files are the owner's.
+constexpr unsigned int shared_socket = 0666;
+constexpr unsigned int own_socket = 0600;
 
 void log_end(const std::string& name, const std::string& what) {
   spdlog::error("{} ended: {}", name, what);
@@ -109,7 +112,9 @@ void Daemon::make_parts() {
 }
 
 Result<void> Daemon::open_sockets() {
-  const auto control = web_->listen_unix(control_socket(state_), socket_mode);
+  const std::string socket = control_socket(state_);
+  const bool own = socket.starts_with(state_ + "/");
+  const auto control = web_->listen_unix(socket, own ? own_socket : shared_socket);
   if (!control) return control.error();
   const std::string listen = options_.listen.value_or(snapshot_->settings.listen);
   if (listen == "off") return Result<void>();

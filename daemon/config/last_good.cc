@@ -225,6 +225,14 @@ std::vector<rules::RuleDef> read_held(const std::string& folder, Problems& probl
   return held;
 }
 
+std::string kept_folder(const std::string& state_folder) {
+  const std::string folder = state_folder + "/" + kFolder;
+  std::error_code code;
+  // Only where the disk cannot exchange folders, and the machine stopped between the two steps.
+  const bool halfway = !fs::exists(folder, code) && fs::exists(folder + ".new/" + kManifest, code);
+  return halfway ? folder + ".new" : folder;
+}
+
 }  // namespace
 
 Result<void> keep_last_good(const Snapshot& snapshot, const std::string& state_folder) {
@@ -251,15 +259,18 @@ Result<void> keep_last_good(const Snapshot& snapshot, const std::string& state_f
   return synced;
 }
 
+bool last_good_had_files(const std::string& state_folder, const std::string& folder) {
+  Problems unsaid;
+  const auto kept = read_kept(kept_folder(state_folder), unsaid);
+  if (!kept) return false;
+  const auto had = kept->set.folders.find(folder);
+  return had != kept->set.folders.end() && !had->second.empty();
+}
+
 LoadOutcome load_last_good(const std::string& state_folder) {
   Problems problems;
   LoadOutcome outcome;
-  std::string folder = state_folder + "/" + kFolder;
-  std::error_code code;
-  // Only where the disk cannot exchange folders, and the machine stopped between the two steps.
-  if (!fs::exists(folder, code) && fs::exists(folder + ".new/" + kManifest, code)) {
-    folder += ".new";
-  }
+  const std::string folder = kept_folder(state_folder);
   auto kept = read_kept(folder, problems);
   if (kept) {
     auto held = read_held(folder, problems);

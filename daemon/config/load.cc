@@ -162,8 +162,8 @@ void Loader::read_entity_files(const Context& context, MapReader& map) {
   }
 }
 
-// A disk that is not mounted, a checkout that swaps folders: the rules in them must not end by
-// that.
+// A share that is away, a checkout that swaps folders: the rules in them must not end by that. One
+// that is there and empty is meant so.
 bool Loader::had_files(const std::string& folder) const {
   if (previous_ == nullptr || !previous_->sources) return false;
   const auto had = previous_->sources->folders.find(folder);

@@ -155,5 +155,7 @@ LoadOutcome load_config(const std::string& config_file, const Snapshot* previous
 // The last good generation: a copy of its files in the state folder, for a start with broken ones.
 Result<void> keep_last_good(const Snapshot& snapshot, const std::string& state_folder);
 LoadOutcome load_last_good(const std::string& state_folder);
+// Whether the generation that is kept there read files of this included folder (absolute).
+bool last_good_had_files(const std::string& state_folder, const std::string& folder);
 
 }  // namespace wirewatch::daemon

@@ -22,7 +22,10 @@ StartConfig config_at_start(const RunOptions& options) {
   const bool watches = loaded.snapshot &&
                        !(loaded.snapshot->feeds.empty() && loaded.snapshot->rules.rules().empty());
   // A folder that may be missing is an error only where it held files before.
-  const bool all_there = std::none_of(loaded.folders.begin(), loaded.folders.end(), is_gone);
+  const auto is_lost = [&start](const std::string& folder) {
+    return is_gone(folder) && last_good_had_files(start.state_folder, folder);
+  };
+  const bool all_there = std::none_of(loaded.folders.begin(), loaded.folders.end(), is_lost);
   const bool sound = watches && !has_error(loaded.messages) && all_there;
   LoadOutcome kept;
   if (!sound) kept = load_last_good(start.state_folder);

@@ -62,8 +62,9 @@ asio::awaitable<DeliveryFacts> DeliveryLine::with_earlier(const DeliveryRow& row
                                                           DeliveryFacts facts) {
   std::string alert = row.alert;
   std::string receiver = config_.name;
+  const Instant now = tools_->clock.now();
   const Result<FollowUp> known =
-      co_await tools_->outbox->follow_up(std::move(alert), std::move(receiver));
+      co_await tools_->outbox->follow_up(std::move(alert), std::move(receiver), now);
   // Nothing was sent yet: better a little later than as a message of its own.
   if (!known) throw std::runtime_error("the store cannot be read: " + known.error().text);
   untold_ = more && all_kept_back(*known, row.revision);
@@ -135,10 +136,11 @@ asio::awaitable<Answer> DeliveryLine::attempt_once(const DeliveryRow& row) {
     if (more || (receiver != nullptr && receiver->follows_up())) {
       facts = co_await with_earlier(row, more, std::move(facts));
     }
-    if (untold_ && view->kind != "updated") {
+    const bool first_here = untold_ || newcomer_;
+    if (first_here && view->kind != "updated") {
       co_return answered(AnswerKind::needless, "nobody was told of what it is about: not sent");
     }
-    if (untold_ || (newcomer_ && view->kind == "updated")) {
+    if (first_here) {
       view->kind = "new";
       told_as_ = to_json(*view);
     }

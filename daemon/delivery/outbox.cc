@@ -80,11 +80,13 @@ class StoreOutbox : public Outbox {
     co_return done;
   }
 
-  asio::awaitable<Result<FollowUp>> follow_up(std::string alert, std::string receiver) override {
-    std::function<Result<FollowUp>(Reader&)> query = [alert = std::move(alert),
-                                                      receiver = std::move(receiver)](Reader& r) {
-      return caught([&] { return r.follow_up(alert, receiver); });
-    };
+  asio::awaitable<Result<FollowUp>> follow_up(std::string alert, std::string receiver,
+                                              Instant now) override {
+    const Span kept = snapshot_ ? snapshot_->settings.archive.max_age : Retention().max_age;
+    std::function<Result<FollowUp>(Reader&)> query =
+        [alert = std::move(alert), receiver = std::move(receiver), since = now - kept](Reader& r) {
+          return caught([&] { return r.follow_up(alert, receiver, since); });
+        };
     Result<FollowUp> answer = co_await store_.read(std::move(query));
     co_return answer;
   }

@@ -27,7 +27,8 @@ class Outbox {
   virtual void mark_behind(DeliveryMark mark, Done done) = 0;
   virtual asio::awaitable<Result<void>> remember(ReceiverNote note) = 0;
   // For receivers that edit or answer earlier messages.
-  virtual asio::awaitable<Result<FollowUp>> follow_up(std::string alert, std::string receiver) = 0;
+  virtual asio::awaitable<Result<FollowUp>> follow_up(std::string alert, std::string receiver,
+                                                      Instant now) = 0;
   // How many pending deliveries each receiver has, those that the config no longer names included.
   using Waiting = std::vector<std::pair<std::string, std::uint64_t>>;
   virtual asio::awaitable<Result<Waiting>> waiting() = 0;

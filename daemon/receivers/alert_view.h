@@ -55,6 +55,10 @@ struct AlertView {
   Instant time{};                    // of the decision
   std::vector<DigestEntry> entries;  // of a digest: the foremost, at most limits::digest_entries
   std::size_t entries_count = 0;     // of a digest: all of them
+
+  // Whether it tells more of what the receiver was told. One that was kept back from it before, or
+  // that is new to the story, is told a later revision as "new".
+  bool follows_another() const { return revision > 1 && kind != "new"; }
 };
 
 std::string to_json(const AlertView& view);

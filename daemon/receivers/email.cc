@@ -114,7 +114,8 @@ class Email : public Receiver {
     const Message message = compose(view, facts);
     const ZoneClock clock(facts.time_zone);
     const Priority priority = priority_of(view.severity);
-    const bool follows = view.revision > 1 && config_.on_update != OnUpdate::post;
+    const bool in_thread = view.revision > 1 && config_.on_update != OnUpdate::post;
+    const bool follows = in_thread && view.follows_another();
     std::string out = "Date: " + mail_date(facts.now) + "\r\n";
     out += address_header("From", {from});
     out += address_header("To", mail_addresses(config_.option("to")));
@@ -125,10 +126,11 @@ class Email : public Receiver {
       return fmt::format("<{}@{}>", delivery, from.domain());
     };
     out += fmt::format("Message-ID: {}\r\n", id(facts.id));
-    if (follows) {  // the same everywhere and after any restart: ids come from the alert's
-      const std::string first = id(rules::delivery_id(view.alert, 1, config_.name));
-      out += fmt::format("In-Reply-To: {0}\r\nReferences: {0}\r\n", first);
-    }
+    // The same everywhere and after any restart: ids come from the alert's. Also where the first
+    // mail was for others, all that follow are one thread by it.
+    const std::string first = id(rules::delivery_id(view.alert, 1, config_.name));
+    if (follows) out += fmt::format("In-Reply-To: {}\r\n", first);
+    if (in_thread) out += fmt::format("References: {}\r\n", first);
     out += fmt::format("List-Id: <{}.wirewatch.{}>\r\n", config_.name, from.domain());
     out += "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n";
     out +=

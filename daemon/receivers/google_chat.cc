@@ -16,7 +16,7 @@ Markup markup() {
 std::string payload(const AlertView& view, const DeliveryFacts& facts, OnUpdate on_update) {
   const Message message = compose(view, facts);
   const ZoneClock clock(facts.time_zone);
-  const bool replies = view.revision > 1 && on_update != OnUpdate::post;
+  const bool replies = view.follows_another() && on_update != OnUpdate::post;
   const std::string text = replies ? follow_up(message, markup(), clock, limits::google_chat_text)
                                    : marked_up(message, markup(), clock, limits::google_chat_text);
   JsonWriter json;

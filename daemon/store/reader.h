@@ -53,7 +53,7 @@ struct FollowUp {
   // The first revisions of the alert that were kept back there, and that were not; 0: none.
   std::uint32_t first_kept = 0;
   std::uint32_t first_told = 0;
-  // The first revision that is for another receiver; 0: none that is still known.
+  // The first revision that is for another receiver, of the time that is asked about; 0: none.
   std::uint32_t first_elsewhere = 0;
 };
 
@@ -163,7 +163,9 @@ class Reader {
   std::set<std::string> known_rules();
   // What a digest told of, by the beginning of its delivery's id; in order of their creation.
   std::vector<AlertRow> alerts_in_digest(const std::string& digest);
-  FollowUp follow_up(const std::string& alert, const std::string& receiver);
+  // `known_since`: of others' messages those made before it do not count, as this receiver's own
+  // of that time may be forgotten (Retention::max_age).
+  FollowUp follow_up(const std::string& alert, const std::string& receiver, Instant known_since);
   // The last revisions of items whose id begins with, or whose link or title contains `text`
   // (ASCII letters in any case); newest first.
   std::vector<DocumentRow> find_items(const std::string& text, std::size_t limit);

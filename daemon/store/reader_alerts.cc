@@ -196,7 +196,8 @@ std::vector<AlertRow> Reader::alerts_in_digest(const std::string& digest) {
           .bind(digest, told_in_digest(digest)));
 }
 
-FollowUp Reader::follow_up(const std::string& alert, const std::string& receiver) {
+FollowUp Reader::follow_up(const std::string& alert, const std::string& receiver,
+                           Instant known_since) {
   FollowUp found;
   Statement& first = impl_->statement(
       "SELECT handle FROM deliveries WHERE alert=?1 AND receiver=?2 AND state=1 AND handle<>'' "
@@ -211,8 +212,9 @@ FollowUp Reader::follow_up(const std::string& alert, const std::string& receiver
     found.first_told = told.as<std::uint32_t>(1);
   });
   Statement& others = impl_->statement(
-      "SELECT coalesce(min(revision), 0) FROM deliveries WHERE alert=?1 AND receiver<>?2");
-  others.bind(alert, receiver).for_each([&] {
+      "SELECT coalesce(min(revision), 0) FROM deliveries WHERE alert=?1 AND receiver<>?2 "
+      "AND created>=?3");
+  others.bind(alert, receiver, known_since).for_each([&] {
     found.first_elsewhere = others.as<std::uint32_t>(0);
   });
   Statement& note = impl_->statement("SELECT note FROM receiver_notes WHERE receiver=?1");

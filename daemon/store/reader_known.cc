@@ -49,7 +49,10 @@ class Question {
     if (holders_.empty() && asked.former.value_or(0) != 0) {  // nobody has the text's own key
       holders_of(content_key, *asked.former);
       alone = alone && holders_.empty();
-      for (const std::int64_t number : holders_) entry(number).item.keys.content = *asked.former;
+      for (const std::int64_t number : holders_) {
+        Entry& one = entry(number);
+        if (one.row->item.keys.content == *asked.former) one.item.keys.content = *asked.former;
+      }
     }
     return alone && only != 0 ? known_.at(only).row : nullptr;
   }

@@ -96,6 +96,7 @@ Writer::Writer(Connection& connection)
       item_known_(connection,
                   "SELECT last_seen, guid_key, link_key, content_key FROM items WHERE id=?1"),
       item_seen_(connection, "UPDATE items SET last_seen=max(last_seen, ?2) WHERE id=?1"),
+      item_renewed_(connection, "UPDATE items SET content_key=?2 WHERE id=?1"),
       item_(connection, item_sql),
       key_(connection, key_sql),
       keys_held_(connection,
@@ -186,6 +187,7 @@ bool Writer::note_seen(const ItemRow& row) {
   if (!lately || row.keys.guid != keys.guid) add_key(row, 0, row.keys.guid);
   if (!lately || row.keys.link != keys.link) add_key(row, 1, row.keys.link);
   if (!lately || row.keys.content != keys.content) add_key(row, 2, row.keys.content);
+  if (row.keys.former == keys.content) item_renewed_.bind(row.id, row.keys.content).execute();
   return true;
 }
 

@@ -35,6 +35,7 @@ class Writer {
   Statement feed_known_;
   Statement item_known_;
   Statement item_seen_;
+  Statement item_renewed_;
   Statement item_;
   Statement key_;
   Statement keys_held_;

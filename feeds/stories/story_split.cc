@@ -162,21 +162,21 @@ Means means_of(const Likeness& likeness, const Part& part) {
   return {mean(2), std::max(0.01, std::min(mean(0), mean(1)))};
 }
 
-// Two languages share hardly a word, whatever the event: a cut most of whose pairs are of two would
-// part the languages.
+// Two languages share hardly a word, whatever the event: a cut most of whose pairs are of two, more
+// than within its parts, would part the languages.
 bool parts_languages(const StoryMemory& memory, const Sample& sample, const Part& part) {
-  std::size_t across = 0;
-  std::size_t foreign = 0;
+  std::array<std::size_t, 2> pairs = {0, 0};    // within the parts, across
+  std::array<std::size_t, 2> foreign = {0, 0};  // of these, of two languages
   for (std::size_t i = 0; i < part.size(); ++i) {
     const LanguageTag& one = memory.at(sample.documents[i]).features.language();
     for (std::size_t j = 0; j < i; ++j) {
-      if (part[i] == part[j]) continue;
+      const std::size_t across = part[i] == part[j] ? 0 : 1;
       const LanguageTag& other = memory.at(sample.documents[j]).features.language();
-      ++across;
-      if (!one.empty() && !other.empty() && one != other) ++foreign;
+      ++pairs[across];
+      if (!one.empty() && !other.empty() && one != other) ++foreign[across];
     }
   }
-  return 2 * foreign > across;
+  return 2 * foreign[1] > pairs[1] && foreign[1] * pairs[0] > 2 * foreign[0] * pairs[1];
 }
 
 double shortness_of(const StoryMemory& memory, const Sample& sample) {

@@ -101,8 +101,9 @@ class CountingOutbox : public Outbox {
   asio::awaitable<Result<void>> remember(ReceiverNote note) override {
     return outbox_->remember(std::move(note));
   }
-  asio::awaitable<Result<FollowUp>> follow_up(std::string alert, std::string receiver) override {
-    return outbox_->follow_up(std::move(alert), std::move(receiver));
+  asio::awaitable<Result<FollowUp>> follow_up(std::string alert, std::string receiver,
+                                              Instant now) override {
+    return outbox_->follow_up(std::move(alert), std::move(receiver), now);
   }
   asio::awaitable<Result<Waiting>> waiting() override { return outbox_->waiting(); }
 

@@ -138,7 +138,8 @@ class FakeOutbox : public Outbox {
     co_return done;
   }
 
-  asio::awaitable<Result<FollowUp>> follow_up(std::string alert, std::string receiver) override {
+  asio::awaitable<Result<FollowUp>> follow_up(std::string alert, std::string receiver,
+                                              Instant) override {
     if (ledger_.unreadable) {
       const Result<FollowUp> failed = Error{ErrorKind::temporary, "disk I/O error"};
       co_return failed;

@@ -201,6 +201,15 @@ TEST(Email, UpdatesStandInTheFirstMessagesThread) {
                     Not(HasSubstr("In-Reply-To:"))));
 }
 
+TEST(Email, ALaterRevisionThatIsToldAsNewIsNoReply) {
+  AlertView view = sample_view();
+  view.revision = 3;
+  view.kind = "new";
+  EXPECT_THAT(mail_of(mail_config(), view).body,
+              AllOf(HasSubstr("Subject: Border posts reopen after talks\r\n"),
+                    Not(HasSubstr("In-Reply-To:")), HasSubstr("References: <")));
+}
+
 TEST(Email, ItsPriorityIsTheSeverity) {
   for (const auto& [severity, number] :
        {std::pair("low", "5 (Lowest)"), std::pair("normal", "3 (Normal)"),

@@ -204,6 +204,23 @@ TEST_F(ReaderTest, AnItemIsKnownByAnyOfItsKeysInItsOwnFeedOnly) {
   EXPECT_THAT(item.sketch, ElementsAre(1U, 2U, 4000000000U));
 }
 
+// What an earlier version stored stands under the text's own key once it is seen: another item, or
+// another summary, is no longer taken for it.
+TEST_F(ReaderTest, AnItemThatIsSeenUnderItsFormerKeyGetsItsOwn) {
+  Commit rows;
+  rows.items = {item_row("a", {1, 2, 3})};
+  store_all(rows);
+  rows.items.front().change = feeds::ItemChange::seen;
+  rows.items.front().keys = {1, 2, 9, 3};
+  store_all(rows);
+  const auto found = [this](const feeds::ItemKeys& keys) {
+    return read->known_items(feed, {keys}).items.front().keys.content;
+  };
+  EXPECT_EQ(found({0, 0, 9, 3}), 9U);
+  EXPECT_EQ(found({0, 0, 10, 3}), 9U);
+  EXPECT_EQ(found({1, 2, 10, 3}), 9U);
+}
+
 TEST_F(ReaderTest, AnItemSeenAgainMovesItsTimeAndAddsItsKeys) {
   Commit rows;
   rows.items = {item_row("a", {1, 2, 3}, day(1))};
@@ -559,14 +576,15 @@ TEST_F(ReaderTest, KnowsWhatOfAnAlertWasKeptBackAndWhatWasTold) {
   commit_of.deliveries.push_back(other);
   ASSERT_TRUE(commit(commit_of));
   const auto stored = reader(folder.path());
-  const FollowUp known = stored->follow_up("a", "desk");
+  const FollowUp known = stored->follow_up("a", "desk", Instant{});
   EXPECT_EQ(known.first_kept, 1U);
   EXPECT_EQ(known.first_told, 3U);
-  EXPECT_EQ(stored->follow_up("a", "digested").first_kept, 0U);
-  EXPECT_EQ(stored->follow_up("a", "digested").first_told, 1U);
-  EXPECT_EQ(stored->follow_up("a", "nobody").first_told, 0U);
-  EXPECT_EQ(stored->follow_up("a", "nobody").first_elsewhere, 1U);
-  EXPECT_EQ(stored->follow_up("b", "desk").first_elsewhere, 0U);
+  EXPECT_EQ(stored->follow_up("a", "digested", Instant{}).first_kept, 0U);
+  EXPECT_EQ(stored->follow_up("a", "digested", Instant{}).first_told, 1U);
+  EXPECT_EQ(stored->follow_up("a", "nobody", Instant{}).first_told, 0U);
+  EXPECT_EQ(stored->follow_up("a", "nobody", Instant{}).first_elsewhere, 1U);
+  EXPECT_EQ(stored->follow_up("a", "nobody", Instant::max()).first_elsewhere, 0U);
+  EXPECT_EQ(stored->follow_up("b", "desk", Instant{}).first_elsewhere, 0U);
 }
 
 }  // namespace
