@@ -1,6 +1,8 @@
 // Start-up: config, state, parts, sockets, what the store remembers.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdio>
 
@@ -70,6 +72,13 @@ Result<void> Daemon::load() {
 }
 
 Result<void> Daemon::open_state() {
+  struct stat folder = {};
+  if (::geteuid() == 0 && ::stat(state_.c_str(), &folder) == 0 && folder.st_uid != 0) {
+    spdlog::warn(
+        "the state folder \"{}\" is another user's (uid {}), who cannot read what root writes "
+        "there: run wirewatch as that user",
+        state_, folder.st_uid);
+  }
   StoreOptions options;
   options.folder = state_;
   auto store = Store::open(options, activity_, io_.get_executor());

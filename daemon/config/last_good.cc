@@ -241,6 +241,8 @@ Result<void> keep_last_good(const Snapshot& snapshot, const std::string& state_f
   std::error_code code;
   if (is_kept(snapshot, folder)) return {};
   fs::remove_all(fresh, code);
+  // What another user (root, by hand) left there cannot be removed, but be put aside.
+  if (fs::exists(fresh, code)) fs::rename(fresh, folder + ".left", code);
   if (::mkdir(fresh.c_str(), 0700) != 0) return cannot_write(fresh);
   auto written = write_all(snapshot, fresh);
   if (!written) {

@@ -138,7 +138,8 @@ class Republished(Items):
         self.assertEqual((held["feed"], held["count"]), (url, 20))
         self.assertIn('20 items of feed "%s" that look republished' % url,
                       self.daemon.asking("status").stdout)
-        self.assertIn("20 items of %s look republished" % url, self.daemon.ask("GET", "/")[1])
+        self.assertIn('20 items of <span dir="auto">%s</span> look republished' % url,
+                      self.daemon.ask("GET", "/")[1])
         released = self.daemon.asking("feeds", "release", url)
         self.assertEqual(released.stdout, '20 held items of "%s" released\n' % url)
         self.daemon.advance(1)

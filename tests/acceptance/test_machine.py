@@ -83,6 +83,14 @@ class State(Machine):
         self.assertIn("wirewatch.db-wal", [path.name for path in files])
         self.assertEqual([path.name for path in files if path.stat().st_mode & 0o077], [])
 
+    @unittest.skipUnless(os.geteuid() == 0, "needs root")
+    def test_root_in_the_folder_of_another_user_is_told_whom_to_run_it_as(self):
+        theirs = self.stage.folder / "theirs"
+        theirs.mkdir()
+        os.chown(theirs, 65534, 65534)
+        self.start(state=theirs)
+        self.daemon.log.wait_for("is another user's (uid 65534), who cannot read what root writes")
+
     def test_a_clock_that_stepped_back_a_year_floods_nobody_and_stops_nothing(self):
         self.start()
         items = [report(n) for n in range(10, 15)]

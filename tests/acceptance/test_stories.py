@@ -103,7 +103,7 @@ class Timeline(unittest.TestCase):
                       "Origins named: Velm News Agency.", words)
         self.assertEqual(words.count("names as its origin: Velm News Agency"), 2)
         self.assertIn("new in it: divers, coastguard, wreck", words)
-        for badge in (">first report<", ">copy<", ">same story<"):
+        for badge in ('plain">first report<', 'wait">copy<', 'good">same story<'):
             self.assertEqual(page.count(badge), 1, badge)
 
 
