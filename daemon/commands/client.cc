@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <simdjson.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
@@ -99,9 +100,9 @@ std::optional<DaemonAnswer> unanswered(CURLcode code, const std::string& method,
   }
   if (code == CURLE_OPERATION_TIMEDOUT) {
     return no_answer(fmt::format(
-        "the daemon does not answer within {} s; it may still do what was asked, see `wirewatch "
-        "status` and its log",
-        within_s));
+        "the daemon does not answer within {} s; {}", within_s,
+        method == "POST" ? "it may still do what was asked, see `wirewatch status` and its log"
+                         : "its log may say what it is doing"));
   }
   if (method != "POST") return std::nullopt;
   return no_answer(
@@ -174,7 +175,10 @@ bool Client::is_meant(const std::string& socket, std::optional<DaemonAnswer>& si
 std::optional<DaemonAnswer> Client::ask(const std::string& method,
                                         const std::string& target) const {
   std::optional<DaemonAnswer> silent;
+  bool closed = false;
   for (const std::string& socket : control_socket_candidates(state_)) {
+    const bool own = socket.starts_with(state_ + "/");
+    closed = closed || (own && ::access(socket.c_str(), W_OK) != 0 && errno == EACCES);
     if (!there(socket) || !is_meant(socket, silent)) continue;
     if (auto answer = ask_socket(socket, method, target)) return answer;
   }
@@ -183,7 +187,8 @@ std::optional<DaemonAnswer> Client::ask(const std::string& method,
   // Somebody else's: whether a daemon runs there is not to be seen.
   std::error_code error;
   const bool seen = std::filesystem::exists(state_ + "/lock", error);
-  if (seen || error != std::errc::permission_denied) return std::nullopt;
+  if (closed) error = std::make_error_code(std::errc::permission_denied);
+  if (error != std::errc::permission_denied || (seen && !closed)) return std::nullopt;
   JsonWriter json;
   json.begin_object().member(
       "error", fmt::format("the state folder \"{}\" cannot be looked into: {}; ask as its owner, "

@@ -233,6 +233,18 @@ std::string kept_folder(const std::string& state_folder) {
   return halfway ? folder + ".new" : folder;
 }
 
+// What another user (root, by hand) left there cannot be removed, but be put aside.
+void clear_away(const std::string& folder) {
+  constexpr int most_left = 100;
+  std::error_code code;
+  fs::remove_all(folder, code);
+  for (int i = 0; i < most_left && fs::exists(folder, code); ++i) {
+    const std::string aside = fmt::format("{}.left{}", folder, i);
+    fs::remove_all(aside, code);
+    fs::rename(folder, aside, code);
+  }
+}
+
 }  // namespace
 
 Result<void> keep_last_good(const Snapshot& snapshot, const std::string& state_folder) {
@@ -240,9 +252,7 @@ Result<void> keep_last_good(const Snapshot& snapshot, const std::string& state_f
   const std::string fresh = folder + ".new";
   std::error_code code;
   if (is_kept(snapshot, folder)) return {};
-  fs::remove_all(fresh, code);
-  // What another user (root, by hand) left there cannot be removed, but be put aside.
-  if (fs::exists(fresh, code)) fs::rename(fresh, folder + ".left", code);
+  clear_away(fresh);
   if (::mkdir(fresh.c_str(), 0700) != 0) return cannot_write(fresh);
   auto written = write_all(snapshot, fresh);
   if (!written) {
@@ -253,7 +263,7 @@ Result<void> keep_last_good(const Snapshot& snapshot, const std::string& state_f
   const bool exchanged =
       ::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, folder.c_str(), RENAME_EXCHANGE) == 0;
   if (!exchanged) {
-    fs::remove_all(folder, code);
+    clear_away(folder);
     if (::rename(fresh.c_str(), folder.c_str()) != 0) return cannot_write(folder);
   }
   auto synced = sync_path(state_folder, O_RDONLY | O_DIRECTORY);

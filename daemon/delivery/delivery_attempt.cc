@@ -138,7 +138,8 @@ asio::awaitable<Answer> DeliveryLine::attempt_once(const DeliveryRow& row) {
     }
     const bool first_here = untold_ || newcomer_;
     if (first_here && view->kind != "updated") {
-      co_return answered(AnswerKind::needless, "nobody was told of what it is about: not sent");
+      co_return answered(AnswerKind::needless,
+                         "this receiver was not told of what it is about: not sent");
     }
     if (first_here) {
       view->kind = "new";

@@ -288,8 +288,8 @@ asio::awaitable<void> DeliveryLine::wait_for_marks() {
       const bool rung = co_await bell_.wait(idle_wait);
       static_cast<void>(rung);
     }
-  } catch (const boost::system::system_error&) {
-    stopping_ = true;  // told to end at once
+  } catch (const std::exception&) {
+    stopping_ = true;  // told to end at once, or no memory
   }
 }
 

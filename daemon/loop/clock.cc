@@ -60,7 +60,10 @@ class SystemClock : public Clock {
     return std::chrono::time_point_cast<Span>(std::chrono::system_clock::now());
   }
   Span steady() const override {
-    return std::chrono::duration_cast<Span>(std::chrono::steady_clock::now().time_since_epoch());
+    timespec since{};  // goes on while the machine sleeps, as the wall clock does
+    ::clock_gettime(CLOCK_BOOTTIME, &since);
+    return std::chrono::duration_cast<Span>(std::chrono::seconds(since.tv_sec) +
+                                            std::chrono::nanoseconds(since.tv_nsec));
   }
   std::unique_ptr<Timer> after(Span delay, std::function<void()> done) override {
     return std::make_unique<SystemTimer>(loop_, bounded(delay), std::move(done));

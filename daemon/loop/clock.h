@@ -19,7 +19,8 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Instant now() const = 0;
-  // Since some fixed moment, on the clock that delays are measured on.
+  // Since some fixed moment, on a clock that nobody sets. It goes on while the machine sleeps,
+  // which delays do not.
   virtual Span steady() const = 0;
 
   class Timer {  // destroying it cancels the wait

@@ -77,8 +77,9 @@ asio::awaitable<std::shared_ptr<LookedUp>> Engine::Impl::look_ahead(Arrival& arr
 // store cannot be read.
 asio::awaitable<Result<void>> Engine::Impl::turn(Turnstile::Ticket& ticket) {
   co_await ticket.turn();
-  if (clock_was_set()) distrust_memory();
-  while (broken) {
+  for (;;) {
+    if (clock_was_set()) distrust_memory();
+    if (!broken) break;
     const bool hopeless = !mending && uncommitted == 0;
     if (hopeless) {
       co_return Error{ErrorKind::temporary, "not taken: the store cannot be read at the moment"};
@@ -99,7 +100,16 @@ asio::awaitable<void> Engine::Impl::bring_up_to_date(std::shared_ptr<const Snaps
       match_again(*rules, old);
       return std::move(old);
     };
-    prepared = co_await offload(pool, std::move(work));
+    // Memory is not built anew while what it is to decide is on its way.
+    ++uncommitted;
+    try {
+      prepared = co_await offload(pool, std::move(work));
+    } catch (...) {
+      --uncommitted;
+      mend_when_quiet();
+      throw;
+    }
+    --uncommitted;
     snapshot = newer;
   }
 }

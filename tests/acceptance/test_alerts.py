@@ -324,7 +324,7 @@ class ByHand(Alerts):
         self.shown["/a.rss"] = []
         self.publish(dict(first, title="Border " + first["title"]))
         self.assertEqual(self.collector.kinds(), [])
-        self.assertIn("nobody was told of what it is about",
+        self.assertIn("this receiver was not told of what it is about",
                       [row.get("answer", "") for row in self.deliveries()][-1])
         self.publish(visit(1), path="/b.rss")
         self.assertEqual(self.collector.kinds(), ["new"])

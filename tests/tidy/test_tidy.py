@@ -103,7 +103,10 @@ class Tidy(unittest.TestCase):
         wrong = []
         for path, area, text in sources():
             parts = path.relative_to(ROOT).parts
-            may = DAEMON_MAY_INCLUDE.get(parts[1]) if area == "daemon" else None
+            inside = area == "daemon" and len(parts) > 2 and parts[1] != "commands"
+            if inside and parts[1] not in DAEMON_MAY_INCLUDE:
+                wrong.append("%s: the arrows of daemon/%s stand nowhere" % (path, parts[1]))
+            may = DAEMON_MAY_INCLUDE.get(parts[1]) if inside else None
             for other in re.findall(r'#\s*include\s*"daemon/(\w+)/', text):
                 if may is not None and other != parts[1] and other not in may:
                     wrong.append("%s includes daemon/%s" % (path.relative_to(ROOT), other))

@@ -511,7 +511,8 @@ TEST_F(DelivererTest, AnUpdateOfWhatWasKeptBackIsToldAsNewAndACorrectionIsNotSen
   add("mended", 2, "corrected", DeliveryState::pending);
   EXPECT_EQ(http_.all["desk"].size(), 0U);
   EXPECT_EQ(ledger_.row("mended").state, DeliveryState::absorbed);
-  EXPECT_EQ(ledger_.row("mended").answer, "nobody was told of what it is about: not sent");
+  EXPECT_EQ(ledger_.row("mended").answer,
+            "this receiver was not told of what it is about: not sent");
   add("second", 3, "updated", DeliveryState::pending);
   add("third", 4, "updated", DeliveryState::pending);
   add("last", 5, "corrected", DeliveryState::pending);
