@@ -85,11 +85,14 @@ class CountingOutbox : public Outbox {
                                              std::size_t limit) override {
     return outbox_->due(std::move(receiver), now, limit);
   }
-  asio::awaitable<Result<void>> mark(DeliveryMark mark) override {
-    const bool delivered = mark.state == DeliveryState::delivered;
-    if (!delivered) std::cerr << mark.answer << "\n";
-    const Result<void> marked = co_await outbox_->mark(std::move(mark));
-    if (marked && delivered) ++done_;
+  asio::awaitable<Result<void>> mark(std::vector<DeliveryMark> marks) override {
+    std::size_t delivered = 0;
+    for (const DeliveryMark& mark : marks) {
+      if (mark.state == DeliveryState::delivered) ++delivered;
+      if (mark.state != DeliveryState::delivered) std::cerr << mark.answer << "\n";
+    }
+    const Result<void> marked = co_await outbox_->mark(std::move(marks));
+    if (marked) done_ += delivered;
     co_return marked;
   }
   void mark_behind(DeliveryMark mark, Done done) override {

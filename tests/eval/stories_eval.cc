@@ -77,7 +77,7 @@ void search(const std::vector<Set>& sets, Parameters best, const std::vector<std
   for (int i = 0; i < tries; ++i) {
     Parameters other = best;
     std::vector<std::size_t> changed;
-    for (unsigned k = random() % 3 + 1; k > 0; --k) {
+    for (auto k = random() % 3 + 1; k > 0; --k) {
       const std::size_t which = random() % varied.size();
       *number_of(other, varied[which]) += steps[which] * normal(random);
       changed.push_back(which);
