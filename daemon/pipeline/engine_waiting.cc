@@ -147,6 +147,7 @@ asio::awaitable<Result<Taken>> Engine::Impl::decide_settled(std::vector<Settled>
   co_await bring_up_to_date(snapshot, prepared);
   const auto asked = co_await asio::this_coro::cancellation_state;
   if (asked.cancelled() != asio::cancellation_type::none) {
+    mend_when_quiet();  // which may have waited for this one
     throw boost::system::system_error(asio::error::operation_aborted);
   }
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
