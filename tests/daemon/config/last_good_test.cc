@@ -24,6 +24,18 @@ class LastGood : public testing::Test {
     std::filesystem::create_directory(state());
   }
   std::string state() const { return files_.path("state"); }
+  // An edit after which a rule runs in its last good version, and the start that follows.
+  LoadOutcome started_after(const std::string& broken_rules,
+                            const testing::Matcher<std::vector<std::string>>& held) {
+    const LoadOutcome first = files_.load();
+    EXPECT_EQ(files_.shown(first), "");
+    files_.write("parts/rules.yaml", broken_rules);
+    const LoadOutcome second = files_.load(first.snapshot.get());
+    if (!second.snapshot) return {};
+    EXPECT_THAT(second.snapshot->held_back, held);
+    EXPECT_TRUE(keep_last_good(*second.snapshot, state()));
+    return load_last_good(state());
+  }
   ConfigFiles files_;
 };
 
@@ -132,15 +144,9 @@ TEST_F(LastGood, WhatAnotherUserLeftThereStopsNoneFromBeingKept) {
 }
 
 TEST_F(LastGood, AHeldBackRuleComesBackInItsLastGoodVersion) {
-  const LoadOutcome first = files_.load();
-  files_.write("parts/rules.yaml",
-               "rules:\n  flood:\n    match: |\n      flood OR\n  storm: {match: storm}\n");
-  const LoadOutcome second = files_.load(first.snapshot.get());
-  ASSERT_TRUE(second.snapshot);
-  ASSERT_THAT(second.snapshot->held_back, ElementsAre("flood"));
-  ASSERT_TRUE(keep_last_good(*second.snapshot, state()));
-
-  const LoadOutcome kept = load_last_good(state());
+  const LoadOutcome kept =
+      started_after("rules:\n  flood:\n    match: |\n      flood OR\n  storm: {match: storm}\n",
+                    ElementsAre("flood"));
   ASSERT_TRUE(kept.snapshot) << files_.shown(kept);
   EXPECT_THAT(kept.snapshot->held_back, ElementsAre("flood"));
   ASSERT_EQ(kept.snapshot->rules.rules().size(), 2U);
@@ -159,16 +165,10 @@ TEST_F(LastGood, AHeldBackRuleThatOnlyServesOthersAlertsNobodyWhenItComesBack) {
   files_.write("parts/rules.yaml",
                "rules:\n  sport: {match: football, alert: none}\n"
                "  flood: {match: flood AND NOT $sport}\n");
-  const LoadOutcome first = files_.load();
-  ASSERT_TRUE(first.snapshot) << files_.shown(first);
-  files_.write("parts/rules.yaml",
-               "rules:\n  sport: {match: football OR, alert: none}\n"
-               "  flood: {match: flood AND NOT $sport}\n");
-  const LoadOutcome second = files_.load(first.snapshot.get());
-  ASSERT_TRUE(second.snapshot);
-  ASSERT_THAT(second.snapshot->held_back, testing::Contains("sport"));
-  ASSERT_TRUE(keep_last_good(*second.snapshot, state()));
-  const LoadOutcome kept = load_last_good(state());
+  const LoadOutcome kept = started_after(
+      "rules:\n  sport: {match: football OR, alert: none}\n"
+      "  flood: {match: flood AND NOT $sport}\n",
+      testing::Contains("sport"));
   ASSERT_TRUE(kept.snapshot) << files_.shown(kept);
   EXPECT_EQ(kept.snapshot->rules.rules().at(0).name, "sport");
   EXPECT_TRUE(kept.snapshot->rules.rules()[0].only_named);
@@ -180,16 +180,8 @@ TEST_F(LastGood, AHeldBackRuleKeepsAllThatItsExamplesSay) {
       "tags: [wire, region], source: INA, lang: en, title: Dam}]\n";
   const std::string good = "rules:\n  flood:\n    match: url:\"org/water\" AND tag:wire\n";
   files_.write("parts/rules.yaml", good + examples);
-  const LoadOutcome first = files_.load();
-  ASSERT_TRUE(first.snapshot) << files_.shown(first);
-  ASSERT_EQ(files_.shown(first), "");
-  files_.write("parts/rules.yaml",
-               "rules:\n  flood:\n    match: url:\"org/water\" AND\n" + examples);
-  const LoadOutcome second = files_.load(first.snapshot.get());
-  ASSERT_TRUE(second.snapshot);
-  ASSERT_THAT(second.snapshot->held_back, ElementsAre("flood"));
-  ASSERT_TRUE(keep_last_good(*second.snapshot, state()));
-  const LoadOutcome kept = load_last_good(state());
+  const LoadOutcome kept = started_after(
+      "rules:\n  flood:\n    match: url:\"org/water\" AND\n" + examples, ElementsAre("flood"));
   ASSERT_TRUE(kept.snapshot) << files_.shown(kept);
   EXPECT_EQ(files_.shown(kept), "");
   ASSERT_EQ(kept.snapshot->rules.rules().size(), 1U);
